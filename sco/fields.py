@@ -1,0 +1,124 @@
+"""Model fields of the desk: partial dates and ASCII slugs, with the checks that the database holds for them."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Length
+from django.utils.translation import gettext_lazy as _
+
+from sco.partial_date import PATTERN, PartialDate, PartialDateError
+
+SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+
+
+class PartialDateFormField(forms.CharField):
+    """A text input that answers with a PartialDate, or None when empty."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("YYYY, YYYY-MM or YYYY-MM-DD."))
+        super().__init__(**{**kwargs, "max_length": 10})
+
+    def to_python(self, value: Any) -> Any:
+        return _parse(super().to_python(value))
+
+
+class PartialDateField(models.Field[Any, Any]):
+    """A date to the year, month or day: ``PartialDate`` in Python, ``YYYY[-MM[-DD]]`` in a C-collated column.
+
+    In that form text order is date order, the coarser date first. Empty is NULL.
+    """
+
+    description = _("A date known to the year, the month or the day")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "max_length": 10})
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        del kwargs["max_length"]
+        return name, path, args, kwargs
+
+    def get_internal_type(self) -> str:
+        return "CharField"
+
+    def from_db_value(self, value: str | None, *_context: object) -> PartialDate | None:
+        return PartialDate.parse(value) if value else None
+
+    def to_python(self, value: Any) -> PartialDate | None:
+        return _parse(value)
+
+    def get_prep_value(self, value: Any) -> str | None:
+        parsed = self.to_python(value)
+        return None if parsed is None else str(parsed)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        value = self.value_from_object(obj)
+        return "" if value is None else str(value)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": PartialDateFormField, **kwargs})
+
+
+def _parse(value: Any) -> PartialDate | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, PartialDate):
+        return value
+    try:
+        return PartialDate.parse(str(value))
+    except PartialDateError as error:
+        raise ValidationError(str(error), code="invalid") from None
+
+
+def slug_field(**kwargs: Any) -> "models.CharField[str, str]":
+    """The public name of an item: ASCII, lower case, at most 80 characters, never empty."""
+    return models.CharField(
+        _("slug"),
+        max_length=80,
+        unique=True,
+        validators=[
+            RegexValidator(SLUG_PATTERN, _("Use small letters a–z, digits and single hyphens, for example “li-tianyi”."))
+        ],
+        help_text=_("The public name in addresses. It is frozen at the first publication and never used again."),
+        **kwargs,
+    )
+
+
+def slug_check(name: str, field: str = "slug") -> models.CheckConstraint:
+    """The database's own check of a slug's shape."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__regex": SLUG_PATTERN}),
+        name=name,
+        violation_error_message=_("A slug has small letters a–z, digits and single hyphens only."),
+    )
+
+
+def partial_date_check(name: str, *fields: str) -> models.CheckConstraint:
+    """The database's own check that each of these columns is NULL or shaped as a partial date."""
+    condition = Q()
+    for field in fields:
+        condition &= Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__regex": PATTERN})
+    return models.CheckConstraint(condition=condition, name=name)
+
+
+def span_check(name: str, start: str, end: str) -> models.CheckConstraint:
+    """The database's own check that a span does not end before it starts.
+
+    Both ends are cut to the coarser one's precision first: 2013-06 to 2013 is a span, 2013-06 to 2013-05 is none.
+    """
+    return models.CheckConstraint(
+        condition=Q(**{f"{start}__isnull": True})
+        | Q(**{f"{end}__isnull": True})
+        | models.lookups.GreaterThanOrEqual(_cut(end, start), _cut(start, end)),
+        name=name,
+        violation_error_message=_("The end lies before the start: swap the two dates or correct one."),
+    )
+
+
+def _cut(field: str, to_length_of: str) -> Func:
+    text = models.CharField[str, str]()
+    return Func(F(field), Length(F(to_length_of)), function="LEFT", output_field=text)

@@ -1,0 +1,87 @@
+"""Dates known to the year, the month or the day, as Extended Date/Time Format level 0 writes them.
+
+``2013``, ``2017-06`` and ``2001-06-15`` are all dates of the desk. Each stands for the interval of days that it
+may mean, and every comparison says which end of the interval it uses. No Django in here.
+"""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+
+PATTERN = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
+_SHAPE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", re.ASCII)
+_MONTHS = (
+    "January February March April May June July August September October November December".split()  # noqa: SIM905 - a list of twelve quoted words reads worse
+)
+
+
+class PartialDateError(ValueError):
+    """The text is not a partial date; the message says what would be one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A year, with or without month and day. Ordered by (year, month, day), the coarser date first."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.day is not None and self.month is None:
+            raise PartialDateError("A day needs its month: write YYYY-MM-DD.")
+        try:
+            date(self.year, self.month or 1, self.day or 1)
+        except ValueError as error:
+            raise PartialDateError(f"There is no such date as {self}: {error}.") from None
+
+    @classmethod
+    def parse(cls, text: str) -> "PartialDate":
+        """Read ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; anything else raises PartialDateError."""
+        found = _SHAPE.fullmatch(text.strip()) if len(text) <= 40 else None
+        if found is None:
+            raise PartialDateError("Write a date as YYYY, YYYY-MM or YYYY-MM-DD, for example 2017-06.")
+        return cls(*(int(part) if part else None for part in found.groups()))  # type: ignore[arg-type]
+
+    @property
+    def first(self) -> date:
+        """The first day that it may mean."""
+        return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def last(self) -> date:
+        """The last day that it may mean."""
+        month = self.month or 12
+        return date(self.year, month, self.day or monthrange(self.year, month)[1])
+
+    def _key(self) -> tuple[int, int, int]:
+        return self.year, self.month or 0, self.day or 0
+
+    def __lt__(self, other: "PartialDate") -> bool:
+        return self._key() < other._key()
+
+    def __le__(self, other: "PartialDate") -> bool:
+        return self._key() <= other._key()
+
+    def __str__(self) -> str:
+        parts = [f"{self.year:04d}", f"{self.month:02d}" if self.month else "", f"{self.day:02d}" if self.day else ""]
+        return "-".join(part for part in parts if part)
+
+    def display(self, language: str) -> str:
+        """As a reader writes it: 2017年6月 in Chinese, June 2017 in English."""
+        if language.lower().startswith("zh"):
+            return (
+                f"{self.year}年" + (f"{self.month}月" if self.month else "") + (f"{self.day}日" if self.day else "")
+            )
+        month = _MONTHS[self.month - 1] if self.month else ""
+        return " ".join(part for part in (str(self.day or ""), month, str(self.year)) if part)
+
+
+def spans_overlap(
+    start: PartialDate | None, end: PartialDate | None, on_from: PartialDate | None, on_to: PartialDate | None
+) -> bool:
+    """Whether the two spans may share a day. A missing end is open; ends are inclusive."""
+    starts_late = start is not None and on_to is not None and start.first > on_to.last
+    ends_early = end is not None and on_from is not None and end.last < on_from.first
+    return not starts_late and not ends_early
