@@ -1,0 +1,36 @@
+#!/usr/bin/env python
+"""Django's commands; with no DATABASE_URL, the embedded PostgreSQL runs for as long as the command does."""
+
+import contextlib
+import os
+import sys
+
+NO_DATABASE = {"help", "version", "makemessages", "compilemessages", "spectacular", "findstatic", "collectstatic"}
+
+
+def needs_database(arguments: list[str]) -> bool:
+    """Whether the command line names a command that opens the database."""
+    asks_for_help = {"-h", "--help", "--version"} & set(arguments)
+    return bool(arguments) and not asks_for_help and arguments[0] not in NO_DATABASE
+
+
+def main() -> None:
+    """Run one command."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sco.settings")
+    try:
+        from django.core.management import execute_from_command_line
+
+        from sco import postgres
+    except ImportError as error:
+        sys.exit(f"{error}. Run `make run` once, then use the project's own Python: .venv/bin/python manage.py …")
+    with contextlib.ExitStack() as stack:
+        if needs_database(sys.argv[1:]) and not os.environ.get("DATABASE_URL", "").strip():
+            try:
+                stack.enter_context(postgres.embedded(os.environ).in_use())
+            except postgres.PostgresTrouble as trouble:
+                sys.exit(str(trouble))
+        execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

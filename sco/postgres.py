@@ -1,0 +1,342 @@
+"""The database: the server that DATABASE_URL names, or a PostgreSQL of our own under var/. No Django.
+
+The embedded server is for development, tests and trial. It listens on a socket in a private folder only, so that
+whoever may enter that folder is trusted and nobody else can connect.
+"""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psutil  # type: ignore[import-untyped]  # ships no types; comes with the wheel that holds PostgreSQL
+import psycopg
+
+from sco.running import places
+from sco.running.dsn import BadDatabaseURL, parse_url
+from sco.running.places import MAJOR, PostgresTrouble
+
+__all__ = [
+    "BadDatabaseURL",
+    "Embedded",
+    "PostgresTrouble",
+    "database_url",
+    "embedded",
+    "parse_url",
+    "reader_url",
+    "var_folder",
+]
+
+ROOT = Path(__file__).resolve().parent.parent
+OWNER = "sco_owner"
+DATABASE = "sco"
+START_SECONDS = 60
+STOP_SECONDS = 60
+LOG_BYTES = 5_000_000
+HOPELESS = ("No space left on device", "Disk quota exceeded", "unrecognized configuration parameter",
+            "invalid value for parameter", "Permission denied", "incompatible with server")  # fmt: skip
+INITDB = ("--username", OWNER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin",
+          "--builtin-locale=C.UTF-8", "--no-instructions")  # fmt: skip
+ALWAYS = {"listen_addresses": "", "unix_socket_permissions": "0700", "timezone": "UTC", "log_timezone": "UTC"}
+
+
+def var_folder(environ: Mapping[str, str]) -> Path:
+    """The folder of everything that the program keeps: SCO_VAR, or var/ beside the code."""
+    return Path(environ.get("SCO_VAR", "").strip() or ROOT / "var").absolute()
+
+
+def embedded(environ: Mapping[str, str]) -> "Embedded":
+    """The project's embedded server, started or not."""
+    return Embedded(var_folder(environ) / "postgres")
+
+
+def database_url(environ: Mapping[str, str]) -> str:
+    """DATABASE_URL, or the embedded server's."""
+    return environ.get("DATABASE_URL", "").strip() or embedded(environ).url()
+
+
+def reader_url(environ: Mapping[str, str]) -> str:
+    """READER_DATABASE_URL, or the same server with the same credentials as everything else."""
+    return environ.get("READER_DATABASE_URL", "").strip() or database_url(environ)
+
+
+class Embedded:
+    """One PostgreSQL server over one data folder, shared by every process that names the same folder."""
+
+    def __init__(self, data: Path, settings: Mapping[str, str] | None = None) -> None:
+        self.data = data.parent.resolve() / data.name
+        self.settings = dict(settings or {})
+        self.account = places.account_for(self.data)
+
+    def url(self, role: str = OWNER, database: str = DATABASE) -> str:
+        """A postgresql:// URL over the socket; the server need not run yet."""
+        folder = quote(str(places.socket_folder(self.data, self.account)), safe="")
+        return f"postgresql://{quote(role, safe='')}@/{quote(database, safe='')}?host={folder}&port=5432"
+
+    @property
+    def running(self) -> bool:
+        """Whether a connection is answered."""
+        try:
+            with self._connect():
+                return True
+        except (psycopg.OperationalError, PostgresTrouble):
+            return False
+
+    @property
+    def pid(self) -> int | None:
+        """The postmaster's process id; None when it is gone, also when another process has got its number since."""
+        try:
+            number = int((self.data / "postmaster.pid").read_text().partition("\n")[0])
+            same = Path(psutil.Process(number).cwd()).samefile(self.data)
+        except (OSError, ValueError, psutil.Error):
+            return None
+        return number if same else None
+
+    @contextlib.contextmanager
+    def in_use(self) -> Iterator["Embedded"]:
+        """The server, running for as long as any process is in here; the last one out stops it."""
+        self._make_parent()
+        with _opened(self._beside("users")) as users:
+            fcntl.flock(users, fcntl.LOCK_SH)
+            try:
+                self.start()
+                yield self
+            finally:
+                self._leave(users)
+
+    def _leave(self, users: int) -> None:
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        try:
+            self.stop()
+        finally:
+            fcntl.flock(users, fcntl.LOCK_UN)
+
+    def start(self) -> None:
+        """Make the data folder if there is none, and start the server unless it runs. Raises PostgresTrouble."""
+        self._make_parent()
+        with self._alone():
+            if self.running:
+                return
+            self._prepare()
+            self._launch()
+            self._make_database()
+
+    def stop(self) -> None:
+        """Stop the server, breaking off its sessions; committed data is safe. Nothing happens when it does not run."""
+        if not self.data.parent.is_dir():
+            return
+        with self._alone():
+            for call in ("stop", "stop -m immediate"):
+                if self.pid is None:
+                    return
+                self._signal(call.removeprefix("stop").split())
+            if self.pid is not None:
+                raise PostgresTrouble(f"PostgreSQL (process {self.pid}) does not stop. Its log is {self.log}.")
+
+    def _signal(self, how: list[str]) -> None:
+        arguments = ["stop", *how, "-D", str(self.data.resolve()), "-w", "-s", "-t", str(STOP_SECONDS)]
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.run("pg_ctl", *arguments, timeout=STOP_SECONDS + 10, check=False, capture_output=True)
+
+    @property
+    def log(self) -> Path:
+        """What the server says."""
+        return self._beside("log")
+
+    def binary(self, name: str) -> Path:
+        """The path of one of PostgreSQL's programs, such as pg_dump."""
+        return places.programs(self.account) / name
+
+    def run(self, program: str, *arguments: str, **options: Any) -> subprocess.CompletedProcess[Any]:
+        """Run one of PostgreSQL's programs as the account that owns the data; `options` are subprocess.run's.
+
+        A relative path among the arguments is read from the root folder: give absolute ones.
+        """
+        settings: dict[str, Any] = {"check": True, "cwd": "/", "stdin": subprocess.DEVNULL, "env": self._environment()}
+        settings |= self.account.process_options() | options
+        return subprocess.run([str(self.binary(program)), *arguments], **settings)  # noqa: S603, PLW1510
+
+    def _environment(self) -> dict[str, str]:
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "LC_", "LANG"))}
+        return kept | {"LC_ALL": "C", "TZ": "UTC", "HOME": "/", "PGHOST": str(places.socket_folder(self.data, self.account)),
+                       "PGUSER": OWNER}  # fmt: skip
+
+    def _connect(self) -> psycopg.Connection[Any]:
+        folder = places.socket_folder(self.data, self.account)
+        if not (folder / ".s.PGSQL.5432").exists():
+            raise psycopg.OperationalError("there is no socket")
+        return psycopg.connect(
+            host=str(folder), port=5432, user=OWNER, dbname="postgres", connect_timeout=5, autocommit=True, options=""
+        )
+
+    def _beside(self, name: str) -> Path:
+        return self.data.parent / f"{self.data.name}.{name}"
+
+    def _make_parent(self) -> None:
+        try:
+            self.data.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise PostgresTrouble(f"The folder {self.data.parent} cannot be made: {error.strerror}.") from error
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        with _opened(self._beside("lock")) as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _prepare(self) -> None:
+        for left in self.data.parent.glob(f"{self.data.name}.new-*"):
+            shutil.rmtree(left, ignore_errors=True)
+        if self.data.is_symlink() and not self.data.exists():
+            raise PostgresTrouble(
+                f"{self.data} points to {self.data.readlink()}, which is gone: the temporary folder was cleared, and "
+                "the data with it. Remove that link to begin with an empty database, or restore a backup."
+            )
+        if not self.data.exists() or not any(self.data.iterdir()):
+            self._create()
+        self._check_folder()
+
+    def _check_folder(self) -> None:
+        if self.data.stat().st_uid != self.account.uid:
+            owner = self.data.stat().st_uid
+            raise PostgresTrouble(
+                f"{self.data} belongs to another account (user id {owner}) than yours ({self.account.uid}). Start as "
+                f"that account or as root, or give it to yourself: sudo chown -R {self.account.name} {self.data.parent}"
+            )
+        version = self.data / "PG_VERSION"
+        if not version.exists():
+            raise PostgresTrouble(f"{self.data} holds files, but no PostgreSQL database. Move it away and start again.")
+        if (found := version.read_text().strip()) != str(MAJOR):
+            raise PostgresTrouble(self._other_major(found))
+
+    def _other_major(self, found: str) -> str:
+        return (
+            f"{self.data} was made by PostgreSQL {found}, and this is PostgreSQL {MAJOR}, which cannot read it. Nothing was "
+            f"changed. To keep the data: start it with PostgreSQL {found}, `pg_dumpall > dump.sql`, move the folder away, "
+            f"start again and load the dump with psql. To begin afresh: mv '{self.data}' '{self.data}-{found}'"
+        )
+
+    def _create(self) -> None:
+        home = self._home()
+        fresh = Path(tempfile.mkdtemp(prefix=f"{self.data.name}.new-", dir=home))
+        try:
+            places.own(fresh, self.account)
+            self._initdb(fresh)
+            if home == self.data.parent:
+                fresh.rename(self.data)
+            else:
+                self._point_to(fresh)
+        except BaseException:
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise
+
+    def _home(self) -> Path:
+        if self.account.reaches(self.data.parent):
+            return self.data.parent
+        return places.lasting_temporary()
+
+    def _point_to(self, elsewhere: Path) -> None:
+        print(
+            f"PostgreSQL does not run as root, and the account `{self.account.name}` that it runs as cannot enter "
+            f"{self.data.parent}. The database is kept in {elsewhere}; {self.data} is a link to it. Temporary folders "
+            "may be cleared: keep the project where that account can enter, or work as an ordinary user.",
+            flush=True,
+        )
+        if self.data.exists():
+            self.data.rmdir()
+        self.data.symlink_to(elsewhere)
+
+    def _initdb(self, folder: Path) -> None:
+        arguments = [*INITDB, *(["--no-sync"] if self.settings.get("fsync") == "off" else []), "-D", str(folder)]
+        done = self.run("initdb", *arguments, check=False, capture_output=True, text=True, errors="replace")
+        if done.returncode != 0:
+            raise self._failure("PostgreSQL's first set-up failed", done.stderr)
+
+    def _launch(self) -> None:
+        folder = places.make_socket_folder(self.data, self.account)
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            self._drop_stale_lock(folder)
+            server, said_from = self._spawn(folder)
+            if self._answers(server, deadline):
+                return
+            said = self._said(said_from)
+            if time.monotonic() > deadline or any(reason in said for reason in HOPELESS) or self._is_full():
+                raise self._failure("PostgreSQL does not start", said)
+            time.sleep(0.5)
+
+    def _drop_stale_lock(self, folder: Path) -> None:
+        """After a kill -9 the number in postmaster.pid may belong to any process, and PostgreSQL would wait for it."""
+        if self.pid is None:
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
+            for left in folder.glob(".s.PGSQL.*"):
+                left.unlink(missing_ok=True)
+
+    def _spawn(self, folder: Path) -> tuple["subprocess.Popen[bytes]", int]:
+        settings = ALWAYS | {"unix_socket_directories": str(folder)} | self.settings
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        command = [str(self.binary("postgres")), "-D", str(self.data.resolve()), *options]
+        with self._open_log() as log:
+            said_from = log.tell()
+            server = subprocess.Popen(  # type: ignore[call-overload]  # noqa: S603
+                command, cwd="/", env=self._environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                start_new_session=True, **self.account.process_options(),
+            )  # fmt: skip
+        return server, said_from
+
+    def _open_log(self) -> Any:
+        if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
+            self.log.rename(self._beside("log.1"))
+        log = self.log.open("ab")
+        log.seek(0, os.SEEK_END)
+        return log
+
+    def _answers(self, server: "subprocess.Popen[bytes]", deadline: float) -> bool:
+        while time.monotonic() < deadline:
+            if self.running:
+                return True
+            if server.poll() is not None:
+                return False
+            time.sleep(0.03)
+        return False
+
+    def _said(self, begin: int) -> str:
+        with self.log.open("rb") as log:
+            log.seek(begin)
+            return log.read().decode(errors="replace")
+
+    def _make_database(self) -> None:
+        with self._connect() as connection:
+            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
+            if not found:
+                connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
+
+    def _is_full(self) -> bool:
+        return shutil.disk_usage(self.data.parent).free < 1_000_000
+
+    def _failure(self, what: str, said: str) -> PostgresTrouble:
+        if self._is_full() or any(reason in said for reason in HOPELESS[:2]):
+            return PostgresTrouble(f"{what}: the disk is full where {self.data} lies. Make room and start again.")
+        return PostgresTrouble(f"{what}. Its log is {self.log}; it ends:\n" + "\n".join(said.strip().splitlines()[-5:]))
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[int]:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise PostgresTrouble(f"{path} cannot be opened: {error.strerror}.") from error
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
