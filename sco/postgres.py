@@ -8,7 +8,9 @@ import contextlib
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -55,6 +57,12 @@ def var_folder(environ: Mapping[str, str]) -> Path:
 def embedded(environ: Mapping[str, str]) -> "Embedded":
     """The project's embedded server, started or not."""
     return Embedded(var_folder(environ) / "postgres")
+
+
+def embedded_for_tests(environ: Mapping[str, str]) -> "Embedded":
+    """A second server beside it whose data may be lost: quick, because nothing waits for the disk."""
+    quick = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    return Embedded(var_folder(environ) / "test-postgres", quick)
 
 
 def database_url(environ: Mapping[str, str]) -> str:
@@ -125,8 +133,9 @@ class Embedded:
         """Make the data folder if there is none, and start the server unless it runs. Raises PostgresTrouble."""
         self._make_parent()
         with self._alone():
-            if self.running:
+            if self.running and (self.data / "postmaster.pid").exists():
                 return
+            self._end_server_without_data()
             self._prepare()
             self._launch()
             self._make_database()
@@ -168,8 +177,8 @@ class Embedded:
 
     def _environment(self) -> dict[str, str]:
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "LC_", "LANG"))}
-        return kept | {"LC_ALL": "C", "TZ": "UTC", "HOME": "/", "PGHOST": str(places.socket_folder(self.data, self.account)),
-                       "PGUSER": OWNER}  # fmt: skip
+        host = str(places.socket_folder(self.data, self.account))
+        return kept | {"LC_ALL": "C", "TZ": "UTC", "HOME": "/", "PGHOST": host, "PGUSER": OWNER}
 
     def _connect(self) -> psycopg.Connection[Any]:
         folder = places.socket_folder(self.data, self.account)
@@ -194,6 +203,17 @@ class Embedded:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
+    def _end_server_without_data(self) -> None:
+        """Whoever removes the data folder under a running server leaves one that still answers."""
+        if not self.running:
+            return
+        with self._connect() as connection:
+            postmaster = psutil.Process(connection.info.backend_pid).parent()
+        if postmaster is None or postmaster.name() != "postgres":
+            raise PostgresTrouble(f"A server answers for {self.data}, but its data is gone and it cannot be stopped.")
+        postmaster.send_signal(signal.SIGQUIT)
+        psutil.wait_procs([postmaster], timeout=STOP_SECONDS)
+
     def _prepare(self) -> None:
         for left in self.data.parent.glob(f"{self.data.name}.new-*"):
             shutil.rmtree(left, ignore_errors=True)
@@ -202,17 +222,22 @@ class Embedded:
                 f"{self.data} points to {self.data.readlink()}, which is gone: the temporary folder was cleared, and "
                 "the data with it. Remove that link to begin with an empty database, or restore a backup."
             )
-        if not self.data.exists() or not any(self.data.iterdir()):
+        if not self.data.exists():
             self._create()
-        self._check_folder()
+        self._check_owner()
+        if not any(self.data.iterdir()):
+            self._create()
+        self._check_version()
 
-    def _check_folder(self) -> None:
-        if self.data.stat().st_uid != self.account.uid:
-            owner = self.data.stat().st_uid
+    def _check_owner(self) -> None:
+        owner = self.data.stat().st_uid
+        if owner not in {self.account.uid, os.geteuid()}:
             raise PostgresTrouble(
-                f"{self.data} belongs to another account (user id {owner}) than yours ({self.account.uid}). Start as "
-                f"that account or as root, or give it to yourself: sudo chown -R {self.account.name} {self.data.parent}"
+                f"{self.data} belongs to another account (user id {owner}) than yours ({self.account.uid}). Start as that "
+                f"account or as root, or take it over: sudo chown -R {self.account.name} '{self.data.parent}'"
             )
+
+    def _check_version(self) -> None:
         version = self.data / "PG_VERSION"
         if not version.exists():
             raise PostgresTrouble(f"{self.data} holds files, but no PostgreSQL database. Move it away and start again.")
@@ -221,9 +246,9 @@ class Embedded:
 
     def _other_major(self, found: str) -> str:
         return (
-            f"{self.data} was made by PostgreSQL {found}, and this is PostgreSQL {MAJOR}, which cannot read it. Nothing was "
-            f"changed. To keep the data: start it with PostgreSQL {found}, `pg_dumpall > dump.sql`, move the folder away, "
-            f"start again and load the dump with psql. To begin afresh: mv '{self.data}' '{self.data}-{found}'"
+            f"{self.data} was made by PostgreSQL {found}, and this is PostgreSQL {MAJOR}, which cannot read it. Nothing "
+            f"was changed. To keep the data: start it with PostgreSQL {found}, `pg_dumpall > dump.sql`, move the folder "
+            f"away, start again and load the dump with psql. To begin afresh: mv '{self.data}' '{self.data}-{found}'"
         )
 
     def _create(self) -> None:
@@ -246,11 +271,10 @@ class Embedded:
         return places.lasting_temporary()
 
     def _point_to(self, elsewhere: Path) -> None:
-        print(
-            f"PostgreSQL does not run as root, and the account `{self.account.name}` that it runs as cannot enter "
+        sys.stderr.write(
+            f"PostgreSQL does not run as root, and {self.account.name}, the account that it runs as, cannot enter "
             f"{self.data.parent}. The database is kept in {elsewhere}; {self.data} is a link to it. Temporary folders "
-            "may be cleared: keep the project where that account can enter, or work as an ordinary user.",
-            flush=True,
+            "may be cleared: keep the project where that account can enter, or work as an ordinary user.\n"
         )
         if self.data.exists():
             self.data.rmdir()
@@ -298,6 +322,7 @@ class Embedded:
         if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
             self.log.rename(self._beside("log.1"))
         log = self.log.open("ab")
+        places.own(self.log, self.account)
         log.seek(0, os.SEEK_END)
         return log
 

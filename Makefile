@@ -1,0 +1,45 @@
+# `make` alone lists what there is. Everything runs in the virtual environment VENV, made on first use.
+VENV ?= .venv
+PORT ?= 8000
+PY = "$(VENV)/bin/python"
+LOCK = $(PY) -m uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
+	--no-annotate --no-header
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench drill lock openapi venv
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+
+run: venv ## Start everything on http://127.0.0.1:8000/ until Ctrl-C (another port: make run PORT=8001)
+	@exec $(PY) -m sco.running
+
+test: venv ## Run the whole test suite on an embedded PostgreSQL of its own
+	@exec $(PY) -m pytest
+
+lint: venv ## Check style, types, import directions, migrations, the API's description and the production settings
+	@exec $(PY) -m sco.running.lint
+
+bench: venv ## Load 10,000 articles and measure the API beside a plain baseline
+	@exec $(PY) -m benchmarks
+
+drill: venv ## Run the long forms of the tests: kills, races, canaries
+	@exec $(PY) -m pytest -m drill tests/drills
+
+lock: venv ## Lock the newest allowed versions of all dependencies, with hashes
+	$(LOCK) --upgrade requirements/base.in -o requirements/base.txt
+	$(LOCK) --upgrade requirements/dev.in -c requirements/base.txt -o requirements/dev.txt
+	$(LOCK) --upgrade requirements/uv.in -o requirements/uv.txt
+
+openapi: venv ## Write docs/openapi.json again after a change of the API
+	@exec $(PY) manage.py spectacular --format openapi-json --file docs/openapi.json
+
+venv:
+	@for python in python3.11 python3.12 python3.13 python3.14 python3; do \
+		if "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null; then \
+			exec "$$python" sco/running/venv.py "$(VENV)"; \
+		fi; \
+	done; \
+	echo "Python 3.11, 3.12, 3.13 or 3.14 is needed, and none was found as python3 or python3.11 to python3.14." >&2; \
+	echo "Install one (Debian and Ubuntu: apt install python3 python3-venv) and try again." >&2; exit 1

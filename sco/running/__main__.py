@@ -1,0 +1,7 @@
+"""`python -m sco.running`: the whole service on this machine, until Ctrl-C."""
+
+import sys
+
+from sco.running.supervisor import main
+
+sys.exit(main())

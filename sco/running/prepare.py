@@ -1,0 +1,29 @@
+"""`python -m sco.running.prepare [--roles] [--seed] [--editor]`: bring the database up to date as its owner."""
+
+import os
+import sys
+
+import django
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+
+def main(arguments: list[str]) -> None:
+    """Migrate; then, as asked, make the service's roles, seed a database that is empty, make the first account."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sco.settings")
+    django.setup()
+    call_command("migrate", interactive=False)
+    if "--roles" in arguments:
+        call_command("grant_desk", "sco_desk")
+        call_command("grant_reader", "sco_reader")
+    if "--seed" in arguments:
+        call_command("seed")
+    if "--editor" in arguments:
+        call_command("first_editor")
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except CommandError as error:
+        sys.exit(str(error))
