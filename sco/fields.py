@@ -1,6 +1,6 @@
 """Model fields of the desk: partial dates and ASCII slugs, with the checks that the database holds for them."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,6 +15,12 @@ from sco.partial_date import PATTERN, PartialDate, PartialDateError
 SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 
+if TYPE_CHECKING:
+    BaseField = models.Field[Any, Any]
+else:
+    BaseField = models.Field
+
+
 class PartialDateFormField(forms.CharField):
     """A text input that answers with a PartialDate, or None when empty."""
 
@@ -26,7 +32,7 @@ class PartialDateFormField(forms.CharField):
         return _parse(super().to_python(value))
 
 
-class PartialDateField(models.Field[Any, Any]):
+class PartialDateField(BaseField):
     """A date to the year, month or day: ``PartialDate`` in Python, ``YYYY[-MM[-DD]]`` in a C-collated column.
 
     In that form text order is date order, the coarser date first. Empty is NULL.
@@ -120,5 +126,5 @@ def span_check(name: str, start: str, end: str) -> models.CheckConstraint:
 
 
 def _cut(field: str, to_length_of: str) -> Func:
-    text = models.CharField[str, str]()
+    text: models.CharField[str, str] = models.CharField()
     return Func(F(field), Length(F(to_length_of)), function="LEFT", output_field=text)

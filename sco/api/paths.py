@@ -1,0 +1,14 @@
+"""Addresses of the API, as absolute-path references: the same behind every host name. No Django in here."""
+
+ROOT = "/api/v1/"
+COLLECTIONS = {"article": "articles", "author": "authors", "claim": "claims", "mechanism": "mechanisms"}
+
+
+def item(kind: str, slug: str) -> str:
+    """The address of an item's detail."""
+    return f"{ROOT}{COLLECTIONS[kind]}/{slug}"
+
+
+def collection(kind: str, query: str = "") -> str:
+    """The address of a list, with an already encoded query."""
+    return f"{ROOT}{COLLECTIONS[kind]}" + (f"?{query}" if query else "")

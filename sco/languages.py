@@ -1,0 +1,25 @@
+"""The two languages: public tags (BCP 47) and the suffixes of the columns. No Django in here."""
+
+from typing import Final, Literal
+
+Language = Literal["zh-Hans", "en"]
+Text = dict[Language, str]
+
+ZH: Final[Language] = "zh-Hans"
+EN: Final[Language] = "en"
+LANGUAGES: Final[tuple[Language, ...]] = (ZH, EN)
+
+
+def suffix(language: Language) -> str:
+    """The column suffix: ``zh_hans`` or ``en``."""
+    return "zh_hans" if language == ZH else "en"
+
+
+def columns(field: str) -> tuple[str, str]:
+    """The names of a text's two columns: ``title`` gives ``title_zh_hans``, ``title_en``."""
+    return f"{field}_{suffix(ZH)}", f"{field}_{suffix(EN)}"
+
+
+def other(language: Language) -> Language:
+    """The other one of the two."""
+    return EN if language == ZH else ZH

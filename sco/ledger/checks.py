@@ -1,0 +1,100 @@
+"""What the record refuses, and why. Each check answers with a refusal for every item that stands in the way."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.utils.translation import gettext as _
+
+from sco.ledger.append import Draft, Ledger
+from sco.ledger.models import Entry, Head, Reading
+from sco.ledger.queries import Latest
+from sco.ledger.refusals import Refusal
+from sco.ledger.registry import Derived, Frozen, Ref
+
+
+def incomplete(frozen: Mapping[Ref, Frozen]) -> list[Refusal]:
+    """Items whose required texts are not there in any language, or otherwise cannot be frozen."""
+    return [Refusal(ref, "incomplete", " ".join(item.problems)) for ref, item in frozen.items() if item.problems]
+
+
+def same(draft: Draft, latest: Latest | None) -> bool:
+    """Whether the draft is exactly what is public now."""
+    return latest is not None and latest.live and (latest.document, latest.restricted) == (draft.document, draft.restricted)
+
+
+def not_publishable(
+    drafts: Sequence[Draft], latest: Mapping[Ref, Latest], *, correct: bool, drop_languages: bool
+) -> list[Refusal]:
+    """Items that their own last entry forbids to publish as asked."""
+    refusals = []
+    for draft in drafts:
+        refusal = _against_latest(draft, latest.get(draft.ref), correct=correct, drop_languages=drop_languages)
+        refusals += [refusal] if refusal else []
+    return refusals
+
+
+def _against_latest(draft: Draft, latest: Latest | None, *, correct: bool, drop_languages: bool) -> Refusal | None:
+    if latest is not None and latest.action == Entry.Action.ERASE:
+        return Refusal(draft.ref, "erased", _("This item was erased. Its slug is never used again: choose another one."))
+    if correct and (latest is None or not latest.live):
+        return Refusal(draft.ref, "not_published", _("Only a published item can be corrected: publish it first."))
+    if correct and same(draft, latest):
+        return Refusal(draft.ref, "unchanged", _("Nothing has changed since it was last published, so nothing is corrected."))
+    gone = sorted(set(latest.languages) - set(draft.languages)) if latest is not None and latest.live else []
+    if gone and not drop_languages:
+        message = _("It is public in %(gone)s, whose text is now incomplete or not approved: approve it, or agree to drop it.")
+        return Refusal(draft.ref, "languages", message % {"gone": ", ".join(gone)})
+    return None
+
+
+def unpublished_references(
+    ledger: Ledger, entries: Sequence[tuple[Entry, Derived | None]], together: Iterable[Ref]
+) -> list[Refusal]:
+    """Items that refer to others which are neither public nor published along with them."""
+    mentioned = {ref for _entry, derived in entries if derived for ref in derived.refs}
+    missing = mentioned - set(together)
+    missing -= ledger.live(missing)
+    missing -= ledger.erased(missing)
+    refusals = []
+    for entry, derived in entries:
+        lacking = [ref for ref in dict.fromkeys(derived.refs if derived else ()) if ref in missing]
+        if lacking:
+            message = _("It refers to items that are not published: %(refs)s. Publish them together with it.")
+            names = ", ".join(map(str, lacking))
+            refusals.append(Refusal(Ref(entry.kind, entry.slug), "references", message % {"refs": names}, lacking))
+    return refusals
+
+
+def not_public(refs: Iterable[Ref], latest: Mapping[Ref, Latest]) -> list[Refusal]:
+    """Items that are not public now."""
+    message = _("It is not public, so there is nothing to withdraw.")
+    return [Refusal(ref, "not_published", message) for ref in refs if ref not in latest or not latest[ref].live]
+
+
+def not_recorded(refs: Iterable[Ref], latest: Mapping[Ref, Latest]) -> list[Refusal]:
+    """Items that the record has never heard of."""
+    message = _("It was never published, so the record holds nothing of it. Delete it at the desk.")
+    return [Refusal(ref, "not_published", message) for ref in refs if ref not in latest]
+
+
+def referred(head: Head, refs: Sequence[Ref]) -> list[Refusal]:
+    """Items that published items outside the list refer to."""
+    if (Reading.objects.order_by("-sequence").values_list("sequence", flat=True).first() or 0) != head.sequence:
+        message = _("The table of readings is incomplete: run “manage.py rebuild_reading” first.")
+        return [Refusal(ref, "referred", message) for ref in refs]
+    referring = _referring(refs)
+    message = _("Published items refer to it: %(refs)s. Withdraw them first, or together with it.")
+    return [
+        Refusal(ref, "referred", message % {"refs": ", ".join(map(str, found))}, found)
+        for ref, found in referring.items()
+        if found
+    ]
+
+
+def _referring(refs: Sequence[Ref]) -> dict[Ref, list[Ref]]:
+    names = [str(ref) for ref in refs]
+    rows = Reading.objects.current().filter(keys__overlap=names).order_by("kind", "slug").values_list("kind", "slug", "refs")
+    together = set(refs)
+    outside = [(Ref(kind, slug), mentioned) for kind, slug, mentioned in rows if Ref(kind, slug) not in together]
+    return {ref: [by for by, mentioned in outside if str(ref) in mentioned] for ref in refs}
+
+

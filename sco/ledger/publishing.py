@@ -1,0 +1,192 @@
+"""The door between desk and record: publish, correct, withdraw, erase. Nothing else writes entries.
+
+Each verb is one transaction. It freezes working copies under their row locks, then locks the head and only then decides
+what depends on others: references, "unchanged", versions and the time. It writes everything or, with Refused, nothing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from sco.languages import LANGUAGES
+from sco.ledger import checks, search
+from sco.ledger.append import Draft, Ledger
+from sco.ledger.canonical import canonical
+from sco.ledger.models import Entry, Reading
+from sco.ledger.queries import Latest, live_at_head
+from sco.ledger.readings import derive, reading_row
+from sco.ledger.refusals import Refusal, Refused
+from sco.ledger.registry import KINDS, Derived, Frozen, Ref, Stamp
+
+Note = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one item: ``action`` is publish, correct, withdraw, erase or unchanged."""
+
+    ref: Ref
+    version: int
+    action: str
+    sequence: int | None = None
+
+
+@transaction.atomic
+def publish(
+    refs: Iterable[Ref], *, actor: str, note: Note | None = None, correct: bool = False, drop_languages: bool = False
+) -> list[Outcome]:
+    """Freeze these working copies and append what has changed; all of them or, with Refused, none.
+
+    ``correct`` marks the entries as corrections, which need a bilingual ``note`` and an earlier publication.
+    ``drop_languages`` agrees that a language which is public now goes away.
+    """
+    wanted = _unique(refs)
+    note_text = _note(wanted, note, needed=correct)
+    frozen = _freeze(wanted)
+    _raise(checks.incomplete(frozen))
+    ledger = Ledger()
+    latest = ledger.latest(wanted)
+    drafts = [_draft(ref, frozen[ref], correct=correct) for ref in wanted]
+    _raise(checks.not_publishable(drafts, latest, correct=correct, drop_languages=drop_languages))
+    changed = [draft for draft in drafts if not checks.same(draft, latest.get(draft.ref))]
+    entries = _entries(ledger, changed, latest, note_text)
+    _raise(checks.unpublished_references(ledger, entries, wanted))
+    if entries:
+        ledger.append(entries, actor=actor)
+        search.fill_soon([entry.sequence for entry, _derived in entries])
+    return _outcomes(wanted, latest, entries)
+
+
+@transaction.atomic
+def withdraw(refs: Iterable[Ref], *, actor: str, note: Note | None = None) -> list[Outcome]:
+    """Append a tombstone for each of these items; refused while published items outside the list refer to them."""
+    wanted = _unique(refs)
+    note_text = _note(wanted, note, needed=False)
+    ledger = Ledger()
+    latest = ledger.latest(wanted)
+    _raise(checks.not_public(wanted, latest))
+    _raise(checks.referred(ledger.head, wanted))
+    drafts = [Draft(ref, Entry.Action.WITHDRAW) for ref in wanted]
+    entries = _entries(ledger, drafts, latest, note_text)
+    ledger.append(entries, actor=actor)
+    return _outcomes(wanted, latest, entries)
+
+
+@transaction.atomic
+def erase(refs: Iterable[Ref], *, actor: str, note: Note | None = None) -> list[Outcome]:
+    """Take these items' words out of the record and the desk for good: texts, notes, salts, history and derived rows.
+
+    The hashes stay, so the chain still verifies. ``note`` is public and stays: never repeat in it what is erased.
+    """
+    wanted = _unique(refs)
+    note_text = _note(wanted, note, needed=False)
+    for ref in wanted:
+        item = KINDS[ref.kind].model._default_manager.select_for_update().filter(slug=ref.slug).first()
+        if item is not None:
+            KINDS[ref.kind].scrub(item)
+    ledger = Ledger()
+    latest = ledger.latest(wanted)
+    _raise(checks.not_recorded(wanted, latest))
+    drafts = [Draft(ref, Entry.Action.ERASE) for ref in wanted if latest[ref].action != Entry.Action.ERASE]
+    entries = _entries(ledger, drafts, latest, note_text)
+    if entries:
+        ledger.append(entries, actor=actor)
+    for ref in wanted:
+        _blank(ref)
+    return _outcomes(wanted, latest, entries)
+
+
+def unpublished_references(refs: Iterable[Ref]) -> list[Ref]:
+    """Every item that must be published together with these, because they refer to it, directly or through others."""
+    found: dict[Ref, None] = dict.fromkeys(refs)
+    start = set(found)
+    fresh = list(found)
+    while fresh:
+        frozen = _freeze(fresh, lock=False)
+        mentioned = _unique(ref for item in fresh if item in frozen for ref in _refs_of(item, frozen[item]))
+        public = live_at_head(mentioned)
+        fresh = [ref for ref in mentioned if ref not in found and ref not in public]
+        found.update(dict.fromkeys(fresh))
+    return [ref for ref in found if ref not in start]
+
+
+def _refs_of(ref: Ref, frozen: Frozen) -> Sequence[Ref]:
+    return KINDS[ref.kind].derive(ref.slug, frozen.document, Stamp(1, "")).refs
+
+
+def _unique(refs: Iterable[Ref]) -> list[Ref]:
+    return list(dict.fromkeys(refs))
+
+
+def _raise(refusals: Sequence[Refusal]) -> None:
+    if refusals:
+        raise Refused(refusals)
+
+
+def _note(refs: Sequence[Ref], note: Note | None, *, needed: bool) -> str:
+    texts = {language: (note or {}).get(language, "").strip() for language in LANGUAGES}
+    if not any(texts.values()) and not needed:
+        return ""
+    if not all(texts.values()):
+        message = _("The public note needs a text in both languages, Chinese and English.")
+        raise Refused([Refusal(ref, "note", message) for ref in refs])
+    return canonical(texts)
+
+
+def _freeze(refs: Sequence[Ref], *, lock: bool = True) -> dict[Ref, Frozen]:
+    frozen: dict[Ref, Frozen] = {}
+    for kind in KINDS.values():
+        slugs = [ref.slug for ref in refs if ref.kind == kind.name]
+        if slugs:
+            rows = kind.model._default_manager.filter(slug__in=slugs).order_by("pk").with_document_parts()  # type: ignore[attr-defined]
+            rows = rows.select_for_update(of=("self",)) if lock else rows
+            frozen |= {Ref(kind.name, row.slug): kind.freeze(row) for row in rows}
+    if lock:
+        _raise([Refusal(ref, "unknown", _("The desk has no such item.")) for ref in refs if ref not in frozen])
+    return frozen
+
+
+def _draft(ref: Ref, frozen: Frozen, *, correct: bool) -> Draft:
+    return Draft(
+        ref=ref,
+        action=Entry.Action.CORRECT if correct else Entry.Action.PUBLISH,
+        document=canonical(frozen.document),
+        restricted=canonical(frozen.restricted) if frozen.restricted else None,
+        languages=frozen.languages,
+    )
+
+
+def _entries(
+    ledger: Ledger, drafts: Sequence[Draft], latest: Mapping[Ref, Latest], note: str
+) -> list[tuple[Entry, Derived | None]]:
+    entries = []
+    for number, draft in enumerate(drafts, start=1):
+        before = latest.get(draft.ref)
+        entry = ledger.entry(draft, number=number, version=before.version + 1 if before else 1, note=note)
+        entries.append((entry, derive(entry)))
+    return entries
+
+
+def _blank(ref: Ref) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_blank(%s, %s)", [ref.kind, ref.slug])
+    # The function has changed the rows behind the ORM's back; the readings follow from what they are now.
+    for entry in Entry.objects.of(ref.kind, ref.slug):
+        row = reading_row(entry, derive(entry))._asdict()
+        row["spans"] = []
+        Reading.objects.filter(sequence=entry.sequence).update(**row, search_zh_hans=None, search_en=None)
+
+
+def _outcomes(
+    refs: Iterable[Ref], latest: Mapping[Ref, Latest], entries: Sequence[tuple[Entry, Derived | None]]
+) -> list[Outcome]:
+    made = {Ref(entry.kind, entry.slug): entry for entry, _derived in entries}
+    return [
+        Outcome(ref, made[ref].version, made[ref].action, made[ref].sequence)
+        if ref in made
+        else Outcome(ref, latest[ref].version, "unchanged")
+        for ref in refs
+    ]
+

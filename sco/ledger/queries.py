@@ -1,0 +1,53 @@
+"""Questions that the desk asks the record."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+
+from sco.ledger.models import Entry
+from sco.ledger.registry import Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The last entry of an item, as far as a decision needs it."""
+
+    sequence: int
+    version: int
+    action: str
+    languages: list[str]
+    document: str | None
+    restricted: str | None
+
+    @property
+    def live(self) -> bool:
+        """Whether the item is public at the head."""
+        return self.action in {Entry.Action.PUBLISH, Entry.Action.CORRECT}
+
+
+def latest_entries(refs: Iterable[Ref], *, texts: bool) -> dict[Ref, Latest]:
+    """The last entry of each item that the record knows, in one query; documents only if ``texts``."""
+    wanted = list(refs)
+    if not wanted:
+        return {}
+    bodies = "e.document, e.restricted" if texts else "NULL, NULL"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT e.kind, e.slug, e.sequence, e.version, e.action, e.languages, {bodies}"
+            " FROM unnest(%s::text[], %s::text[]) AS wanted(kind, slug)"
+            " CROSS JOIN LATERAL (SELECT * FROM ledger_entry WHERE kind = wanted.kind AND slug = wanted.slug"
+            " ORDER BY version DESC LIMIT 1) AS e",
+            [[ref.kind for ref in wanted], [ref.slug for ref in wanted]],
+        )
+        return {Ref(kind, slug): Latest(*rest) for kind, slug, *rest in cursor.fetchall()}
+
+
+def live_at_head(refs: Iterable[Ref]) -> set[Ref]:
+    """Those of the items that are public now."""
+    return {ref for ref, latest in latest_entries(refs, texts=False).items() if latest.live}
+
+
+def is_recorded(ref: Ref) -> bool:
+    """Whether the item was ever published: from then on its slug is frozen."""
+    return Entry.objects.of(*ref).exists()

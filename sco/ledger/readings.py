@@ -1,0 +1,120 @@
+"""What a row of Reading is, as a function of its entry alone."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import orjson
+
+from sco.languages import EN, ZH, Language
+from sco.ledger.canonical import timestamp
+from sco.ledger.models import Entry
+from sco.ledger.registry import KINDS, Derived, Fragments, Stamp
+
+
+class ReadingRow(NamedTuple):
+    """The columns of Reading in the order of COPY, but for ``superseded_by`` and the search vectors."""
+
+    sequence: int
+    live: bool
+    kind: str
+    slug: str
+    original: str
+    languages: list[str]
+    refs: list[str]
+    keys: list[str]
+    date_key: str
+    value: Decimal | None
+    starts: date | None
+    ends: date | None
+    spans: str
+    haystack: str
+    label_zh_hans: str | None
+    label_en: str | None
+    card_zh_hans: str | None
+    card_en: str | None
+    page_zh_hans: str | None
+    page_en: str | None
+
+
+def derive(entry: Entry) -> Derived | None:
+    """What its kind derives from the entry's document; None for a tombstone and an erased entry."""
+    if entry.document is None:
+        return None
+    kind = KINDS[entry.kind]
+    document = kind.lift(orjson.loads(entry.document), entry.schema)
+    return kind.derive(entry.slug, document, Stamp(entry.version, timestamp(entry.at)))
+
+
+def reading_row(entry: Entry, derived: Derived | None) -> ReadingRow:
+    """The entry's row of Reading."""
+    if derived is None:
+        return _row_without_text(entry)
+    zh, en = (_texts(derived.fragments.get(language)) for language in (ZH, EN))
+    refs = sorted({str(ref) for ref in derived.refs})
+    return ReadingRow(
+        sequence=entry.sequence,
+        live=True,
+        kind=entry.kind,
+        slug=entry.slug,
+        original=derived.original,
+        languages=list(entry.languages),
+        refs=refs,
+        keys=sorted({*refs, *derived.keys}),
+        date_key=derived.date_key,
+        value=derived.value,
+        starts=derived.starts,
+        ends=derived.ends,
+        spans=_json(list(derived.spans)),
+        haystack=derived.haystack,
+        label_zh_hans=zh[0],
+        label_en=en[0],
+        card_zh_hans=zh[1],
+        card_en=en[1],
+        page_zh_hans=zh[2],
+        page_en=en[2],
+    )
+
+
+def _texts(fragments: Fragments | None) -> tuple[str | None, str | None, str | None]:
+    if fragments is None:
+        return None, None, None
+    label, card, page = fragments.label, fragments.card, fragments.page
+    return _json(label), _json(card) if card else None, _json(page) if page else None
+
+
+def _row_without_text(entry: Entry) -> ReadingRow:
+    # Items that referred to an erased one show this in its place; to a withdrawn one nothing refers.
+    erased = None if entry.action == Entry.Action.WITHDRAW else _json({"slug": entry.slug, "erased": True})
+    return ReadingRow(
+        sequence=entry.sequence,
+        live=False,
+        kind=entry.kind,
+        slug=entry.slug,
+        original=ZH,
+        languages=[],
+        refs=[],
+        keys=[],
+        date_key="",
+        value=None,
+        starts=None,
+        ends=None,
+        spans="[]",
+        haystack="",
+        label_zh_hans=erased,
+        label_en=erased,
+        card_zh_hans=None,
+        card_en=None,
+        page_zh_hans=None,
+        page_en=None,
+    )
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def search_texts(entry: Entry) -> dict[Language, str]:
+    """What a search in each public language looks through."""
+    derived = derive(entry)
+    return dict(derived.search) if derived else {}

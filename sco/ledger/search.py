@@ -1,0 +1,73 @@
+"""Search vectors of the readings: Chinese as overlapping bigrams, English stemmed.
+
+They are not needed to publish. A single publication fills them at once; a bulk one leaves them to the worker.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.db import connection
+
+from sco.languages import EN, ZH
+from sco.ledger.models import Entry, Reading
+from sco.ledger.readings import search_texts
+
+AT_ONCE = 20
+_BATCH = 200
+_CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_RUNS = re.compile(f"[{_CJK}]+|[^\\W{_CJK}]+")
+
+
+def bigrams(text: str) -> str:
+    """Chinese runs as overlapping pairs, other words in small letters: ``上合组织 SCO`` gives ``上合 合组 组织 sco``."""
+    return " ".join(token for run in _RUNS.findall(text) for token in _tokens(run))
+
+
+def _tokens(run: str) -> Iterator[str]:
+    if not re.match(f"[{_CJK}]", run) or len(run) == 1:
+        yield run.lower()
+    else:
+        yield from (run[start : start + 2] for start in range(len(run) - 1))
+
+
+def fill_soon(sequences: Sequence[int]) -> None:
+    """Fill these readings' vectors now if they are few, else by the worker after the transaction."""
+    if len(sequences) <= AT_ONCE:
+        fill(sequences)
+    else:
+        from sco.ledger.tasks import fill_search_vectors
+
+        fill_search_vectors.defer(first=min(sequences), last=max(sequences))
+
+
+def fill(sequences: Iterable[int]) -> None:
+    """Fill the vectors of these readings."""
+    entries = list(Entry.objects.filter(sequence__in=list(sequences)))
+    texts = {entry.sequence: search_texts(entry) for entry in entries}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE ledger_reading AS r SET search_zh_hans = to_tsvector('simple', new.zh),"
+            " search_en = to_tsvector('english', new.en)"
+            " FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS new(sequence, zh, en)"
+            " WHERE r.sequence = new.sequence AND r.live",
+            [
+                list(texts),
+                [bigrams(text[ZH]) if ZH in text else None for text in texts.values()],
+                [text.get(EN) for text in texts.values()],
+            ],
+        )
+
+
+def fill_missing(first: int, last: int) -> int:
+    """Fill the vectors still missing between two sequences, a few at a time; answers with how many it filled."""
+    done = 0
+    while sequences := list(
+        Reading.objects.current()
+        .filter(sequence__range=(first, last), search_zh_hans=None, search_en=None)
+        .order_by("sequence")
+        .values_list("sequence", flat=True)[:_BATCH]
+    ):
+        fill(sequences)
+        done += len(sequences)
+        first = sequences[-1] + 1
+    return done
