@@ -135,7 +135,6 @@ class Embedded:
         with self._alone():
             if self.running and (self.data / "postmaster.pid").exists():
                 return
-            self._end_server_without_data()
             self._prepare()
             self._launch()
             self._make_database()
@@ -203,16 +202,15 @@ class Embedded:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def _end_server_without_data(self) -> None:
-        """Whoever removes the data folder under a running server leaves one that still answers."""
-        if not self.running:
+    def _end_server_without_data(self, folder: Path) -> None:
+        """Whoever removes the data folder under a running server leaves one that still holds the socket."""
+        try:
+            server = psutil.Process(int((folder / ".s.PGSQL.5432.lock").read_text().partition("\n")[0]))
+            if f"unix_socket_directories={folder}" in server.cmdline() and server.pid != self.pid:
+                server.send_signal(signal.SIGQUIT)
+                psutil.wait_procs([server], timeout=STOP_SECONDS)
+        except (OSError, ValueError, psutil.Error):
             return
-        with self._connect() as connection:
-            postmaster = psutil.Process(connection.info.backend_pid).parent()
-        if postmaster is None or postmaster.name() != "postgres":
-            raise PostgresTrouble(f"A server answers for {self.data}, but its data is gone and it cannot be stopped.")
-        postmaster.send_signal(signal.SIGQUIT)
-        psutil.wait_procs([postmaster], timeout=STOP_SECONDS)
 
     def _prepare(self) -> None:
         for left in self.data.parent.glob(f"{self.data.name}.new-*"):
@@ -233,8 +231,8 @@ class Embedded:
         owner = self.data.stat().st_uid
         if owner not in {self.account.uid, os.geteuid()}:
             raise PostgresTrouble(
-                f"{self.data} belongs to another account (user id {owner}) than yours ({self.account.uid}). Start as that "
-                f"account or as root, or take it over: sudo chown -R {self.account.name} '{self.data.parent}'"
+                f"{self.data} belongs to another account (user id {owner}) than yours ({self.account.uid}). Start as "
+                f"that account or as root, or take it over: sudo chown -R {self.account.name} '{self.data.parent}'"
             )
 
     def _check_version(self) -> None:
@@ -246,9 +244,10 @@ class Embedded:
 
     def _other_major(self, found: str) -> str:
         return (
-            f"{self.data} was made by PostgreSQL {found}, and this is PostgreSQL {MAJOR}, which cannot read it. Nothing "
-            f"was changed. To keep the data: start it with PostgreSQL {found}, `pg_dumpall > dump.sql`, move the folder "
-            f"away, start again and load the dump with psql. To begin afresh: mv '{self.data}' '{self.data}-{found}'"
+            f"{self.data} was made by PostgreSQL {found}, and this is PostgreSQL {MAJOR}, which cannot read it. "
+            f"Nothing was changed. To keep the data: start it with PostgreSQL {found}, `pg_dumpall > dump.sql`, move the "
+            "folder away, start again and load the dump with psql. "
+            f"To begin afresh: mv '{self.data}' '{self.data}-{found}'"
         )
 
     def _create(self) -> None:
@@ -289,6 +288,7 @@ class Embedded:
     def _launch(self) -> None:
         folder = places.make_socket_folder(self.data, self.account)
         deadline = time.monotonic() + START_SECONDS
+        self._end_server_without_data(folder)
         while True:
             self._drop_stale_lock(folder)
             server, said_from = self._spawn(folder)
@@ -306,17 +306,19 @@ class Embedded:
             for left in folder.glob(".s.PGSQL.*"):
                 left.unlink(missing_ok=True)
 
-    def _spawn(self, folder: Path) -> tuple["subprocess.Popen[bytes]", int]:
+    def _spawn(self, folder: Path) -> tuple[int, int]:
+        """Process number of a new postmaster that is nobody's child, and where in the log its words begin."""
         settings = ALWAYS | {"unix_socket_directories": str(folder)} | self.settings
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        command = [str(self.binary("postgres")), "-D", str(self.data.resolve()), *options]
+        server = [str(self.binary("postgres")), "-D", str(self.data.resolve()), *options]
         with self._open_log() as log:
             said_from = log.tell()
-            server = subprocess.Popen(  # type: ignore[call-overload]  # noqa: S603
-                command, cwd="/", env=self._environment(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                start_new_session=True, **self.account.process_options(),
+            started = subprocess.run(  # type: ignore[call-overload]  # noqa: S603
+                ["/bin/sh", "-c", '"$@" >&2 & echo $!', "sh", *server], cwd="/", env=self._environment(), check=True,
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, start_new_session=True,
+                **self.account.process_options(),
             )  # fmt: skip
-        return server, said_from
+        return int(started.stdout), said_from
 
     def _open_log(self) -> Any:
         if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
@@ -326,11 +328,11 @@ class Embedded:
         log.seek(0, os.SEEK_END)
         return log
 
-    def _answers(self, server: "subprocess.Popen[bytes]", deadline: float) -> bool:
+    def _answers(self, server: int, deadline: float) -> bool:
         while time.monotonic() < deadline:
             if self.running:
                 return True
-            if server.poll() is not None:
+            if not _lives(server):
                 return False
             time.sleep(0.03)
         return False
@@ -365,3 +367,10 @@ def _opened(path: Path) -> Iterator[int]:
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False

@@ -1,4 +1,4 @@
-"""`python -m sco.running.lint`: every check there is short of the tests; all run, the failed ones are named at the end."""
+"""`python -m sco.running.lint`: every check but the tests; all run, and the failed ones are named at the end."""
 
 import difflib
 import os
