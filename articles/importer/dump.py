@@ -154,7 +154,7 @@ def _by_channel(text: str, middle: str, offset: int) -> tuple[int, int]:
         raise refuse("time_unclear", text, offset + len(middle) - glued, digits=glued + 13)
     masked = _ADDRESS.sub(lambda address: "·" * len(address.group()), middle)
     found = [match.span() for match in _CHANNEL.finditer(masked)]
-    if not found or re.search(r"/[a-z0-9]{1,40}\Z", middle[: found[0][0]]):
+    if not found or re.search(r"/(?=[a-z]{0,39}[0-9])[a-z0-9]{1,40}\Z", middle[: found[0][0]]):
         raise refuse("no_channel", text, offset)
     if len(found) > 1:
         raise refuse("channel_unclear", text, offset + found[1][0])

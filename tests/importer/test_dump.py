@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
 from articles.importer.dump import MAX_BYTES, DumpError, parse, read_file
 from articles.importer.refusals import REASONS
 from tests.importer.dump_texts import CHINESE, EDITOR, ENGLISH, ENGLISH_PIECE, NOTICE, PIECE, Fields
