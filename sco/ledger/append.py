@@ -57,7 +57,7 @@ class Ledger:
             kind=draft.ref.kind,
             slug=draft.ref.slug,
             version=version,
-            action=draft.action,
+            action=str(draft.action),
             schema=KINDS[draft.ref.kind].schema,
             languages=list(draft.languages),
             document=draft.document,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from sco.ledger.models import Entry
+from sco.ledger.models import Entry, Reading
 from sco.ledger.registry import Ref
 
 
@@ -51,3 +51,10 @@ def live_at_head(refs: Iterable[Ref]) -> set[Ref]:
 def is_recorded(ref: Ref) -> bool:
     """Whether the item was ever published: from then on its slug is frozen."""
     return Entry.objects.of(*ref).exists()
+
+
+def referring_at_head(refs: Iterable[Ref]) -> list[Ref]:
+    """Public items that refer to any of these, by kind and slug."""
+    names = [str(ref) for ref in refs]
+    rows = Reading.objects.current().filter(keys__overlap=names).order_by("kind", "slug")
+    return [Ref(kind, slug) for kind, slug in rows.values_list("kind", "slug")]

@@ -1,0 +1,15 @@
+"""``manage.py rebuild_reading``."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from sco.ledger.rebuilding import rebuild_reading
+
+
+class Command(BaseCommand):
+    help = "Make the table of readings again from the entries, while the public goes on reading."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        total = rebuild_reading(progress=lambda done, last: self.stdout.write(f"{done} of {last}"))
+        self.stdout.write(f"{total} readings made again.")

@@ -1,0 +1,38 @@
+"""Makes the readings again from the entries, a few at a time, while the public goes on reading."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+
+from sco.ledger import search
+from sco.ledger.append import copy_readings
+from sco.ledger.models import Entry, Head, Reading
+from sco.ledger.readings import derive, reading_row
+from sco.ledger.verifying import CHUNK, superseded_by
+
+
+def rebuild_reading(progress: Callable[[int, int], None] | None = None) -> int:
+    """Replace every reading by what its entry gives; answers with how many there are.
+
+    Each chunk is replaced in one transaction behind the head's lock, which it holds well under a second: readers see
+    the old rows or the new ones. An interrupted run does no harm; run it again.
+    """
+    after, last = 0, Head.objects.get().sequence
+    while after < last:
+        after = _rebuild_chunk(after)
+        if progress:
+            progress(after, last)
+    Reading.objects.filter(sequence__gt=Head.objects.get().sequence).delete()
+    Reading.objects.filter(sequence__lt=1).delete()
+    search.fill_missing(1, last)
+    return last
+
+
+@transaction.atomic
+def _rebuild_chunk(after: int) -> int:
+    Head.objects.lock()
+    chunk = list(Entry.objects.filter(sequence__gt=after).order_by("sequence")[:CHUNK])
+    rows = [reading_row(entry, derive(entry)) for entry in chunk]
+    Reading.objects.filter(sequence__range=(after + 1, chunk[-1].sequence)).delete()
+    copy_readings(rows, superseded_by(chunk))
+    return chunk[-1].sequence

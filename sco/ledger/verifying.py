@@ -1,0 +1,158 @@
+"""Walks the whole record and names the first thing in it that does not hold."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.db import connection, transaction
+
+from sco.ledger import canonical
+from sco.ledger.append import chain
+from sco.ledger.models import NOT_SUPERSEDED, Entry, EntryActor, Head, Reading
+from sco.ledger.readings import ReadingRow, derive, reading_row
+from sco.ledger.registry import Ref
+
+CHUNK = 500
+
+
+class Broken(Exception):
+    """The record does not hold; the message names the place and what is wrong there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A record that holds: how many entries, how many of them erased, and how many readings lack search vectors."""
+
+    entries: int
+    erased: int
+    unsearchable: int
+
+
+@transaction.atomic
+def verify_record(progress: Callable[[int, int], None] | None = None) -> Verified:
+    """Check every entry, the head and every reading, as of one moment; Broken names the first fault."""
+    with connection.cursor() as cursor:
+        # One snapshot for the whole walk, so that publications meanwhile neither disturb it nor wait for it.
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    head = Head.objects.get()
+    walk = _Walk(head)
+    for chunk in _chunks():
+        walk.check(chunk)
+        _check_readings(chunk)
+        if progress:
+            progress(walk.sequence, head.sequence)
+    walk.check_end()
+    _check_no_other_readings(head)
+    missing = Reading.objects.current().filter(search_zh_hans=None, search_en=None)
+    return Verified(walk.sequence, walk.erased, missing.count())
+
+
+def _chunks() -> Iterator[list[Entry]]:
+    after = 0
+    while chunk := list(Entry.objects.filter(sequence__gt=after).order_by("sequence")[:CHUNK]):
+        yield chunk
+        after = chunk[-1].sequence
+
+
+class _Walk:
+    """The state of a walk along the chain."""
+
+    def __init__(self, head: Head) -> None:
+        self.head = head
+        self.sequence = 0
+        self.digest = bytes(head.genesis)
+        self.at = None
+        self.erased = 0
+        self.versions: dict[Ref, int] = {}
+        erasures = Entry.objects.filter(action=Entry.Action.ERASE).order_by("version")
+        self.erasures = {Ref(kind, slug): version for kind, slug, version in erasures.values_list("kind", "slug", "version")}
+
+    def check(self, chunk: Sequence[Entry]) -> None:
+        actors = set(
+            EntryActor.objects.filter(sequence__range=(chunk[0].sequence, chunk[-1].sequence)).values_list("sequence", flat=True)
+        )
+        for entry in chunk:
+            self._check_place(entry)
+            self._check_texts(entry)
+            self._check_digest(entry)
+            if entry.sequence not in actors:
+                raise Broken(f"Entry {entry.sequence}: it is not recorded who made it.")
+
+    def _check_place(self, entry: Entry) -> None:
+        if entry.sequence != self.sequence + 1:
+            raise Broken(f"Entry {self.sequence + 1} is missing: the next one is {entry.sequence}.")
+        if self.at is not None and entry.at < self.at:
+            raise Broken(f"Entry {entry.sequence}: its time lies before that of the entry before it.")
+        ref = Ref(entry.kind, entry.slug)
+        if entry.version != self.versions.get(ref, 0) + 1:
+            raise Broken(f"Entry {entry.sequence}: version {entry.version} of {ref} follows {self.versions.get(ref, 0)}.")
+        self.sequence, self.at, self.versions[ref] = entry.sequence, entry.at, entry.version
+
+    def _check_texts(self, entry: Entry) -> None:
+        if self._is_erased(entry):
+            return
+        if entry.document_salt is None or entry.restricted_salt is None:
+            raise Broken(f"Entry {entry.sequence}: its salt is gone, though {entry.kind}:{entry.slug} was not erased.")
+        if canonical.document_hash(bytes(entry.document_salt), entry.document, entry.note) != bytes(entry.document_hash):
+            raise Broken(f"Entry {entry.sequence}: document, note or salt do not fit their hash.")
+        if canonical.restricted_hash(bytes(entry.restricted_salt), entry.restricted) != bytes(entry.restricted_hash):
+            raise Broken(f"Entry {entry.sequence}: restricted text or salt do not fit their hash.")
+
+    def _is_erased(self, entry: Entry) -> bool:
+        if entry.version >= self.erasures.get(Ref(entry.kind, entry.slug), 0):
+            return False
+        rest = (entry.document, entry.restricted, entry.document_salt, entry.restricted_salt)
+        if entry.note or any(part is not None for part in rest):
+            raise Broken(f"Entry {entry.sequence}: {entry.kind}:{entry.slug} was erased, but texts or salts are still here.")
+        self.erased += 1
+        return True
+
+    def _check_digest(self, entry: Entry) -> None:
+        self.digest = chain(self.digest, entry)
+        if self.digest != bytes(entry.digest):
+            raise Broken(f"Entry {entry.sequence}: its digest does not follow from its header, its hashes and the digest before.")
+
+    def check_end(self) -> None:
+        """Hold the head against the last entry."""
+        if self.head.sequence != self.sequence:
+            raise Broken(f"The head says {self.head.sequence}, the last entry is {self.sequence}: the tail was cut or added to.")
+        if bytes(self.head.digest) != self.digest:
+            raise Broken(f"The head's digest is not that of entry {self.sequence}.")
+        if self.at is not None and self.head.at != self.at:
+            raise Broken(f"The head's time is not that of entry {self.sequence}.")
+
+
+def superseded_by(chunk: Sequence[Entry]) -> dict[int, int]:
+    """For each entry that is not its item's last, the sequence of the one after it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT this.sequence, next.sequence FROM ledger_entry AS this"
+            " JOIN ledger_entry AS next ON next.kind = this.kind AND next.slug = this.slug AND next.version = this.version + 1"
+            " WHERE this.sequence BETWEEN %s AND %s",
+            [chunk[0].sequence, chunk[-1].sequence],
+        )
+        return dict(cursor.fetchall())
+
+
+def _check_readings(chunk: Sequence[Entry]) -> None:
+    later = superseded_by(chunk)
+    stored = Reading.objects.filter(sequence__range=(chunk[0].sequence, chunk[-1].sequence)).in_bulk()
+    for entry in chunk:
+        reading = stored.get(entry.sequence)
+        if reading is None:
+            raise Broken(f"Reading {entry.sequence} is missing: run rebuild_reading.")
+        wanted = {**_values(reading_row(entry, derive(entry))), "superseded_by": later.get(entry.sequence, NOT_SUPERSEDED)}
+        wrong = [name for name, value in wanted.items() if getattr(reading, name) != value]
+        if wrong:
+            raise Broken(f"Reading {entry.sequence} is not what its entry gives, in {', '.join(wrong)}: run rebuild_reading.")
+
+
+def _values(row: ReadingRow) -> dict[str, Any]:
+    return {**row._asdict(), "spans": orjson.loads(row.spans)}
+
+
+def _check_no_other_readings(head: Head) -> None:
+    stray = Reading.objects.exclude(sequence__range=(1, head.sequence)).values_list("sequence", flat=True).first()
+    if stray is not None:
+        raise Broken(f"Reading {stray} belongs to no entry: run rebuild_reading.")

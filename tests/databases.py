@@ -1,0 +1,144 @@
+"""Databases for tests, cloned from a template: committed data, real roles, nothing truncated and no trigger disabled."""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from psycopg import sql
+
+READER, DESK = "sco_test_reader", "sco_test_desk"
+PASSWORD = secrets.token_urlsafe(16)
+ROOT = Path(__file__).resolve().parent.parent
+_MADE: set[str] = set()
+
+
+def admin_connection() -> psycopg.Connection[Any]:
+    """A connection beside the test databases, for making and dropping them."""
+    options = dict(settings.DATABASES["default"])
+    parts = {"host": options["HOST"], "port": options["PORT"], "user": options["USER"], "password": options["PASSWORD"]}
+    return psycopg.connect(dbname="postgres", autocommit=True, **{key: value for key, value in parts.items() if value})
+
+
+def create(name: str, template: str) -> None:
+    """Make a database from a template."""
+    with admin_connection() as admin:
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+        admin.execute(statement)
+
+
+def drop(name: str) -> None:
+    """Drop a database, whoever is connected to it."""
+    with admin_connection() as admin:
+        admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _exists(name: str) -> bool:
+    with admin_connection() as admin:
+        return admin.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+
+
+def digest_of(*patterns: str) -> str:
+    """A short digest of the files that match, so that a template is made again only when it must be."""
+    whole = hashlib.sha256()
+    for pattern in patterns:
+        for file in sorted(path for path in ROOT.glob(pattern) if path.is_file()):
+            whole.update(file.read_bytes())
+    return whole.hexdigest()[:12]
+
+
+def template(label: str, digest: str, fill: Callable[[], None], base: str = "template0") -> str:
+    """The name of a template database, made by ``fill`` unless an earlier run has made the same one."""
+    name = f"sco_tests_{label}_{digest}"
+    if name in _MADE or _exists(name):
+        _MADE.add(name)
+        return name
+    _drop_older(label)
+    draft = f"{name}_draft"
+    drop(draft)
+    create(draft, base)
+    with use(draft, reader="", desk=""):
+        fill()
+    with admin_connection() as admin:
+        admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name)))
+    _MADE.add(name)
+    return name
+
+
+def _drop_older(label: str) -> None:
+    with admin_connection() as admin:
+        rows = admin.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"sco_tests_{label}_%"]).fetchall()
+    for (name,) in rows:
+        drop(name)
+
+
+def empty() -> str:
+    """The template with every migration run and the roles granted."""
+    digest = digest_of("*/migrations/*", "sco/*/migrations/*", "sco/ledger/roles.py", "requirements/dev.txt")
+    return template("empty", digest, _migrate)
+
+
+def _migrate() -> None:
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def seeded() -> str:
+    """The template with the seed data loaded and published."""
+    digest = digest_of(
+        "*/migrations/*", "sco/*/migrations/*", "fixtures/*", "sco/ledger/*.py", "articles/*.py", "mechanisms/*.py",
+        "articles/models/*.py", "sco/api/paths.py", "sco/*.py",
+    )  # fmt: skip
+    return template("seeded", digest, lambda: call_command("seed", verbosity=0), base=empty())
+
+
+@contextmanager
+def clone(of: str, *, reader: str = READER, desk: str = "") -> Iterator[str]:
+    """A database of one's own, in use by both connections; dropped at the end.
+
+    The public's connection is the reader's role; the desk's is the owner's, or ``desk``.
+    """
+    name = f"sco_test_{secrets.token_hex(6)}"
+    create(name, of)
+    try:
+        with use(name, reader="", desk=""):
+            _grant()
+        with use(name, reader=reader, desk=desk):
+            yield name
+    finally:
+        drop(name)
+
+
+def _grant() -> None:
+    from sco.ledger import roles
+
+    with admin_connection() as admin:
+        # Roles belong to the whole server: two test runs at once must not make them at the same moment.
+        admin.execute("SELECT pg_advisory_lock(7263)")
+        for grant, role in ((roles.grant_reader, READER), (roles.grant_desk, DESK)):
+            grant(role)
+            admin.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(PASSWORD)))
+
+
+@contextmanager
+def use(name: str, *, reader: str, desk: str) -> Iterator[None]:
+    """Point both connections at a database, as these roles ('' is the owner)."""
+    before = {alias: deepcopy(connections[alias].settings_dict) for alias in ("default", "reader")}
+    for alias, role in (("default", desk), ("reader", reader)):
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+        if role:
+            connections[alias].settings_dict |= {"USER": role, "PASSWORD": PASSWORD}
+    try:
+        yield
+    finally:
+        for alias, settings_dict in before.items():
+            connections[alias].close()
+            connections[alias].settings_dict.clear()
+            connections[alias].settings_dict.update(settings_dict)

@@ -1,0 +1,24 @@
+"""A pytest plugin, loaded before Django's settings are: with no DATABASE_URL the tests get an embedded server of their own.
+
+On a server named by DATABASE_URL the role needs CREATEDB and CREATEROLE: see docs/running.md.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from sco import postgres
+
+_STACK = ExitStack()
+os.environ.pop("READER_DATABASE_URL", None)  # the tests make a reader's role of their own
+if not os.environ.get("DATABASE_URL", "").strip():
+    _SERVER = _STACK.enter_context(postgres.embedded_for_tests(os.environ).in_use())
+    os.environ["DATABASE_URL"] = _SERVER.url(database="postgres")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_unconfigure() -> Iterator[None]:
+    yield
+    _STACK.close()
