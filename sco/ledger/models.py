@@ -93,6 +93,10 @@ class Entry(models.Model):
     class Meta:
         verbose_name = _("entry of the record")
         verbose_name_plural = _("entries of the record")
+        permissions = [
+            ("publish_entry", _("Can publish, correct and withdraw")),
+            ("erase_entry", _("Can erase from the record for good")),
+        ]
         ordering = ["sequence"]
         constraints = [
             models.UniqueConstraint(fields=["kind", "slug", "version"], name="ledger_entry_version_once"),
