@@ -26,10 +26,14 @@ class PartialDateFormField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", _("YYYY, YYYY-MM or YYYY-MM-DD."))
-        super().__init__(**{**kwargs, "max_length": 10})
+        # No max_length: its validator would measure the PartialDate. What is too long is no date either.
+        super().__init__(**{**kwargs, "max_length": None})
 
     def to_python(self, value: Any) -> Any:
         return _parse(super().to_python(value))
+
+    def widget_attrs(self, widget: forms.Widget) -> Any:
+        return {**super().widget_attrs(widget), "maxlength": "10"}
 
 
 class PartialDateField(BaseField):

@@ -32,7 +32,7 @@ class PartialDate:
         if self.day is not None and self.month is None:
             raise PartialDateError("A day needs its month: write YYYY-MM-DD.")
         try:
-            date(self.year, self.month or 1, self.day or 1)
+            date(self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day)
         except ValueError as error:
             raise PartialDateError(f"There is no such date as {self}: {error}.") from None
 
@@ -65,8 +65,8 @@ class PartialDate:
         return self._key() <= other._key()
 
     def __str__(self) -> str:
-        parts = [f"{self.year:04d}", f"{self.month:02d}" if self.month else "", f"{self.day:02d}" if self.day else ""]
-        return "-".join(part for part in parts if part)
+        rest = (part for part in (self.month, self.day) if part is not None)
+        return "-".join([f"{self.year:04d}", *(f"{part:02d}" for part in rest)])
 
     def display(self, language: str) -> str:
         """As a reader writes it: 2017年6月 in Chinese, June 2017 in English."""

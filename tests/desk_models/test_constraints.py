@@ -1,0 +1,198 @@
+"""What must hold at the desk is held by the database, for the ORM and for plain SQL alike."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, models, transaction
+
+from articles.models import Article, ArticleAuthor, Author, Claim, Outlet, Rights, Suggestion, Topic, Translation
+from mechanisms.models import Mechanism, Membership, Relation, State
+from tests.ledger import desk
+
+pytestmark = pytest.mark.django_db
+
+Row = Callable[[], models.Model]
+
+
+def a_claim() -> Claim:
+    return desk.claim(desk.article())
+
+
+def a_relation() -> Relation:
+    return desk.relation(desk.mechanism("rats"), desk.mechanism("sco"))
+
+
+def a_membership() -> Membership:
+    return Membership.objects.create(key="sco-kazakhstan", mechanism=desk.mechanism("sco"), state=desk.state())
+
+
+def a_translation() -> Translation:
+    return Translation.objects.get(article=desk.article(), language="en")
+
+
+def a_suggestion() -> Suggestion:
+    return Suggestion.objects.create(article=desk.article(), kind="claim", quote="40余次")
+
+
+REFUSED: list[tuple[Row, dict[str, Any], str]] = [
+    (a_claim, {"value": 4}, "claim_value_and_comparator_together"),
+    (a_claim, {"comparator": ">"}, "claim_value_and_comparator_together"),
+    (a_claim, {"value": 4, "comparator": "!"}, "claim_comparator_known"),
+    (a_claim, {"kind": "rumour"}, "claim_kind_known"),
+    (a_claim, {"status": "true"}, "claim_status_known"),
+    (a_claim, {"quote_prefix": "x"}, "claim_quotation_before_its_surroundings"),
+    (a_claim, {"quote_suffix": "x"}, "claim_quotation_before_its_surroundings"),
+    (a_claim, {"period_from": "2013", "period_to": "2012"}, "claim_period_not_ended_before_started"),
+    (a_claim, {"period_from": "2013-06", "period_to": "2013-05"}, "claim_period_not_ended_before_started"),
+    (a_claim, {"period_from": "2013-06-15", "period_to": "2013-05"}, "claim_period_not_ended_before_started"),
+    (a_claim, {"period_from": "2013-06-15", "period_to": "2013-06-14"}, "claim_period_not_ended_before_started"),
+    (a_claim, {"period_from": "2014", "period_to": "2013-12-31"}, "claim_period_not_ended_before_started"),
+    (desk.mechanism, {"kind": "club"}, "mechanism_kind_known"),
+    (desk.mechanism, {"established": "2001-06", "dissolved": "2000"}, "mechanism_not_dissolved_before_established"),
+    (a_relation, {"type": "likes"}, "relation_type_known"),
+    (a_relation, {"period_from": "2002", "period_to": "2001"}, "relation_not_ended_before_started"),
+    (a_membership, {"period_from": "2002", "period_to": "2001"}, "membership_not_ended_before_started"),
+    (desk.rights, {"access": "friends"}, "rights_access_known"),
+    (desk.article, {"original_language": "ru"}, "article_language_known"),
+    (a_translation, {"state": "perfect"}, "translation_state_known"),
+    (a_translation, {"language": "ru"}, "translation_language_known"),
+    (a_translation, {"approved_by": ""}, "translation_approval_says_who_when_what"),
+    (a_translation, {"approved_at": None}, "translation_approval_says_who_when_what"),
+    (a_translation, {"text_digest": ""}, "translation_approval_says_who_when_what"),
+    (a_suggestion, {"state": "maybe"}, "suggestion_state_known"),
+    (a_suggestion, {"kind": "mechanism"}, "suggestion_names_what_its_kind_needs"),
+]
+
+
+@pytest.mark.parametrize(
+    ("make", "values", "constraint"), REFUSED, ids=lambda value: str(value) if isinstance(value, dict) else None
+)
+def test_a_value_that_breaks_a_rule_is_refused_by_save_and_by_plain_sql(
+    make: Row, values: dict[str, Any], constraint: str
+) -> None:
+    row = make()
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        by_sql(row, values)
+    for name, value in values.items():
+        setattr(row, name, value)
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        row.save()
+
+
+def by_sql(row: models.Model, values: dict[str, Any]) -> None:
+    columns = ", ".join(f"{name} = %s" for name in values)
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {row._meta.db_table} SET {columns} WHERE id = %s", [*values.values(), row.pk])
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("2013-06", "2013"), ("2013", "2013-06"), ("2013", "2013"), ("2013-06-15", "2013-06"),
+        ("2013-06-15", "2013-06-15"), ("2013", None), (None, "2013"), ("1997", "2001"), ("2013-12-31", "2014"),
+    ],
+)  # fmt: skip
+def test_a_period_of_mixed_precision_may_end_within_what_its_start_means(start: str | None, end: str | None) -> None:
+    claim = a_claim()
+    by_sql(claim, {"period_from": start, "period_to": end})
+    claim.refresh_from_db()
+    claim.save()
+    assert (str(claim.period_from) if start else None, str(claim.period_to) if end else None) == (start, end)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "13", "2013-13", "2013-00", "2013-06-32", "2013/06", "June 2013", "2013-6", "2013-06-1"]
+)
+@pytest.mark.parametrize(
+    ("make", "column"), [(a_claim, "period_from"), (desk.mechanism, "established"), (a_relation, "period_to")]
+)
+def test_plain_sql_cannot_store_what_is_no_partial_date(make: Row, column: str, text: str) -> None:
+    row = make()
+    with pytest.raises(IntegrityError, match="dates_shaped"), transaction.atomic():
+        by_sql(row, {column: text})
+
+
+def test_a_relation_is_not_to_itself() -> None:
+    row = a_relation()
+    with pytest.raises(IntegrityError, match="relation_not_to_itself"), transaction.atomic():
+        by_sql(row, {"target_id": row.source_id})
+    row.target = row.source
+    with pytest.raises(IntegrityError, match="relation_not_to_itself"), transaction.atomic():
+        row.save()
+
+
+NAMED: list[Row] = [desk.topic, desk.state, desk.outlet, desk.rights, desk.author, desk.mechanism]
+ITEMS: list[Row] = [*NAMED, desk.article, a_claim]
+
+
+@pytest.mark.parametrize("slug", ["", "上合组织", "SCO", "two words", "-sco", "sco-", "a--b", "a_b", "café", "sco\n"])
+@pytest.mark.parametrize("make", ITEMS)
+def test_a_slug_is_ascii_and_never_empty(make: Row, slug: str) -> None:
+    row = make()
+    with pytest.raises(IntegrityError, match="slug_ascii"), transaction.atomic():
+        by_sql(row, {"slug": slug})
+    row.slug = slug  # type: ignore[attr-defined]
+    with pytest.raises(IntegrityError, match="slug_ascii"), transaction.atomic():
+        row.save()
+
+
+@pytest.mark.parametrize("make", ITEMS)
+def test_a_slug_is_unique_within_its_kind(make: Row) -> None:
+    row: Any = make()
+    row.pk, row.id, row._state.adding = None, None, True
+    with pytest.raises(IntegrityError, match="slug"), transaction.atomic():
+        row.save()
+
+
+def test_one_name_stands_once_in_a_byline() -> None:
+    author = desk.author()
+    article = desk.article(by=(author,))
+    with pytest.raises(IntegrityError, match="article_author_once"), transaction.atomic():
+        ArticleAuthor.objects.create(article=article, author=author)
+
+
+def test_a_source_id_stands_once_in_an_outlet_and_may_be_missing_in_many() -> None:
+    desk.article("first", source_id="4OAL6N5m11s")
+    desk.article("second", source_id="")
+    desk.article("third", source_id="")
+    with pytest.raises(IntegrityError, match="article_source_id_once_per_outlet"), transaction.atomic():
+        desk.article("fourth", source_id="4OAL6N5m11s")
+    assert desk.article("fifth", source_id="4OAL6N5m11s", outlet=desk.outlet("another-paper")).pk
+
+
+@pytest.mark.parametrize("since", [None, "2001"])
+def test_the_same_relation_or_membership_is_said_once_also_without_a_date(since: str | None) -> None:
+    source, target, member = desk.mechanism("rats"), desk.mechanism("sco"), desk.state()
+    for key in ("one", "two"):
+        relation = Relation(key=key, source=source, target=target, type="part_of", period_from=since)
+        membership = Membership(key=key, mechanism=target, state=member, period_from=since)
+        if key == "one":
+            relation.save()
+            membership.save()
+            continue
+        with pytest.raises(IntegrityError, match="relation_said_once"), transaction.atomic():
+            relation.save()
+        with pytest.raises(IntegrityError, match="membership_said_once"), transaction.atomic():
+            membership.save()
+
+
+@pytest.mark.parametrize("model", [Outlet, Rights])
+def test_what_an_article_needs_is_not_deleted_under_it(model: type[models.Model]) -> None:
+    desk.article()
+    with pytest.raises(models.ProtectedError):
+        model._default_manager.all().delete()
+    with connection.cursor() as cursor, transaction.atomic():
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(IntegrityError), transaction.atomic():
+            cursor.execute(f"DELETE FROM {model._meta.db_table}")
+
+
+def test_every_item_has_its_slug_guarded_by_the_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%%_guard_slug' AND tgenabled = 'A'"
+        )
+        guarded = {table for (table,) in cursor.fetchall()}
+    items = (Topic, State, Outlet, Rights, Author, Mechanism, Article, Claim)
+    assert guarded == {model._meta.db_table for model in items}

@@ -1,0 +1,117 @@
+"""Working copies for tests: each function saves one complete item, whose texts say which one it is."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from articles import models
+from mechanisms.models import Mechanism, Relation, State
+from sco.languages import LANGUAGES, Language
+from sco.ledger.publishing import Outcome, erase, publish, withdraw
+from sco.ledger.registry import ref_of
+
+ACTOR = "an editor"
+NOTE = {"zh-Hans": "更正说明", "en": "What was wrong"}
+
+
+def both(field: str, text: str) -> dict[str, str]:
+    """A text in both languages."""
+    return {f"{field}_zh_hans": f"{text}（中文）", f"{field}_en": f"{text} (English)"}
+
+
+def topic(slug: str = "security", **fields: Any) -> models.Topic:
+    """A topic."""
+    return models.Topic.objects.create(slug=slug, **{**both("name", slug), **fields})
+
+
+def state(slug: str = "kazakhstan", **fields: Any) -> State:
+    """A state."""
+    return State.objects.create(slug=slug, **{**both("name", slug), **fields})
+
+
+def outlet(slug: str = "paper", **fields: Any) -> models.Outlet:
+    """An outlet."""
+    return models.Outlet.objects.create(slug=slug, **{**both("name", slug), **fields})
+
+
+def rights(slug: str = "closed", **fields: Any) -> models.Rights:
+    """Rights that let nobody have the text."""
+    return models.Rights.objects.create(slug=slug, **{**both("notice", slug), **fields})
+
+
+def author(slug: str = "some-author", **fields: Any) -> models.Author:
+    """An author."""
+    return models.Author.objects.create(slug=slug, **{**both("name", slug), **fields})
+
+
+def mechanism(slug: str = "council", **fields: Any) -> Mechanism:
+    """A mechanism."""
+    return Mechanism.objects.create(slug=slug, **{"kind": "council", **both("name", slug), **fields})
+
+
+def relation(source: Mechanism, target: Mechanism, type_: str = "part_of", **fields: Any) -> Relation:
+    """A relation from one mechanism to another."""
+    key = f"{source.slug}-{type_.replace('_', '-')}-{target.slug}"
+    return Relation.objects.create(key=key, source=source, target=target, type=type_, **fields)
+
+
+def article(
+    slug: str = "piece",
+    *,
+    approved: tuple[Language, ...] = LANGUAGES,
+    by: tuple[models.Author, ...] = (),
+    **fields: Any,
+) -> models.Article:
+    """An article whose texts are approved in these languages; outlet and rights are made if not given."""
+    fields.setdefault("outlet", models.Outlet.objects.first() or outlet())
+    fields.setdefault("rights", models.Rights.objects.first() or rights())
+    texts = {
+        **both("title", f"Title of {slug}"),
+        **both("summary", f"Summary of {slug}"),
+        **both("body", f"Body of {slug}"),
+    }
+    defaults = {
+        "published_at": datetime(2025, 9, 2, 17, 5, 22, 602000, tzinfo=UTC),
+        "source_text": f"原文 {slug}",
+        **texts,
+    }
+    made = models.Article.objects.create(slug=slug, **{**defaults, **fields})
+    for position, name in enumerate(by):
+        models.ArticleAuthor.objects.create(article=made, author=name, position=position)
+    approve(made, *approved)
+    return made
+
+
+def approve(made: models.Article, *languages: Language) -> None:
+    """Approve the article's text as it stands."""
+    for language in languages:
+        models.Translation.objects.approve(made, language, by="a second editor")
+
+
+def claim(of: models.Article, slug: str = "piece-c01", **fields: Any) -> models.Claim:
+    """A claim of an article."""
+    return models.Claim.objects.create(article=of, slug=slug, **{"kind": "event", **both("statement", slug), **fields})
+
+
+def publish_rows(*rows: Any, **options: Any) -> list[Outcome]:
+    """Publish working copies."""
+    return publish([ref_of(row) for row in rows], **{"actor": ACTOR, **options})
+
+
+def publish_article(made: models.Article) -> list[Outcome]:
+    """Publish an article with everything that it refers to."""
+    return publish_rows(made.outlet, made.rights, *made.authors.all(), *made.topics.all(), *made.mechanisms.all(), made)
+
+
+def withdraw_rows(*rows: Any, **options: Any) -> list[Outcome]:
+    """Withdraw working copies."""
+    return withdraw([ref_of(row) for row in rows], **{"actor": ACTOR, **options})
+
+
+def erase_rows(*rows: Any, **options: Any) -> list[Outcome]:
+    """Erase working copies."""
+    return erase([ref_of(row) for row in rows], **{"actor": ACTOR, **options})
+
+
+def rename(row: Any, text: str) -> None:
+    """Change the name of a working copy in both languages."""
+    type(row).objects.filter(pk=row.pk).update(**both("name", text))
