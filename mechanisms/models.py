@@ -124,6 +124,9 @@ class Mechanism(Item):
 class MechanismReferenceQuerySet(models.QuerySet["MechanismReference"]):
     """References of mechanisms."""
 
+    def get_by_natural_key(self, mechanism: str, url: str, title: str | None) -> "MechanismReference":
+        return self.get(mechanism__slug=mechanism, url=url, title_en=title)
+
 
 class MechanismReference(Citation):
     """Where a fact about a mechanism can be read."""
@@ -138,6 +141,11 @@ class MechanismReference(Citation):
         verbose_name = _("reference")
         verbose_name_plural = _("references")
         constraints = [partial_date_check("mechanism_reference_date_shaped", "dated")]
+
+    def natural_key(self) -> tuple[str, str, str | None]:
+        return (self.mechanism.slug, self.url, self.title_en)
+
+    natural_key.dependencies = ["mechanisms.mechanism"]  # type: ignore[attr-defined]
 
 
 class RelationQuerySet(KeyedQuerySet["Relation"]):

@@ -132,6 +132,9 @@ class Article(Item):
 class ArticleAuthorQuerySet(models.QuerySet["ArticleAuthor"]):
     """Bylines."""
 
+    def get_by_natural_key(self, article: str, author: str) -> "ArticleAuthor":
+        return self.get(article__slug=article, author__slug=author)
+
 
 class ArticleAuthor(models.Model):
     """One name in an article's byline, in order."""
@@ -155,9 +158,17 @@ class ArticleAuthor(models.Model):
         verbose_name_plural = _("authors")
         constraints = [models.UniqueConstraint(fields=["article", "author"], name="article_author_once")]
 
+    def natural_key(self) -> tuple[str, str]:
+        return (self.article.slug, self.author.slug)
+
+    natural_key.dependencies = ["articles.article", "articles.author"]  # type: ignore[attr-defined]
+
 
 class ArticleTopicQuerySet(models.QuerySet["ArticleTopic"]):
     """Filings of articles under topics."""
+
+    def get_by_natural_key(self, article: str, topic: str) -> "ArticleTopic":
+        return self.get(article__slug=article, topic__slug=topic)
 
 
 class ArticleTopic(models.Model):
@@ -175,9 +186,17 @@ class ArticleTopic(models.Model):
         verbose_name_plural = _("topics")
         constraints = [models.UniqueConstraint(fields=["article", "topic"], name="article_topic_once")]
 
+    def natural_key(self) -> tuple[str, str]:
+        return (self.article.slug, self.topic.slug)
+
+    natural_key.dependencies = ["articles.article", "articles.topic"]  # type: ignore[attr-defined]
+
 
 class ArticleMechanismQuerySet(models.QuerySet["ArticleMechanism"]):
     """Mechanisms that articles speak of."""
+
+    def get_by_natural_key(self, article: str, mechanism: str) -> "ArticleMechanism":
+        return self.get(article__slug=article, mechanism__slug=mechanism)
 
 
 class ArticleMechanism(models.Model):
@@ -196,6 +215,11 @@ class ArticleMechanism(models.Model):
         verbose_name = _("mechanism")
         verbose_name_plural = _("mechanisms")
         constraints = [models.UniqueConstraint(fields=["article", "mechanism"], name="article_mechanism_once")]
+
+    def natural_key(self) -> tuple[str, str]:
+        return (self.article.slug, self.mechanism.slug)
+
+    natural_key.dependencies = ["articles.article", "mechanisms.mechanism"]  # type: ignore[attr-defined]
 
 
 class TranslationQuerySet(models.QuerySet["Translation"]):

@@ -117,6 +117,9 @@ class Claim(Item):
 class ClaimMechanismQuerySet(models.QuerySet["ClaimMechanism"]):
     """Mechanisms that claims are about."""
 
+    def get_by_natural_key(self, claim: str, mechanism: str) -> "ClaimMechanism":
+        return self.get(claim__slug=claim, mechanism__slug=mechanism)
+
 
 class ClaimMechanism(models.Model):
     """A mechanism that a claim is about."""
@@ -133,9 +136,17 @@ class ClaimMechanism(models.Model):
         verbose_name_plural = _("mechanisms")
         constraints = [models.UniqueConstraint(fields=["claim", "mechanism"], name="claim_mechanism_once")]
 
+    def natural_key(self) -> tuple[str, str]:
+        return (self.claim.slug, self.mechanism.slug)
+
+    natural_key.dependencies = ["articles.claim", "mechanisms.mechanism"]  # type: ignore[attr-defined]
+
 
 class ClaimSupportQuerySet(models.QuerySet["ClaimSupport"]):
     """Relations that claims support."""
+
+    def get_by_natural_key(self, claim: str, relation: str) -> "ClaimSupport":
+        return self.get(claim__slug=claim, relation__key=relation)
 
 
 class ClaimSupport(models.Model):
@@ -153,9 +164,17 @@ class ClaimSupport(models.Model):
         verbose_name_plural = _("supported relations")
         constraints = [models.UniqueConstraint(fields=["claim", "relation"], name="claim_support_once")]
 
+    def natural_key(self) -> tuple[str, str]:
+        return (self.claim.slug, self.relation.key)
+
+    natural_key.dependencies = ["articles.claim", "mechanisms.relation"]  # type: ignore[attr-defined]
+
 
 class ClaimReferenceQuerySet(models.QuerySet["ClaimReference"]):
     """References of claims."""
+
+    def get_by_natural_key(self, claim: str, url: str, title: str | None) -> "ClaimReference":
+        return self.get(claim__slug=claim, url=url, title_en=title)
 
 
 class ClaimReference(Citation):
@@ -169,3 +188,8 @@ class ClaimReference(Citation):
         verbose_name = _("reference")
         verbose_name_plural = _("references")
         constraints = [partial_date_check("claim_reference_date_shaped", "dated")]
+
+    def natural_key(self) -> tuple[str, str, str | None]:
+        return (self.claim.slug, self.url, self.title_en)
+
+    natural_key.dependencies = ["articles.claim"]  # type: ignore[attr-defined]
