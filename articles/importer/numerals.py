@@ -1,0 +1,89 @@
+"""Numbers as words: Chinese numerals and English number words."""
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+# One character for one, so that places in the text hold.
+FULL_WIDTH: Final = str.maketrans("０１２３４５６７８９．％＋－～：／", "0123456789.%+-~:/")
+_DIGIT: Final = {char: value for value, chars in enumerate(("〇零", "一", "二两", *"三四五六七八九")) for char in chars}
+_POWER: Final = {"十": 10, "百": 100, "千": 1000}
+MYRIADS: Final = {"万": 10**4, "亿": 10**8}
+_SMALL_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+)
+_TENS_WORDS = "twenty thirty forty fifty sixty seventy eighty ninety"
+SMALL: Final = {word: value for value, word in enumerate(_SMALL_WORDS.split(" "))}
+TENS: Final = {word: 10 * value for value, word in enumerate(_TENS_WORDS.split(" "), 2)}
+MONTHS: Final = (
+    "January|February|March|April|May|June|July|August|September|October|November|December"
+    "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
+)
+SCALES: Final = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+
+
+def plain_digits(text: str) -> str:
+    """Full-width digits and signs as ASCII ones, in a text of the same length."""
+    return text.translate(FULL_WIDTH)
+
+
+def decimal(digits: str) -> Decimal | None:
+    """``2,600`` and ``1.4`` as numbers; None where it is none."""
+    try:
+        return Decimal(digits.replace(",", "").replace("，", ""))
+    except InvalidOperation:
+        return None
+
+
+def chinese(numeral: str) -> int | None:
+    """两千六百 is 2600, 十二 is 12, 一万亿 is 10^12; None for what is no single number (三四, 二〇二五)."""
+    total = 0
+    below = 10**16  # each part is smaller than the one before
+    for part, myriad in _myriads(numeral):
+        value = _section(part)
+        if value is None or myriad >= below or (not value and myriad > 1):
+            return None
+        total, below = total + value * myriad, myriad
+    return total if numeral else None
+
+
+def _myriads(numeral: str) -> list[tuple[str, int]]:
+    """一亿二千万三 as [(一, 10^8), (二千, 10^4), (三, 1)]."""
+    pieces = re.split(r"(万亿|万|亿)", numeral)
+    powers = [10**12 if mark == "万亿" else MYRIADS[mark] for mark in pieces[1::2]]
+    parts = list(zip(pieces[::2], [*powers, 1], strict=True))
+    return parts if parts[-1][0] or len(parts) == 1 else parts[:-1]
+
+
+def _section(numeral: str) -> int | None:
+    """A number below 10,000; 〇 and 零 only mark a place left out."""
+    total, below, digit = 0, 10**4, None
+    for char in numeral:
+        if char in _POWER and _POWER[char] < below and digit != 0:
+            below = _POWER[char]
+            total, digit = total + (1 if digit is None else digit) * below, None
+        elif char in _DIGIT and not digit:
+            digit = _DIGIT[char]
+        else:
+            return None
+    return total + (digit or 0) if numeral else None
+
+
+def english(words: str) -> int | None:
+    """``two thousand six hundred`` is 2600, ``forty-five`` 45, ``a hundred`` 100; None for what is no number."""
+    total = section = 0
+    for word in re.split(r"[\s-]+", words.lower()):
+        if word in SMALL or word in TENS:
+            section += SMALL.get(word, 0) + TENS.get(word, 0)
+        elif word in {"a", "an"}:
+            section = 1
+        elif word == "dozen":
+            section *= 12
+        elif word == "hundred":
+            section = (section or 1) * 100
+        elif word in SCALES:
+            total, section = total + (section or 1) * SCALES[word], 0
+        elif word != "and":
+            return None
+    return total + section
