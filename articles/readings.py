@@ -84,6 +84,7 @@ def derive_article(slug: str, document: Document, stamp: Stamp) -> Derived:
         keys=[
             f"original_language={document['original_language']}",
             *(f"translation={state}" for state in document["translation"].values()),
+            *(["restricted"] if document["restricted"] else []),
         ],
         original=document["original_language"],
         date_key=document["source"]["published_at"],
@@ -136,6 +137,7 @@ def derive_claim(slug: str, document: Document, stamp: Stamp) -> Derived:
             # "about" is not the same as "refers to": a claim may support a relation of a mechanism it is not about.
             *(f"about:{mechanism}" for mechanism in document["mechanisms"]),
             *(f"supports:{support['relation']}" for support in document["supports"]),
+            *(["restricted"] if document["restricted"] else []),
         ],
         original=document["original_language"],
         date_key=period["from"] or period["to"] or "",

@@ -136,6 +136,9 @@ DATABASES["reader"].setdefault("OPTIONS", {}).update(
 DATABASE_ROUTERS = ["sco.ledger.routers.ReaderRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Only what changes something; asked about reads, it would open the session of every visitor of the API.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
+
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -212,9 +215,10 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": ["sco.api.openapi.add_components"],
     "SERVE_PERMISSIONS": [],
     "SWAGGER_UI_DIST": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
 }

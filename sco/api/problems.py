@@ -1,13 +1,131 @@
-"""RFC 9457 problems (filled in with the API)."""
+"""Every error of the API: RFC 9457 problems that name the parameter and say how to mend it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+import orjson
+from django.core.exceptions import SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import Resolver404, resolve
+from django.utils.cache import patch_vary_headers
+from rest_framework import exceptions
+
+from sco.api import paths
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Exception):
+    """An answer that is an error. ``code`` names its type; ``more`` are further members of the problem."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        *,
+        parameter: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        **more: Any,
+    ) -> None:
+        super().__init__(detail)
+        self.status, self.code, self.detail = status, code, detail
+        self.parameter, self.headers, self.more = parameter, dict(headers or {}), more
+
+    def response(self) -> HttpResponse:
+        """The problem as a response, which nobody may store."""
+        body = {"type": f"{paths.ROOT}problems#{self.code}", "title": TITLES[self.code], "status": self.status}
+        body["detail"] = self.detail
+        if self.parameter is not None:
+            body["parameter"] = self.parameter
+        content = orjson.dumps(body | self.more, option=orjson.OPT_NON_STR_KEYS)
+        response = HttpResponse(content, status=self.status, content_type=MEDIA_TYPE, headers=self.headers)
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+TITLES = {
+    "bad-parameter": "A parameter is wrong",
+    "unknown-parameter": "There is no such parameter",
+    "bad-cursor": "The cursor is not one of ours",
+    "bad-request": "The request cannot be read",
+    "cursor-gone": "The cursor belongs to another record",
+    "cursor-ahead": "This copy of the record is behind the cursor",
+    "not-found": "There is nothing at this address",
+    "not-in-language": "Not available in this language",
+    "withdrawn": "Withdrawn",
+    "erased": "Erased",
+    "method-not-allowed": "The API only reads",
+    "not-acceptable": "The API speaks JSON",
+    "internal": "The server failed",
+}
+
+
+def bad_parameter(name: str, detail: str) -> Problem:
+    """400: a parameter's value is wrong; ``detail`` says what would be right."""
+    return Problem(400, "bad-parameter", detail, parameter=name)
+
+
+def exception_handler(error: Exception, _context: Mapping[str, Any]) -> HttpResponse | None:
+    """DRF's exceptions as problems; None leaves an unexpected one to Django, which logs it."""
+    problem = error if isinstance(error, Problem) else _known(error)
+    return problem.response() if problem else None
+
+
+def _known(error: Exception) -> Problem | None:
+    if isinstance(error, exceptions.MethodNotAllowed):
+        return Problem(405, "method-not-allowed", "Use GET or HEAD.", headers={"Allow": "GET, HEAD"})
+    if isinstance(error, exceptions.NotAcceptable):
+        return Problem(406, "not-acceptable", "Accept application/json, or anything.")
+    if isinstance(error, Http404 | exceptions.NotFound):
+        return not_found()
+    if isinstance(error, SuspiciousOperation):
+        return Problem(400, "bad-request", "The request is malformed.")
+    return None
+
+
+def not_found() -> Problem:
+    """404 with the way to the list of what there is."""
+    return Problem(404, "not-found", f"There is nothing at this address. {paths.ROOT} lists what there is.")
 
 
 class ProblemMiddleware:
+    """Sees to it that below the API's root even Django's own error pages are problems."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        """Pass the request on, and translate an error page."""
+        response = self.get_response(request)
+        if not request.path_info.startswith("/api/"):
+            return response
+        if response.status_code >= 400 and response.headers.get("Content-Type") != MEDIA_TYPE:
+            response = _translated(request, response)
+        # Everything here is public and free of cookies, so any page may read it.
+        response["Access-Control-Allow-Origin"] = "*"
+        return response
+
+
+def _translated(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    if response.status_code == 404:
+        return _without_slash(request) or not_found().response()
+    if response.status_code == 400:
+        return Problem(400, "bad-request", "The request is malformed.").response()
+    if response.status_code == 412:
+        return response
+    return Problem(500, "internal", "The request failed through no fault of yours. It has been logged.").response()
+
+
+def _without_slash(request: HttpRequest) -> HttpResponse | None:
+    bare = request.path_info.rstrip("/")
+    if bare == request.path_info:
+        return None
+    try:
+        resolve(bare)
+    except Resolver404:
+        return None
+    query = request.META.get("QUERY_STRING", "")
+    response = HttpResponsePermanentRedirect(bare + (f"?{query}" if query else ""))
+    patch_vary_headers(response, ["Accept"])
+    return response

@@ -1,0 +1,126 @@
+"""The public addresses of articles, authors and claims."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from articles import filters
+from sco.api import joining
+from sco.api.answers import raw
+from sco.api.details import DetailView, Embedded, Found, Page, item_operation
+from sco.api.histories import HistoryView
+from sco.api.languages import Wanted
+from sco.api.lists import ListView
+from sco.api.moments import VISIBLE, Moment
+from sco.languages import EN, ZH
+
+# Why a restricted text is not there, by who may have it.
+REASONS = {
+    "licensed": {
+        ZH: "全文仅提供给获得授权的合作方。",
+        EN: "The full text is given to licensed partners only.",
+    },
+    "nobody": {
+        ZH: "权利人未许可转载，全文不予提供。",
+        EN: "The holder of the rights has not permitted republication, so the full text is given to nobody.",
+    },
+}
+
+
+class ArticleList(ListView):
+    """Articles, the newest first."""
+
+    listing = filters.ARTICLES
+
+
+class ArticleDetail(DetailView):
+    """An article with its authors, mechanisms and claims."""
+
+    kind = "article"
+    operation = item_operation("article", "Article", "An article with its authors, mechanisms and claims.")
+    embeds = (Embedded("claims", "claim", "article:{}", "article={}"),)
+
+    def members(
+        self, page: Page, found: Sequence[Found], names: Mapping[joining.Name, str], language: Wanted
+    ) -> dict[str, Any]:
+        """The claims, and the source text or the reason for its absence."""
+        members = super().members(page, found, names, language)
+        if page.open_text:
+            return {**members, **orjson.loads(page.open_text), "restricted": None}
+        rights = next((label for (kind, _slug), label in names.items() if kind == "rights"), None)
+        return {**members, "restricted": withheld(page, "source_text", rights)}
+
+
+def withheld(page: Page, field: str, rights: str | None) -> dict[str, Any] | None:
+    """Which field is not there, why, and under which rights; None where nothing is missing."""
+    if not page.restricted:
+        return None
+    access = orjson.loads(rights).get("access", "nobody") if rights else "nobody"
+    reason = REASONS.get(access, REASONS["nobody"])[EN if page.language == EN else ZH]
+    return {"field": field, "reason": reason, "rights": raw(rights) if rights else None}
+
+
+class ArticleHistory(HistoryView):
+    """The history of an article."""
+
+    kind = "article"
+
+
+class AuthorList(ListView):
+    """Authors by slug."""
+
+    listing = filters.AUTHORS
+
+
+class AuthorDetail(DetailView):
+    """An author with the articles that carry the name."""
+
+    kind = "author"
+    operation = item_operation("author", "Author", "An author with the articles under this name.")
+    embeds = (Embedded("articles", "article", "author:{}", "author={}"),)
+
+
+class AuthorHistory(HistoryView):
+    """The history of an author."""
+
+    kind = "author"
+
+
+class ClaimList(ListView):
+    """Claims by slug."""
+
+    listing = filters.CLAIMS
+
+
+class ClaimDetail(DetailView):
+    """A claim with its article, mechanisms and references."""
+
+    kind = "claim"
+    operation = item_operation("claim", "Claim", "A claim with its article, mechanisms and references.")
+
+    def queries(self, page: Page, language: Wanted, at: Moment) -> list[tuple[str, list[Any]]]:
+        """The rights of the claim's article: they hold for the surroundings of the quotation as well."""
+        if not page.restricted:
+            return []
+        article = orjson.loads(page.text)["article"]["$ref"].removeprefix("article:")
+        statement = (
+            f"SELECT 'rights', r.kind, r.slug, {language.columns('label')}, NULL::jsonb, 1 FROM ledger_reading AS a,"
+            f" unnest(a.refs) AS n(name), ledger_reading AS r WHERE a.kind = 'article' AND a.slug = %s"
+            f" AND a.sequence <= %s AND a.superseded_by > %s AND n.name LIKE 'rights:%%'"
+            f" AND r.kind = 'rights' AND r.slug = substr(n.name, 8) AND {VISIBLE}"
+        )
+        return [(statement, [article, at.n, at.n, at.n, at.n])]
+
+    def members(
+        self, page: Page, found: Sequence[Found], names: Mapping[joining.Name, str], language: Wanted
+    ) -> dict[str, Any]:
+        """The reason why the quotation comes without its surroundings."""
+        rights = next((row.label for row in found if row.part == "rights"), None)
+        return {**super().members(page, found, names, language), "restricted": withheld(page, "quote", rights)}
+
+
+class ClaimHistory(HistoryView):
+    """The history of a claim."""
+
+    kind = "claim"

@@ -1,0 +1,76 @@
+"""What the list of mechanisms can be narrowed and sorted by: explicit, nothing else is taken."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mechanisms.models import Mechanism
+from sco.api import parameters as p
+from sco.api.lists import CHANGED, SLUG, Clause, Filter, Listing, Ordering, by_key, mentioned_by
+from sco.api.moments import Moment
+from sco.api.problems import bad_parameter
+from sco.partial_date import PartialDate
+
+ON = p.partial_date("on", "The date that `state` or `part_of` is asked for; without it, at any time.", "2005")
+
+
+def _on(values: Mapping[str, Any], row: str) -> Clause:
+    """Whether a span of the JSON ``row`` may share a day with ``on``."""
+    day: PartialDate | None = values.get("on")
+    if day is None:
+        return "true", []
+    return f"{row} ->> 'first' <= %s AND {row} ->> 'last' >= %s", [day.last.isoformat(), day.first.isoformat()]
+
+
+def _state(value: str, values: Mapping[str, Any], _moment: Moment) -> Clause:
+    on, dates = _on(values, "m")
+    statement = (
+        "r.keys @> ARRAY[%s]::varchar[] AND EXISTS (SELECT FROM jsonb_array_elements(r.spans) AS m"
+        f" WHERE m ->> 'state' = %s AND {on})"
+    )
+    return statement, [f"state:{value}", value, *dates]
+
+
+def _part_of(value: str, values: Mapping[str, Any], moment: Moment) -> Clause:
+    on, dates = _on(values, "edge")
+    # UNION, not UNION ALL: a circle of parts ends the walk instead of going round for ever.
+    statement = (
+        "r.slug IN (WITH RECURSIVE part(slug) AS (SELECT %s::varchar UNION SELECT sub.slug FROM part"
+        " JOIN ledger_reading AS sub ON sub.kind = 'mechanism' AND sub.keys @> ARRAY['mechanism:' || part.slug]::varchar[]"
+        " AND sub.sequence <= %s AND sub.superseded_by > %s AND sub.live"
+        " WHERE EXISTS (SELECT FROM jsonb_array_elements(sub.spans) AS edge WHERE edge ->> 'type' = 'part_of'"
+        f" AND edge ->> 'target' = part.slug AND {on})) SELECT slug FROM part) AND r.slug <> %s"
+    )
+    return statement, [value, moment.n, moment.n, *dates, value]
+
+
+# Both dates are cut to the coarser one's precision: 2001 is neither before nor after 2001-06.
+def _established(operator: str) -> Any:
+    statement = (
+        f"r.date_key <> '' AND left(r.date_key, length(%s)) {operator} left(%s, length(r.date_key))"
+    )
+    return lambda value, _values, _moment: (statement, [str(value), str(value)])
+
+
+def _check(values: Mapping[str, Any]) -> None:
+    if "on" in values and not {"state", "part_of"} & set(values):
+        raise bad_parameter("on", "“on” says when a membership or a part holds: give `state` or `part_of` with it.")
+
+
+MECHANISMS = Listing(
+    kind="mechanism",
+    summary="Mechanisms: organisations, councils, meetings, bodies, centres, conventions, exercises and events.",
+    schema="MechanismCard",
+    orderings={"slug": SLUG, "established": Ordering("r.date_key"), "changed": CHANGED},
+    default_ordering="slug",
+    filters=[
+        by_key(p.choice("kind", "Of this kind.", Mechanism.Kind.values), "kind={}"),
+        Filter(p.slug("state", "To which this state belongs.", "india"), _state),
+        Filter(p.slug("part_of", "That are part of this mechanism, directly or through others.", "sco"), _part_of),
+        Filter(p.partial_date("established_after", "Established after this date.", "2001"), _established(">")),
+        Filter(p.partial_date("established_before", "Established before this date.", "2020"), _established("<")),
+        mentioned_by(p.slug("article", "That this article speaks of."), "article"),
+        mentioned_by(p.slug("claim", "That this claim is about."), "claim"),
+    ],
+    modifiers=[ON],
+    check=_check,
+)

@@ -1,0 +1,89 @@
+"""Which language a public read is served in: ``lang=`` first, then Accept-Language, then each piece's original one."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sco.languages import EN, ZH, Language
+
+_TAGS: dict[str, Language] = {"zh": ZH, "zh-cn": ZH, "zh-sg": ZH, "zh-hans": ZH, "en": EN}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The language asked for, None for each piece's original one; whether another may stand in for it."""
+
+    language: Language | None
+    fallback: bool
+    negotiated: bool
+
+    def columns(self, name: str) -> str:
+        """SQL for the fragment ``name`` of a row of Reading in the wanted language, else in the other one."""
+        zh_first = f"COALESCE(r.{name}_zh_hans, r.{name}_en)"
+        en_first = f"COALESCE(r.{name}_en, r.{name}_zh_hans)"
+        if self.language is None:
+            return f"CASE r.original WHEN 'en' THEN {en_first} ELSE {zh_first} END"
+        return zh_first if self.language == ZH else en_first
+
+    def served(self, available: list[str], original: str) -> str:
+        """The language in which a piece is served that is available in these."""
+        first = self.language or original
+        return first if first in available or not available else available[0]
+
+
+def wanted(values: dict[str, Any], accept_language: str | None) -> Wanted:
+    """What the parameters and the header ask for."""
+    fallback = values.get("fallback") != "none"
+    if "lang" in values:
+        return Wanted(values["lang"], fallback, negotiated=False)
+    return Wanted(_lookup(accept_language or ""), fallback, negotiated=True)
+
+
+def _lookup(header: str) -> Language | None:
+    """RFC 4647 lookup: the ranges by weight, each cut back from its end until one of our tags fits."""
+    weighted = [_range(part) for part in header.split(",")[:50]]
+    refused = {tag for tag, weight in weighted if weight == 0}
+    for tag, weight in sorted(weighted, key=lambda pair: -pair[1]):
+        found = _match(tag) if weight > 0 else None
+        if found is not None and not _is_refused(found, tag, refused):
+            return found
+        if tag == "*" and weight > 0:
+            break
+    return _other_than(refused)
+
+
+def _range(part: str) -> tuple[str, float]:
+    tag, _semicolon, rest = part.strip().partition(";")
+    name, _equals, value = rest.strip().partition("=")
+    if name.strip().lower() != "q":
+        return tag.strip().lower(), 1.0
+    try:
+        weight = float(value)
+    except ValueError:
+        return "", 0.0
+    return (tag.strip().lower(), weight) if 0 <= weight <= 1 else ("", 0.0)
+
+
+def _match(tag: str) -> Language | None:
+    subtags = tag.split("-")[:8]
+    while subtags:
+        if found := _TAGS.get("-".join(subtags)):
+            return found
+        # zh-Hant and its like are another script: cutting them back to zh would serve the wrong one.
+        if subtags[0] == "zh" and any(sub in {"hant", "tw", "hk", "mo"} for sub in subtags[1:]):
+            return None
+        subtags.pop()
+        if subtags and len(subtags[-1]) == 1:
+            subtags.pop()
+    return None
+
+
+def _is_refused(language: Language, tag: str, refused: set[str]) -> bool:
+    return tag in refused or (language.lower() in refused and tag != language.lower())
+
+
+def _other_than(refused: set[str]) -> Language | None:
+    """When nothing fits: no language in particular, unless one of the two is refused."""
+    refused_ours = {_match(tag) for tag in refused if tag != "*"}
+    if refused_ours == {ZH}:
+        return EN
+    return ZH if refused_ours == {EN} else None

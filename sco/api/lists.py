@@ -1,0 +1,200 @@
+"""Lists: keyset pages over the readings of one kind, pinned to one moment of the record.
+
+A page costs the same however deep it lies, and reads cards only, never bodies. Three queries: the moment, the page, the
+names that its cards mention; one more for ``count=true``.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from sco.api import joining, paths
+from sco.api.answers import Answer, dump, raw
+from sco.api.cursors import page_cursor, read_page_cursor
+from sco.api.languages import Wanted
+from sco.api.moments import VISIBLE, Moment, fetch, moment
+from sco.api.operations import Operation, component
+from sco.api.parameters import AS_OF, COUNT, CURSOR, FALLBACK, LANG, LIMIT, Parameter, choice
+from sco.api.views import RecordView
+
+Clause = tuple[str, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A parameter that narrows a list: SQL over a row ``r`` of Reading, with its parameters."""
+
+    parameter: Parameter
+    where: Callable[[Any, Mapping[str, Any], Moment], Clause]
+
+
+def by_key(parameter: Parameter, key: str) -> Filter:
+    """Rows that carry a key made from the value: ``by_key(slug("author"), "author:{}")``."""
+    return Filter(parameter, lambda value, _values, _moment: ("r.keys @> ARRAY[%s]::varchar[]", [key.format(value)]))
+
+
+def mentioned_by(parameter: Parameter, kind: str) -> Filter:
+    """Rows that another item of this kind refers to, named by its slug."""
+
+    def where(value: Any, _values: Mapping[str, Any], at: Moment) -> Clause:
+        statement = (
+            "r.kind || ':' || r.slug IN (SELECT unnest(by.refs) FROM ledger_reading AS by WHERE by.kind = %s"
+            " AND by.slug = %s AND by.sequence <= %s AND by.superseded_by > %s AND by.live)"
+        )
+        return statement, [kind, value, at.n, at.n]
+
+    return Filter(parameter, where)
+
+
+@dataclass(frozen=True, slots=True)
+class Ordering:
+    """A way to sort: SQL, and the type that a key of a cursor is cast back to."""
+
+    sql: str
+    cast: str = "text"
+
+
+CHANGED = Ordering("r.sequence", "bigint")
+SLUG = Ordering("r.slug")
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a kind's list offers."""
+
+    kind: str
+    summary: str
+    schema: str
+    orderings: Mapping[str, Ordering]
+    default_ordering: str
+    filters: Sequence[Filter] = ()
+    modifiers: Sequence[Parameter] = ()
+    check: Callable[[Mapping[str, Any]], None] = field(default=lambda _values: None)
+
+    def operation(self) -> Operation:
+        """The operation with everything that every list takes."""
+        names = [sign + name for name in self.orderings for sign in ("", "-")]
+        ordering = choice("ordering", f"How to sort; `-` turns it round. Without it: `{self.default_ordering}`.", names)
+        own = [*(item.parameter for item in self.filters), *self.modifiers]
+        return Operation(
+            name=f"{paths.COLLECTIONS[self.kind]}_list",
+            summary=self.summary,
+            parameters=[*own, ordering, LANG, FALLBACK, AS_OF, LIMIT, CURSOR, COUNT],
+            schema=_envelope(self.schema),
+            problems=(400, 406, 410, 503),
+            tag=paths.COLLECTIONS[self.kind],
+        )
+
+
+def _envelope(card: str) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {
+            "as_of": component("Cursor"),
+            "next": {"type": ["string", "null"], "format": "uri-reference"},
+            "count": {"type": "integer", "minimum": 0},
+            "results": {"type": "array", "items": component(card)},
+        },
+        "required": ["as_of", "next", "results"],
+        "additionalProperties": False,
+    }
+
+
+class ListView(RecordView):
+    """The list of one kind."""
+
+    listing: ClassVar[Listing]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.operation = cls.listing.operation()
+
+    def answer(self, values: dict[str, Any], language: Wanted, **_kwargs: str) -> Answer:
+        """One page."""
+        self.listing.check(values)
+        page = _Page(self.listing, values, language)
+        rows = page.rows()
+        names = joining.labels(joining.mentioned(row.card for row in rows), language, page.moment)
+        body: dict[str, Any] = {"as_of": str(page.moment.place), "next": page.next()}
+        if values.get("count"):
+            body["count"] = page.count()
+        body["results"] = [raw(joining.join(row.card, names)) for row in rows]
+        return Answer(dump(body).encode(), {row.language for row in rows})
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    card: str
+    language: str
+
+
+class _Page:
+    """One page of a list while it is being read."""
+
+    def __init__(self, listing: Listing, values: dict[str, Any], language: Wanted) -> None:
+        self.listing, self.values, self.language = listing, values, language
+        name = values.get("ordering", listing.default_ordering)
+        self.descending = name.startswith("-")
+        order = listing.orderings[name.removeprefix("-")]
+        self.order = [order] if order in (SLUG, CHANGED) else [order, SLUG]
+        self.limit: int = values.get("limit", 20)
+        self.after: list[str] = []
+        pinned = None
+        if "cursor" in values:
+            pinned, self.after = read_page_cursor(values["cursor"], values, len(self.order))
+        self.moment = moment(values.get("as_of"), pinned)
+        self.last: list[str] | None = None
+
+    def rows(self) -> list[_Row]:
+        """The page's rows; notes the last one's keys if there are more."""
+        where, parameters = self._where()
+        if self.after:
+            where, parameters = f"{where} AND {self._beyond()}", [*parameters, *self.after]
+        direction = "DESC" if self.descending else "ASC"
+        keys = ", ".join(f"({order.sql})::text" for order in self.order)
+        found = fetch(
+            f"SELECT {self.language.columns('card')}, r.languages, r.original, {keys} FROM ledger_reading AS r"
+            f" WHERE {where} ORDER BY {', '.join(f'{order.sql} {direction}' for order in self.order)} LIMIT %s",
+            [*parameters, self.limit + 1],
+        )
+        if len(found) > self.limit:
+            found = found[: self.limit]
+            self.last = list(found[-1][3:])
+        return [_Row(card, self.language.served(languages, original)) for card, languages, original, *_keys in found]
+
+    def _where(self) -> Clause:
+        clauses = ["r.kind = %s", VISIBLE, "r.live"]
+        parameters: list[Any] = [self.listing.kind, self.moment.n, self.moment.n]
+        for item in self.listing.filters:
+            if item.parameter.name in self.values:
+                clause, more = item.where(self.values[item.parameter.name], self.values, self.moment)
+                clauses.append(clause)
+                parameters += more
+        if not self.language.fallback and self.language.language:
+            clauses.append("r.languages @> ARRAY[%s]::varchar[]")
+            parameters.append(self.language.language)
+        return " AND ".join(clauses), parameters
+
+    def _beyond(self) -> str:
+        columns = ", ".join(order.sql for order in self.order)
+        values = ", ".join(f"%s::{order.cast}" for order in self.order)
+        return f"({columns}) {'<' if self.descending else '>'} ({values})"
+
+    def count(self) -> int:
+        """How many rows there are on all pages."""
+        where, parameters = self._where()
+        ((total,),) = fetch(f"SELECT count(*) FROM ledger_reading AS r WHERE {where}", parameters)
+        return int(total)
+
+    def next(self) -> str | None:
+        """The address of the next page, or None on the last one."""
+        if self.last is None:
+            return None
+        given = {name: _written(value) for name, value in self.values.items() if name not in {"cursor", "count"}}
+        cursor = page_cursor(self.moment.place, self.last, self.values)
+        return paths.collection(self.listing.kind, urlencode({**given, "cursor": cursor}))
+
+
+def _written(value: Any) -> str:
+    return f"{value:f}" if hasattr(value, "as_tuple") else str(value)

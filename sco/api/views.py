@@ -1,0 +1,32 @@
+"""The base of every view of the API: read the parameters, answer from the record, say how it may be cached."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from sco.api.answers import Answer, respond
+from sco.api.languages import Wanted, wanted
+from sco.api.operations import Operation
+from sco.api.parameters import read_parameters
+
+
+class RecordView(APIView):
+    """A read of the record. A subclass says its operation and gives the answer."""
+
+    operation: ClassVar[Operation]
+    depends_on_language: ClassVar[bool] = True
+    http_method_names: ClassVar[list[str]] = ["get", "head"]  # type: ignore[misc]
+
+    def get(self, request: Request, **kwargs: str) -> HttpResponse:
+        """Answer a GET or HEAD."""
+        http: HttpRequest = request._request  # noqa: SLF001 - DRF's wrapper adds nothing that is needed here
+        values = read_parameters(self.operation.parameters, http.META.get("QUERY_STRING", ""))
+        language = wanted(values, http.headers.get("Accept-Language"))
+        answer = self.answer(values, language, **kwargs)
+        return respond(http, answer, language if self.depends_on_language else None)
+
+    def answer(self, values: dict[str, Any], language: Wanted, **kwargs: str) -> Answer:
+        """The answer for these parameters; Problem for an error."""
+        raise TypeError(f"{type(self).__name__} does not say its answer.")
