@@ -72,7 +72,7 @@ def _split_byline(text: str, start: int, between: str) -> tuple[str, str]:
 def _known(text: str, position: int, labels: str) -> str:
     """The known host at the end of Latin letters that may begin with the end of a name."""
     last = labels.rstrip(".").rpartition(".")[2]
-    known = [host for host in KNOWN_HOSTS if last == host or (len(host) > 3 and last.endswith(host))]
+    known = [host for host in KNOWN_HOSTS if last.endswith(host)]
     if not known:
         raise refuse("host_unclear", text, position)
     return max(known, key=len) + "."
