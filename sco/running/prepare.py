@@ -12,14 +12,22 @@ def main(arguments: list[str]) -> None:
     """Migrate; then, as asked, make the service's roles, seed a database that is empty, make the first account."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sco.settings")
     django.setup()
-    call_command("migrate", interactive=False)
+    say("Migrating ...")
+    call_command("migrate", interactive=False, verbosity=0)
     if "--roles" in arguments:
+        say("Granting each role its rights ...")
         call_command("grant_desk", "sco_desk")
         call_command("grant_reader", "sco_reader")
     if "--seed" in arguments:
         call_command("seed")
     if "--editor" in arguments:
         call_command("first_editor")
+
+
+def say(text: str) -> None:
+    """One line of progress."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -25,12 +26,16 @@ READY_SECONDS = 60
 WEB = ("-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--workers", "2", "--blocking-threads", "1",
        "--blocking-threads-idle-timeout", "600", "--respawn-failed-workers", "--log-level", "warning",
        "--host", HOST)  # fmt: skip
+WORKER = ("procrastinate", "worker")
+# Without collectstatic, files come straight from the packages: whitenoise need not say that its folder is missing.
+QUIET = {"PYTHONWARNINGS": "ignore:No directory at:UserWarning"}
 APPLICATION = "sco.wsgi:application"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+ASKED = threading.Event()
 BEGAN = time.monotonic()
 
 
-class Trouble(Exception):  # noqa: N818 - what the person at the keyboard is told before the exit with status 1
+class Trouble(Exception):
     """Something stands in the way; the message says what and how to mend it."""
 
 
@@ -60,8 +65,15 @@ def main() -> int:
 
 
 def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
+    ASKED.set()
     finish_undisturbed()
     raise Stop
+
+
+def go_on() -> None:
+    """Raises Stop when that was asked for: Python swallows what a signal's handler raises in the middle of a fork."""
+    if ASKED.is_set():
+        raise Stop
 
 
 def finish_undisturbed() -> None:
@@ -80,14 +92,16 @@ def run(environ: Mapping[str, str]) -> None:
     folder = postgres.var_folder(environ) / "run"
     folder.mkdir(parents=True, exist_ok=True)
     with only_one(folder):
-        children = Children(folder / "processes.json")
+        children = Children(folder)
         for name in children.end_orphans():
             say(f"Ended the {name} that an earlier start had left behind.")
         check_port(port)
         (folder / "address").write_text(f"http://{HOST}:{port}/ (process {os.getpid()})")
         with database(environ) as (owner, service):
             try:
+                go_on()
                 prepare(environ, owner, folder)
+                go_on()
                 serve(children, port, service)
             finally:
                 finish_undisturbed()
@@ -189,6 +203,7 @@ def _follow(arguments: list[str], environ: Mapping[str, str]) -> int:
     with process:
         try:
             for line in process.stdout or ():
+                go_on()
                 say(f"  {line.rstrip()}")
         except BaseException:
             process.terminate()
@@ -198,23 +213,25 @@ def _follow(arguments: list[str], environ: Mapping[str, str]) -> int:
 
 def serve(children: Children, port: int, environ: Mapping[str, str]) -> NoReturn:
     """Web server and worker until one ends or we are told to stop."""
+    environ = QUIET | dict(environ)
     try:
         say("Starting the web server and the worker ...")
         children.start("web server", [*WEB, "--port", str(port), APPLICATION], environ)
-        children.start("worker", ["manage.py", "procrastinate", "worker"], environ)
         wait_until_ready(children, port)
+        children.start("worker", [str(postgres.ROOT / "manage.py"), *WORKER], environ)
         show_addresses(port)
         while True:
             time.sleep(0.2)
-            refuse_dead(children)
+            watch(children)
     finally:
         finish_undisturbed()
         say("Stopping the web server and the worker ...")
         children.stop()
 
 
-def refuse_dead(children: Children) -> None:
-    """Raises Trouble when a process has ended by itself."""
+def watch(children: Children) -> None:
+    """Raises Trouble when a process has ended by itself, Stop when we were told to."""
+    go_on()
     if found := children.dead():
         name, status = found
         raise Trouble(f"The {name} ended by itself with status {status}; its last words stand above. All is stopped.")
@@ -225,7 +242,7 @@ def wait_until_ready(children: Children, port: int) -> None:
     deadline = time.monotonic() + READY_SECONDS
     said = "no answer"
     while time.monotonic() < deadline:
-        refuse_dead(children)
+        watch(children)
         status, said = ask(port, "/healthz/ready")
         if status == 200:
             return

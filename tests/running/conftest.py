@@ -18,7 +18,7 @@ QUICK = {"fsync": "off", "max_connections": "20", "shared_buffers": "8MB"}
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
-    """A folder with a space in its path, which pytest's own private tmp_path is not fit for when root runs the tests."""
+    """A folder with a space in its path; as root, pytest's own tmp_path is closed to the account of the server."""
     folder = Path(tempfile.mkdtemp(prefix="sco tests "))
     folder.chmod(0o755)
     yield folder

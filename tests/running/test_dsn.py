@@ -31,11 +31,11 @@ def parts(url: str) -> list[Any]:
         ("postgresql://u:p:q@h/db", ["u", "p:q", "h", "", "db", {}]),
         ("postgresql://u@[::1]:5433/db", ["u", "", "::1", "5433", "db", {}]),
         ("postgresql://u@[2001:db8::1]/db", ["u", "", "2001:db8::1", "", "db", {}]),
-        ("postgresql://u@a:1,b:2/db?target_session_attrs=any", ["u", "", "a,b", "1,2", "db", {"target_session_attrs": "any"}]),
+        ("postgresql://u@a:1,b:2/db?application_name=x", ["u", "", "a,b", "1,2", "db", {"application_name": "x"}]),
         ("postgresql://u@a,b:2/db", ["u", "", "a,b", ",2", "db", {}]),
-        ("postgresql://u@h/db?sslmode=require&sslrootcert=/a%2Bb", ["u", "", "h", "", "db", {"sslmode": "require", "sslrootcert": "/a+b"}]),
+        ("postgresql://h/d?sslkey=a%2Bb&sslmode=allow", ["", "", "h", "", "d", {"sslkey": "a+b", "sslmode": "allow"}]),
         ("postgresql://h/?dbname=db&user=u&password=p", ["u", "p", "h", "", "db", {}]),
-        ("postgresql://u@h/db?options=-c%20statement_timeout%3D5s", ["u", "", "h", "", "db", {"options": "-c statement_timeout=5s"}]),
+        ("postgresql://h/d?options=-c%20jit%3Doff", ["", "", "h", "", "d", {"options": "-c jit=off"}]),
     ],
 )  # fmt: skip
 def test_a_good_url_becomes_a_database_entry(url: str, expected: list[Any]) -> None:
