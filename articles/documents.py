@@ -83,7 +83,10 @@ def _unapproved(article: models.Article) -> list[str]:
     if not languages:
         return lacking
     names = ", ".join(languages)
-    return [_("No language is approved as its text stands now. Complete and ready for approval: %(names)s.") % {"names": names}]
+    return [
+        _("No language is approved as its text stands now. Complete and ready for approval: %(names)s.")
+        % {"names": names}
+    ]
 
 
 def freeze_claim(claim: models.Claim) -> Frozen:
@@ -100,7 +103,10 @@ def freeze_claim(claim: models.Claim) -> Frozen:
         "quote": {"exact": claim.quote_exact} if claim.quote_exact else None,
         "mechanisms": sorted(row.mechanism.slug for row in claim.claim_mechanisms.all()),
         "supports": sorted(
-            ({"relation": row.relation.key, "mechanism": row.relation.source.slug} for row in claim.claim_supports.all()),
+            (
+                {"relation": row.relation.key, "mechanism": row.relation.source.slug}
+                for row in claim.claim_supports.all()
+            ),
             key=lambda support: support["relation"],
         ),
         "status": claim.status,
@@ -137,7 +143,7 @@ def scrub_item(item: Item) -> None:
 
 def scrub_article(article: models.Article) -> None:
     """Empty the article's texts and the responsible editor's data; delete approvals, suggestions and history."""
-    delete_and_forget([*article.suggestions.all(), *article.translations.all()])  # type: ignore[attr-defined]
+    delete_and_forget([*article.suggestions.all(), *article.translations.all()])
     scrub_item(article)
 
 

@@ -32,8 +32,14 @@ ARTICLES = Listing(
             p.choice("translation", "By the state of the translation.", ["current", "outdated", "missing"]),
             "translation={}",
         ),
-        Filter(p.instant("published_after", "Published at this time or later; a date is its first moment, UTC."), _published(">=")),
-        Filter(p.instant("published_before", "Published before this time; a date is its first moment, UTC."), _published("<")),
+        Filter(
+            p.instant("published_after", "Published at this time or later; a date is its first moment, UTC."),
+            _published(">="),
+        ),
+        Filter(
+            p.instant("published_before", "Published before this time; a date is its first moment, UTC."),
+            _published("<"),
+        ),
     ],
 )
 
@@ -49,7 +55,10 @@ AUTHORS = Listing(
     orderings={"slug": SLUG, "changed": CHANGED},
     default_ordering="slug",
     filters=[
-        Filter(p.words("affiliation", "Whose affiliation, in any public language, holds this text.", "研究中心"), _affiliation),
+        Filter(
+            p.words("affiliation", "Whose affiliation, in any public language, holds this text.", "研究中心"),
+            _affiliation,
+        ),
         mentioned_by(p.slug("article", "Of this article."), "article"),
     ],
 )
@@ -103,4 +112,3 @@ CLAIMS = Listing(
     ],
     check=_check_claims,
 )
-

@@ -56,7 +56,10 @@ def derive_author(slug: str, document: Document, stamp: Stamp) -> Derived:
     return Derived(
         fragments={language: _author_fragments(slug, document, stamp, language) for language in languages},
         haystack=joined(*affiliations).casefold(),
-        search={language: _texts(document, language, "name", "position", "affiliation", "biography") for language in languages},
+        search={
+            language: _texts(document, language, "name", "position", "affiliation", "biography")
+            for language in languages
+        },
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-
 from mechanisms import readings
 from mechanisms.models import Citation, Mechanism, State
 from sco.languages import ZH, Language
@@ -89,5 +88,3 @@ def register() -> None:
     """Register the kinds of this app."""
     register_kind(Kind("state", State, freeze_state, readings.derive_state, scrub_state))
     register_kind(Kind("mechanism", Mechanism, freeze_mechanism, readings.derive_mechanism, scrub_mechanism))
-
-

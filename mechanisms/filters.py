@@ -1,14 +1,16 @@
 """What the list of mechanisms can be narrowed and sorted by: explicit, nothing else is taken."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mechanisms.models import Mechanism
 from sco.api import parameters as p
 from sco.api.lists import CHANGED, SLUG, Clause, Filter, Listing, Ordering, by_key, mentioned_by
 from sco.api.moments import Moment
 from sco.api.problems import bad_parameter
-from sco.partial_date import PartialDate
+
+if TYPE_CHECKING:
+    from sco.partial_date import PartialDate
 
 ON = p.partial_date("on", "The date that `state` or `part_of` is asked for; without it, at any time.", "2005")
 
@@ -35,7 +37,8 @@ def _part_of(value: str, values: Mapping[str, Any], moment: Moment) -> Clause:
     # UNION, not UNION ALL: a circle of parts ends the walk instead of going round for ever.
     statement = (
         "r.slug IN (WITH RECURSIVE part(slug) AS (SELECT %s::varchar UNION SELECT sub.slug FROM part"
-        " JOIN ledger_reading AS sub ON sub.kind = 'mechanism' AND sub.keys @> ARRAY['mechanism:' || part.slug]::varchar[]"
+        " JOIN ledger_reading AS sub ON sub.kind = 'mechanism'"
+        " AND sub.keys @> ARRAY['mechanism:' || part.slug]::varchar[]"
         " AND sub.sequence <= %s AND sub.superseded_by > %s AND sub.live"
         " WHERE EXISTS (SELECT FROM jsonb_array_elements(sub.spans) AS edge WHERE edge ->> 'type' = 'part_of'"
         f" AND edge ->> 'target' = part.slug AND {on})) SELECT slug FROM part) AND r.slug <> %s"
@@ -45,9 +48,7 @@ def _part_of(value: str, values: Mapping[str, Any], moment: Moment) -> Clause:
 
 # Both dates are cut to the coarser one's precision: 2001 is neither before nor after 2001-06.
 def _established(operator: str) -> Any:
-    statement = (
-        f"r.date_key <> '' AND left(r.date_key, length(%s)) {operator} left(%s, length(r.date_key))"
-    )
+    statement = f"r.date_key <> '' AND left(r.date_key, length(%s)) {operator} left(%s, length(r.date_key))"
     return lambda value, _values, _moment: (statement, [str(value), str(value)])
 
 

@@ -21,7 +21,9 @@ OPERATION = Operation(
     name="mechanisms_graph",
     summary="The graph of mechanisms: nodes, the relations between them, the states that belong to them.",
     parameters=[
-        p.partial_date("on", "As it stood on this date: what may have existed on some day that it can mean.", "2005-06"),
+        p.partial_date(
+            "on", "As it stood on this date: what may have existed on some day that it can mean.", "2005-06"
+        ),
         p.slug("around", "Only this mechanism, its neighbours, and the edges that touch it.", "sco"),
         LANG,
         AS_OF,
@@ -41,7 +43,9 @@ class GraphView(RecordView):
         """Nodes, edges and memberships; three queries however large the graph is."""
         at = moment(values.get("as_of"))
         nodes = _nodes(language, at, values.get("on"))
-        edges = [(slug, edge) for slug, node in nodes.items() for edge in node["spans"] if _holds(edge, values.get("on"))]
+        edges = [
+            (slug, edge) for slug, node in nodes.items() for edge in node["spans"] if _holds(edge, values.get("on"))
+        ]
         edges = [(slug, edge) for slug, edge in edges if edge["type"] == "member" or edge["target"] in nodes]
         if around := values.get("around"):
             nodes, edges = _around(around, nodes, edges)
@@ -52,7 +56,9 @@ class GraphView(RecordView):
             "on": str(values["on"]) if "on" in values else None,
             "nodes": [raw(node["label"]) for node in nodes.values()],
             "edges": [_edge(slug, edge, spoken, claims) for slug, edge in edges if edge["type"] != "member"],
-            "memberships": [_membership(slug, edge, spoken, states) for slug, edge in edges if edge["type"] == "member"],
+            "memberships": [
+                _membership(slug, edge, spoken, states) for slug, edge in edges if edge["type"] == "member"
+            ],
         }
         return Answer(dump(body).encode(), {node["language"] for node in nodes.values()})
 
@@ -121,5 +127,3 @@ def _edge(slug: str, edge: dict[str, Any], language: Language, claims: dict[str,
 
 def _membership(slug: str, edge: dict[str, Any], language: Language, states: dict[str, str]) -> dict[str, Any]:
     return {"key": edge["key"], "mechanism": slug, "state": raw(states[edge["state"]]), **period(edge, language)}
-
-

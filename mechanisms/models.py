@@ -44,7 +44,7 @@ class State(Item):
         name_zh_hans: str | None
         name_en: str | None
 
-    objects = StateQuerySet.as_manager()
+    objects = models.Manager.from_queryset(StateQuerySet)()
 
     class Meta(Item.Meta):
         verbose_name = _("state")
@@ -96,11 +96,8 @@ class Mechanism(Item):
         description_en: str | None
         seat_zh_hans: str | None
         seat_en: str | None
-        references: models.Manager["MechanismReference"]
-        relations: models.Manager["Relation"]
-        memberships: models.Manager["Membership"]
 
-    objects = MechanismQuerySet.as_manager()
+    objects = models.Manager.from_queryset(MechanismQuerySet)()
 
     class Meta(Item.Meta):
         verbose_name = _("mechanism")
@@ -108,7 +105,9 @@ class Mechanism(Item):
         constraints = [
             slug_check("mechanism_slug_ascii"),
             models.CheckConstraint(
-                condition=Q(kind__in=["organisation", "council", "meeting", "body", "centre", "convention", "exercise", "event"]),
+                condition=Q(
+                    kind__in=["organisation", "council", "meeting", "body", "centre", "convention", "exercise", "event"]
+                ),
                 name="mechanism_kind_known",
             ),
             partial_date_check("mechanism_dates_shaped", "established", "dissolved"),
@@ -135,7 +134,7 @@ class MechanismReference(Citation):
         Mechanism, on_delete=models.CASCADE, related_name="references", verbose_name=_("mechanism")
     )
 
-    objects = MechanismReferenceQuerySet.as_manager()
+    objects = models.Manager.from_queryset(MechanismReferenceQuerySet)()
 
     class Meta(Citation.Meta):
         verbose_name = _("reference")
@@ -180,7 +179,7 @@ class Relation(models.Model):
         source_id: int
         target_id: int
 
-    objects = RelationQuerySet.as_manager()
+    objects = models.Manager.from_queryset(RelationQuerySet)()
 
     class Meta:
         ordering = ["key"]
@@ -196,8 +195,14 @@ class Relation(models.Model):
             models.CheckConstraint(
                 condition=Q(
                     type__in=[
-                        "predecessor_of", "governs", "oversees", "part_of",
-                        "unveiled_at", "conducted_under", "adopted_by", "guides",
+                        "predecessor_of",
+                        "governs",
+                        "oversees",
+                        "part_of",
+                        "unveiled_at",
+                        "conducted_under",
+                        "adopted_by",
+                        "guides",
                     ]
                 ),
                 name="relation_type_known",
@@ -235,7 +240,7 @@ class Membership(models.Model):
         mechanism_id: int
         state_id: int
 
-    objects = MembershipQuerySet.as_manager()
+    objects = models.Manager.from_queryset(MembershipQuerySet)()
 
     class Meta:
         ordering = ["key"]
@@ -255,5 +260,3 @@ class Membership(models.Model):
 
     def natural_key(self) -> tuple[str]:
         return (self.key,)
-
-

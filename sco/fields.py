@@ -91,7 +91,9 @@ def slug_field(**kwargs: Any) -> "models.CharField[str, str]":
         max_length=80,
         unique=True,
         validators=[
-            RegexValidator(SLUG_PATTERN, _("Use small letters a–z, digits and single hyphens, for example “li-tianyi”."))
+            RegexValidator(
+                SLUG_PATTERN, _("Use small letters a–z, digits and single hyphens, for example “li-tianyi”.")
+            )
         ],
         help_text=_("The public name in addresses. It is frozen at the first publication and never used again."),
         **kwargs,
@@ -123,7 +125,7 @@ def span_check(name: str, start: str, end: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         condition=Q(**{f"{start}__isnull": True})
         | Q(**{f"{end}__isnull": True})
-        | models.lookups.GreaterThanOrEqual(_cut(end, start), _cut(start, end)),
+        | Q(models.lookups.GreaterThanOrEqual(_cut(end, start), _cut(start, end))),
         name=name,
         violation_error_message=_("The end lies before the start: swap the two dates or correct one."),
     )

@@ -71,9 +71,7 @@ class PartialDate:
     def display(self, language: str) -> str:
         """As a reader writes it: 2017年6月 in Chinese, June 2017 in English."""
         if language.lower().startswith("zh"):
-            return (
-                f"{self.year}年" + (f"{self.month}月" if self.month else "") + (f"{self.day}日" if self.day else "")
-            )
+            return f"{self.year}年" + (f"{self.month}月" if self.month else "") + (f"{self.day}日" if self.day else "")
         month = _MONTHS[self.month - 1] if self.month else ""
         return " ".join(part for part in (str(self.day or ""), month, str(self.year)) if part)
 

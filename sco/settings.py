@@ -1,6 +1,7 @@
 """Settings. With no configuration the project runs on the embedded database for one developer;
 with ``PRODUCTION=1`` it refuses to start on anything left to a default that would be unsafe there."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -41,12 +42,19 @@ def secret_key() -> str:
         raise ImproperlyConfigured("SECRET_KEY is not set: in production choose one of 50 random characters or more.")
     file = VAR / "secret_key"
     VAR.mkdir(exist_ok=True)
-    try:
-        with open(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="ascii") as new:
-            new.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
+    if not file.exists():
+        _keep_new_key(file)
     return file.read_text(encoding="ascii")
+
+
+def _keep_new_key(file: Path) -> None:
+    draft = file.with_name(f"secret_key.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(secrets.token_urlsafe(50), encoding="ascii")
+    # Linked, not renamed: of two processes that start at once, both keep the first one's key.
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, file)
+    draft.unlink()
 
 
 PRODUCTION = flag("PRODUCTION")

@@ -1,4 +1,4 @@
-"""Databases for tests, cloned from a template: committed data, real roles, nothing truncated and no trigger disabled."""
+"""Databases for tests, cloned from a template: committed data, real roles, no trigger disabled."""
 
 import hashlib
 import secrets
@@ -74,7 +74,9 @@ def template(label: str, digest: str, fill: Callable[[], None], base: str = "tem
 
 def _drop_older(label: str) -> None:
     with admin_connection() as admin:
-        rows = admin.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"sco_tests_{label}_%"]).fetchall()
+        rows = admin.execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE %s", [f"sco_tests_{label}_%"]
+        ).fetchall()
     for (name,) in rows:
         drop(name)
 

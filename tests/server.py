@@ -1,4 +1,4 @@
-"""A pytest plugin, loaded before Django's settings are: with no DATABASE_URL the tests get an embedded server of their own.
+"""A pytest plugin, loaded before Django's settings are: with no DATABASE_URL the tests get a server of their own.
 
 On a server named by DATABASE_URL the role needs CREATEDB and CREATEROLE: see docs/running.md.
 """

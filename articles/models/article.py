@@ -56,7 +56,9 @@ class Article(Item):
         _("responsible editor's e-mail"), blank=True, default="", help_text=_("Personal data: never public.")
     )
     rights = models.ForeignKey(Rights, on_delete=models.PROTECT, related_name="articles", verbose_name=_("rights"))
-    authors = models.ManyToManyField(Author, through="ArticleAuthor", related_name="articles", verbose_name=_("authors"))
+    authors = models.ManyToManyField(
+        Author, through="ArticleAuthor", related_name="articles", verbose_name=_("authors")
+    )
     topics = models.ManyToManyField(Topic, through="ArticleTopic", related_name="articles", verbose_name=_("topics"))
     mechanisms = models.ManyToManyField(
         Mechanism, through="ArticleMechanism", related_name="articles", verbose_name=_("mechanisms")
@@ -71,12 +73,8 @@ class Article(Item):
         body_en: str | None
         outlet_id: int
         rights_id: int
-        translations: models.Manager["Translation"]
-        article_authors: models.Manager["ArticleAuthor"]
-        article_topics: models.Manager["ArticleTopic"]
-        article_mechanisms: models.Manager["ArticleMechanism"]
 
-    objects = ArticleQuerySet.as_manager()
+    objects = models.Manager.from_queryset(ArticleQuerySet)()
 
     class Meta(Item.Meta):
         verbose_name = _("article")
@@ -150,7 +148,7 @@ class ArticleAuthor(models.Model):
     if TYPE_CHECKING:
         author_id: int
 
-    objects = ArticleAuthorQuerySet.as_manager()
+    objects = models.Manager.from_queryset(ArticleAuthorQuerySet)()
 
     class Meta:
         ordering = ["position", "pk"]
@@ -179,7 +177,7 @@ class ArticleTopic(models.Model):
     )
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="article_topics", verbose_name=_("topic"))
 
-    objects = ArticleTopicQuerySet.as_manager()
+    objects = models.Manager.from_queryset(ArticleTopicQuerySet)()
 
     class Meta:
         verbose_name = _("topic")
@@ -209,7 +207,7 @@ class ArticleMechanism(models.Model):
         Mechanism, on_delete=models.PROTECT, related_name="article_mechanisms", verbose_name=_("mechanism")
     )
 
-    objects = ArticleMechanismQuerySet.as_manager()
+    objects = models.Manager.from_queryset(ArticleMechanismQuerySet)()
 
     class Meta:
         verbose_name = _("mechanism")
@@ -265,7 +263,7 @@ class Translation(models.Model):
     text_digest = models.CharField(_("digest of the approved text"), max_length=64, blank=True, default="")
     source_digest = models.CharField(_("digest of the source text"), max_length=64, blank=True, default="")
 
-    objects = TranslationQuerySet.as_manager()
+    objects = models.Manager.from_queryset(TranslationQuerySet)()
 
     class Meta:
         verbose_name = _("translation")
@@ -274,7 +272,9 @@ class Translation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["article", "language"], name="translation_once_per_language"),
             models.CheckConstraint(condition=Q(language__in=["zh-hans", "en"]), name="translation_language_known"),
-            models.CheckConstraint(condition=Q(state__in=["draft", "in_review", "approved"]), name="translation_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "in_review", "approved"]), name="translation_state_known"
+            ),
             models.CheckConstraint(
                 condition=~Q(state="approved")
                 | (~Q(text_digest="") & ~Q(source_digest="") & ~Q(approved_by="") & Q(approved_at__isnull=False)),

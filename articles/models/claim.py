@@ -79,11 +79,8 @@ class Claim(Item):
         unit_en: str | None
         status_note_zh_hans: str | None
         status_note_en: str | None
-        references: models.Manager["ClaimReference"]
-        claim_mechanisms: models.Manager["ClaimMechanism"]
-        claim_supports: models.Manager["ClaimSupport"]
 
-    objects = ClaimQuerySet.as_manager()
+    objects = models.Manager.from_queryset(ClaimQuerySet)()
 
     class Meta(Item.Meta):
         verbose_name = _("claim")
@@ -129,7 +126,7 @@ class ClaimMechanism(models.Model):
         Mechanism, on_delete=models.PROTECT, related_name="claim_mechanisms", verbose_name=_("mechanism")
     )
 
-    objects = ClaimMechanismQuerySet.as_manager()
+    objects = models.Manager.from_queryset(ClaimMechanismQuerySet)()
 
     class Meta:
         verbose_name = _("mechanism")
@@ -157,7 +154,7 @@ class ClaimSupport(models.Model):
         Relation, on_delete=models.PROTECT, related_name="claim_supports", verbose_name=_("relation")
     )
 
-    objects = ClaimSupportQuerySet.as_manager()
+    objects = models.Manager.from_queryset(ClaimSupportQuerySet)()
 
     class Meta:
         verbose_name = _("supported relation")
@@ -182,7 +179,7 @@ class ClaimReference(Citation):
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="references", verbose_name=_("claim"))
 
-    objects = ClaimReferenceQuerySet.as_manager()
+    objects = models.Manager.from_queryset(ClaimReferenceQuerySet)()
 
     class Meta(Citation.Meta):
         verbose_name = _("reference")

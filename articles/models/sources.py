@@ -20,7 +20,7 @@ class Outlet(Item):
     name = models.CharField(_("name"), max_length=120, blank=True, default="")
     homepage = models.URLField(_("homepage"), blank=True, default="")
 
-    objects = OutletQuerySet.as_manager()
+    objects = models.Manager.from_queryset(OutletQuerySet)()
 
     class Meta(Item.Meta):
         verbose_name = _("outlet")
@@ -47,14 +47,16 @@ class Rights(Item):
         notice_zh_hans: str | None
         notice_en: str | None
 
-    objects = RightsQuerySet.as_manager()
+    objects = models.Manager.from_queryset(RightsQuerySet)()
 
     class Meta(Item.Meta):
         verbose_name = _("rights")
         verbose_name_plural = _("rights")
         constraints = [
             slug_check("rights_slug_ascii"),
-            models.CheckConstraint(condition=Q(access__in=["everyone", "licensed", "nobody"]), name="rights_access_known"),
+            models.CheckConstraint(
+                condition=Q(access__in=["everyone", "licensed", "nobody"]), name="rights_access_known"
+            ),
         ]
 
 
@@ -67,7 +69,7 @@ class Topic(Item):
 
     name = models.CharField(_("name"), max_length=120, blank=True, default="")
 
-    objects = TopicQuerySet.as_manager()
+    objects = models.Manager.from_queryset(TopicQuerySet)()
 
     class Meta(Item.Meta):
         verbose_name = _("topic")
@@ -95,7 +97,7 @@ class Author(Item):
         biography_zh_hans: str | None
         biography_en: str | None
 
-    objects = AuthorQuerySet.as_manager()
+    objects = models.Manager.from_queryset(AuthorQuerySet)()
 
     class Meta(Item.Meta):
         verbose_name = _("author")

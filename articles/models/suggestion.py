@@ -43,9 +43,7 @@ class Suggestion(models.Model):
     sentence = models.TextField(_("sentence of the source"), blank=True, default="")
     quote = models.CharField(_("quotation"), max_length=200, blank=True, default="")
     value = models.DecimalField(_("value"), max_digits=24, decimal_places=6, null=True, blank=True)
-    comparator = models.CharField(
-        _("comparator"), max_length=1, choices=Claim.Comparator, blank=True, default=""
-    )
+    comparator = models.CharField(_("comparator"), max_length=1, choices=Claim.Comparator, blank=True, default="")
     unit = models.CharField(_("unit"), max_length=60, blank=True, default="")
     period_from = PartialDateField(_("period from"), null=True, blank=True)
     period_to = PartialDateField(_("period to"), null=True, blank=True)
@@ -54,7 +52,7 @@ class Suggestion(models.Model):
         article_id: int
         mechanism_id: int | None
 
-    objects = SuggestionQuerySet.as_manager()
+    objects = models.Manager.from_queryset(SuggestionQuerySet)()
 
     class Meta:
         verbose_name = _("suggestion")
@@ -68,7 +66,9 @@ class Suggestion(models.Model):
                 condition=Q(kind="mechanism", mechanism__isnull=False) | Q(kind="claim", mechanism__isnull=True),
                 name="suggestion_names_what_its_kind_needs",
             ),
-            models.CheckConstraint(condition=Q(state__in=["open", "accepted", "dismissed"]), name="suggestion_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "accepted", "dismissed"]), name="suggestion_state_known"
+            ),
             partial_date_check("suggestion_dates_shaped", "period_from", "period_to"),
         ]
 

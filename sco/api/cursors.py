@@ -1,7 +1,7 @@
-"""Cursors. A place in the record is (sequence, first 8 bytes of the digest there); a place in a list also pins a list's keys.
+"""Cursors: a place in the record is (sequence, first 8 bytes of the digest there); a page adds its list's keys.
 
-Cursors of the record are not signed: they are checked against the record itself, so that a new SECRET_KEY does not break
-anybody's mirror. Cursors of pages are signed, because nothing in the record tells whether their keys are ours.
+Cursors of the record are not signed: they are checked against the record itself, so that a new SECRET_KEY does not
+break anybody's mirror. Cursors of pages are signed, because nothing in the record tells whether their keys are ours.
 """
 
 import hashlib
@@ -61,6 +61,6 @@ def read_page_cursor(text: str, values: dict[str, Any], keys: int) -> tuple[Plac
         raise Problem(400, "bad-cursor", detail, parameter="cursor") from None
     place = Place.parse(place_text)
     if of != fingerprint(values) or len(found) != keys or place is None:
-        detail = "The cursor belongs to other parameters. Keep all but `limit` and `count` as they were in the first request."
+        detail = "The cursor belongs to other parameters. Keep all but `limit` and `count` as they were at first."
         raise Problem(400, "bad-cursor", detail, parameter="cursor")
     return place, found

@@ -100,7 +100,12 @@ class DetailView(RecordView):
 
     def _embedded(self, page: Page, language: Wanted, at: Moment) -> list[Found]:
         labels, parameters = joining.labels_query(self.names(page), language, at)
-        parts = [(f"SELECT 'label', l.kind, l.slug, l.label, NULL::jsonb, 0 FROM ({labels}) AS l(kind, slug, label)", parameters)]
+        parts = [
+            (
+                f"SELECT 'label', l.kind, l.slug, l.label, NULL::jsonb, 0 FROM ({labels}) AS l(kind, slug, label)",
+                parameters,
+            )
+        ]
         parts += self.queries(page, language, at)
         statement = " UNION ALL ".join(f"({sql})" for sql, _parameters in parts)
         return [Found(*row) for row in fetch(statement, [value for _sql, values in parts for value in values])]
@@ -120,7 +125,8 @@ def read_page(kind: str, slug: str, language: Wanted, at: Moment) -> Page:
     if not live:
         raise _gone(kind, slug, erased=label is not None)
     if not language.fallback and language.language and language.language not in languages:
-        detail = f"It is not available in {language.language}, but in {', '.join(languages)}. Leave `fallback` out to read that."
+        there = ", ".join(languages)
+        detail = f"It is not available in {language.language}, but in {there}. Leave `fallback` out to read that."
         raise Problem(404, "not-in-language", detail, parameter="fallback", available_languages=languages)
     return Page(slug, text, language.served(languages, original), orjson.loads(spans), restricted, open_text)
 

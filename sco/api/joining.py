@@ -1,4 +1,4 @@
-"""Puts the labels of other items into fragments: names are joined in when a document is read, all at the same moment."""
+"""Puts the labels of other items into fragments: names are joined in when a document is read, at the same moment."""
 
 import re
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""The moment of the record that a request is answered at: N, pinned once, and every later query of the request reads at N."""
+"""The moment of the record that a request is answered at: N, pinned once; every later query reads at N."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

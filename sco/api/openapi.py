@@ -34,7 +34,7 @@ def add_components(result: dict[str, Any], **_context: Any) -> dict[str, Any]:
 class RecordSchema(AutoSchema):
     """One operation of the document, from a view's ``operation``."""
 
-    def get_operation(self, path: str, *rest: Any) -> dict[str, Any] | None:
+    def get_operation(self, path: str, *_rest: Any) -> dict[str, Any] | None:
         """The operation as OpenAPI has it; None for views that are no part of the API."""
         operation: Operation | None = getattr(self.view, "operation", None)
         if operation is None:
@@ -71,7 +71,4 @@ def _json(description: str, schema: Mapping[str, Any], media_type: str = "applic
 
 def _problems(operation: Operation) -> dict[str, Any]:
     problem = {"$ref": "#/components/schemas/Problem"}
-    return {
-        str(status): _json(_PROBLEMS[status], problem, "application/problem+json") for status in operation.problems
-    }
-
+    return {str(status): _json(_PROBLEMS[status], problem, "application/problem+json") for status in operation.problems}

@@ -52,7 +52,9 @@ def _pairs(query: str) -> list[tuple[str, str]]:
 
 def _unknown(name: str, known: Iterable[str]) -> Problem:
     choices = ", ".join(sorted(known))
-    detail = f"“{name[:60]}” is no parameter here. There are: {choices}." if choices else "This address takes no parameters."
+    detail = (
+        f"“{name[:60]}” is no parameter here. There are: {choices}." if choices else "This address takes no parameters."
+    )
     return Problem(400, "unknown-parameter", detail.replace("\x00", "�"), parameter=name[:60].replace("\x00", "�"))
 
 
@@ -159,7 +161,9 @@ def words(name: str, description: str, example: str | None = None) -> Parameter:
             raise ValueError("Give a text of 1 to 100 characters.")
         return text.strip()
 
-    return Parameter(name, description, {"type": "string", "minLength": 1, "maxLength": 100, "pattern": r"\S"}, read, example)
+    return Parameter(
+        name, description, {"type": "string", "minLength": 1, "maxLength": 100, "pattern": r"\S"}, read, example
+    )
 
 
 def opaque(name: str, description: str) -> Parameter:

@@ -1,4 +1,4 @@
-"""What the API can speak: JSON alone. The views make its bytes themselves; this class is there to be negotiated with."""
+"""What the API can speak: JSON alone. The views make its bytes themselves; this class is negotiated with."""
 
 from typing import Any
 

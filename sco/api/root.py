@@ -19,7 +19,7 @@ class RootView(RecordView):
         name="root", summary="Where everything is.", parameters=[], schema=component("Root"), problems=(400, 406)
     )
 
-    def answer(self, _values: dict[str, Any], _language: Wanted, **_kwargs: str) -> Answer:
+    def answer(self, values: dict[str, Any], language: Wanted, **_kwargs: str) -> Answer:
         """The links."""
         links = {name: paths.ROOT + name for name in paths.COLLECTIONS.values()}
         links |= {

@@ -1,5 +1,6 @@
 """The base of every view of the API: read the parameters, answer from the record, say how it may be cached."""
 
+from abc import abstractmethod
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
@@ -21,12 +22,12 @@ class RecordView(APIView):
 
     def get(self, request: Request, **kwargs: str) -> HttpResponse:
         """Answer a GET or HEAD."""
-        http: HttpRequest = request._request  # noqa: SLF001 - DRF's wrapper adds nothing that is needed here
+        http: HttpRequest = request._request
         values = read_parameters(self.operation.parameters, http.META.get("QUERY_STRING", ""))
         language = wanted(values, http.headers.get("Accept-Language"))
         answer = self.answer(values, language, **kwargs)
         return respond(http, answer, language if self.depends_on_language else None)
 
+    @abstractmethod
     def answer(self, values: dict[str, Any], language: Wanted, **kwargs: str) -> Answer:
         """The answer for these parameters; Problem for an error."""
-        raise TypeError(f"{type(self).__name__} does not say its answer.")

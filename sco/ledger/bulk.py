@@ -21,7 +21,7 @@ class Tally:
 
 
 def publish_all(*, actor: str, progress: Callable[[str], None] | None = None, batch: int = BATCH) -> Tally:
-    """Publish every working copy that is new or differs from its public version; nothing withdrawn or erased comes back.
+    """Publish every working copy that is new or differs from its public version; nothing withdrawn comes back.
 
     Each batch is one transaction, so an interrupted run keeps what it did and the next one goes on from there.
     An item that the record refuses is left out and named in the tally; the others of its batch go on.

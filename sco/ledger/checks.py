@@ -18,7 +18,11 @@ def incomplete(frozen: Mapping[Ref, Frozen]) -> list[Refusal]:
 
 def same(draft: Draft, latest: Latest | None) -> bool:
     """Whether the draft is exactly what is public now."""
-    return latest is not None and latest.live and (latest.document, latest.restricted) == (draft.document, draft.restricted)
+    return (
+        latest is not None
+        and latest.live
+        and (latest.document, latest.restricted) == (draft.document, draft.restricted)
+    )
 
 
 def not_publishable(
@@ -34,14 +38,20 @@ def not_publishable(
 
 def _against_latest(draft: Draft, latest: Latest | None, *, correct: bool, drop_languages: bool) -> Refusal | None:
     if latest is not None and latest.action == Entry.Action.ERASE:
-        return Refusal(draft.ref, "erased", _("This item was erased. Its slug is never used again: choose another one."))
+        return Refusal(
+            draft.ref, "erased", _("This item was erased. Its slug is never used again: choose another one.")
+        )
     if correct and (latest is None or not latest.live):
         return Refusal(draft.ref, "not_published", _("Only a published item can be corrected: publish it first."))
     if correct and same(draft, latest):
-        return Refusal(draft.ref, "unchanged", _("Nothing has changed since it was last published, so nothing is corrected."))
+        return Refusal(
+            draft.ref, "unchanged", _("Nothing has changed since it was last published, so nothing is corrected.")
+        )
     gone = sorted(set(latest.languages) - set(draft.languages)) if latest is not None and latest.live else []
     if gone and not drop_languages:
-        message = _("It is public in %(gone)s, whose text is now incomplete or not approved: approve it, or agree to drop it.")
+        message = _(
+            "It is public in %(gone)s, whose text is now incomplete or not approved: approve it, or agree to drop it."
+        )
         return Refusal(draft.ref, "languages", message % {"gone": ", ".join(gone)})
     return None
 
@@ -92,9 +102,12 @@ def referred(head: Head, refs: Sequence[Ref]) -> list[Refusal]:
 
 def _referring(refs: Sequence[Ref]) -> dict[Ref, list[Ref]]:
     names = [str(ref) for ref in refs]
-    rows = Reading.objects.current().filter(keys__overlap=names).order_by("kind", "slug").values_list("kind", "slug", "refs")
+    rows = (
+        Reading.objects.current()
+        .filter(keys__overlap=names)
+        .order_by("kind", "slug")
+        .values_list("kind", "slug", "refs")
+    )
     together = set(refs)
     outside = [(Ref(kind, slug), mentioned) for kind, slug, mentioned in rows if Ref(kind, slug) not in together]
     return {ref: [by for by, mentioned in outside if str(ref) in mentioned] for ref in refs}
-
-

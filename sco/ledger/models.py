@@ -1,6 +1,5 @@
 """The public record: an append-only table of entries, its head, and one derived row per entry to read by."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
@@ -9,6 +8,9 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 NOT_SUPERSEDED = 2**63 - 1
 

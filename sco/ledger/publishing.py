@@ -189,4 +189,3 @@ def _outcomes(
         else Outcome(ref, latest[ref].version, "unchanged")
         for ref in refs
     ]
-

@@ -41,7 +41,7 @@ class Frozen:
 
 @dataclass(frozen=True, slots=True)
 class Fragments:
-    """One language's prerendered JSON values: ``label`` is what others embed, ``card`` is for lists, ``page`` for details.
+    """One language's prerendered JSON values: others embed ``label``, lists show ``card``, details ``page``.
 
     A reference to another item is written ``ref("author", slug)``; its label is put there when it is read.
     """

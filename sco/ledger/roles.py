@@ -73,4 +73,4 @@ def _names(tables: "list[str] | tuple[str, ...]") -> sql.Composed:
 def _run(statement: str, role: str, **parts: sql.Composable) -> None:
     with connection.cursor() as cursor:
         # The driver's own cursor: Django's would log the statement, and with it a password.
-        cursor.cursor.execute(sql.SQL(statement).format(role=sql.Identifier(role), **parts))  # type: ignore[attr-defined]
+        cursor.cursor.execute(sql.SQL(statement).format(role=sql.Identifier(role), **parts))

@@ -19,7 +19,7 @@ _RUNS = re.compile(f"[{_CJK}]+|[^\\W{_CJK}]+")
 
 
 def bigrams(text: str) -> str:
-    """Chinese runs as overlapping pairs, other words in small letters: ``上合组织 SCO`` gives ``上合 合组 组织 sco``."""
+    """Chinese runs as overlapping pairs, other words in small letters: ``上合组织 SCO`` is ``上合 合组 组织 sco``."""
     return " ".join(token for run in _RUNS.findall(text) for token in _tokens(run))
 
 

@@ -62,15 +62,19 @@ class _Walk:
         self.head = head
         self.sequence = 0
         self.digest = bytes(head.genesis)
-        self.at = None
+        self.at = head.at.min.replace(tzinfo=head.at.tzinfo)
         self.erased = 0
         self.versions: dict[Ref, int] = {}
         erasures = Entry.objects.filter(action=Entry.Action.ERASE).order_by("version")
-        self.erasures = {Ref(kind, slug): version for kind, slug, version in erasures.values_list("kind", "slug", "version")}
+        self.erasures = {
+            Ref(kind, slug): version for kind, slug, version in erasures.values_list("kind", "slug", "version")
+        }
 
     def check(self, chunk: Sequence[Entry]) -> None:
         actors = set(
-            EntryActor.objects.filter(sequence__range=(chunk[0].sequence, chunk[-1].sequence)).values_list("sequence", flat=True)
+            EntryActor.objects.filter(sequence__range=(chunk[0].sequence, chunk[-1].sequence)).values_list(
+                "sequence", flat=True
+            )
         )
         for entry in chunk:
             self._check_place(entry)
@@ -82,11 +86,13 @@ class _Walk:
     def _check_place(self, entry: Entry) -> None:
         if entry.sequence != self.sequence + 1:
             raise Broken(f"Entry {self.sequence + 1} is missing: the next one is {entry.sequence}.")
-        if self.at is not None and entry.at < self.at:
+        if entry.at < self.at:
             raise Broken(f"Entry {entry.sequence}: its time lies before that of the entry before it.")
         ref = Ref(entry.kind, entry.slug)
         if entry.version != self.versions.get(ref, 0) + 1:
-            raise Broken(f"Entry {entry.sequence}: version {entry.version} of {ref} follows {self.versions.get(ref, 0)}.")
+            raise Broken(
+                f"Entry {entry.sequence}: version {entry.version} of {ref} follows {self.versions.get(ref, 0)}."
+            )
         self.sequence, self.at, self.versions[ref] = entry.sequence, entry.at, entry.version
 
     def _check_texts(self, entry: Entry) -> None:
@@ -94,7 +100,9 @@ class _Walk:
             return
         if entry.document_salt is None or entry.restricted_salt is None:
             raise Broken(f"Entry {entry.sequence}: its salt is gone, though {entry.kind}:{entry.slug} was not erased.")
-        if canonical.document_hash(bytes(entry.document_salt), entry.document, entry.note) != bytes(entry.document_hash):
+        if canonical.document_hash(bytes(entry.document_salt), entry.document, entry.note) != bytes(
+            entry.document_hash
+        ):
             raise Broken(f"Entry {entry.sequence}: document, note or salt do not fit their hash.")
         if canonical.restricted_hash(bytes(entry.restricted_salt), entry.restricted) != bytes(entry.restricted_hash):
             raise Broken(f"Entry {entry.sequence}: restricted text or salt do not fit their hash.")
@@ -104,22 +112,28 @@ class _Walk:
             return False
         rest = (entry.document, entry.restricted, entry.document_salt, entry.restricted_salt)
         if entry.note or any(part is not None for part in rest):
-            raise Broken(f"Entry {entry.sequence}: {entry.kind}:{entry.slug} was erased, but texts or salts are still here.")
+            raise Broken(
+                f"Entry {entry.sequence}: {entry.kind}:{entry.slug} was erased, but texts or salts are still here."
+            )
         self.erased += 1
         return True
 
     def _check_digest(self, entry: Entry) -> None:
         self.digest = chain(self.digest, entry)
         if self.digest != bytes(entry.digest):
-            raise Broken(f"Entry {entry.sequence}: its digest does not follow from its header, its hashes and the digest before.")
+            raise Broken(
+                f"Entry {entry.sequence}: its digest does not follow from its header, its hashes and the digest before."
+            )
 
     def check_end(self) -> None:
         """Hold the head against the last entry."""
         if self.head.sequence != self.sequence:
-            raise Broken(f"The head says {self.head.sequence}, the last entry is {self.sequence}: the tail was cut or added to.")
+            raise Broken(
+                f"The head says {self.head.sequence}, the last entry is {self.sequence}: the tail was cut or added to."
+            )
         if bytes(self.head.digest) != self.digest:
             raise Broken(f"The head's digest is not that of entry {self.sequence}.")
-        if self.at is not None and self.head.at != self.at:
+        if self.sequence and self.head.at != self.at:
             raise Broken(f"The head's time is not that of entry {self.sequence}.")
 
 
@@ -128,7 +142,8 @@ def superseded_by(chunk: Sequence[Entry]) -> dict[int, int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT this.sequence, next.sequence FROM ledger_entry AS this"
-            " JOIN ledger_entry AS next ON next.kind = this.kind AND next.slug = this.slug AND next.version = this.version + 1"
+            " JOIN ledger_entry AS next ON next.kind = this.kind AND next.slug = this.slug"
+            " AND next.version = this.version + 1"
             " WHERE this.sequence BETWEEN %s AND %s",
             [chunk[0].sequence, chunk[-1].sequence],
         )
@@ -142,10 +157,15 @@ def _check_readings(chunk: Sequence[Entry]) -> None:
         reading = stored.get(entry.sequence)
         if reading is None:
             raise Broken(f"Reading {entry.sequence} is missing: run rebuild_reading.")
-        wanted = {**_values(reading_row(entry, derive(entry))), "superseded_by": later.get(entry.sequence, NOT_SUPERSEDED)}
+        wanted = {
+            **_values(reading_row(entry, derive(entry))),
+            "superseded_by": later.get(entry.sequence, NOT_SUPERSEDED),
+        }
         wrong = [name for name, value in wanted.items() if getattr(reading, name) != value]
         if wrong:
-            raise Broken(f"Reading {entry.sequence} is not what its entry gives, in {', '.join(wrong)}: run rebuild_reading.")
+            raise Broken(
+                f"Reading {entry.sequence} is not what its entry gives, in {', '.join(wrong)}: run rebuild_reading."
+            )
 
 
 def _values(row: ReadingRow) -> dict[str, Any]:

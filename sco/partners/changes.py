@@ -42,7 +42,7 @@ class ChangesView(RecordView):
     operation = OPERATION
     depends_on_language = False
 
-    def answer(self, values: dict[str, Any], _language: Wanted, **_kwargs: str) -> Answer:
+    def answer(self, values: dict[str, Any], language: Wanted, **_kwargs: str) -> Answer:
         """One page of entries."""
         at = moment(pinned=_place(values["after"]) if "after" in values else None, parameter="after")
         after = at.place if "after" in values else at.genesis
@@ -71,7 +71,7 @@ _ENTRIES = (
 def _place(text: str) -> Place:
     place = Place.parse(text)
     if place is None:
-        detail = "A cursor looks like 17.0123456789abcdef: a sequence, a dot, 16 hex digits. Take it from a response as it is."
+        detail = "A cursor is a sequence, a dot and 16 hex digits: 17.0123456789abcdef. Take it from a response."
         raise Problem(400, "bad-cursor", detail, parameter="after")
     return place
 

@@ -41,5 +41,3 @@ class VerbCommand(BaseCommand):
     def refused(self, refusals: Iterable[Refusal]) -> CommandError:
         """The error that lists what stands in the way."""
         return CommandError("\n".join(f"{refusal.ref}: {refusal.message}" for refusal in refusals))
-
-

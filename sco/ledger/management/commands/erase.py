@@ -32,7 +32,9 @@ class Command(VerbCommand):
             raise self.refused(refused.refusals) from None
         self.say(outcomes)
         if claims and not options["with_claims"]:
-            self.stdout.write(f"{len(claims)} claims refer to what was erased and may quote it: {', '.join(map(str, claims))}")
+            self.stdout.write(
+                f"{len(claims)} claims refer to what was erased and may quote it: {', '.join(map(str, claims))}"
+            )
 
     def _confirm(self, refs: list[Ref]) -> None:
         self.stdout.write("This erases for good: " + ", ".join(map(str, refs)))

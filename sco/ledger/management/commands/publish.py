@@ -15,7 +15,9 @@ class Command(VerbCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument("--all", action="store_true", help="everything, in batches; an interrupted run can be repeated")
+        parser.add_argument(
+            "--all", action="store_true", help="everything, in batches; an interrupted run can be repeated"
+        )
         parser.add_argument("--correct", action="store_true", help="as a correction; needs both notes")
         parser.add_argument("--drop-languages", action="store_true", help="agree that a public language goes away")
 

@@ -8,7 +8,9 @@ from sco.ledger.verifying import Broken, verify_record
 
 
 class Command(BaseCommand):
-    help = "Walk every entry of the record, its head and its readings; exit with status 1 at the first that does not hold."
+    help = (
+        "Walk every entry of the record, its head and its readings; exit with status 1 at the first that does not hold."
+    )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
