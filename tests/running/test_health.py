@@ -1,0 +1,73 @@
+"""/healthz/."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, connections
+from django.test import Client
+
+from sco.running import health
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Makes every query on one connection fail, as a stopped server does."""
+
+    def breaks(alias: str) -> None:
+        def refuse(*_: object, **__: object) -> None:
+            raise OperationalError("connection to server at 10.0.0.7 failed for user sco_desk")
+
+        monkeypatch.setattr(connections[alias], "cursor", refuse)
+
+    monkeypatch.setattr(health, "_migrated", False)
+    yield breaks
+    health._migrated = False
+
+
+def test_live_answers_without_a_database(client: Client) -> None:
+    answer = client.get("/healthz/live")
+    assert (answer.status_code, answer.content) == (200, b"live\n")
+    assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.django_db(databases=["default", "reader"])
+def test_ready_names_its_parts_and_the_head(client: Client) -> None:
+    answer = client.get("/healthz/ready")
+    assert answer.status_code == 200
+    assert {**answer.json(), "head": 0} == {"database": "ok", "reader": "ok", "migrations": "ok", "head": 0}
+    assert isinstance(answer.json()["head"], int)
+    assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.django_db(databases=["default", "reader"])
+@pytest.mark.parametrize(("alias", "parts"), [("default", {"database", "migrations"}), ("reader", {"reader"})])
+def test_a_database_that_is_down_gets_503_and_no_details(
+    client: Client, broken: Any, alias: str, parts: set[str]
+) -> None:
+    broken(alias)
+    answer = client.get("/healthz/ready")
+    assert answer.status_code == 503
+    assert {part for part, said in answer.json().items() if said == "does not answer"} == parts
+    assert "10.0.0.7" not in answer.content.decode()
+    assert (answer.json()["head"] is None) == (alias == "reader")
+
+
+@pytest.mark.django_db(databases=["default", "reader"])
+def test_a_missing_migration_gets_503_until_it_is_there(client: Client, broken: Any) -> None:
+    with connections["default"].cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'sessions' RETURNING id, app, name, applied")
+        rows = cursor.fetchall()
+        answer = client.get("/healthz/ready")
+        assert (answer.status_code, answer.json()["migrations"]) == (503, "missing: run manage.py migrate")
+        cursor.executemany("INSERT INTO django_migrations (id, app, name, applied) VALUES (%s, %s, %s, %s)", rows)
+    assert client.get("/healthz/ready").status_code == 200
+
+
+def test_a_setting_that_is_wrong_is_no_traceback(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
+    def refuse() -> str:
+        raise ImproperlyConfigured("DATABASES is improperly configured")
+
+    monkeypatch.setattr(health, "CHECKS", dict.fromkeys(health.CHECKS, refuse))
+    assert client.get("/healthz/ready").status_code == 503

@@ -1,0 +1,104 @@
+"""Makefile, compose file and the example of .env say the same as the code."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from sco.postgres import INITDB, ROOT
+from sco.running import supervisor
+
+COMPOSE = (ROOT / "docker-compose.yml").read_text()
+EXAMPLE = (ROOT / ".env.example").read_text()
+
+
+def make(*arguments: str, cwd: Path = ROOT) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(["make", "--no-print-directory", *arguments], cwd=cwd, capture_output=True, text=True)
+
+
+def test_make_alone_lists_every_command() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE)) - {"venv"}
+    listed = make()
+    assert listed.returncode == 0
+    assert set(re.findall(r"^make (\S+) +\S", listed.stdout, re.MULTILINE)) == targets
+    assert targets >= {"help", "run", "test", "lint", "bench", "drill", "lock", "openapi"}
+    assert make("help").stdout == listed.stdout
+
+
+def test_without_a_fitting_python_make_says_which_is_needed(tmp_path: Path) -> None:
+    for name in ("make", "sh"):
+        (tmp_path / name).symlink_to(f"/usr/bin/{name}")
+    done = subprocess.run(
+        [str(tmp_path / "make"), "venv"], cwd=ROOT, env={"PATH": str(tmp_path)}, capture_output=True, text=True
+    )
+    assert done.returncode != 0
+    assert "Python 3.11, 3.12, 3.13 or 3.14 is needed" in done.stderr
+
+
+def services() -> dict[str, Any]:
+    return dict(yaml.safe_load(COMPOSE)["services"])
+
+
+def test_every_variable_of_the_compose_file_is_explained() -> None:
+    used = set(re.findall(r"(?<!\$)\$\{([A-Z_]+)", COMPOSE))
+    explained = set(re.findall(r"^# [^\n]+\n([A-Z_]+)=", EXAMPLE, re.MULTILINE))
+    assert used == explained
+
+
+def test_every_variable_of_the_settings_is_explained() -> None:
+    code = (ROOT / "sco" / "settings.py").read_text() + (ROOT / "sco" / "postgres.py").read_text()
+    read = set(re.findall(r"(?:flag|words|get)\(\"([A-Z_]+)\"", code))
+    assert read - set(re.findall(r"^#?([A-Z_]+)=", EXAMPLE, re.MULTILINE)) == set()
+
+
+def test_the_databases_of_compose_and_of_the_embedded_server_sort_alike() -> None:
+    arguments = set(services()["db"]["environment"]["POSTGRES_INITDB_ARGS"].split())
+    assert arguments == {each for each in INITDB if each.startswith(("--encoding", "--locale", "--builtin"))}
+
+
+def test_each_service_has_the_role_that_it_needs() -> None:
+    roles = {
+        name: [
+            re.findall(r"//(\w+):", service["environment"][key])[0] for key in ("DATABASE_URL", "READER_DATABASE_URL")
+        ]
+        for name, service in services().items()
+        if name != "db"
+    }
+    assert roles == {
+        "migrate": ["sco_owner", "sco_owner"],
+        "web": ["sco_desk", "sco_reader"],
+        "worker": ["sco_desk", "sco_reader"],
+    }
+
+
+def test_the_service_waits_for_the_migrations() -> None:
+    for name in ("web", "worker"):
+        assert services()[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+    assert services()["web"]["ports"] == ["127.0.0.1:${PORT:-8000}:8000"]
+
+
+def test_the_image_serves_as_the_supervisor_does() -> None:
+    command = re.findall(r'"([^"]+)"', (ROOT / "Dockerfile").read_text().partition("CMD")[2])
+    served = [each for each in command[1:] if each not in {"--host", "0.0.0.0", "--port", "8000"}]
+    assert served == [each for each in (*supervisor.WEB, supervisor.APPLICATION) if each not in {"--host", "127.0.0.1"}]
+    assert "USER sco" in (ROOT / "Dockerfile").read_text()
+
+
+@pytest.mark.parametrize(("arguments", "starts"), [(["--version"], False), (["help"], False), (["check"], True)])
+def test_manage_py_starts_the_server_only_for_commands_that_need_it(arguments: list[str], starts: bool) -> None:
+    code = f"import manage; print(manage.needs_database({arguments!r}))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == str(starts)
+
+
+def test_manage_py_outside_the_environment_says_which_python_to_use() -> None:
+    done = subprocess.run(
+        [sys.executable, "-S", "-I", str(ROOT / "manage.py"), "check"], capture_output=True, text=True
+    )
+    assert done.returncode != 0
+    assert ".venv/bin/python" in done.stderr
+    assert "Traceback" not in done.stderr
