@@ -1,0 +1,69 @@
+"""Claims at the desk."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Claim, ClaimMechanism, ClaimReference, ClaimSupport
+from sco.api import paths
+from sco.languages import columns
+from sco.ledger.desk.base import DeskStacked, DeskTabular
+from sco.ledger.desk.items import ItemAdmin
+from sco.ledger.desk.labels import text_column
+
+
+class ClaimMechanismInline(DeskTabular):
+    """Mechanisms that the claim is about."""
+
+    model = ClaimMechanism
+    fields = ["mechanism"]
+    autocomplete_fields = ["mechanism"]
+
+
+class ClaimSupportInline(DeskTabular):
+    """Relations that the claim supports."""
+
+    model = ClaimSupport
+    fields = ["relation"]
+    autocomplete_fields = ["relation"]
+
+
+class ClaimReferenceInline(DeskStacked):
+    """Where the claim can be checked."""
+
+    model = ClaimReference
+    fieldsets = [(None, {"fields": [columns("title"), "url", ("dated", "position")]})]
+
+
+@admin.register(Claim)
+class ClaimAdmin(ItemAdmin):
+    """Claims."""
+
+    list_display = [
+        text_column("statement_zh_hans", _("statement (Chinese)")),
+        text_column("statement_en", _("statement (English)")),
+        "slug",
+        "kind",
+        "figure",
+        "status",
+        "shown_standing",
+    ]
+    list_filter = ["kind", "status"]
+    search_fields = ["slug", "statement_zh_hans", "statement_en", "article__slug", "quote_exact"]
+    ordering = ["-article", "slug"]
+    autocomplete_fields = ["article"]
+    inlines = [ClaimMechanismInline, ClaimSupportInline, ClaimReferenceInline]
+    fieldsets = [
+        (None, {"fields": [("slug", "article", "kind"), columns("statement")]}),
+        (_("Figure and period"), {"fields": [("comparator", "value"), columns("unit"), ("period_from", "period_to")]}),
+        (_("Quotation"), {"fields": ["quote_exact", ("quote_prefix", "quote_suffix")]}),
+        (_("Does it hold?"), {"fields": ["status", columns("status_note")]}),
+    ]
+
+    @admin.display(description=_("figure"), ordering="value")
+    def figure(self, claim: Any) -> str:
+        return "—" if claim.value is None else f"{claim.comparator} {claim.value.normalize():f}"
+
+    def public_address(self, slug: str) -> str:
+        return paths.item("claim", slug)

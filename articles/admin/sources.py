@@ -1,0 +1,72 @@
+"""Authors, outlets, rights and topics at the desk."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Author, Outlet, Rights, Topic
+from sco.api import paths
+from sco.languages import columns
+from sco.ledger.desk.items import ItemAdmin
+from sco.ledger.desk.labels import text_column
+
+NAMED: list[Any] = [
+    text_column("name_zh_hans", _("name (Chinese)")),
+    text_column("name_en", _("name (English)")),
+    "slug",
+    "shown_standing",
+]
+NAME_SEARCH = ["slug", "name_zh_hans", "name_en"]
+
+
+@admin.register(Author)
+class AuthorAdmin(ItemAdmin):
+    """Authors."""
+
+    list_display = NAMED
+    search_fields = [*NAME_SEARCH, "affiliation_zh_hans", "affiliation_en"]
+    ordering = ["slug"]
+    fieldsets = [
+        (None, {"fields": ["slug", columns("name"), columns("position"), columns("affiliation"), columns("biography")]})
+    ]
+
+    def public_address(self, slug: str) -> str:
+        return paths.item("author", slug)
+
+
+@admin.register(Outlet)
+class OutletAdmin(ItemAdmin):
+    """Outlets."""
+
+    list_display = [*NAMED, "homepage"]
+    search_fields = NAME_SEARCH
+    ordering = ["slug"]
+    fieldsets = [(None, {"fields": ["slug", columns("name"), "homepage"]})]
+
+
+@admin.register(Rights)
+class RightsAdmin(ItemAdmin):
+    """Statements of rights."""
+
+    list_display = [
+        text_column("notice_zh_hans", _("notice (Chinese)")),
+        text_column("notice_en", _("notice (English)")),
+        "slug",
+        "access",
+        "shown_standing",
+    ]
+    list_filter = ["access"]
+    search_fields = ["slug", "notice_zh_hans", "notice_en"]
+    ordering = ["slug"]
+    fieldsets = [(None, {"fields": [("slug", "access"), columns("notice")]})]
+
+
+@admin.register(Topic)
+class TopicAdmin(ItemAdmin):
+    """Topics."""
+
+    list_display = NAMED
+    search_fields = NAME_SEARCH
+    ordering = ["slug"]
+    fieldsets = [(None, {"fields": ["slug", columns("name")]})]

@@ -1,0 +1,53 @@
+"""How far an article's text in each language is, and what an approval of it would say."""
+
+from articles.models import Article, Translation
+from articles.models.article import TEXT_FIELDS
+from sco.languages import LANGUAGES, Language
+
+MISSING, INCOMPLETE, DRAFT, IN_REVIEW = "missing", "incomplete", "draft", "in_review"
+APPROVED, CHANGED, OUTDATED = "approved", "changed", "outdated"
+
+
+def text_state(article: Article, language: Language) -> str:
+    """One of the codes above: ``changed`` is since the approval, ``outdated`` means that the original moved on."""
+    texts = article.texts(language)
+    if not any(texts.values()):
+        return MISSING
+    if not all(texts.values()):
+        return INCOMPLETE
+    row = article.translation_for(language)
+    if row is None or row.state != Translation.State.APPROVED:
+        return DRAFT if row is None else str(row.state)
+    if not row.approves(article.text_digest(language)):
+        return CHANGED
+    return OUTDATED if article.translation_state(language) == "outdated" else APPROVED
+
+
+def lacking(article: Article, language: Language) -> list[str]:
+    """Names of the texts that the language lacks."""
+    texts = article.texts(language)
+    return [str(Article._meta.get_field(field).verbose_name) for field in TEXT_FIELDS if not texts[field]]  # type: ignore[union-attr]
+
+
+def as_if_approved(article: Article) -> Article:
+    """The same article with every complete text approved as it stands; nothing is saved.
+
+    An approval that stands already stays as it is: it remembers the original that it was given against.
+    """
+    complete = [language for language in LANGUAGES if not lacking(article, language)]
+    approved = set(article.approved_languages())
+    rows = [row for row in article.translations.all() if row.language in {tag.lower() for tag in approved}]
+    rows += [_approval(article, language) for language in complete if language not in approved]
+    twin = Article.objects.with_document_parts().get(pk=article.pk)
+    twin._prefetched_objects_cache["translations"] = rows  # type: ignore[attr-defined]
+    return twin
+
+
+def _approval(article: Article, language: Language) -> Translation:
+    return Translation(
+        article=article,
+        language=language.lower(),
+        state=Translation.State.APPROVED,
+        text_digest=article.text_digest(language),
+        source_digest=article.text_digest(article.original),
+    )

@@ -1,0 +1,95 @@
+"""States, mechanisms, and how they relate, at the desk."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from mechanisms.models import Mechanism, MechanismReference, Membership, Relation, State
+from sco.api import paths
+from sco.languages import columns
+from sco.ledger.desk.base import DeskAdmin, DeskStacked, DeskTabular
+from sco.ledger.desk.items import ItemAdmin
+from sco.ledger.desk.labels import text_column
+
+NAME_ZH = text_column("name_zh_hans", _("name (Chinese)"))
+NAME_EN = text_column("name_en", _("name (English)"))
+MECHANISM_SEARCH = ["slug", "name_zh_hans", "name_en", "short_name_zh_hans", "short_name_en"]
+
+
+class RelationInline(DeskTabular):
+    """Relations that start at the mechanism."""
+
+    model = Relation
+    fk_name = "source"
+    fields = ["type", "target", "period_from", "period_to", "key"]
+    autocomplete_fields = ["target"]
+    verbose_name = _("relation to another mechanism")
+    verbose_name_plural = _("relations to other mechanisms")
+    show_change_link = True
+
+
+class MembershipInline(DeskTabular):
+    """States that belong to the mechanism, or mechanisms that a state belongs to."""
+
+    model = Membership
+    fields = ["state", "period_from", "period_to", "key"]
+    autocomplete_fields = ["state"]
+
+
+class MechanismReferenceInline(DeskStacked):
+    """Where facts about the mechanism can be read."""
+
+    model = MechanismReference
+    fieldsets = [(None, {"fields": [columns("title"), "url", ("dated", "position")]})]
+
+
+@admin.register(State)
+class StateAdmin(ItemAdmin):
+    """States."""
+
+    list_display = [NAME_ZH, NAME_EN, "slug", "shown_standing"]
+    search_fields = ["slug", "name_zh_hans", "name_en"]
+    ordering = ["slug"]
+    fieldsets = [(None, {"fields": ["slug", columns("name")]})]
+
+
+@admin.register(Mechanism)
+class MechanismAdmin(ItemAdmin):
+    """Mechanisms, with their relations, memberships and references."""
+
+    list_display = [NAME_ZH, NAME_EN, "slug", "kind", "established", "shown_standing"]
+    list_filter = ["kind", ("memberships__state", admin.RelatedOnlyFieldListFilter)]
+    search_fields = [*MECHANISM_SEARCH, "aliases_zh_hans", "aliases_en"]
+    ordering = ["slug"]
+    inlines = [RelationInline, MembershipInline, MechanismReferenceInline]
+    fieldsets = [
+        (None, {"fields": [("slug", "kind"), columns("name"), columns("short_name"), columns("description")]}),
+        (_("Other names"), {"fields": [("aliases_zh_hans", "aliases_en")]}),
+        (_("When and where"), {"fields": [("established", "dissolved"), columns("seat")]}),
+    ]
+
+    def public_address(self, slug: str) -> str:
+        return paths.item("mechanism", slug)
+
+
+@admin.register(Relation)
+class RelationAdmin(DeskAdmin):
+    """Relations; each goes public with the mechanism that it starts from."""
+
+    list_display = ["key", "source", "type", "target", "period_from", "period_to"]
+    list_filter = ["type"]
+    list_select_related = ["source", "target"]
+    search_fields = ["key", *(f"{end}__{field}" for end in ("source", "target") for field in MECHANISM_SEARCH)]
+    autocomplete_fields = ["source", "target"]
+    fieldsets = [(None, {"fields": ["key", ("source", "type", "target"), ("period_from", "period_to")]})]
+
+
+@admin.register(Membership)
+class MembershipAdmin(DeskAdmin):
+    """Memberships; each goes public with its mechanism."""
+
+    list_display = ["key", "state", "mechanism", "period_from", "period_to"]
+    list_filter = [("state", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["state", "mechanism"]
+    search_fields = ["key", "state__name_zh_hans", "state__name_en", "mechanism__name_zh_hans", "mechanism__name_en"]
+    autocomplete_fields = ["state", "mechanism"]
+    fieldsets = [(None, {"fields": ["key", ("state", "mechanism"), ("period_from", "period_to")]})]

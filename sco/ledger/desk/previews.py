@@ -1,0 +1,158 @@
+"""What a publication would make public, shown before it happens: field by field, in both languages."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from sco.languages import LANGUAGES, Language
+from sco.ledger.desk.differences import Segment, segments
+from sco.ledger.desk.labels import label
+from sco.ledger.desk.standing import Standing, standing, texts
+from sco.ledger.items import Item
+from sco.ledger.queries import Latest, latest_entries
+from sco.ledger.registry import Ref, kind_of, ref_of
+
+# Parts of documents that are not columns of the same name.
+NAMES = {
+    "translation": _("state of the translation"),
+    "source": _("source"),
+    "quantity": _("quantity"),
+    "period": _("period"),
+    "quote": _("quotation"),
+    "supports": _("supports the relations"),
+    "references": _("references"),
+    "memberships": _("memberships"),
+    "relations": _("relations"),
+    "aliases": _("other names"),
+    "restricted": _("restricted parts"),
+    "languages": _("languages"),
+    "authors": _("authors"),
+    "topics": _("topics"),
+    "mechanisms": _("mechanisms"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """An editor's word on one language's text. ``text_digest`` says of which; '' if it is incomplete."""
+
+    language: Language
+    name: str
+    state: str
+    text_digest: str = ""
+    wanted: bool = False
+    lacking: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field's change, by language; what has no language stands under ''."""
+
+    name: str
+    by_language: Mapping[str, Sequence[Segment]]
+
+
+@dataclass(slots=True)
+class Preview:
+    """One item as it would be published, its wanted approvals given."""
+
+    item: Item
+    ref: Ref
+    label: str
+    standing: Standing
+    changes: list[Change]
+    problems: Sequence[str]
+    losing: list[str]
+    digest: str
+    approvals: Sequence[Approval] = field(default_factory=list)
+
+
+class Approving(Protocol):
+    """What a kind's admin class knows of approvals."""
+
+    def approvals(self, item: Any) -> Sequence[Approval]:
+        """The texts that can be approved; none for kinds that need no approval."""
+
+    def as_if_approved(self, item: Any) -> Any:
+        """The item as it would be with each complete text approved."""
+
+
+def previews(items: Iterable[Item], approving: Callable[[Item], Approving]) -> list[Preview]:
+    """Previews of items that came ``with_parts``; one query."""
+    rows = list(items)
+    latest = latest_entries(map(ref_of, rows), texts=True)
+    return [_preview(item, latest.get(ref_of(item)), approving(item)) for item in rows]
+
+
+def _preview(item: Item, latest: Latest | None, approving: Approving) -> Preview:
+    now = standing(item, latest)
+    approvals = approving.approvals(item)
+    frozen = kind_of(item).freeze(approving.as_if_approved(item))
+    document, restricted = texts(frozen)
+    public = latest if latest and latest.live else None
+    return Preview(
+        item=item,
+        ref=ref_of(item),
+        label=label(item),
+        standing=now,
+        changes=changes(item, public, document, restricted),
+        problems=frozen.problems,
+        losing=sorted(set(public.languages) - set(frozen.languages)) if public else [],
+        digest=hashlib.sha256(f"{now.version}\0{document}\0{restricted}".encode()).hexdigest(),
+        approvals=approvals,
+    )
+
+
+def changes(item: Item, public: Latest | None, document: str, restricted: str | None) -> list[Change]:
+    """What differs between the public version and these texts."""
+    old = _parts(public.document, public.restricted) if public else {}
+    new = _parts(document, restricted)
+    names = [name for name in dict.fromkeys([*new, *old]) if old.get(name) != new.get(name)]
+    return [_change(item, name, old.get(name), new.get(name)) for name in names]
+
+
+def _parts(document: str | None, restricted: str | None) -> dict[str, Any]:
+    parts: dict[str, Any] = json.loads(document or "{}")
+    return parts | {f"{name} (restricted)": value for name, value in json.loads(restricted or "{}").items()}
+
+
+def _change(item: Item, name: str, old: Any, new: Any) -> Change:
+    if _bilingual(old) and _bilingual(new) and (old or new):
+        pairs = {language: ((old or {}).get(language), (new or {}).get(language)) for language in LANGUAGES}
+    else:
+        pairs = {"": (old, new)}  # type: ignore[dict-item]
+    changed: dict[str, Sequence[Segment]] = {
+        language: segments(shown(a), shown(b)) for language, (a, b) in pairs.items() if a != b
+    }
+    return Change(_name(item, name), changed)
+
+
+def _bilingual(value: Any) -> bool:
+    return value is None or (isinstance(value, dict) and set(value) <= set(LANGUAGES))
+
+
+def _name(item: Item, name: str) -> str:
+    column, _space, restricted = name.partition(" ")
+    if column in NAMES:
+        known = str(NAMES[column])
+    else:
+        try:
+            known = str(item._meta.get_field(column).verbose_name)  # type: ignore[union-attr]
+        except (FieldDoesNotExist, AttributeError):
+            known = column
+    return gettext("%(name)s (restricted)") % {"name": known} if restricted else known
+
+
+def shown(value: Any) -> str:
+    """A part of a document as text to read: one value a line."""
+    if isinstance(value, dict):
+        return " · ".join(f"{key}: {shown(part)}" for key, part in value.items() if part not in (None, "", [], {}))
+    if isinstance(value, list):
+        return "\n".join(map(shown, value))
+    return "" if value is None else str(value)

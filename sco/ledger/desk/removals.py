@@ -1,0 +1,98 @@
+"""Withdraw and erase, as pages."""
+
+from typing import Any
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from sco.ledger.desk.acts import AT_ONCE, Act
+from sco.ledger.history import delete_and_forget
+from sco.ledger.publishing import Outcome, erase, withdraw
+from sco.ledger.queries import is_recorded, referring_at_head
+from sco.ledger.registry import KINDS, Ref
+
+
+class Withdraw(Act):
+    """Take items back from the public; publishing them again brings them back."""
+
+    name = "withdraw"
+    template = "desk/withdraw.html"
+    title = _("Withdraw")
+    button = _("Withdraw now")
+
+    @cached_property
+    def referring(self) -> list[Ref]:
+        """Public items that refer to these, directly or through others, as far as one page can take."""
+        found = dict.fromkeys(self.refs)
+        fresh = list(self.refs)
+        while fresh and len(found) <= AT_ONCE + len(self.refs):
+            fresh = [ref for ref in referring_at_head(fresh) if ref not in found]
+            found.update(dict.fromkeys(fresh))
+        return [ref for ref in found if ref not in set(self.refs)]
+
+    def run(self) -> list[Outcome]:
+        together = self.referring if self.request.POST.get("together") and not self.too_many else []
+        self.check_rights([*self.refs, *together])
+        return withdraw([*self.refs, *together], actor=self.actor, note=self.form.note())
+
+    @property
+    def too_many(self) -> bool:
+        """Whether more refers to the items than is withdrawn together from one page."""
+        return len(self.referring) > AT_ONCE
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | {
+            "previews": self.previews(),
+            "referring": self.shown(self.referring[:AT_ONCE]),
+            "too_many": self.too_many,
+            "together": self.request.POST.get("together"),
+        }
+
+
+class Erase(Act):
+    """Take one item's words out of the record and the desk for good."""
+
+    name = "erase"
+    template = "desk/erase.html"
+    title = _("Erase for good")
+    button = _("Erase for good")
+    permission = "ledger.erase_entry"
+
+    @cached_property
+    def along(self) -> list[Ref]:
+        """Items that quote this one and are erased with it, if the editor agrees."""
+        return [ref for ref in self.quoting if is_recorded(ref)]
+
+    @cached_property
+    def quoting(self) -> list[Ref]:
+        """All of them, drafts that were never published too."""
+        return [ref for item in self.items for ref in self.admin.erased_along(item)]
+
+    def ready(self) -> bool:
+        """Whether the slug was typed; one item at a time."""
+        if len(self.items) != 1 or self.request.POST.get("slug", "").strip() != self.items[0].slug:
+            self.trouble = gettext("Type the slug exactly as it stands above: nothing was erased.")
+            return False
+        return True
+
+    def run(self) -> list[Outcome]:
+        along = self.along if self.request.POST.get("along") else []
+        self.check_rights([*self.refs, *along])
+        if self.request.POST.get("along"):
+            self._delete_drafts()
+        return erase([*along, *self.refs], actor=self.actor, note=self.form.note())
+
+    def _delete_drafts(self) -> None:
+        for ref in set(self.quoting) - set(self.along):
+            delete_and_forget(KINDS[ref.kind].model._default_manager.filter(slug=ref.slug))
+
+    def back(self) -> str:
+        return self.list_url
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | {
+            "along": self.shown(self.quoting),
+            "recorded": all(map(is_recorded, self.refs)),
+            "referring": self.shown(referring_at_head(self.refs)[:AT_ONCE]),
+        }
