@@ -135,9 +135,9 @@ DATABASES = {
 }
 for _alias in DATABASES.values():
     _alias["CONN_MAX_AGE"] = 600
-    _alias["CONN_HEALTH_CHECKS"] = True
     # Behind PgBouncer in transaction mode a server-side cursor or prepared statement outlives its connection.
     _alias["DISABLE_SERVER_SIDE_CURSORS"] = _POOLED
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # the reader's side asks again instead: see sco.api.moments.fetch
 DATABASES["reader"].setdefault("OPTIONS", {}).update(
     {"server_side_binding": True, "prepare_threshold": None if _POOLED else 5}
 )

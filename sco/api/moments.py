@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connections
+from django.db import InterfaceError, OperationalError, connections
 
 from sco.api import paths
 from sco.api.cursors import Place
@@ -29,7 +29,18 @@ class Moment:
 
 
 def fetch(statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
-    """Ask the reader's connection."""
+    """Ask the reader's connection; once more if it turns out to be dead, for example after the server's restart.
+
+    Nothing is written, so asking twice is safe, and cheaper than asking before every request whether it lives.
+    """
+    try:
+        return _fetch(statement, parameters)
+    except (OperationalError, InterfaceError):
+        connections["reader"].close()
+        return _fetch(statement, parameters)
+
+
+def _fetch(statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
     with connections["reader"].cursor() as cursor:
         cursor.execute(statement, parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()

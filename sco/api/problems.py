@@ -1,10 +1,12 @@
 """Every error of the API: RFC 9457 problems that name the parameter and say how to mend it."""
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
 from django.core.exceptions import SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
@@ -12,6 +14,7 @@ from rest_framework import exceptions
 
 from sco.api import paths
 
+logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -57,6 +60,7 @@ TITLES = {
     "erased": "Erased",
     "method-not-allowed": "The API only reads",
     "not-acceptable": "The API speaks JSON",
+    "unavailable": "The record is unavailable",
     "internal": "The server failed",
 }
 
@@ -79,6 +83,10 @@ def _known(error: Exception) -> Problem | None:
         return Problem(406, "not-acceptable", "Accept application/json, or anything.")
     if isinstance(error, Http404 | exceptions.NotFound):
         return not_found()
+    if isinstance(error, OperationalError | InterfaceError):
+        logger.error("The record cannot be read: %s", error)
+        detail = "The record cannot be read at the moment. Try again shortly."
+        return Problem(503, "unavailable", detail, headers={"Retry-After": "5"})
     if isinstance(error, SuspiciousOperation):
         return Problem(400, "bad-request", "The request is malformed.")
     return None
