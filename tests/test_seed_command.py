@@ -82,6 +82,13 @@ def test_loaded_rows_that_an_editor_has_changed_are_not_published(record: str, c
     assert Entry.objects.count() == 0
 
 
+def test_loaded_rows_beside_an_editors_own_are_not_published(record: str) -> None:
+    call_command("loaddata", *seed.FIXTURES, verbosity=0)
+    State.objects.create(slug="mongolia", name_zh_hans="蒙古", name_en="Mongolia")
+    assert "not empty" in run_seed()
+    assert Entry.objects.count() == 0
+
+
 def test_record_in_which_somebody_else_has_published_is_left_alone(record: str) -> None:
     call_command("loaddata", *seed.FIXTURES, verbosity=0)
     publish([Ref("topic", "drug-control")], actor="editor")
