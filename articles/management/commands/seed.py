@@ -32,8 +32,8 @@ class Command(BaseCommand):
         try:
             ready = _prepare_desk()
         except (OperationalError, ProgrammingError) as error:
-            advice = _("The database cannot be used: %(error)s Is it running, and has “manage.py migrate” been run?")
-            raise CommandError(advice % {"error": error}) from error
+            advice = _("The database cannot be used: %(error)s. Is it running, and has “manage.py migrate” been run?")
+            raise CommandError(advice % {"error": str(error).partition("\n")[0]}) from error
         if ready:
             _publish(say)
         else:
