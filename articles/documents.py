@@ -14,7 +14,7 @@ from articles.models.article import TEXT_FIELDS
 from mechanisms.documents import citations, dated
 from sco.languages import LANGUAGES, Language
 from sco.ledger.freezing import bilingual, completeness, scrub_texts
-from sco.ledger.history import delete_and_forget, forget
+from sco.ledger.history import forget
 from sco.ledger.items import Item
 from sco.ledger.registry import Frozen, Kind
 from sco.ledger.registry import register as register_kind
@@ -143,15 +143,14 @@ def scrub_item(item: Item) -> None:
 
 def scrub_article(article: models.Article) -> None:
     """Empty the article's texts and the responsible editor's data; delete approvals, suggestions and history."""
-    delete_and_forget([*article.suggestions.all(), *article.translations.all()])
-    scrub_item(article)
+    scrub_texts(article)
+    forget(article, models.Suggestion, models.Translation)
 
 
 def scrub_claim(claim: models.Claim) -> None:
     """Empty the claim's texts and figures; delete its references and history."""
-    delete_and_forget(claim.references.all())
     scrub_texts(claim, value=None, comparator="", period_from=None, period_to=None)
-    forget(claim)
+    forget(claim, models.ClaimReference)
 
 
 def register() -> None:

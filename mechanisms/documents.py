@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from mechanisms import readings
-from mechanisms.models import Citation, Mechanism, State
+from mechanisms.models import Citation, Mechanism, MechanismReference, State
 from sco.languages import ZH, Language
 from sco.ledger.freezing import bilingual, completeness, scrub_texts
-from sco.ledger.history import delete_and_forget, forget
+from sco.ledger.history import forget
 from sco.ledger.registry import Frozen, Kind
 from sco.ledger.registry import register as register_kind
 
@@ -79,9 +79,8 @@ def scrub_state(state: State) -> None:
 
 def scrub_mechanism(mechanism: Mechanism) -> None:
     """Empty the mechanism's texts, its references and its history."""
-    delete_and_forget(mechanism.references.all())
     scrub_texts(mechanism, aliases_zh_hans=[], aliases_en=[])
-    forget(mechanism)
+    forget(mechanism, MechanismReference)
 
 
 def register() -> None:

@@ -83,7 +83,8 @@ def _drop_older(label: str) -> None:
 
 def empty() -> str:
     """The template with every migration run and the roles granted."""
-    digest = digest_of("*/migrations/*", "sco/*/migrations/*", "sco/ledger/roles.py", "requirements/dev.txt")
+    code = ("sco/ledger/roles.py", "sco/ledger/statistics.py", "requirements/dev.txt")
+    digest = digest_of("*/migrations/*", "sco/*/migrations/*", *code)
     return template("empty", digest, _migrate)
 
 

@@ -72,6 +72,8 @@ class Ledger:
 
     def append(self, entries: Sequence[tuple[Entry, Derived | None]], *, actor: str) -> None:
         """Write the entries with their readings, and move the head."""
+        if not entries:
+            return
         digest = bytes(self.head.digest)
         for entry, _derived in entries:
             digest = chain(digest, entry)

@@ -4,7 +4,7 @@
 they would be missing from the events without a word.
 """
 
-from collections.abc import Iterable
+from typing import Any
 
 import pghistory
 from django.apps import apps
@@ -33,18 +33,31 @@ def track(*model_classes: type[models.Model]) -> None:
         )(model)
 
 
-def forget(*rows: models.Model) -> None:
-    """Delete the history of these rows, and what the admin's log says of them: for an erasure."""
-    for row in rows:
-        apps.get_model(row._meta.app_label, f"{type(row).__name__}Event").objects.filter(pgh_obj_id=row.pk).delete()
-        log = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(row), object_id=str(row.pk))
-        log.delete()
+def forget(item: models.Model, *parts: type[models.Model]) -> None:
+    """Delete the item's parts of these models, then its and their history and what the admin's log says of them.
+
+    Parts that an editor deleted long ago are found by their events. The item itself stays.
+    """
+    for model in parts:
+        owner = next(field.name for field in model._meta.fields if field.related_model is type(item))
+        model._default_manager.filter(**{owner: item.pk}).delete()
+        made = _events(model).filter(**{owner: item.pk})
+        _forget_rows(model, list(made.values_list("pgh_obj_id", flat=True).distinct()))
+    _forget_rows(type(item), [item.pk])
 
 
-def delete_and_forget(rows: Iterable[models.Model]) -> None:
-    """Delete rows together with their history."""
-    for row in list(rows):
-        pk = row.pk
-        row.delete()
-        row.pk = pk
-        forget(row)
+def _forget_rows(model: type[models.Model], pks: list[int]) -> None:
+    _events(model).filter(pgh_obj_id__in=pks).delete()
+    kind = ContentType.objects.get_for_model(model)
+    LogEntry.objects.filter(content_type=kind, object_id__in=[str(pk) for pk in pks]).delete()
+
+
+def remembered(model: type[models.Model], slug: str) -> models.Model | None:
+    """An unsaved stand-in for the deleted item that had this slug last, with its old primary key."""
+    last = _events(model).filter(slug=slug).order_by("-pgh_id").values_list("pgh_obj_id", flat=True).first()
+    return None if last is None else model(pk=last, slug=slug)
+
+
+def _events(model: type[models.Model]) -> models.Manager[Any]:
+    events: models.Manager[Any] = apps.get_model(model._meta.app_label, f"{model.__name__}Event")._default_manager
+    return events

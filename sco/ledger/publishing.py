@@ -14,6 +14,7 @@ from sco.languages import LANGUAGES
 from sco.ledger import checks, search
 from sco.ledger.append import Draft, Ledger
 from sco.ledger.canonical import canonical
+from sco.ledger.history import remembered
 from sco.ledger.models import Entry, Reading
 from sco.ledger.queries import Latest, live_at_head
 from sco.ledger.readings import derive, reading_row
@@ -53,8 +54,8 @@ def publish(
     changed = [draft for draft in drafts if not checks.same(draft, latest.get(draft.ref))]
     entries = _entries(ledger, changed, latest, note_text)
     _raise(checks.unpublished_references(ledger, entries, wanted))
+    ledger.append(entries, actor=actor)
     if entries:
-        ledger.append(entries, actor=actor)
         search.fill_soon([entry.sequence for entry, _derived in entries])
     return _outcomes(wanted, latest, entries)
 
@@ -82,17 +83,13 @@ def erase(refs: Iterable[Ref], *, actor: str, note: Note | None = None) -> list[
     """
     wanted = _unique(refs)
     note_text = _note(wanted, note, needed=False)
-    for ref in wanted:
-        item = KINDS[ref.kind].model._default_manager.select_for_update().filter(slug=ref.slug).first()
-        if item is not None:
-            KINDS[ref.kind].scrub(item)
+    _scrub(wanted)
     ledger = Ledger()
     latest = ledger.latest(wanted)
     _raise(checks.not_recorded(wanted, latest))
     drafts = [Draft(ref, Entry.Action.ERASE) for ref in wanted if latest[ref].action != Entry.Action.ERASE]
     entries = _entries(ledger, drafts, latest, note_text)
-    if entries:
-        ledger.append(entries, actor=actor)
+    ledger.append(entries, actor=actor)
     for ref in wanted:
         _blank(ref)
     return _outcomes(wanted, latest, entries)
@@ -167,6 +164,15 @@ def _entries(
         entry = ledger.entry(draft, number=number, version=before.version + 1 if before else 1, note=note)
         entries.append((entry, derive(entry)))
     return entries
+
+
+def _scrub(refs: Sequence[Ref]) -> None:
+    for ref in sorted(refs):
+        kind = KINDS[ref.kind]
+        item = kind.model._default_manager.select_for_update().filter(slug=ref.slug).first()
+        item = item or remembered(kind.model, ref.slug)  # type: ignore[assignment]
+        if item is not None:
+            kind.scrub(item)
 
 
 def _blank(ref: Ref) -> None:

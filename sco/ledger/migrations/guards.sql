@@ -98,19 +98,28 @@ REVOKE EXECUTE ON FUNCTION ledger_blank(text, text) FROM PUBLIC;
 -- Each kind's desk table: a recorded slug is neither changed nor taken by another row, and a public item is not deleted.
 CREATE FUNCTION ledger_guard_slug() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    last_action text;
-    guarded text := CASE WHEN TG_OP = 'INSERT' THEN NEW.slug ELSE OLD.slug END;
+    left_action text;
+    taken_action text;
 BEGIN
-    SELECT action INTO last_action FROM ledger_entry
-    WHERE kind = TG_ARGV[0] AND slug = guarded ORDER BY version DESC LIMIT 1;
-    IF TG_OP = 'INSERT' AND last_action IS NOT NULL THEN
-        RAISE EXCEPTION 'The slug % was published before and is never used again.', guarded
+    IF TG_OP = 'UPDATE' AND NEW.slug = OLD.slug THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP <> 'INSERT' THEN
+        SELECT action INTO left_action FROM ledger_entry
+        WHERE kind = TG_ARGV[0] AND slug = OLD.slug ORDER BY version DESC LIMIT 1;
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        SELECT action INTO taken_action FROM ledger_entry
+        WHERE kind = TG_ARGV[0] AND slug = NEW.slug ORDER BY version DESC LIMIT 1;
+    END IF;
+    IF TG_OP = 'UPDATE' AND left_action IS NOT NULL THEN
+        RAISE EXCEPTION 'The slug % is frozen since its first publication.', OLD.slug
             USING ERRCODE = 'integrity_constraint_violation';
-    ELSIF TG_OP = 'UPDATE' AND NEW.slug <> OLD.slug AND last_action IS NOT NULL THEN
-        RAISE EXCEPTION 'The slug % is frozen since its first publication.', guarded
+    ELSIF TG_OP = 'DELETE' AND left_action IN ('publish', 'correct') THEN
+        RAISE EXCEPTION 'The % % is public: withdraw it before deleting it.', TG_ARGV[0], OLD.slug
             USING ERRCODE = 'integrity_constraint_violation';
-    ELSIF TG_OP = 'DELETE' AND last_action IN ('publish', 'correct') THEN
-        RAISE EXCEPTION 'The % % is public: withdraw it before deleting it.', TG_ARGV[0], guarded
+    ELSIF taken_action IS NOT NULL THEN
+        RAISE EXCEPTION 'The slug % was published before and is never used again.', NEW.slug
             USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;

@@ -1,0 +1,160 @@
+"""What is public never refers to what is not."""
+
+from typing import Any
+
+import pytest
+
+from articles.models import ArticleMechanism, ArticleTopic, ClaimMechanism, ClaimSupport
+from mechanisms.models import Mechanism, Membership
+from sco.ledger.models import Entry
+from sco.ledger.publishing import publish, unpublished_references
+from sco.ledger.refusals import Refusal, Refused
+from sco.ledger.registry import ref_of
+from tests.ledger import desk
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(verb: Any, *rows: Any) -> list[Refusal]:
+    before = Entry.objects.count()
+    with pytest.raises(Refused) as error:
+        verb(*rows)
+    assert Entry.objects.count() == before
+    return error.value.refusals
+
+
+def related(refusal: Refusal) -> list[str]:
+    return sorted(map(str, refusal.related))
+
+
+def full_article() -> Any:
+    article = desk.article(by=(desk.author(),))
+    ArticleTopic.objects.create(article=article, topic=desk.topic())
+    ArticleMechanism.objects.create(article=article, mechanism=desk.mechanism("rats"))
+    return article
+
+
+def test_an_item_is_refused_with_the_list_of_its_unpublished_references() -> None:
+    article = full_article()
+    (refusal,) = refused(desk.publish_rows, article)
+    assert refusal.code == "references"
+    assert related(refusal) == [
+        "author:some-author",
+        "mechanism:rats",
+        "outlet:paper",
+        "rights:closed",
+        "topic:security",
+    ]
+    assert all(name in refusal.message for name in related(refusal))
+
+
+def test_the_references_may_be_published_together_with_it() -> None:
+    article = full_article()
+    missing = unpublished_references([ref_of(article)])
+    outcomes = publish([ref_of(article), *missing], actor=desk.ACTOR)
+    assert [outcome.action for outcome in outcomes] == ["publish"] * 6
+
+
+def test_what_must_go_along_is_found_through_several_steps() -> None:
+    article = full_article()
+    claim = desk.claim(article)
+    relation = desk.relation(desk.mechanism("sco"), Mechanism.objects.get(slug="rats"))
+    ClaimMechanism.objects.create(claim=claim, mechanism=relation.target)
+    ClaimSupport.objects.create(claim=claim, relation=relation)
+    Membership.objects.create(key="sco-kazakhstan", mechanism=relation.source, state=desk.state())
+    missing = unpublished_references([ref_of(claim)])
+    assert sorted(map(str, missing)) == [
+        "article:piece", "author:some-author", "mechanism:rats", "mechanism:sco", "outlet:paper", "rights:closed",
+        "state:kazakhstan", "topic:security",
+    ]  # fmt: skip
+    assert len(publish([ref_of(claim), *missing], actor=desk.ACTOR)) == 9
+    assert unpublished_references([ref_of(claim)]) == []
+
+
+def test_mechanisms_that_refer_to_each_other_are_published_together() -> None:
+    one, other, third = (desk.mechanism(slug) for slug in ("one", "other", "third"))
+    for source, target in ((one, other), (other, third), (third, one)):
+        desk.relation(source, target)
+    (refusal,) = refused(desk.publish_rows, one)
+    assert related(refusal) == ["mechanism:other"]
+    assert sorted(map(str, unpublished_references([ref_of(one)]))) == ["mechanism:other", "mechanism:third"]
+    assert [outcome.action for outcome in desk.publish_rows(one, other, third)] == ["publish"] * 3
+    assert set(Entry.objects.values_list("action", flat=True)) == {"publish"}
+
+
+def test_what_published_items_refer_to_is_not_withdrawn() -> None:
+    article = full_article()
+    desk.publish_article(article)
+    claim = desk.claim(article)
+    desk.publish_rows(claim)
+    (refusal,) = refused(desk.withdraw_rows, article)
+    assert (refusal.code, related(refusal)) == ("referred", ["claim:piece-c01"])
+    refusals = refused(desk.withdraw_rows, article.outlet, article.rights)
+    assert [(str(refusal.ref), related(refusal)) for refusal in refusals] == [
+        ("outlet:paper", ["article:piece"]),
+        ("rights:closed", ["article:piece"]),
+    ]
+
+
+def test_what_refers_to_it_may_be_withdrawn_before_or_along() -> None:
+    article = full_article()
+    desk.publish_article(article)
+    claim = desk.claim(article)
+    desk.publish_rows(claim)
+    desk.withdraw_rows(claim, article)
+    desk.withdraw_rows(article.outlet)
+    assert Entry.objects.filter(action="withdraw").count() == 3
+
+
+def test_a_reference_that_the_public_version_no_longer_makes_does_not_hold() -> None:
+    article = full_article()
+    desk.publish_article(article)
+    topic = article.topics.get()
+    article.topics.clear()
+    (refusal,) = refused(desk.withdraw_rows, topic)
+    assert related(refusal) == ["article:piece"], "the public version still refers to it, whatever the desk says"
+    desk.publish_rows(article)
+    desk.withdraw_rows(topic)
+
+
+def test_mechanisms_that_refer_to_each_other_are_withdrawn_together_only() -> None:
+    one, other = desk.mechanism("one"), desk.mechanism("other")
+    desk.relation(one, other)
+    desk.relation(other, one)
+    desk.publish_rows(one, other)
+    assert [related(refusal) for refusal in refused(desk.withdraw_rows, one)] == [["mechanism:other"]]
+    desk.withdraw_rows(one, other)
+
+
+def test_a_claim_that_supports_a_relation_refers_to_the_relations_mechanism() -> None:
+    source, target = desk.mechanism("rats"), desk.mechanism("sco")
+    relation = desk.relation(source, target)
+    article = desk.article()
+    claim = desk.claim(article)
+    ClaimSupport.objects.create(claim=claim, relation=relation)
+    desk.publish_article(article)
+    (refusal,) = refused(desk.publish_rows, claim)
+    assert related(refusal) == ["mechanism:rats"]
+    desk.publish_rows(source, target, claim)
+    (refusal,) = refused(desk.withdraw_rows, source)
+    assert related(refusal) == ["claim:piece-c01"]
+
+
+def test_a_withdrawn_reference_counts_as_unpublished() -> None:
+    article = full_article()
+    desk.publish_article(article)
+    desk.withdraw_rows(article)
+    desk.withdraw_rows(article.outlet)
+    (refusal,) = refused(desk.publish_rows, article)
+    assert related(refusal) == ["outlet:paper"]
+
+
+def test_an_erased_reference_does_not_stop_a_publication() -> None:
+    author = desk.author()
+    article = desk.article(by=(author,))
+    desk.publish_article(article)
+    desk.erase_rows(author)
+    article.title_en = "Reworked"
+    article.save()
+    desk.approve(article, "en")
+    assert [outcome.action for outcome in desk.publish_rows(article)] == ["publish"]

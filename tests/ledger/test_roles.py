@@ -1,0 +1,173 @@
+"""The two roles below the owner, as the database itself sees them."""
+
+import psycopg
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, connections
+from pytest_django import DjangoDbBlocker
+
+from sco.ledger.models import Entry, Reading
+from sco.ledger.verifying import verify_record
+from tests import databases
+from tests.ledger import desk
+
+RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
+RELATIONS = """
+    SELECT c.relname, right_name FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace,
+        unnest(%s::text[]) AS right_name
+    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
+        AND (has_table_privilege(%s, c.oid, right_name) OR (right_name NOT IN ('DELETE', 'TRUNCATE', 'TRIGGER')
+            AND has_any_column_privilege(%s, c.oid, right_name)))
+"""
+
+
+def rights_of(role: str) -> set[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(RELATIONS, [list(RIGHTS), role, role])
+        return set(cursor.fetchall())
+
+
+def attributes_of(role: str) -> tuple[bool, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls,"
+            " EXISTS (SELECT FROM pg_auth_members WHERE member = pg_roles.oid) FROM pg_roles WHERE rolname = %s",
+            [role],
+        )
+        return tuple(cursor.fetchone())
+
+
+def ask(alias: str, statement: str) -> list[tuple[object, ...]]:
+    with connections[alias].cursor() as cursor:
+        cursor.execute(statement)
+        return list(cursor.fetchall()) if cursor.description else []
+
+
+def test_the_reader_may_select_the_record_and_do_nothing_else(shared_record: str) -> None:
+    assert rights_of(databases.READER) == {
+        ("ledger_head", "SELECT"),
+        ("ledger_entry", "SELECT"),
+        ("ledger_reading", "SELECT"),
+    }
+    assert attributes_of(databases.READER) == (False,) * 6
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_sequences WHERE"
+            " has_sequence_privilege(%s, format('%%I.%%I', schemaname, sequencename), 'USAGE, SELECT, UPDATE')",
+            [databases.READER],
+        )
+        assert cursor.fetchone() == (0,)
+        cursor.execute("SELECT has_schema_privilege(%s, 'public', 'CREATE')", [databases.READER])
+        assert cursor.fetchone() == (False,)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM ledger_entryactor",
+        "SELECT * FROM articles_article",
+        "SELECT * FROM articles_articleevent",
+        "SELECT password FROM auth_user",
+        "INSERT INTO ledger_entry SELECT * FROM ledger_entry",
+        "SELECT ledger_blank('topic', 'security')",
+        "SELECT * FROM ledger_head FOR UPDATE",
+        "CREATE TABLE mine (id int)",
+        "CREATE TEMPORARY TABLE mine (id int)",
+    ],
+)
+@pytest.mark.parametrize("writing", ["as it comes", "read only off"])
+def test_the_reader_is_refused(shared_record: str, statement: str, writing: str) -> None:
+    if writing == "read only off":
+        ask("reader", "SET default_transaction_read_only = off")
+        ask("reader", "SET SESSION CHARACTERISTICS AS TRANSACTION READ WRITE")
+    if statement.startswith("CREATE TEMPORARY") and writing == "read only off":
+        ask("reader", statement)  # every role may have tables of its own session; they reach nobody
+        return
+    with pytest.raises(Exception, match=r"permission denied|read-only transaction"):
+        ask("reader", statement)
+
+
+def test_the_reader_sees_what_is_published(record: str) -> None:
+    desk.publish_rows(desk.topic())
+    assert ask("reader", "SELECT current_user::text, slug, version FROM ledger_entry") == [
+        (databases.READER, "security", 1)
+    ]
+    assert Reading.objects.using("reader").current().count() == 1
+
+
+def test_the_desk_may_append_but_not_change_the_record(shared_record: str) -> None:
+    rights = rights_of(databases.DESK)
+    of_the_record = {
+        (table, right) for table, right in rights if table.startswith("ledger_") and table != "ledger_reading"
+    }
+    assert of_the_record == {
+        ("ledger_head", "SELECT"), ("ledger_head", "UPDATE"), ("ledger_entry", "SELECT"), ("ledger_entry", "INSERT"),
+        ("ledger_entryactor", "SELECT"), ("ledger_entryactor", "INSERT"),
+    }  # fmt: skip
+    assert not {right for _table, right in rights} & {"TRUNCATE", "TRIGGER", "REFERENCES"}
+    assert attributes_of(databases.DESK) == (False,) * 6
+
+
+def test_the_desks_role_does_all_of_the_desks_work(django_db_blocker: DjangoDbBlocker) -> None:
+    with django_db_blocker.unblock(), databases.clone(databases.empty(), desk=databases.DESK):
+        assert ask("default", "SELECT current_user::text") == [(databases.DESK,)]
+        author = desk.author()
+        article = desk.article(by=(author,))
+        desk.publish_article(article)
+        desk.publish_rows(*(desk.topic(f"t{number}") for number in range(30)))
+        desk.withdraw_rows(article)
+        desk.erase_rows(article)
+        assert Entry.objects.get(kind="article", version=1).document is None
+        call_command("rebuild_reading", verbosity=0)
+        assert verify_record().erased == 2
+        article.delete()
+        for statement in ("UPDATE ledger_entry SET note = 'x'", "DELETE FROM ledger_entry", "TRUNCATE ledger_entry"):
+            with pytest.raises(Exception, match="permission denied"):
+                ask("default", statement)
+        with pytest.raises(Exception, match="must be owner"):
+            ask("default", "ALTER TABLE ledger_entry DISABLE TRIGGER ALL")
+        with pytest.raises(Exception, match="permission denied"):
+            ask("default", "SET session_replication_role = replica")
+
+
+def test_blanking_by_hand_takes_nothing_that_was_not_erased(record: str) -> None:
+    desk.publish_rows(desk.topic())
+    assert ask("default", "SELECT ledger_blank('topic', 'security')") == [(0,)]
+    assert Entry.objects.get().document is not None
+
+
+@pytest.mark.parametrize("command", ["grant_reader", "grant_desk"])
+@pytest.mark.parametrize("name", ["", "Sco", "a-b", 'x"; DROP TABLE ledger_entry; --', "1x", "x" * 64])
+def test_what_is_no_role_name_is_refused(shared_record: str, command: str, name: str) -> None:
+    with pytest.raises(CommandError, match="no role name"):
+        call_command(command, name)
+
+
+@pytest.mark.parametrize("command", ["grant_reader", "grant_desk"])
+def test_a_superuser_is_not_granted_rights_that_would_not_restrain_it(shared_record: str, command: str) -> None:
+    (name, is_super), *_rest = ask("default", "SELECT rolname, rolsuper FROM pg_roles WHERE rolname = current_user")
+    if not is_super:
+        pytest.skip("the tests' own role is no superuser here")
+    with pytest.raises(CommandError, match="is a superuser"):
+        call_command(command, str(name))
+
+
+def test_a_reader_that_had_more_rights_loses_them(shared_record: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {databases.READER}")
+    assert len(rights_of(databases.READER)) > 100
+    call_command("grant_reader", databases.READER, verbosity=0)
+    assert len(rights_of(databases.READER)) == 3
+
+
+def test_a_password_comes_from_the_environment_and_is_not_shown(
+    shared_record: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SCO_TEST_READER_PASSWORD", databases.PASSWORD)
+    call_command("grant_reader", databases.READER)
+    assert databases.PASSWORD not in "".join(capsys.readouterr())
+    options = connections["reader"].get_connection_params()
+    with psycopg.connect(
+        **{key: options[key] for key in ("host", "port", "dbname", "user", "password") if options.get(key)}
+    ):
+        pass
