@@ -40,13 +40,13 @@ class QuoteError(ValueError):
         super().__init__(self.template % self.details)
 
 
-class QuoteAbsent(QuoteError):  # noqa: N818 - named for what an editor is told
+class QuoteAbsent(QuoteError):
     """The quotation is not in the text, or only (``positions``) in surroundings that are not its own."""
 
     template = gettext_noop("The quotation “%(quote)s” does not stand in the text, or not where it stood.")
 
 
-class QuoteAmbiguous(QuoteError):  # noqa: N818 - named for what an editor is told
+class QuoteAmbiguous(QuoteError):
     """The quotation stands at each of ``positions``, and nothing tells which one is meant."""
 
     template = gettext_noop("The quotation “%(quote)s” stands %(count)s times in the text, at: %(positions)s.")

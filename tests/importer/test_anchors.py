@@ -91,7 +91,7 @@ def test_a_doubled_text_is_ambiguous() -> None:
 
 
 @given(text=words, data=st.data())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=120)
 def test_any_unique_part_is_anchored_and_located(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
@@ -109,7 +109,7 @@ def test_any_unique_part_is_anchored_and_located(text: str, data: st.DataObject)
 
 
 @given(before=words, after=words, inserted=words, place=st.floats(0, 1))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=120)
 def test_an_insertion_elsewhere_moves_the_quotation_and_never_loses_it(
     before: str, after: str, inserted: str, place: float
 ) -> None:
@@ -126,7 +126,7 @@ def test_an_insertion_elsewhere_moves_the_quotation_and_never_loses_it(
 
 
 @given(text=words, prefix=words, suffix=words)
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=120)
 def test_locate_returns_the_quotation_or_says_why_not(text: str, prefix: str, suffix: str) -> None:
     with suppress(QuoteAbsent, QuoteAmbiguous):
         assert text[slice(*locate(text, Anchor("12", prefix, suffix)))] == "12"

@@ -106,6 +106,8 @@ def test_an_address_in_the_body_is_no_second_channel_path() -> None:
         ("作者:本报记者 甲某 乙某", ("甲某", "乙某")),
         ("作者:甲某·乙某夫", ("甲某·乙某夫",)),
         ("作者:A. Writer", ("A. Writer",)),
+        ("By A. Writer", ("A. Writer",)),
+        ("Author: A. Writer", ("A. Writer",)),
         ("作者:A. Writer and B. Writer", ("A. Writer", "B. Writer")),
         ("作者:甲某、A. Writer", ("甲某", "A. Writer")),
     ],
@@ -244,7 +246,7 @@ def test_what_cannot_be_told_for_sure_is_refused_by_name(changes: dict[str, obje
 
 
 @pytest.mark.parametrize(
-    "sentence", ["若甲<乙,则停止。", "比例<5%。", "3 < 5且x<y。", "《甲》与<<乙>>。", "R&D与甲&乙;丙。", "a <b 成立。"]
+    "sentence", ["若甲<乙,则停止。", "比例<5%。", "3 < 5且x<y。", "《甲》与<<乙>>。", "R&D与&zz;丙。", "a <b 成立。"]
 )
 def test_a_comparison_or_an_ampersand_is_text(sentence: str) -> None:
     assert parse(PIECE.but(paragraphs=(sentence,)).data()).body == sentence

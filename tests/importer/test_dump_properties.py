@@ -54,7 +54,7 @@ def pieces(draw: st.DrawFn) -> tuple[Fields, list[str], list[str]]:
     end=st.sampled_from(["", "\n", "\r\n\r\n"]),
     mark=st.sampled_from([b"", b"\xef\xbb\xbf"]),
 )
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=120)
 def test_a_rendered_piece_is_read_back(
     made: tuple[Fields, list[str], list[str]], newline: str, end: str, mark: bytes
 ) -> None:
@@ -93,7 +93,7 @@ def check(piece: Piece, text: str) -> None:
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=120)
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     read_or_refused(data)
 
@@ -105,7 +105,7 @@ TOKENS = (
 
 
 @given(data=st.data(), fields=st.sampled_from([PIECE, ENGLISH_PIECE]), repeat=st.booleans())
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=120)
 def test_any_mutation_of_a_valid_dump_is_read_or_refused(data: st.DataObject, fields: Fields, repeat: bool) -> None:
     text = fields.but(repeat=repeat).text()
     for _ in range(data.draw(st.integers(1, 4))):
@@ -123,7 +123,7 @@ def test_any_mutation_of_a_valid_dump_is_read_or_refused(data: st.DataObject, fi
 
 
 @given(place=st.integers(0, len(PIECE.data())), byte=st.integers(0, 255), cut=st.booleans())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=120)
 def test_any_changed_or_cut_byte_is_read_or_refused(place: int, byte: int, cut: bool) -> None:
     data = PIECE.data()
     read_or_refused(data[:place] if cut else data[:place] + bytes([byte]) + data[place + 1 :])

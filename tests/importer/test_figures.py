@@ -80,7 +80,19 @@ def test_chinese_figures(text: str, expected: Found) -> None:
         ),
         *("6月15日", "2001年6月15日", "2025-09-03", "十二月三日", "10:30", "9·11", "3月", "15号"),
         *("第三次", "第12届", "第二十五条", "第3期", "G20", "F-16", "5G", "三分之二", "周三", "八国集团", "“甲乙五国”"),
-        *("一个", "两国", "一系列", "十分重要", "千方百计", "百年", "三四个", "12345678901234567890"),
+        *(
+            "一个",
+            "两国",
+            "一系列",
+            "十分重要",
+            "千方百计",
+            "百年",
+            "三四个",
+            "999999999999亿亿元",
+            "10000000000万亿元",
+            "1.1234567吨",
+            "12345678901234567890",
+        ),
     ],
 )
 def test_chinese_dates_ordinals_and_idioms_are_no_figures(text: str) -> None:
@@ -101,6 +113,7 @@ def test_chinese_dates_ordinals_and_idioms_are_no_figures(text: str) -> None:
         ("No more than 20 members", [("20", "≤", "members", "No more than 20 members")]),
         ("60-plus joint drills", [("60", "≥", "joint drills", "60-plus joint drills")]),
         ("60+ drills", [("60", "≥", "drills", "60+ drills")]),
+        ("60 drills or more", [("60", "≥", "drills", "60 drills or more")]),
         ("sixty or more drills", [("60", "≥", "drills", "sixty or more drills")]),
         ("two thousand six hundred members", [("2600", "=", "members", "two thousand six hundred members")]),
         ("a hundred cases", [("100", "=", "cases", "a hundred cases")]),
@@ -172,6 +185,7 @@ def test_another_language_is_refused() -> None:
             ("三四", None),
             ("二〇二五", None),
             ("千千", None),
+            ("一零十", None),
             ("甲", None),
         ),
     ],
@@ -249,7 +263,7 @@ writings = st.sampled_from(
     pattern=st.sampled_from(sorted(ZH_COMPARATORS)),
     unit=st.sampled_from(["名", "起", "人次", "%", "公里"]),
 )
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 def test_any_number_is_found_as_it_was_written_in_chinese(
     number: int, write: object, scale: str, pattern: str, unit: str
 ) -> None:
@@ -266,7 +280,7 @@ def test_any_number_is_found_as_it_was_written_in_chinese(
     scale=st.sampled_from(["", " thousand", " million", " billion"]),
     comparator=st.sampled_from(sorted(EN_COMPARATORS)),
 )
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 def test_any_number_is_found_as_it_was_written_in_english(
     number: int, write: object, scale: str, comparator: str
 ) -> None:
@@ -279,7 +293,7 @@ def test_any_number_is_found_as_it_was_written_in_english(
 
 
 @given(text=st.text("12０,，.零一十百万多余约近个名年月%第- ab", max_size=40), language=st.sampled_from(["zh", "en"]))
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 def test_figures_of_any_text_are_in_order_and_inside_it(text: str, language: str) -> None:
     end = 0
     for figure in find_figures(text, language):

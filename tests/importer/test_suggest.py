@@ -78,7 +78,7 @@ def test_another_language_is_refused() -> None:
 
 
 @given(text=st.text("1234,.。 多余起名个年月ab三十", max_size=80), language=st.sampled_from(["zh", "en"]))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=120)
 def test_every_quotation_is_short_and_can_be_anchored(text: str, language: str) -> None:
     for claim in suggest_claims(text, language):
         found = anchor(text, claim.quote)
