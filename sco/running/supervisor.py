@@ -27,8 +27,6 @@ WEB = ("-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--work
        "--blocking-threads-idle-timeout", "600", "--respawn-failed-workers", "--log-level", "warning",
        "--host", HOST)  # fmt: skip
 WORKER = ("procrastinate", "worker")
-# Without collectstatic, files come straight from the packages: whitenoise need not say that its folder is missing.
-QUIET = {"PYTHONWARNINGS": "ignore:No directory at:UserWarning"}
 APPLICATION = "sco.wsgi:application"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 ASKED = threading.Event()
@@ -213,7 +211,6 @@ def _follow(arguments: list[str], environ: Mapping[str, str]) -> int:
 
 def serve(children: Children, port: int, environ: Mapping[str, str]) -> NoReturn:
     """Web server and worker until one ends or we are told to stop."""
-    environ = QUIET | dict(environ)
     try:
         say("Starting the web server and the worker ...")
         children.start("web server", [*WEB, "--port", str(port), APPLICATION], environ)
