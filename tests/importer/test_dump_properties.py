@@ -131,8 +131,8 @@ def test_any_changed_or_cut_byte_is_read_or_refused(place: int, byte: int, cut: 
 
 @pytest.mark.parametrize("piece", ["a", "1", " ", "/a1b2c3d4e", "<a ", "&amp", "作者:", "\n", "(", "。 "])
 def test_a_huge_file_of_one_thing_is_refused_soon(piece: str) -> None:
-    filler = piece * (MAX_BYTES // 4 // len(piece.encode()))
+    filler = piece * (MAX_BYTES // 10 // len(piece.encode()))
     started = time.process_time()
     for text in (filler, PIECE.but(paragraphs=(filler + "。",), repeat=False).text(), PIECE.but(title=filler).text()):
         read_or_refused(text.encode())
-    assert time.process_time() - started < 10
+    assert time.process_time() - started < 5

