@@ -4,6 +4,7 @@
 they would be missing from the events without a word.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import pghistory
@@ -12,6 +13,8 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from modeltranslation.translator import translator
+
+from sco.ledger.items import Item
 
 
 def track(*model_classes: type[models.Model]) -> None:
@@ -44,6 +47,26 @@ def forget(item: models.Model, *parts: type[models.Model]) -> None:
         made = _events(model).filter(**{owner: item.pk})
         _forget_rows(model, list(made.values_list("pgh_obj_id", flat=True).distinct()))
     _forget_rows(type(item), [item.pk])
+
+
+def delete_and_forget(rows: Iterable[models.Model]) -> None:
+    """Delete items that were never published, with their parts and the history of it all."""
+    for row in list(rows):
+        forget(row, *_parts(type(row)))
+        pk = row.pk
+        row.delete()
+        _forget_rows(type(row), [pk])
+
+
+def _parts(model: type[models.Model]) -> list[type[models.Model]]:
+    """The tracked models whose rows go when a row of this one goes; another item is no part."""
+    return [
+        relation.related_model
+        for relation in model._meta.related_objects
+        if relation.on_delete is models.CASCADE
+        and f"{relation.related_model.__name__}Event".lower() in apps.all_models[model._meta.app_label]
+        and not issubclass(relation.related_model, Item)
+    ]
 
 
 def _forget_rows(model: type[models.Model], pks: list[int]) -> None:
