@@ -172,7 +172,7 @@ MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = columns.column_name
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "static"
+STATIC_ROOT = BASE_DIR / "static" if PRODUCTION else None  # elsewhere the apps' own folders are served
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -40,27 +40,27 @@ class Place:
         return cls(int(found[1]), bytes.fromhex(found[2])) if found else None
 
 
-def fingerprint(values: dict[str, Any]) -> str:
-    """Of the parameters that a page's cursor belongs to; ``limit`` and ``count`` may change on the way."""
+def fingerprint(path: str, values: dict[str, Any]) -> str:
+    """Of the address and parameters that a page's cursor belongs to; ``limit`` and ``count`` may change on the way."""
     kept = sorted((name, str(value)) for name, value in values.items() if name not in {"cursor", "limit", "count"})
-    return hashlib.sha256(repr(kept).encode()).hexdigest()[:16]
+    return hashlib.sha256(repr([path, kept]).encode()).hexdigest()[:16]
 
 
-def page_cursor(place: Place, keys: list[str], values: dict[str, Any]) -> str:
+def page_cursor(path: str, place: Place, keys: list[str], values: dict[str, Any]) -> str:
     """A signed cursor after these keys."""
     # No time goes into the signature: the same page has the same bytes, and so the same ETag, at any time.
-    return signing.Signer(salt=_SALT).sign_object([str(place), keys, fingerprint(values)], compress=True)
+    return signing.Signer(salt=_SALT).sign_object([str(place), keys, fingerprint(path, values)], compress=True)
 
 
-def read_page_cursor(text: str, values: dict[str, Any], keys: int) -> tuple[Place, list[str]]:
-    """The pinned place and the keys; 400 for one that is not ours, or belongs to other parameters."""
+def read_page_cursor(path: str, values: dict[str, Any], keys: int) -> tuple[Place, list[str]]:
+    """The pinned place and the keys; 400 for one that is not ours, or belongs elsewhere."""
     try:
-        place_text, found, of = signing.Signer(salt=_SALT).unsign_object(text)
+        place_text, found, of = signing.Signer(salt=_SALT).unsign_object(values["cursor"])
     except (signing.BadSignature, ValueError, TypeError, zlib.error):
         detail = "The cursor was changed on the way. Take it from `next` as it is, or leave it out to start again."
         raise Problem(400, "bad-cursor", detail, parameter="cursor") from None
     place = Place.parse(place_text)
-    if of != fingerprint(values) or len(found) != keys or place is None:
-        detail = "The cursor belongs to other parameters. Keep all but `limit` and `count` as they were at first."
+    if of != fingerprint(path, values) or len(found) != keys or place is None:
+        detail = "The cursor belongs to another address or other parameters. Only `limit` and `count` may change on the way."
         raise Problem(400, "bad-cursor", detail, parameter="cursor")
     return place, found

@@ -40,18 +40,18 @@ class HistoryView(RecordView):
 
     def answer(self, values: dict[str, Any], language: Wanted, **kwargs: str) -> Answer:
         """One page of the history."""
-        pinned, after = read_page_cursor(values["cursor"], values, 1) if "cursor" in values else (None, [])
+        path = paths.item(self.kind, kwargs["slug"])
+        pinned, after = read_page_cursor(f"{path}/history", values, 1) if "cursor" in values else (None, [])
         at = moment(values.get("as_of"), pinned)
         limit = values.get("limit", 20)
         rows = self._entries(kwargs["slug"], at.n, after[0] if after else None, limit)
         if not rows:
             raise not_found()
         spoken = language.language or EN
-        path = paths.item(self.kind, kwargs["slug"])
         shown, last = rows[:limit], rows[limit - 1][1] if len(rows) > limit else None
         body = {
             "as_of": str(at.place),
-            "next": self._next(path, values, at.place, last),
+            "next": self._next(f"{path}/history", values, at.place, last),
             "results": [_shown(row, path, spoken) for row in shown],
         }
         return Answer(dump(body).encode(), [spoken])
@@ -67,7 +67,7 @@ class HistoryView(RecordView):
         if last is None:
             return None
         given = {name: str(value) for name, value in values.items() if name != "cursor"}
-        return paths.with_query(f"{path}/history", {**given, "cursor": page_cursor(place, [str(last)], values)})
+        return paths.with_query(path, {**given, "cursor": page_cursor(path, place, [str(last)], values)})
 
 
 def _shown(row: tuple[Any, ...], path: str, language: Language) -> dict[str, Any]:

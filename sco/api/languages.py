@@ -69,7 +69,7 @@ def _match(tag: str) -> Language | None:
         if found := _TAGS.get("-".join(subtags)):
             return found
         # zh-Hant and its like are another script: cutting them back to zh would serve the wrong one.
-        if subtags[0] == "zh" and any(sub in {"hant", "tw", "hk", "mo"} for sub in subtags[1:]):
+        if subtags[0] == "zh" and "hans" not in subtags and {"hant", "tw", "hk", "mo"} & set(subtags):
             return None
         subtags.pop()
         if subtags and len(subtags[-1]) == 1:

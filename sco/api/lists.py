@@ -7,7 +7,6 @@ names that its cards mention; one more for ``count=true``.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
-from urllib.parse import urlencode
 
 from sco.api import joining, paths
 from sco.api.answers import Answer, dump, raw
@@ -142,7 +141,7 @@ class _Page:
         self.after: list[str] = []
         pinned = None
         if "cursor" in values:
-            pinned, self.after = read_page_cursor(values["cursor"], values, len(self.order))
+            pinned, self.after = read_page_cursor(paths.collection(listing.kind), values, len(self.order))
         self.moment = moment(values.get("as_of"), pinned)
         self.last: list[str] | None = None
 
@@ -192,8 +191,9 @@ class _Page:
         if self.last is None:
             return None
         given = {name: _written(value) for name, value in self.values.items() if name not in {"cursor", "count"}}
-        cursor = page_cursor(self.moment.place, self.last, self.values)
-        return paths.collection(self.listing.kind, urlencode({**given, "cursor": cursor}))
+        path = paths.collection(self.listing.kind)
+        cursor = page_cursor(path, self.moment.place, self.last, self.values)
+        return paths.with_query(path, {**given, "cursor": cursor})
 
 
 def _written(value: Any) -> str:

@@ -15,6 +15,7 @@ from sco.partial_date import PartialDate, PartialDateError
 
 MOST_PARAMETERS = 50
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+_LAST = datetime.max.replace(microsecond=999_000, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,10 @@ def read_parameters(parameters: Iterable[Parameter], query: str) -> dict[str, An
 
 def _pairs(query: str) -> list[tuple[str, str]]:
     try:
-        return parse_qsl(query, keep_blank_values=True, max_num_fields=MOST_PARAMETERS, errors="strict")
+        # WSGI hands bytes over as Latin-1; some clients send UTF-8 without percent-encoding it.
+        return parse_qsl(
+            query.encode("iso-8859-1").decode(), keep_blank_values=True, max_num_fields=MOST_PARAMETERS, errors="strict"
+        )
     except UnicodeDecodeError:
         raise Problem(400, "bad-request", "The query is not UTF-8. Percent-encode its text as UTF-8.") from None
     except ValueError:
@@ -120,6 +124,8 @@ def partial_date(name: str, description: str, example: str | None = None) -> Par
     """YYYY, YYYY-MM or YYYY-MM-DD."""
 
     def read(text: str) -> PartialDate:
+        if text != text.strip():
+            raise ValueError("There is a space around the date. Leave it out.")
         try:
             return PartialDate.parse(text)
         except PartialDateError as error:
@@ -132,8 +138,10 @@ def instant(name: str, description: str, example: str | None = None) -> Paramete
     """A date (its first moment, UTC) or a time with offset; read as text in the form of the stored times."""
 
     def read(text: str) -> str:
-        moment = read_time(text)
-        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+        moment = min(read_time(text), _LAST)
+        # Stored times are whole milliseconds, so the next one decides on both sides as the exact moment would.
+        moment += timedelta(microseconds=-moment.microsecond % 1000)
+        return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
     return Parameter(name, description, {"type": "string", "maxLength": 40, "pattern": r"^[0-9]{4}-"}, read, example)
 

@@ -1,0 +1,46 @@
+"""Databases for the API's tests."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+import psycopg
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from tests import databases
+from tests.api import world
+
+
+@pytest.fixture(scope="module")
+def shared_world(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The world of ``tests.api.world``, for the tests of one module that only read."""
+    with django_db_blocker.unblock(), databases.clone(world.template()) as name:
+        yield name
+
+
+@pytest.fixture
+def own_world(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The same world, for a test that changes it."""
+    with django_db_blocker.unblock(), databases.clone(world.template()) as name:
+        yield name
+
+
+@pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch) -> Callable[[], AbstractContextManager[list[str]]]:
+    """Notes every statement that reaches the driver, whoever sends it, while it is in use."""
+    execute = psycopg.Cursor.execute
+
+    @contextmanager
+    def noting() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(self: Any, query: Any, *args: Any, **kwargs: Any) -> Any:
+            seen.append(query.decode() if isinstance(query, bytes) else str(query))
+            return execute(self, query, *args, **kwargs)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(psycopg.Cursor, "execute", note)
+            yield seen
+
+    return noting

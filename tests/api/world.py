@@ -1,0 +1,252 @@
+"""A record with a bit of everything, made once as a template: what each filter finds in it is known by construction."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from articles import models
+from mechanisms.models import Mechanism, Membership, State
+from sco.ledger.bulk import publish_all
+from sco.partial_date import PartialDate
+from tests import databases
+from tests.ledger import desk
+
+ARTICLES, CLAIMS, AUTHORS = 30, 60, 8
+NOTE = desk.NOTE
+SLUGS = [f"a{number:02d}" for number in range(ARTICLES)]
+CLAIM_SLUGS = [f"c{number:02d}" for number in range(CLAIMS)]
+
+# slug: kind, established, dissolved
+MECHANISMS = {
+    "alpha": ("organisation", "2001-06-15", None),
+    "beta": ("body", "2004", None),
+    "gamma": ("centre", "2010-03", "2015"),
+    "delta": ("council", None, None),
+    "old": ("meeting", "1996-04-26", "2001-06-15"),
+    "lone": ("event", "2001", None),
+    "ring-a": ("exercise", "1999", None),
+    "ring-b": ("exercise", "1999-12", None),
+    "ring-c": ("exercise", "1999-12-31", None),
+}
+# source, type, target, from, to
+RELATIONS = (
+    ("beta", "part_of", "alpha", "2004", None),
+    ("gamma", "part_of", "beta", "2010-03", "2015"),
+    ("delta", "part_of", "gamma", None, None),
+    ("old", "predecessor_of", "alpha", "2001-06-15", "2001-06-15"),
+    ("lone", "governs", "beta", None, "2006-05"),
+    ("ring-a", "part_of", "ring-b", None, None),
+    ("ring-b", "part_of", "ring-c", None, None),
+    ("ring-c", "part_of", "ring-a", None, None),
+)
+# mechanism, state, from, to
+MEMBERSHIPS = (
+    ("alpha", "china", "2001-06-15", None),
+    ("alpha", "india", "2017-06", None),
+    ("alpha", "iran", "2005", "2010"),
+    ("alpha", "mongolia", None, None),
+    ("old", "china", "1996-04-26", "2001-06-15"),
+    ("gamma", "iran", None, "2012-02"),
+)
+PERIODS = ((None, None), ("2013", "2019"), ("2015-06", None), (None, "2014-02"), ("2016-02-29", "2016-02-29"))
+
+
+def template() -> str:
+    """The name of the template database."""
+    digest = databases.digest_of(
+        "tests/api/world.py", "tests/ledger/desk.py", "*/migrations/*", "sco/*/migrations/*", "sco/ledger/*.py",
+        "articles/*.py", "mechanisms/*.py", "articles/models/*.py", "sco/api/paths.py", "sco/*.py",
+    )  # fmt: skip
+    return databases.template("world", digest, build, base=databases.empty())
+
+
+def build() -> None:
+    """Save every working copy, publish it all, then correct, withdraw and erase a little."""
+    states = {slug: desk.state(slug) for slug in ("china", "india", "iran", "mongolia")}
+    mechanisms = {slug: _mechanism(slug) for slug in MECHANISMS}
+    _edges(mechanisms, states)
+    sources = _sources()
+    articles = [_article(number, mechanisms, sources) for number in range(ARTICLES)]
+    claims = [_claim(number, articles, mechanisms) for number in range(CLAIMS)]
+    _doomed(articles[0])
+    tally = publish_all(actor=desk.ACTOR)
+    assert not tally.refusals, tally.refusals
+    _afterwards(claims)
+
+
+def _mechanism(slug: str) -> Mechanism:
+    kind, established, dissolved = MECHANISMS[slug]
+    return desk.mechanism(
+        slug,
+        kind=kind,
+        established=established,
+        dissolved=dissolved,
+        aliases_en=[f"The {slug}"],
+        aliases_zh_hans=[slug],
+    )
+
+
+def _edges(mechanisms: dict[str, Mechanism], states: dict[str, State]) -> None:
+    for source, type_, target, since, until in RELATIONS:
+        desk.relation(mechanisms[source], mechanisms[target], type_, period_from=since, period_to=until)
+    for mechanism, state, since, until in MEMBERSHIPS:
+        Membership.objects.create(
+            key=f"{state}-in-{mechanism}",
+            mechanism=mechanisms[mechanism],
+            state=states[state],
+            period_from=since,
+            period_to=until,
+        )
+
+
+def _sources() -> dict[str, Any]:
+    authors = [
+        desk.author(
+            f"author-{number}", **desk.both("affiliation", "研究中心 Centre" if number % 2 else "Straße Institute")
+        )
+        for number in range(AUTHORS)
+    ]
+    return {
+        "authors": authors,
+        "outlets": [desk.outlet("paper"), desk.outlet("wire", homepage="https://wire.example/")],
+        "topics": [desk.topic("economy"), desk.topic("security")],
+        "rights": [
+            desk.rights("closed"),
+            desk.rights("open", access="everyone"),
+            desk.rights("some", access="licensed"),
+        ],
+    }
+
+
+def published_at(number: int) -> datetime:
+    """Three articles share each time."""
+    return datetime(2025, 1, 1, 12, tzinfo=UTC) + timedelta(days=number // 3)
+
+
+def authors_of(number: int) -> list[int]:
+    """Who signs an article, by number."""
+    return [number % 4, *([4 + number % 3] if number % 5 == 0 else [])]
+
+
+def mechanisms_of(number: int) -> list[str]:
+    """What an article speaks of."""
+    return ["alpha", *(["beta"] if number % 3 == 0 else []), *(["gamma"] if number % 10 == 0 else [])]
+
+
+def original_of(number: int) -> str:
+    """The original language's column."""
+    return "en" if number % 6 == 5 else "zh-hans"
+
+
+def translation_of(number: int) -> str:
+    """The state of an article's translation."""
+    return "missing" if number % 7 == 3 else "outdated" if number % 7 == 4 else "current"
+
+
+def _article(number: int, mechanisms: dict[str, Mechanism], sources: dict[str, Any]) -> models.Article:
+    chinese = original_of(number) == "zh-hans"
+    original = "zh-Hans" if chinese else "en"
+    approved = (original,) if translation_of(number) == "missing" else ("zh-Hans", "en")
+    made = desk.article(
+        SLUGS[number],
+        approved=approved,  # type: ignore[arg-type]
+        by=tuple(sources["authors"][author] for author in authors_of(number)),
+        outlet=sources["outlets"][number % 2],
+        rights=sources["rights"][number % 3],
+        published_at=published_at(number),
+        original_language=original_of(number),
+        source_id=f"id-{number}",
+        source_url=f"https://source.example/{number}",
+    )
+    for slug in mechanisms_of(number):
+        models.ArticleMechanism.objects.create(article=made, mechanism=mechanisms[slug])
+    for topic in [sources["topics"][number % 2]] if number % 4 else sources["topics"]:
+        models.ArticleTopic.objects.create(article=made, topic=topic)
+    if translation_of(number) == "outdated":
+        field = "title_zh_hans" if chinese else "title_en"
+        setattr(made, field, f"新题 {made.slug}")
+        made.save()
+        desk.approve(made, original)  # type: ignore[arg-type]
+    return made
+
+
+def value_of(number: int) -> Decimal | None:
+    """A claim's quantity: one in four has none, many are equal, one is negative and has decimals."""
+    if number % 4 == 0:
+        return None
+    return Decimal("-3.25") if number == 1 else Decimal(number % 5 * 100)
+
+
+def kind_of(number: int) -> str:
+    """A claim's kind."""
+    return ("statistic", "event", "assessment", "commitment")[number % 4]
+
+
+def status_of(number: int) -> str:
+    """A claim's status."""
+    return ("unverified", "supported", "disputed", "refuted")[number // 4 % 4]
+
+
+def period_of(number: int) -> tuple[PartialDate | None, PartialDate | None]:
+    """A claim's period."""
+    start, end = PERIODS[number % len(PERIODS)]
+    return PartialDate.parse(start) if start else None, PartialDate.parse(end) if end else None
+
+
+def about_of(number: int) -> list[str]:
+    """What a claim is about."""
+    return (["alpha"] if number % 3 else []) + (["beta"] if number % 7 == 0 else [])
+
+
+def supports_of(number: int) -> str | None:
+    """The key of the relation that a claim supports."""
+    return "beta-part-of-alpha" if number in {2, 3, 30} else None
+
+
+def _claim(number: int, articles: list[models.Article], mechanisms: dict[str, Mechanism]) -> models.Claim:
+    value = value_of(number)
+    start, end = period_of(number)
+    quantity = {"value": value, "comparator": ">", **desk.both("unit", "cases")} if value is not None else {}
+    made = desk.claim(
+        articles[number // 2], CLAIM_SLUGS[number], kind=kind_of(number), status=status_of(number),
+        period_from=start, period_to=end, quote_exact="多起", quote_prefix="前文", quote_suffix="后文", **quantity,
+    )  # fmt: skip
+    for slug in about_of(number):
+        models.ClaimMechanism.objects.create(claim=made, mechanism=mechanisms[slug])
+    if key := supports_of(number):
+        relation = mechanisms["beta"].relations.get(key=key)
+        models.ClaimSupport.objects.create(claim=made, relation=relation)
+    if number == 0:
+        models.ClaimReference.objects.create(
+            claim=made, url="https://reference.example/", dated="2001-06", **desk.both("title", "A reference")
+        )
+    return made
+
+
+def _doomed(of: models.Article) -> None:
+    desk.claim(of, "withdrawn-claim")
+    desk.author("erased-author")
+    gone = desk.article("withdrawn-article", outlet=of.outlet, rights=of.rights)
+    gone.article_mechanisms.create(mechanism=Mechanism.objects.get(slug="alpha"))
+    desk.mechanism("erased-mechanism")
+    erased = desk.article(
+        "with-erased", outlet=of.outlet, rights=of.rights, by=(models.Author.objects.get(slug="erased-author"),)
+    )
+    erased.article_mechanisms.create(mechanism=Mechanism.objects.get(slug="erased-mechanism"))
+
+
+def _afterwards(claims: list[models.Claim]) -> None:
+    desk.withdraw_rows(models.Claim.objects.get(slug="withdrawn-claim"), note=NOTE)
+    desk.withdraw_rows(models.Article.objects.get(slug="withdrawn-article"), note=NOTE)
+    models.Claim.objects.filter(slug="c00").update(**desk.both("statement", "mended"))
+    claims[0].refresh_from_db()
+    desk.publish_rows(claims[0], correct=True, note=NOTE)
+    desk.erase_rows(models.Author.objects.get(slug="erased-author"), Mechanism.objects.get(slug="erased-mechanism"))
+    _drafts(claims[0].article)
+
+
+def _drafts(of: models.Article) -> None:
+    draft = desk.article("draft-article", outlet=of.outlet, rights=of.rights, by=(desk.author("draft-author"),))
+    draft.article_mechanisms.create(mechanism=desk.mechanism("draft-mechanism", kind="event", established="2004"))
+    desk.relation(Mechanism.objects.get(slug="draft-mechanism"), Mechanism.objects.get(slug="alpha"))
+    desk.claim(of, "draft-claim", kind="event")
