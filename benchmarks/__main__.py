@@ -1,0 +1,111 @@
+"""`python -m benchmarks [--quick] [--keep] [--articles N]`: load, publish, measure both sides, print, judge.
+
+Everything happens on an embedded server of its own in var/bench-postgres. Exit status 1 if an expectation is missed.
+"""
+
+import argparse
+import os
+import random
+import sys
+import time
+
+import django
+
+from benchmarks import loading, machine, report
+from benchmarks.loading import say
+from sco import postgres
+
+# The data can be made again: nothing waits for the disk. Everything else is as in `make run`.
+QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+NAME_DRAFT = f"{loading.PREFIX}draft"
+
+
+def main() -> int:
+    """Exit status."""
+    options = arguments()
+    server = postgres.Embedded(postgres.var_folder(os.environ) / "bench-postgres", QUICK)
+    cores = machine.cores()
+    say(f"{machine.shape()}; {cores}")
+    with server.in_use():
+        name = loading.database_name(options.articles)
+        try:
+            missed = prepare(server, name, options)
+            missed += measure(server, name, options, cores)
+        finally:
+            loading.drop(server, but=name if options.keep else "")
+    say("")
+    say(f"Missed: {'; '.join(missed)}." if missed else "Every expectation was met.")
+    return 1 if missed else 0
+
+
+def arguments() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Measure the API beside a plain baseline."
+    )
+    parser.add_argument("--quick", action="store_true", help="1,000 articles and short slices: about a minute")
+    parser.add_argument("--keep", action="store_true", help="keep the loaded database, and use the kept one if it fits")
+    parser.add_argument("--articles", type=int, default=0, help="how many articles (10,000; at least 100)")
+    parser.add_argument("--rounds", type=int, default=0, help="how many slices of each kind")
+    parser.add_argument("--seconds", type=float, default=0, help="how long a slice lasts")
+    options = parser.parse_args()
+    options.articles = max(100, options.articles or (1_000 if options.quick else 10_000))
+    options.rounds = options.rounds or (3 if options.quick else 7)
+    options.seconds = options.seconds or (1.0 if options.quick else 2.5)
+    return options
+
+
+def prepare(server: postgres.Embedded, name: str, options: argparse.Namespace) -> list[str]:
+    """The loaded database; answers with what publishing missed."""
+    if options.keep and loading.exists(server, name):
+        say(f"Using the kept database of {options.articles} articles.")
+        return []
+    loading.drop(server)
+    loading.create(server, NAME_DRAFT)
+    os.environ |= {"DATABASE_URL": server.url(database=NAME_DRAFT), "DJANGO_SETTINGS_MODULE": "sco.settings"}
+    os.environ["READER_DATABASE_URL"] = os.environ["DATABASE_URL"]
+    django.setup()
+    say(f"Loading {options.articles} articles ...")
+    published = loading.fill(options.articles, server.pid or 0)
+    missed = report.bulk(published, options.articles)
+    django.db.connections.close_all()
+    loading.rename(server, NAME_DRAFT, name)
+    return missed
+
+
+def measure(server: postgres.Embedded, name: str, options: argparse.Namespace, cores: machine.Cores) -> list[str]:
+    """Both servers under load; answers with the expectations that were missed."""
+    from benchmarks.measuring import Bench
+    from benchmarks.scenarios import API, scenarios
+    from benchmarks.servers import Server, environment
+
+    environ = environment(server.url("sco_desk", name), server.url("sco_reader", name))
+    database = server.pid or 0
+    cores.pin_tree(database)
+    cores.pin_me()
+    pages = min(500, options.articles // 20)
+    with (
+        Server("sco.wsgi:application", environ, cores) as product,
+        Server("benchmarks.baseline.wsgi:application", environ, cores) as baseline,
+    ):
+        product.wait(f"{API}articles")
+        baseline.wait("/articles")
+        say(f"Comparing the answers, walking to page {pages} ...")
+        asked = scenarios(product, baseline, pages, random.Random(1))
+        for scenario in asked:
+            scenario.check(product, baseline)
+        bench = Bench(product, baseline, database, cores, options.seconds)
+        say(f"Measuring: {options.rounds} rounds, slices of {options.seconds:g} s ...")
+        began = time.monotonic()
+        measured = bench.run(asked, options.rounds, say)
+        offset = bench.alone(baseline, [f"/numbered?lang=en&offset={(pages - 1) * 20}"], 1)
+        say(f"Measured in {time.monotonic() - began:.0f} s.")
+    missed = report.table(measured)
+    missed += report.depth(measured[0], measured[1])
+    report.numbered(pages, measured[1], offset)
+    report.conditions(measured)
+    return missed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,146 @@
+"""Plain viewsets with prefetches."""
+
+import django_filters
+from django.db.models import Prefetch, QuerySet
+from rest_framework.pagination import CursorPagination, LimitOffsetPagination
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from articles.models import Article, ArticleAuthor, Author, Claim, Topic, Translation
+from articles.models.article import TEXT_FIELDS
+from benchmarks.baseline.serializers import Document, article_serializers
+from mechanisms.models import Mechanism
+from sco.languages import EN, LANGUAGES, suffix
+
+SERIALIZERS = {tag: article_serializers(tag) for tag in LANGUAGES}
+CARD = ("slug", "published_at", "original_language")
+BOTH = [f"{field}_{suffix(tag)}" for field in TEXT_FIELDS for tag in LANGUAGES]
+
+
+class ArticleFilter(django_filters.FilterSet):
+    """The two filters that are measured."""
+
+    author = django_filters.CharFilter("authors__slug")
+    mechanism = django_filters.CharFilter("mechanisms__slug")
+
+    class Meta:
+        model = Article
+        fields = ()
+
+
+class Newest(CursorPagination):
+    """Twenty a page, the newest first."""
+
+    page_size = 20
+    ordering = ("-published_at", "-slug")
+
+
+class Numbered(LimitOffsetPagination):
+    """Twenty a page, by offset and with a count, as many services do it."""
+
+    default_limit = 20
+
+
+class InOrder(CursorPagination):
+    """A hundred a page in the order of writing."""
+
+    page_size = 100
+    ordering = "pk"
+
+
+def names(*fields: str, language: str, prefix: str = "") -> list[str]:
+    """Columns for ``only``: the slug, and the fields in one language."""
+    return [f"{prefix}slug", *(f"{prefix}{field}_{language}" for field in fields)]
+
+
+def cards(language: str) -> QuerySet[Article]:
+    """Articles with all that a list shows, bodies left where they are."""
+    byline = ArticleAuthor.objects.select_related("author").only(
+        "article_id", "position", *names("name", "affiliation", language=language, prefix="author__")
+    )
+    return (
+        Article.objects.select_related("outlet")
+        .only(
+            *CARD,
+            *names("title", "summary", language=language),
+            "outlet__homepage",
+            *names("name", language=language, prefix="outlet__"),
+        )
+        .prefetch_related(
+            Prefetch("article_authors", byline),
+            Prefetch("topics", Topic.objects.only(*names("name", language=language))),
+            Prefetch(
+                "mechanisms",
+                Mechanism.objects.only("kind", *names("name", "short_name", language=language)),
+            ),
+            Prefetch("translations", Translation.objects.all()),
+        )
+    )
+
+
+def pages(language: str) -> QuerySet[Article]:
+    """Articles with all that a detail shows."""
+    claims = Claim.objects.only(
+        "article_id", "kind", "status", "value", "comparator", *names("statement", "unit", language=language)
+    )
+    return (
+        cards(language)
+        .select_related("outlet", "rights")
+        .only(
+            *CARD,
+            "source_id",
+            "source_url",
+            "outlet__homepage",
+            "rights__access",
+            *names("title", "summary", "body", language=language),
+            *names("name", language=language, prefix="outlet__"),
+            *names("notice", language=language, prefix="rights__"),
+        )
+        .prefetch_related(Prefetch("claims", claims))
+    )
+
+
+class Articles(ReadOnlyModelViewSet):
+    """List and detail."""
+
+    queryset = Article.objects.all()
+    lookup_field = "slug"
+    pagination_class = Newest
+    filterset_class = ArticleFilter
+
+    def get_queryset(self) -> QuerySet[Article]:
+        language = suffix(self._language())
+        return cards(language) if self.action == "list" else pages(language)
+
+    def get_serializer_class(self):
+        card, page = SERIALIZERS[self._language()]
+        return card if self.action == "list" else page
+
+    def _language(self):
+        wanted = self.request.query_params.get("lang", EN)
+        return wanted if wanted in SERIALIZERS else EN
+
+
+class NumberedArticles(Articles):
+    """The same list by offset."""
+
+    pagination_class = Numbered
+
+    def get_queryset(self) -> QuerySet[Article]:
+        return super().get_queryset().order_by("-published_at", "-slug")
+
+
+class Changes(ReadOnlyModelViewSet):
+    """Whole documents in the order of writing."""
+
+    pagination_class = InOrder
+    serializer_class = Document
+    queryset = (
+        Article.objects.select_related("outlet", "rights")
+        .only(*CARD, *BOTH, "source_id", "source_url", "outlet__slug", "rights__slug")
+        .prefetch_related(
+            Prefetch("topics", Topic.objects.only("slug")),
+            Prefetch("authors", Author.objects.only("slug")),
+            Prefetch("mechanisms", Mechanism.objects.only("slug")),
+            "translations",
+        )
+    )

@@ -1,0 +1,125 @@
+"""A small load generator: one thread, keep-alive connections, one request on each at a time."""
+
+import gc
+import itertools
+import selectors
+import socket
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+HOST = "127.0.0.1"
+STALL_SECONDS = 20.0
+
+
+@dataclass
+class Slice:
+    """What one slice of load saw: seconds it lasted, latencies in seconds, bytes, this process's CPU in seconds."""
+
+    seconds: float = 0.0
+    latencies: list[float] = field(default_factory=list)
+    received: int = 0
+    cpu: float = 0.0
+
+    @property
+    def rate(self) -> float:
+        """Answers a second."""
+        return len(self.latencies) / self.seconds
+
+    def percentile(self, share: float) -> float:
+        """The latency, in milliseconds, that this share of the answers does not exceed."""
+        ordered = sorted(self.latencies)
+        return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000
+
+
+class BadAnswer(RuntimeError):
+    """Something other than a complete 200."""
+
+
+class _Connection:
+    """One connection and its request under way."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection((HOST, port), timeout=STALL_SECONDS)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.began = 0.0
+        self.have = 0
+        self.need = -1
+        self.head = b""
+
+    def ask(self, request: bytes) -> None:
+        self.have, self.need, self.head = 0, -1, b""
+        self.began = time.perf_counter()
+        self.socket.sendall(request)
+
+    def take(self) -> bool:
+        """Read what is there; True when the answer is complete."""
+        data = self.socket.recv(1 << 18)
+        if not data:
+            raise BadAnswer("The server closed the connection.")
+        self.have += len(data)
+        if self.need < 0:
+            self.head += data
+            end = self.head.find(b"\r\n\r\n")
+            if end < 0:
+                return False
+            self.need = end + 4 + _length(self.head[:end])
+        return self.have >= self.need
+
+
+def _length(head: bytes) -> int:
+    if not head.startswith(b"HTTP/1.1 200 "):
+        raise BadAnswer(head.decode(errors="replace"))
+    for line in head.lower().split(b"\r\n"):
+        if line.startswith(b"content-length:"):
+            return int(line[15:])
+    raise BadAnswer("The answer has no Content-Length.")
+
+
+def request(path: str, port: int) -> bytes:
+    """The bytes of a GET."""
+    return f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nAccept: application/json\r\n\r\n".encode()
+
+
+def load(port: int, paths: Sequence[str], seconds: float, connections: int) -> Slice:
+    """Ask for the paths in turn for so many seconds."""
+    requests = itertools.cycle([request(path, port) for path in paths])
+    found = Slice()
+    with selectors.DefaultSelector() as selector:
+        for opened in [_Connection(port) for _ in range(connections)]:
+            selector.register(opened.socket, selectors.EVENT_READ, opened)
+        gc.collect()
+        gc.disable()
+        try:
+            _go_on(selector, requests, seconds, found)
+        finally:
+            gc.enable()
+            for key in list(selector.get_map().values()):
+                key.data.socket.close()
+    return found
+
+
+def _go_on(selector: selectors.BaseSelector, requests: "itertools.cycle[bytes]", seconds: float, found: Slice) -> None:
+    cpu = time.process_time()
+    began = time.perf_counter()
+    end = began + seconds
+    waiting = 0
+    for key in selector.get_map().values():
+        key.data.ask(next(requests))
+        waiting += 1
+    while waiting:
+        events = selector.select(STALL_SECONDS)
+        if not events:
+            raise BadAnswer(f"No answer within {STALL_SECONDS:.0f} s.")
+        for key, _mask in events:
+            if not key.data.take():
+                continue
+            now = time.perf_counter()
+            found.latencies.append(now - key.data.began)
+            found.received += key.data.have
+            if now < end:
+                key.data.ask(next(requests))
+            else:
+                waiting -= 1
+    found.seconds = time.perf_counter() - began
+    found.cpu = time.process_time() - cpu

@@ -1,0 +1,132 @@
+"""The benchmark's database: made from the migrations, filled, published through the door, and kept if asked."""
+
+import hashlib
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+from django.core.management import call_command
+from django.db import connection, transaction
+from psycopg import sql
+
+from benchmarks.machine import Stopwatch, timed
+from sco import postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "sco_bench_"
+# Whatever shapes the stored rows: kept data of another shape would be measured for this one.
+SHAPING = ("benchmarks/words.py", "benchmarks/rows.py", "benchmarks/loading.py", "*/migrations/*", "sco/ledger/migrations/*", "sco/ledger/*.py", "articles/*.py",
+           "mechanisms/*.py", "articles/models/*.py")  # fmt: skip
+
+
+def say(text: str) -> None:
+    """One line of progress."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def database_name(articles: int) -> str:
+    """A name that changes with everything that shapes the rows."""
+    whole = hashlib.sha256()
+    for file in sorted({path for pattern in SHAPING for path in ROOT.glob(pattern) if path.is_file()}):
+        whole.update(file.read_bytes())
+    return f"{PREFIX}{articles}_{whole.hexdigest()[:10]}"
+
+
+def admin(server: postgres.Embedded) -> psycopg.Connection:
+    """A connection beside the benchmark's database."""
+    return psycopg.connect(server.url(database="postgres"), autocommit=True)
+
+
+def exists(server: postgres.Embedded, name: str) -> bool:
+    """Whether the database is there, complete."""
+    with admin(server) as connected:
+        return connected.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+
+
+def drop(server: postgres.Embedded, *, but: str = "") -> None:
+    """Drop every database of the benchmarks except one."""
+    with admin(server) as connected:
+        rows = connected.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{PREFIX}%"]).fetchall()
+        for (name,) in rows:
+            if name != but:
+                connected.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def create(server: postgres.Embedded, name: str) -> None:
+    """Make an empty database."""
+    with admin(server) as connected:
+        connected.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+
+def rename(server: postgres.Embedded, old: str, new: str) -> None:
+    """Give a filled database the name under which it is found again."""
+    with admin(server) as connected:
+        connected.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(old), sql.Identifier(new)))
+
+
+@dataclass
+class Published:
+    """What publishing everything took."""
+
+    entries: int
+    batches: int
+    longest_hold: float
+    watch: Stopwatch
+
+
+def fill(articles: int, server_pid: int) -> Published:
+    """Migrate, write the desk's rows, publish them all."""
+    from benchmarks.rows import Rows
+
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("grant_desk", "sco_desk", verbosity=0)
+    call_command("grant_reader", "sco_reader", verbosity=0)
+    began = time.perf_counter()
+    for done in Rows(articles).load():
+        if done % 2500 == 0:
+            say(f"  {done} of {articles} articles written in {time.perf_counter() - began:.0f} s")
+    _help_the_baseline()
+    _run("VACUUM ANALYZE")
+    published = publish(server_pid)
+    _run("VACUUM ANALYZE")
+    return published
+
+
+def _help_the_baseline() -> None:
+    # The desk has no use for this index; without it the baseline would sort all articles for each page.
+    _run("CREATE INDEX bench_article_newest ON articles_article (published_at DESC, slug DESC)")
+
+
+def _run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+@dataclass
+class HeadWatch:
+    """Notes for how long each transaction holds the head of the record: from its lock to its commit."""
+
+    holds: list[float] = field(default_factory=list)
+
+    def __call__(self, execute: Callable, statement, params, many: bool, context: dict):
+        result = execute(statement, params, many, context)
+        if "ledger_head" in str(statement) and "FOR UPDATE" in str(statement):
+            locked = time.perf_counter()
+            transaction.on_commit(lambda: self.holds.append(time.perf_counter() - locked))
+        return result
+
+
+def publish(server_pid: int) -> Published:
+    """Publish everything, as `manage.py publish --all` does."""
+    from sco.ledger.bulk import publish_all
+
+    head = HeadWatch()
+    with connection.execute_wrapper(head), timed(server_pid) as watch:
+        tally = publish_all(actor="benchmarks")
+    if tally.refusals:
+        raise SystemExit(f"The record refused {len(tally.refusals)} items: {tally.refusals[0]}")
+    return Published(tally.published, len(head.holds), max(head.holds), watch)

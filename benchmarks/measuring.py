@@ -1,0 +1,91 @@
+"""Paired slices: product and baseline in turn, so that what else the machine does meets both."""
+
+import statistics
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from benchmarks.client import load
+from benchmarks.machine import Cores, timed
+from benchmarks.scenarios import Scenario
+from benchmarks.servers import Server
+
+CONNECTIONS = 8
+
+
+@dataclass
+class Side:
+    """What one side's slices of a scenario showed; all lists run over slices."""
+
+    rates: list[float] = field(default_factory=list)
+    p50: list[float] = field(default_factory=list)
+    p99: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)  # milliseconds of server and database for one answer
+    client: list[float] = field(default_factory=list)  # share of its core that the load generator used
+    strangers: list[float] = field(default_factory=list)  # share of the serving core that other programs used
+    kilobytes: float = 0.0
+
+    @property
+    def rate(self) -> float:
+        """Answers a second, the median of the slices."""
+        return statistics.median(self.rates)
+
+
+@dataclass
+class Measured:
+    """A scenario with both sides."""
+
+    scenario: Scenario
+    ours: Side = field(default_factory=Side)
+    theirs: Side = field(default_factory=Side)
+
+    @property
+    def ratios(self) -> list[float]:
+        """Ours over theirs, slice by slice."""
+        return [ours / theirs for ours, theirs in zip(self.ours.rates, self.theirs.rates, strict=True)]
+
+    @property
+    def ratio(self) -> float:
+        """The median of the ratios."""
+        return statistics.median(self.ratios)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """The servers under load."""
+
+    product: Server
+    baseline: Server
+    database_pid: int
+    cores: Cores
+    seconds: float
+
+    def run(self, scenarios: Sequence[Scenario], rounds: int, progress: Callable[[str], None]) -> list[Measured]:
+        """All scenarios in each round, both sides in turn; one short slice of each goes before and does not count."""
+        measured = [Measured(scenario) for scenario in scenarios]
+        for each in measured:
+            load(self.product.port, each.scenario.ours, 0.5, CONNECTIONS)
+            load(self.baseline.port, each.scenario.theirs, 0.5, CONNECTIONS)
+        for number in range(rounds):
+            for each in measured:
+                self._slice(self.product, each.scenario.ours, each.ours)
+                self._slice(self.baseline, each.scenario.theirs, each.theirs)
+            progress(f"  round {number + 1} of {rounds}")
+        return measured
+
+    def alone(self, server: Server, paths: Sequence[str], rounds: int) -> Side:
+        """Slices of one side only."""
+        side = Side()
+        for _ in range(rounds):
+            self._slice(server, paths, side)
+        return side
+
+    def _slice(self, server: Server, paths: Sequence[str], side: Side) -> None:
+        with timed(server.process.pid, self.database_pid, core=self.cores.serving) as watch:
+            found = load(server.port, paths, self.seconds, CONNECTIONS)
+        side.rates.append(found.rate)
+        side.p50.append(found.percentile(0.5))
+        side.p99.append(found.percentile(0.99))
+        side.cpu.append(watch.others / len(found.latencies) * 1000)
+        side.client.append(found.cpu / found.seconds)
+        side.strangers.append(max(0.0, watch.busy - watch.others) / watch.wall)
+        side.kilobytes = found.received / len(found.latencies) / 1000

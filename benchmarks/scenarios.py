@@ -1,0 +1,102 @@
+"""What is asked of both sides, and the check that both give the same answer before anything is timed."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from benchmarks.servers import Server
+
+API = "/api/v1/"
+SAMPLE = 60
+CHECKED = 12
+FEED_PAGES = 5
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Paths on both sides; how many times faster ours is expected to be, or None."""
+
+    name: str
+    ours: Sequence[str]
+    theirs: Sequence[str]
+    expected: float | None = None
+    slugs: Callable[[dict], list[str]] = lambda answer: [row["slug"] for row in answer["results"]]
+
+    def check(self, product: Server, baseline: Server) -> None:
+        """Both sides answer 200 with the same items in the same order, and with some."""
+        for our_path, their_path in zip(self.ours[:CHECKED], self.theirs[:CHECKED], strict=False):
+            ours, theirs = self.slugs(product.get(our_path)), self.slugs(baseline.get(their_path))
+            if not ours or ours != theirs:
+                raise SystemExit(f"{self.name}: the sides differ: {our_path} {ours[:3]}, {their_path} {theirs[:3]}")
+
+
+def one_slug(answer: dict) -> list[str]:
+    """A detail's slug with what it embeds, as far as both sides show it."""
+    embedded = [answer["authors"], answer["mechanisms"], answer["claims"]]
+    lists = (part["results"] if isinstance(part, dict) else part for part in embedded)
+    return [answer["slug"], *(row["slug"] for part in lists for row in part)]
+
+
+def scenarios(product: Server, baseline: Server, pages: int, chooser: random.Random) -> list[Scenario]:
+    """All of them; ``pages`` is how deep the deep page lies."""
+    details = _slugs(product, chooser)
+    authors = [f"author-{n:03d}" for n in chooser.sample(range(200), SAMPLE)]
+    mechanisms = [f"mechanism-{n:02d}" for n in range(60)]
+    # The slower side walks there once; both sides keep the address of the page.
+    ours = _deep(product, f"{API}articles?lang=en&limit=20", pages)
+    theirs = _deep(baseline, "/articles?lang=en", pages)
+    return [
+        Scenario("list", [f"{API}articles?lang=en&limit=20"], ["/articles?lang=en"], 10),
+        Scenario(f"page {pages}", [ours], [theirs], None),
+        _filtered("author", authors),
+        _filtered("mechanism", mechanisms),
+        Scenario(
+            "detail",
+            [f"{API}articles/{slug}?lang=en" for slug in details],
+            [f"/articles/{slug}?lang=en" for slug in details],
+            5,
+            one_slug,
+        ),
+        Scenario("changes", *_changes(product, baseline), None, _how_many),
+    ]
+
+
+def _filtered(name: str, slugs: Sequence[str]) -> Scenario:
+    query = [f"articles?lang=en&{name}={slug}" for slug in slugs]
+    return Scenario(f"filtered by {name}", [API + path for path in query], ["/" + path for path in query], 10)
+
+
+def _slugs(product: Server, chooser: random.Random) -> list[str]:
+    found, path = [], f"{API}articles?ordering=slug&limit=100"
+    for _ in range(5):
+        page = product.get(path)
+        found += [row["slug"] for row in page["results"]]
+        path = page["next"]
+        if not path:
+            break
+    return chooser.sample(found, min(200, len(found)))
+
+
+def _deep(server: Server, path: str, pages: int) -> str:
+    for _ in range(pages - 1):
+        address = urlsplit(server.get(path)["next"])
+        path = f"{address.path}?{address.query}"
+    return path
+
+
+def _changes(product: Server, baseline: Server) -> tuple[list[str], list[str]]:
+    """Pages of a hundred articles on both sides; ours begin behind the entries of what articles refer to."""
+    ours, theirs = [], []
+    path: str | None = f"{API}changes"
+    while path and len(ours) < FEED_PAGES:
+        page = product.get(path)
+        if {row["kind"] for row in page["results"]} == {"article"}:
+            ours.append(path)
+        path = page["next"]
+    theirs = [_deep(baseline, "/changes", number + 1) for number in range(len(ours))]
+    return ours, theirs
+
+
+def _how_many(answer: dict) -> list[str]:
+    return ["article"] * len(answer["results"])
