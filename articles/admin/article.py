@@ -7,6 +7,8 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -96,11 +98,11 @@ class ArticleAdmin(ItemAdmin):
     list_display = [
         text_column("title_zh_hans", _("title (Chinese)")),
         text_column("title_en", _("title (English)")),
-        "slug",
-        "shown_outlet",
-        "published_at",
-        "shown_texts",
         "shown_standing",
+        "shown_texts",
+        "shown_date",
+        "shown_outlet",
+        "slug",
     ]
     list_filter = ["original_language", "outlet", ("topics", admin.RelatedOnlyFieldListFilter), "published_at"]
     search_fields = ["slug", "title_zh_hans", "title_en", "summary_zh_hans", "summary_en", "=source_id"]
@@ -124,10 +126,14 @@ class ArticleAdmin(ItemAdmin):
     def shown_outlet(self, article: Article) -> str:
         return str(article.outlet.name_zh_hans or article.outlet.name_en or article.outlet.slug)
 
+    @admin.display(description=_("date"), ordering="published_at")
+    def shown_date(self, article: Article) -> str:
+        return f"{article.published_at:%Y-%m-%d}"
+
     @admin.display(description=_("texts"))
     def shown_texts(self, article: Article) -> str:
         states = ((LANGUAGE_NAMES[language], STATES[approving.text_state(article, language)]) for language in LANGUAGES)
-        return " · ".join(f"{name}: {state}" for name, state in states)
+        return format_html_join(mark_safe("<br>"), "{}: {}", states)
 
     def public_address(self, slug: str) -> str:
         return paths.item("article", slug)

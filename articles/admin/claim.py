@@ -5,10 +5,12 @@ from typing import Any
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from articles.documents import plain
 from articles.models import Claim, ClaimMechanism, ClaimReference, ClaimSupport
 from sco.api import paths
 from sco.languages import columns
 from sco.ledger.desk.base import DeskStacked, DeskTabular
+from sco.ledger.desk.forms import ItemForm
 from sco.ledger.desk.items import ItemAdmin
 from sco.ledger.desk.labels import text_column
 
@@ -36,10 +38,20 @@ class ClaimReferenceInline(DeskStacked):
     fieldsets = [(None, {"fields": [columns("title"), "url", ("dated", "position")]})]
 
 
+class ClaimForm(ItemForm):
+    """A claim's form; a value is shown without the zeros that fill its column."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.value is not None:
+            self.initial["value"] = plain(self.instance.value)
+
+
 @admin.register(Claim)
 class ClaimAdmin(ItemAdmin):
     """Claims."""
 
+    form = ClaimForm
     list_display = [
         text_column("statement_zh_hans", _("statement (Chinese)")),
         text_column("statement_en", _("statement (English)")),
@@ -63,7 +75,7 @@ class ClaimAdmin(ItemAdmin):
 
     @admin.display(description=_("figure"), ordering="value")
     def figure(self, claim: Any) -> str:
-        return "—" if claim.value is None else f"{claim.comparator} {claim.value.normalize():f}"
+        return "—" if claim.value is None else f"{claim.comparator} {plain(claim.value)}"
 
     def public_address(self, slug: str) -> str:
         return paths.item("claim", slug)

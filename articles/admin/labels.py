@@ -13,5 +13,5 @@ STATES = {
     approving.IN_REVIEW: _("in review"),
     approving.APPROVED: _("approved"),
     approving.CHANGED: _("changed since approval"),
-    approving.OUTDATED: _("approved, but the original has changed since"),
+    approving.OUTDATED: _("outdated: the original has changed"),
 }

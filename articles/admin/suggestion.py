@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import suggesting
+from articles.documents import plain
 from articles.models import Suggestion
 from sco.ledger.desk.base import DeskAdmin
 from sco.ledger.desk.labels import cut, desk_page, label
@@ -49,7 +50,7 @@ class SuggestionAdmin(DeskAdmin):
     ordering = ["article", "kind", "pk"]
     actions = ["accept", "dismiss", "reopen", "delete_selected"]
     fields = SHOWN
-    readonly_fields = SHOWN  # fmt: skip
+    readonly_fields = SHOWN
 
     def has_add_permission(self, _request: HttpRequest) -> bool:
         return False
@@ -68,7 +69,7 @@ class SuggestionAdmin(DeskAdmin):
 
     @admin.display(description=_("figure"), ordering="value")
     def shown_figure(self, row: Suggestion) -> str:
-        return "—" if row.value is None else f"{row.comparator} {row.value.normalize():f} {row.unit}"
+        return "—" if row.value is None else f"{row.comparator} {plain(row.value)} {row.unit}"
 
     @admin.display(description=_("period"))
     def shown_period(self, row: Suggestion) -> str:

@@ -37,9 +37,6 @@ class ReadOnlyAdmin(ModelAdmin):
 
     actions = None
 
-    class Media:
-        css = {"all": ["desk/desk.css"]}
-
     def has_add_permission(self, _request: HttpRequest) -> bool:
         return False
 

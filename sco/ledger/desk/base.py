@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.http import HttpRequest, HttpResponseRedirect
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -40,7 +41,7 @@ class BilingualFields(Fields):
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, ArrayField):
-            field: Any = LinesField(label=db_field.verbose_name, required=not db_field.blank)
+            field: Any = LinesField(label=capfirst(db_field.verbose_name), required=not db_field.blank)
         else:
             field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and (language := language_of(db_field.name)):
@@ -56,11 +57,22 @@ class BilingualFields(Fields):
         return field
 
 
+def without(field: Any, *acts: str) -> Any:
+    """A reference's input without these of its buttons: an item is deleted on its own page only."""
+    for act in acts:
+        if hasattr(getattr(field, "widget", None), f"can_{act}_related"):
+            setattr(field.widget, f"can_{act}_related", False)
+    return field
+
+
 class DeskInline(BilingualFields, Inline):
     """Rows that belong to the row of the page."""
 
     extra = 0
     classes = ["desk-rows"]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return without(super().formfield_for_dbfield(db_field, request, **kwargs), "add", "change", "delete")
 
 
 class DeskTabular(DeskInline, TabularInline):
@@ -81,8 +93,8 @@ class DeskAdmin(BilingualFields, ModelAdmin):
     change_form_template = "desk/form.html"
     actions: Any = ["delete_selected"]
 
-    class Media:
-        css = {"all": ["desk/desk.css"]}
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return without(super().formfield_for_dbfield(db_field, request, **kwargs), "delete")
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None

@@ -12,6 +12,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from sco.ledger.desk.differences import Segment, segments
+from sco.ledger.desk.labels import label
 
 ACTS = {"insert": _("created"), "update": _("changed"), "delete": _("deleted")}
 
@@ -50,46 +51,51 @@ def events_of(model: type[models.Model]) -> "models.QuerySet[Any]":
 
 
 def desk_events(model: type[models.Model], numbers: Iterable[int]) -> dict[int, DeskEvent]:
-    """These events by number, each with what changed since the row's event before; three queries."""
+    """These events by number, each with what changed since the row's event before; a fixed number of queries."""
     earlier = events_of(model).filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
     before = Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1])
     events = list(events_of(model).filter(pgh_id__in=list(numbers)).annotate(before=before))
     previous = events_of(model).in_bulk([event.before for event in events if event.before])
-    names = _names(events)
-    return {event.pgh_id: _event(model, event, previous.get(event.before), names) for event in events}
+    reader = _Reader(model, [*events, *previous.values()])
+    return {event.pgh_id: reader.read(event, previous.get(event.before)) for event in events}
 
 
-def _names(events: Iterable[Any]) -> dict[int, str]:
-    numbers = {_user(event) for event in events}
-    return {user.pk: user.get_username() for user in get_user_model()._default_manager.filter(pk__in=numbers)}
+class _Reader:
+    """Events of one model as an editor reads them: people and references by name."""
+
+    def __init__(self, model: type[models.Model], events: Sequence[Any]) -> None:
+        users = {_user(event) for event in events}
+        self.model = model
+        self.users = {user.pk: user.get_username() for user in get_user_model()._default_manager.filter(pk__in=users)}
+        self.fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+        self.labels = {field.attname: self._labels(field, events) for field in self.fields if field.is_relation}
+
+    def _labels(self, field: Any, events: Sequence[Any]) -> dict[Any, str]:
+        numbers = {getattr(event, field.attname) for event in events} - {None}
+        return {row.pk: label(row) for row in field.related_model._default_manager.filter(pk__in=numbers)}
+
+    def read(self, event: Any, before: Any) -> DeskEvent:
+        """One event; what a deleted row had is shown as gone."""
+        old, new = (event, None) if event.pgh_label == "delete" else (before, event)
+        return DeskEvent(
+            at=event.pgh_created_at,
+            what=str(ACTS.get(event.pgh_label, event.pgh_label)),
+            row=str(self.model._meta.verbose_name),
+            who=self.users.get(_user(event), ""),
+            columns=self._columns(old, new),
+        )
+
+    def _columns(self, old: Any, new: Any) -> list[ColumnChange]:
+        pairs = ((field, self._shown(field, old), self._shown(field, new)) for field in self.fields)
+        return [ColumnChange(str(field.verbose_name), segments(a, b)) for field, a, b in pairs if a != b]
+
+    def _shown(self, field: Any, event: Any) -> str:
+        # The base column of a translated field has no events: nothing reads it.
+        value = getattr(event, field.attname, None)
+        if isinstance(value, list):
+            return "\n".join(map(str, value))
+        return "" if value is None else self.labels.get(field.attname, {}).get(value, str(value))
 
 
 def _user(event: Any) -> int:
     return (event.pgh_context or {}).get("user") or 0
-
-
-def _event(model: type[models.Model], event: Any, before: Any, names: dict[int, str]) -> DeskEvent:
-    return DeskEvent(
-        at=event.pgh_created_at,
-        what=str(ACTS.get(event.pgh_label, event.pgh_label)),
-        row=str(model._meta.verbose_name),
-        who=names.get(_user(event), ""),
-        columns=[] if event.pgh_label == "delete" else _columns(model, event, before),
-    )
-
-
-def _columns(model: type[models.Model], event: Any, before: Any) -> list[ColumnChange]:
-    changed = []
-    for field in model._meta.concrete_fields:
-        if field.primary_key or not hasattr(event, field.attname):
-            continue
-        old, new = (_shown(getattr(row, field.attname, None)) for row in (before, event))
-        if old != new:
-            changed.append(ColumnChange(str(field.verbose_name), segments(old, new)))
-    return changed
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, list):
-        return "\n".join(map(str, value))
-    return "" if value is None else str(value)

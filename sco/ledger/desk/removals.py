@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sco.ledger.desk.acts import AT_ONCE, Act
-from sco.ledger.history import delete_and_forget
+from sco.ledger.history import forget
 from sco.ledger.publishing import Outcome, erase, withdraw
 from sco.ledger.queries import is_recorded, referring_at_head
 from sco.ledger.registry import KINDS, Ref
@@ -85,7 +85,13 @@ class Erase(Act):
 
     def _delete_drafts(self) -> None:
         for ref in set(self.quoting) - set(self.along):
-            delete_and_forget(KINDS[ref.kind].model._default_manager.filter(slug=ref.slug))
+            kind = KINDS[ref.kind]
+            for row in kind.model._default_manager.filter(slug=ref.slug):
+                pk = row.pk
+                kind.scrub(row)
+                row.delete()
+                row.pk = pk
+                forget(row)  # the deletion itself made an event
 
     def back(self) -> str:
         return self.list_url
@@ -94,5 +100,5 @@ class Erase(Act):
         return super().context() | {
             "along": self.shown(self.quoting),
             "recorded": all(map(is_recorded, self.refs)),
-            "referring": self.shown(referring_at_head(self.refs)[:AT_ONCE]),
+            "referring": self.shown(ref for ref in referring_at_head(self.refs)[:AT_ONCE] if ref not in self.quoting),
         }
