@@ -61,6 +61,8 @@ def read_page_cursor(path: str, values: dict[str, Any], keys: int) -> tuple[Plac
         raise Problem(400, "bad-cursor", detail, parameter="cursor") from None
     place = Place.parse(place_text)
     if of != fingerprint(path, values) or len(found) != keys or place is None:
-        detail = "The cursor belongs to another address or other parameters. Only `limit` and `count` may change on the way."
+        detail = (
+            "The cursor belongs to another address or other parameters. Only `limit` and `count` may change on the way."
+        )
         raise Problem(400, "bad-cursor", detail, parameter="cursor")
     return place, found

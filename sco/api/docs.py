@@ -1,15 +1,18 @@
 """The OpenAPI document as it is served, and the page that shows it."""
 
 from functools import lru_cache
+from typing import Any, ClassVar
 
 import orjson
 from csp.decorators import csp_update
-from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
-from sco.api.answers import Answer, respond
+from sco.api.answers import Answer
+from sco.api.languages import Wanted
+from sco.api.operations import Operation
+from sco.api.views import RecordView
 
 
 @lru_cache(maxsize=1)
@@ -18,9 +21,19 @@ def _document() -> bytes:
     return orjson.dumps(SchemaGenerator().get_schema(request=None, public=True), option=orjson.OPT_INDENT_2)
 
 
-def openapi_json(request: HttpRequest) -> HttpResponse:
-    """The document."""
-    return respond(request, Answer(_document()), None)
+class OpenAPIView(RecordView):
+    """The document, which does not describe itself."""
+
+    schema = None
+    depends_on_language = False
+    operation = Operation(name="openapi", summary="The OpenAPI document.", parameters=[], schema={})
+
+    def answer(self, values: dict[str, Any], language: Wanted, **_kwargs: str) -> Answer:
+        """The document."""
+        return Answer(_document())
+
+
+openapi_json = OpenAPIView.as_view()
 
 
 # The page sets styles of elements by script; scripts themselves still come from this server alone.
@@ -29,4 +42,5 @@ class DocsView(SpectacularSwaggerSplitView):
     """A page to read the document and try it, made of files that this server has."""
 
     url_name = "openapi"
+    http_method_names: ClassVar[list[str]] = ["get", "head"]
     renderer_classes = [*SpectacularSwaggerSplitView.renderer_classes]

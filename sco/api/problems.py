@@ -59,6 +59,7 @@ TITLES = {
     "withdrawn": "Withdrawn",
     "erased": "Erased",
     "method-not-allowed": "The API only reads",
+    "precondition-failed": "A precondition of the request does not hold",
     "not-acceptable": "The API speaks JSON",
     "unavailable": "The record is unavailable",
     "internal": "The server failed",
@@ -121,7 +122,7 @@ def _translated(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if response.status_code == 400:
         return Problem(400, "bad-request", "The request is malformed.").response()
     if response.status_code == 412:
-        return response
+        return Problem(412, "precondition-failed", "What is there now is not what If-Match names.").response()
     return Problem(500, "internal", "The request failed through no fault of yours. It has been logged.").response()
 
 

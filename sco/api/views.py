@@ -11,6 +11,7 @@ from sco.api.answers import Answer, respond
 from sco.api.languages import Wanted, wanted
 from sco.api.operations import Operation
 from sco.api.parameters import read_parameters
+from sco.api.renderers import JSONNegotiation
 
 
 class RecordView(APIView):
@@ -18,6 +19,7 @@ class RecordView(APIView):
 
     operation: ClassVar[Operation]
     depends_on_language: ClassVar[bool] = True
+    content_negotiation_class = JSONNegotiation
     http_method_names: ClassVar[list[str]] = ["get", "head"]  # type: ignore[misc]
 
     def get(self, request: Request, **kwargs: str) -> HttpResponse:
