@@ -18,8 +18,9 @@ from sco import postgres
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "sco_bench_"
 # Whatever shapes the stored rows: kept data of another shape would be measured for this one.
-SHAPING = ("benchmarks/words.py", "benchmarks/rows.py", "benchmarks/loading.py", "*/migrations/*", "sco/ledger/migrations/*", "sco/ledger/*.py", "articles/*.py",
-           "mechanisms/*.py", "articles/models/*.py")  # fmt: skip
+SHAPING = ("benchmarks/words.py", "benchmarks/rows.py", "benchmarks/loading.py", "*/migrations/*",
+           "sco/ledger/migrations/*", "sco/ledger/*.py", "articles/*.py", "mechanisms/*.py",
+           "articles/models/*.py")  # fmt: skip
 
 
 def say(text: str) -> None:

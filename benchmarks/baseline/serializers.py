@@ -1,12 +1,48 @@
 """Serializers in the shape of the public documents: cards for lists, pages for details, documents for the feed."""
 
+from typing import Any
+
 from rest_framework import serializers as s
 
 from articles.models import Article, Author, Claim, Outlet, Rights, Topic
 from mechanisms.models import Mechanism
-from sco.languages import Language, suffix
+from sco.languages import LANGUAGES, Language, suffix
 
 TAGS = {"zh-hans": "zh-Hans", "en": "en"}
+IDENTITY = ("slug", "url", "language", "available_languages")
+
+
+class Embedded(s.ListSerializer):
+    """A list inside a document, with its length."""
+
+    def to_representation(self, data: Any) -> dict[str, Any]:
+        """Count and rows."""
+        rows = super().to_representation(data)
+        return {"count": len(rows), "results": rows}
+
+
+class Item(s.ModelSerializer):
+    """What every label begins with: address and languages."""
+
+    collection = ""
+    main = "name"
+    tag: Language
+
+    url = s.SerializerMethodField()
+    language = s.SerializerMethodField()
+    available_languages = s.SerializerMethodField()
+
+    def get_url(self, item: Any) -> str:
+        """The item's address."""
+        return f"/api/v1/{self.collection}/{item.slug}"
+
+    def get_language(self, _item: Any) -> str:
+        """The language of the texts."""
+        return self.tag
+
+    def get_available_languages(self, item: Any) -> list[str]:
+        """Languages in which the item has what it needs."""
+        return [tag for tag in LANGUAGES if getattr(item, f"{self.main}_{suffix(tag)}")]
 
 
 def text(field: str, language: Language) -> s.CharField:
@@ -14,83 +50,93 @@ def text(field: str, language: Language) -> s.CharField:
     return s.CharField(source=f"{field}_{suffix(language)}")
 
 
-def labels(tag: Language) -> dict[str, type[s.Serializer]]:
-    """What an article embeds, in one language."""
+def parts(language: Language) -> dict[str, type[s.Serializer]]:
+    """What every article refers to, in one language."""
 
     class OutletLabel(s.ModelSerializer):
-        name = text("name", tag)
+        name = text("name", language)
 
         class Meta:
             model = Outlet
             fields = ("slug", "name", "homepage")
 
     class RightsLabel(s.ModelSerializer):
-        notice = text("notice", tag)
+        notice = text("notice", language)
 
         class Meta:
             model = Rights
             fields = ("slug", "access", "notice")
 
     class TopicLabel(s.ModelSerializer):
-        name = text("name", tag)
+        name = text("name", language)
 
         class Meta:
             model = Topic
             fields = ("slug", "name")
 
-    class AuthorLabel(s.ModelSerializer):
-        name = text("name", tag)
-        affiliation = text("affiliation", tag)
+    return {"outlet": OutletLabel, "rights": RightsLabel, "topic": TopicLabel}
+
+
+def labels(language: Language) -> dict[str, type[s.Serializer]]:
+    """The items that an article embeds, in one language."""
+
+    class AuthorLabel(Item):
+        collection, tag = "authors", language
+        name = text("name", language)
+        affiliation = text("affiliation", language)
 
         class Meta:
             model = Author
-            fields = ("slug", "name", "affiliation")
+            list_serializer_class = Embedded
+            fields = (*IDENTITY, "name", "affiliation")
 
-    class MechanismLabel(s.ModelSerializer):
-        name = text("name", tag)
-        short_name = text("short_name", tag)
+    class MechanismLabel(Item):
+        collection, tag = "mechanisms", language
+        name = text("name", language)
+        short_name = text("short_name", language)
 
         class Meta:
             model = Mechanism
-            fields = ("slug", "name", "short_name", "kind")
+            list_serializer_class = Embedded
+            fields = (*IDENTITY, "kind", "name", "short_name")
 
-    class ClaimLabel(s.ModelSerializer):
-        statement = text("statement", tag)
-        unit = text("unit", tag)
+    class ClaimLabel(Item):
+        collection, tag, main = "claims", language, "statement"
+        statement = text("statement", language)
+        unit = text("unit", language)
 
         class Meta:
             model = Claim
-            fields = ("slug", "statement", "kind", "status", "value", "comparator", "unit")
+            list_serializer_class = Embedded
+            fields = (*IDENTITY, "statement", "kind", "status", "value", "comparator", "unit")
 
-    return {
-        "outlet": OutletLabel,
-        "rights": RightsLabel,
-        "topic": TopicLabel,
-        "author": AuthorLabel,
-        "mechanism": MechanismLabel,
-        "claim": ClaimLabel,
-    }
+    return {"author": AuthorLabel, "mechanism": MechanismLabel, "claim": ClaimLabel}
 
 
-def article_serializers(tag: Language) -> tuple[type[s.Serializer], type[s.Serializer]]:
+def article_serializers(language: Language) -> tuple[type[s.Serializer], type[s.Serializer]]:
     """Card and page of an article in one language."""
-    of = labels(tag)
-    card_fields = ("slug", "title", "published_at", "summary", "original_language", "available_languages",
-                   "translation", "outlet", "topics", "authors", "mechanisms")  # fmt: skip
+    of = {**parts(language), **labels(language)}
+    card_fields = (*IDENTITY, "title", "published_at", "summary", "original_language", "translation", "outlet",
+                   "topics", "authors", "mechanisms")  # fmt: skip
 
-    class Card(s.ModelSerializer):
-        title = text("title", tag)
-        summary = text("summary", tag)
-        available_languages = s.SerializerMethodField()
+    class Card(Item):
+        collection, tag = "articles", language
+        title = text("title", language)
+        summary = text("summary", language)
         translation = s.SerializerMethodField()
         outlet = of["outlet"]()
         topics = of["topic"](many=True)
-        authors = s.SerializerMethodField()
+        authors = of["author"](many=True, source="byline")
         mechanisms = of["mechanism"](many=True)
 
         class Meta:
             model = Article
             fields = card_fields
+
+        def to_representation(self, article: Article) -> dict[str, Any]:
+            # The byline has an order, which the relation to authors alone does not know.
+            article.byline = [row.author for row in article.article_authors.all()]
+            return super().to_representation(article)
 
         def get_available_languages(self, article: Article) -> list[str]:
             return [TAGS[row.language] for row in article.translations.all() if row.state == "approved"]
@@ -98,18 +144,8 @@ def article_serializers(tag: Language) -> tuple[type[s.Serializer], type[s.Seria
         def get_translation(self, article: Article) -> dict[str, str]:
             return translation_states(article)
 
-        def get_authors(self, article: Article) -> list[dict[str, str]]:
-            # The byline has an order, which the relation to authors alone does not know.
-            return self._author.to_representation([row.author for row in article.article_authors.all()])
-
-        @property
-        def _author(self) -> s.BaseSerializer:
-            if not hasattr(self, "_kept"):
-                self._kept = of["author"](many=True)
-            return self._kept
-
     class Page(Card):
-        body = text("body", tag)
+        body = text("body", language)
         rights = of["rights"]()
         claims = of["claim"](many=True)
 

@@ -55,7 +55,11 @@ def names(*fields: str, language: str, prefix: str = "") -> list[str]:
 def cards(language: str) -> QuerySet[Article]:
     """Articles with all that a list shows, bodies left where they are."""
     byline = ArticleAuthor.objects.select_related("author").only(
-        "article_id", "position", *names("name", "affiliation", language=language, prefix="author__")
+        "article_id",
+        "position",
+        "author__name_zh_hans",
+        "author__name_en",
+        *names("affiliation", language=language, prefix="author__"),
     )
     return (
         Article.objects.select_related("outlet")
@@ -70,7 +74,7 @@ def cards(language: str) -> QuerySet[Article]:
             Prefetch("topics", Topic.objects.only(*names("name", language=language))),
             Prefetch(
                 "mechanisms",
-                Mechanism.objects.only("kind", *names("name", "short_name", language=language)),
+                Mechanism.objects.only("kind", "name_zh_hans", "name_en", *names("short_name", language=language)),
             ),
             Prefetch("translations", Translation.objects.all()),
         )
@@ -80,7 +84,14 @@ def cards(language: str) -> QuerySet[Article]:
 def pages(language: str) -> QuerySet[Article]:
     """Articles with all that a detail shows."""
     claims = Claim.objects.only(
-        "article_id", "kind", "status", "value", "comparator", *names("statement", "unit", language=language)
+        "article_id",
+        "kind",
+        "status",
+        "value",
+        "comparator",
+        "statement_zh_hans",
+        "statement_en",
+        *names("unit", language=language),
     )
     return (
         cards(language)
