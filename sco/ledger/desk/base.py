@@ -40,6 +40,8 @@ class BilingualFields(Fields):
     """Inputs that know their language, lists one text a line, references shown by their names."""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
         if isinstance(db_field, ArrayField):
             field: Any = LinesField(label=capfirst(db_field.verbose_name), required=not db_field.blank)
         else:

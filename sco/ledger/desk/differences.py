@@ -54,7 +54,7 @@ def _whole(old: str, new: str) -> list[Segment]:
 
 def _cut(text: str, *, first: bool, last: bool) -> Sequence[Segment]:
     head, tail = ("" if first else text[:AROUND]), ("" if last else text[-AROUND:])
-    if len(head) + len(tail) >= len(text):
+    if (first and last) or len(head) + len(tail) >= len(text):
         return [Segment("same", text)]
     pieces = [Segment("same", head), Segment("gap", "…"), Segment("same", tail)]
     return [piece for piece in pieces if piece.text]

@@ -70,7 +70,8 @@ class ItemAdmin(DeskAdmin):
     def standing(self, item: Item) -> Standing:
         """How one item stands."""
         rows = with_parts(kind_of(item).name, pk=item.pk)
-        return standings(rows)[ref_of(item)] if rows else Standing("new")
+        # Of the saved row: a form that was not accepted has left its values, its slug too, in ``item``.
+        return standings(rows)[ref_of(rows[0])] if rows else Standing("new")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fixed = ["slug"] if obj is not None and is_recorded(ref_of(obj)) else []

@@ -1,0 +1,200 @@
+"""Forms of the desk: both languages, nothing lost between two editors, refusals in words."""
+
+import re
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.db import IntegrityError, connection
+from django.test import Client
+
+from articles.models import Article, Author, Claim, Topic
+from mechanisms.models import Mechanism, Relation, State
+from sco.ledger.desk.base import DeskAdmin
+from sco.ledger.models import Entry
+from sco.ledger.publishing import publish
+from sco.ledger.registry import ref_of
+from tests.desk import making
+from tests.desk.making import said, save
+
+
+def test_each_text_stands_in_both_languages_with_its_language_said_and_no_base_column(desk: Client) -> None:
+    page = desk.get(making.page(making.article())).content.decode()
+    assert re.search(r'<input[^>]*name="title_zh_hans"[^>]*lang="zh-Hans"', page)
+    assert re.search(r'<textarea[^>]*name="body_en"[^>]*lang="en"', page)
+    assert 'name="title"' not in page
+    assert re.search(r'class="form-row field-title_zh_hans field-title_en"', page)
+    assert page.index('name="title_zh_hans"') < page.index('name="title_en"')
+
+
+@pytest.mark.parametrize("empty", [None, ""])
+def test_saving_an_untouched_form_makes_no_event(desk: Client, empty: str | None) -> None:
+    article = making.article(summary_en=empty, body_zh_hans=empty, title_zh_hans=empty)
+    events = apps.get_model("articles", "ArticleEvent").objects
+    before = events.count()
+    assert save(desk, article).status_code == 302
+    assert events.count() == before
+
+
+def test_the_second_of_two_editors_is_told_and_loses_nothing(desk: Client) -> None:
+    article = making.article()
+    opened = making.form_data(desk.get(making.page(article)))
+    save(making.client_of(making.editor("other")), article, title_en="theirs")
+    late = desk.post(making.page(article), opened | {"title_en": "mine", "summary_en": "my summary"})
+    assert "Somebody else has saved this since you opened it" in late.content.decode()
+    assert "my summary" in late.content.decode()
+    article.refresh_from_db()
+    assert article.title_en == "theirs"
+
+
+def test_a_slug_that_another_item_has_is_refused_in_words(desk: Client) -> None:
+    Topic.objects.create(slug="taken", **making.texts(name="Taken"))
+    response = desk.post("/admin/articles/topic/add/", {"slug": "taken", "name_en": "x", "name_zh_hans": "某"})
+    assert "already exists" in response.content.decode()
+
+
+def test_who_was_slower_by_a_moment_gets_the_form_back_with_the_reason(
+    desk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again = DeskAdmin._once_more
+
+    def then_see_the_faster_one(*args: Any) -> Any:
+        Topic.objects.create(slug="taken", **making.texts(name="Taken"))
+        return again(*args)
+
+    def refuse(*_args: Any) -> None:
+        raise IntegrityError("duplicate key")
+
+    monkeypatch.setattr(DeskAdmin, "_once_more", then_see_the_faster_one)
+    monkeypatch.setattr(DeskAdmin, "save_model", refuse)
+    response = desk.post("/admin/articles/topic/add/", {"slug": "taken", "name_en": "my words", "name_zh_hans": "某"})
+    assert "already exists" in response.content.decode()
+    assert "my words" in response.content.decode()
+
+
+def test_what_only_the_database_refuses_is_said_in_words(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_args: Any) -> None:
+        raise IntegrityError("duplicate key")
+
+    monkeypatch.setattr(DeskAdmin, "save_model", refuse)
+    response = desk.post("/admin/articles/topic/add/", {"slug": "new", "name_en": "x", "name_zh_hans": "某"})
+    assert "The database did not take this" in said(response)
+
+
+def test_a_recorded_slug_is_read_only_and_stays(desk: Client) -> None:
+    article = making.public()
+    assert 'name="slug"' not in desk.get(making.page(article)).content.decode()
+    save(desk, article, slug="another")
+    article.refresh_from_db()
+    assert article.slug == "a-piece"
+
+
+def test_a_slug_that_was_public_is_not_used_again(desk: Client) -> None:
+    topic = Topic.objects.create(slug="gone", **making.texts(name="Gone"))
+    publish([ref_of(topic)], actor="ed")
+    desk.post(making.act(topic, "withdraw"))
+    desk.post(making.page(topic, "delete"), {"post": "yes"})
+    assert not Topic.objects.exists()
+    response = desk.post("/admin/articles/topic/add/", {"slug": "gone", "name_en": "x", "name_zh_hans": "某"})
+    assert "was published before and is never used again" in response.content.decode()
+
+
+def test_what_is_public_is_not_deleted_and_the_way_is_named(desk: Client) -> None:
+    article = making.public()
+    claim = making.claim(article)
+    publish([ref_of(claim)], actor="ed")
+    for row in (claim, article):
+        assert "Withdraw it first" in said(desk.post(making.page(row, "delete"), {"post": "yes"}))
+        assert type(row)._default_manager.filter(pk=row.pk).exists()
+
+
+def test_deleting_many_spares_all_when_one_is_public(desk: Client) -> None:
+    topics = [Topic.objects.create(slug=f"topic-{n}", **making.texts(name=f"Topic {n}")) for n in range(2)]
+    publish([ref_of(topics[0])], actor="ed")
+    data = {"action": "delete_selected", "_selected_action": [topic.pk for topic in topics], "post": "yes"}
+    assert "Withdraw it first" in said(desk.post("/admin/articles/topic/", data))
+    assert Topic.objects.count() == 2
+
+
+def test_what_is_not_public_is_deleted_one_or_many(desk: Client) -> None:
+    topics = [Topic.objects.create(slug=f"topic-{n}", **making.texts(name=f"Topic {n}")) for n in range(3)]
+    desk.post(making.page(topics[0], "delete"), {"post": "yes"})
+    chosen = {"action": "delete_selected", "_selected_action": [topic.pk for topic in topics[1:]]}
+    assert desk.post("/admin/articles/topic/", chosen).status_code == 200
+    desk.post("/admin/articles/topic/", chosen | {"post": "yes"})
+    assert not Topic.objects.exists()
+
+
+def test_what_others_refer_to_is_not_deleted_and_they_are_named(desk: Client) -> None:
+    article = making.article()
+    author = Author.objects.get()
+    page = desk.post(making.page(author, "delete"), {"post": "yes"}).content.decode()
+    assert "protected" in page
+    assert Author.objects.exists()
+    chosen = {"action": "delete_selected", "_selected_action": [author.pk], "post": "yes"}
+    assert desk.post("/admin/articles/author/", chosen).status_code == 200
+    assert Author.objects.filter(pk=author.pk).exists()
+    assert Article.objects.filter(pk=article.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"value": "960", "comparator": ""}, "value and a comparator together"),
+        ({"period_from": "2019", "period_to": "2013"}, "The end lies before the start"),
+        ({"period_from": "2019-13"}, "2019-13"),
+        ({"quote_prefix": "around"}, "but no quotation"),
+        ({"slug": "Not ASCII 文"}, "small letters"),
+        ({"slug": "nul\x00"}, "Null characters"),
+        ({"article": "999999"}, "Select a valid choice"),
+        ({"value": "9" * 5000, "comparator": "="}, "no more than"),
+    ],
+)
+def test_what_the_database_forbids_is_said_at_the_form(desk: Client, changes: dict[str, str], words: str) -> None:
+    claim = making.claim(making.article())
+    response = save(desk, claim, **changes)
+    assert response.status_code == 200
+    assert words in response.content.decode()
+
+
+def test_a_value_is_shown_as_it_was_written(desk: Client) -> None:
+    claim = making.claim(making.article())
+    Claim.objects.filter(pk=claim.pk).update(value="960", comparator=">")
+    assert re.search(r'name="value" value="960"', desk.get(making.page(claim)).content.decode())
+
+
+def test_other_names_are_written_one_a_line_and_may_have_commas(desk: Client) -> None:
+    mechanism = Mechanism.objects.create(slug="body", kind="body", **making.texts(name="Body"))
+    save(desk, mechanism, aliases_en="One, with a comma\r\n\r\n  Two  ", aliases_zh_hans="")
+    mechanism.refresh_from_db()
+    assert (mechanism.aliases_en, mechanism.aliases_zh_hans) == (["One, with a comma", "Two"], [])
+
+
+def test_a_relation_to_itself_is_refused_in_words(desk: Client) -> None:
+    mechanism = Mechanism.objects.create(slug="body", kind="body", **making.texts(name="Body"))
+    data = {"key": "k", "type": "governs", "source": mechanism.pk, "target": mechanism.pk}
+    response = desk.post("/admin/mechanisms/relation/add/", data)
+    assert "cannot have a relation to itself" in response.content.decode()
+    assert not Relation.objects.exists()
+
+
+def test_references_are_found_by_their_names_in_both_languages(desk: Client) -> None:
+    State.objects.create(slug="uzbekistan", name_zh_hans="乌兹别克斯坦", name_en="Uzbekistan")
+    query = {"app_label": "mechanisms", "model_name": "membership", "field_name": "state"}
+    for term in ("乌兹", "uzb", "Uzbekistan"):
+        found = desk.get("/admin/autocomplete/", query | {"term": term}).json()["results"]
+        assert [row["text"] for row in found] == ["乌兹别克斯坦 · Uzbekistan (uzbekistan)"], term
+
+
+def test_personal_data_stays_out_of_messages_and_the_record(desk: Client) -> None:
+    article = making.public(responsible_editor_name="Canary Name", responsible_editor_email="canary@example.org")
+    response = save(desk, article, title_en="another", responsible_editor_name="Canary Changed")
+    assert "Canary" not in said(response)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(e::text, '') FROM ledger_entry e")
+        assert "anary" not in cursor.fetchone()[0]
+        cursor.execute("SELECT string_agg(l::text, '') FROM django_admin_log l")
+        assert "anary" not in cursor.fetchone()[0]
+    assert User.objects.get().username == "ed"
+    assert Entry.objects.exists()

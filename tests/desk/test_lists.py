@@ -1,0 +1,113 @@
+"""Lists: what is shown, found, filtered, and how many queries a page takes."""
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from articles.models import Article, ArticleMechanism, ArticleTopic, Author, Suggestion, Topic
+from mechanisms.models import Mechanism, Membership, Relation, State
+from sco.ledger.publishing import publish, withdraw
+from sco.ledger.registry import ref_of
+from tests.desk import making
+
+OURS = [model for model in admin.site._registry if model._meta.app_label in {"articles", "mechanisms", "ledger"}]
+
+
+def fill(start: int, many: int) -> None:
+    """So many of everything, each with something behind every reference."""
+    for n in range(start, start + many):
+        state = State.objects.create(slug=f"state-{n}", **making.texts(name=f"State {n}"))
+        mechanism = Mechanism.objects.create(slug=f"body-{n}", kind="body", **making.texts(name=f"Body {n}"))
+        other = Mechanism.objects.create(slug=f"other-{n}", kind="body", **making.texts(name=f"Other {n}"))
+        Relation.objects.create(key=f"relation-{n}", source=mechanism, target=other, type="governs")
+        Membership.objects.create(key=f"membership-{n}", state=state, mechanism=mechanism)
+        article = making.public(f"piece-{n}")
+        ArticleTopic.objects.create(article=article, topic=Topic.objects.create(slug=f"topic-{n}"))
+        ArticleMechanism.objects.create(article=article, mechanism=mechanism)
+        making.claim(article, f"claim-{n}")
+        Suggestion.objects.create(article=article, kind="mechanism", mechanism=mechanism)
+
+
+def queries(desk: Client, url: str) -> list[str]:
+    desk.get(url)
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
+        assert desk.get(url).status_code == 200
+    return [query["sql"] for query in seen]
+
+
+def test_a_list_takes_as_many_queries_for_many_rows_as_for_few(desk: Client) -> None:
+    urls = [f"/admin/{model._meta.app_label}/{model._meta.model_name}/" for model in OURS]
+    fill(0, 2)
+    few = {url: queries(desk, url) for url in urls}
+    fill(2, 5)
+    for url in urls:
+        many = queries(desk, url)
+        assert len(many) == len(few[url]), (url, many)
+        assert len(many) <= 16, (url, many)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
+def test_every_page_of_every_model_opens_in_both_languages(
+    db: None, admin_user: object, model: type, language: str
+) -> None:
+    chief = making.client_of(admin_user, language)  # type: ignore[arg-type]
+    fill(0, 1)
+    meta, row = model._meta, model._default_manager.first()  # type: ignore[attr-defined]
+    base = f"/admin/{meta.app_label}/{meta.model_name}/"
+    pages = [base, f"{base}?q=x", f"{base}?q=文", *(making.page(row, name) for name in ("change", "history"))]
+    if admin.site.get_model_admin(model).has_add_permission(chief.get("/admin/").wsgi_request):  # type: ignore[type-var]
+        pages += [f"{base}add/", making.page(row, "delete")]
+    if hasattr(admin.site.get_model_admin(model), "act_url"):  # type: ignore[type-var]
+        pages += [making.act(row, name) for name in ("publish", "correct", "withdraw", "erase")]
+    for url in pages:
+        response = chief.get(url, follow=True)
+        assert response.status_code == 200, url
+        assert response["Content-Language"] == language
+        assert b"[zh" not in response.content, url
+
+
+def test_the_list_says_how_each_item_stands_to_the_record(desk: Client) -> None:
+    for name in ("new", "current", "changed", "withdrawn"):
+        Topic.objects.create(slug=name, **making.texts(name=name))
+    topics = {topic.slug: topic for topic in Topic.objects.all()}
+    publish([ref_of(topics[name]) for name in ("current", "changed", "withdrawn")], actor="ed")
+    withdraw([ref_of(topics["withdrawn"])], actor="ed")
+    Topic.objects.filter(slug="changed").update(name_en="another")
+    page = desk.get("/admin/articles/topic/").content.decode()
+    for code, words in {
+        "new": "not public",
+        "current": "public, version 1",
+        "changed": "public, version 1; changed since",
+        "withdrawn": "withdrawn (version 2)",
+    }.items():
+        assert f'<span class="standing {code}">{words}</span>' in page
+
+
+@pytest.mark.parametrize(("choice", "slugs"), [("yes", {"live"}), ("never", {"draft"}), ("gone", {"back"})])
+def test_a_list_is_filtered_by_what_the_record_says(desk: Client, choice: str, slugs: set[str]) -> None:
+    rows = [Topic.objects.create(slug=slug, **making.texts(name=slug)) for slug in ("live", "draft", "back")]
+    publish([ref_of(rows[0]), ref_of(rows[2])], actor="ed")
+    withdraw([ref_of(rows[2])], actor="ed")
+    shown = desk.get(f"/admin/articles/topic/?public={choice}").context["cl"].result_list
+    assert {row.slug for row in shown} == slugs
+
+
+@pytest.mark.parametrize("term", ["文title", "title", "a-piece"])
+def test_articles_are_found_by_either_language(desk: Client, term: str) -> None:
+    making.article()
+    making.article("b-other", title_zh_hans="别的", title_en="else", summary_en="", summary_zh_hans="")
+    found = desk.get("/admin/articles/article/", {"q": term}).context["cl"].result_list
+    assert [row.slug for row in found] == ["a-piece"]
+
+
+def test_more_than_a_page_of_items_is_not_published_at_once(desk: Client) -> None:
+    Author.objects.bulk_create(Author(slug=f"author-{n}") for n in range(101))
+    data = {"action": "publish_selected", "_selected_action": ["1"], "select_across": "1"}
+    response = desk.post("/admin/articles/author/", data)
+    assert "Choose at most 100 at once" in making.said(response)
+    assert not Article.objects.exists()

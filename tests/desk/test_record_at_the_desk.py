@@ -1,0 +1,130 @@
+"""The record as the admin shows it, an item's history, and erasing."""
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from articles.models import Claim
+from sco.ledger.models import Entry
+from sco.ledger.publishing import publish, withdraw
+from sco.ledger.registry import ref_of
+from tests.desk import making
+from tests.desk.making import save, send
+
+ENTRIES = "/admin/ledger/entry/"
+
+
+def test_nobody_adds_changes_or_deletes_entries_by_the_admin(chief: Client) -> None:
+    making.public()
+    entry = Entry.objects.first()
+    assert chief.get(f"{ENTRIES}add/").status_code == 403
+    assert chief.post(making.page(entry), {"slug": "x"}).status_code == 403
+    assert chief.post(making.page(entry, "delete"), {"post": "yes"}).status_code == 403
+    assert (
+        chief.post(ENTRIES, {"action": "delete_selected", "_selected_action": ["1"], "post": "yes"}).status_code == 200
+    )
+    assert Entry.objects.count() == 4
+
+
+def test_entries_are_found_by_slug_and_number_and_filtered(desk: Client) -> None:
+    article = making.public()
+    withdraw([ref_of(article)], actor="ed")
+    number = Entry.objects.get(action="withdraw").sequence
+    for query in ({"q": "a-piece"}, {"kind": "article"}):
+        assert {row.slug for row in desk.get(ENTRIES, query).context["cl"].result_list} == {"a-piece"}
+    for query in ({"q": str(number)}, {"action__exact": "withdraw"}):
+        assert [row.sequence for row in desk.get(ENTRIES, query).context["cl"].result_list] == [number]
+
+
+def test_an_entry_shows_who_made_it_its_note_and_its_document(desk: Client) -> None:
+    article = making.public()
+    withdraw([ref_of(article)], actor="ed", note={"en": "Taken back.", "zh-Hans": "已撤回。"})
+    page = desk.get(making.page(Entry.objects.get(action="withdraw"))).content.decode()
+    assert "Taken back." in page
+    assert "已撤回。" in page
+    first = desk.get(making.page(Entry.objects.get(kind="article", version=1))).content.decode()
+    assert "original_language" in first
+
+
+def test_history_tells_of_the_record_and_the_desk_newest_first(record: str) -> None:
+    desk = making.client_of(making.editor())  # committed: inside one transaction all events have the same time
+    article = making.public()
+    save(desk, article, title_en="another title")
+    desk.post(f"/admin/articles/article/{article.pk}/approve/en/")
+    page = desk.get(making.page(article, "history")).content.decode()
+    approval, change, published = (
+        page.index(words)
+        for words in ("translation: changed", "<ins>another </ins>", "In the record: published, version 1")
+    )
+    assert approval < change < published
+    assert page.count("> ed") >= 2
+
+
+def test_history_is_read_in_pages(desk: Client) -> None:
+    article = making.article()
+    for n in range(40):
+        type(article).objects.filter(pk=article.pk).update(title_en=f"title {n}")
+    first = desk.get(making.page(article, "history")).context["page"]
+    last = desk.get(making.page(article, "history"), {"p": "2"}).context["page"]
+    assert (len(first.object_list), first.paginator.num_pages) == (30, 2)
+    assert len(first.object_list) + len(last.object_list) == first.paginator.count
+    assert desk.get(making.page(article, "history"), {"p": "x"}).status_code == 200
+
+
+def erasing(chief: Client, article: object, **data: str) -> object:
+    return send(chief, making.act(article, "erase"), **data)
+
+
+def test_erasing_wants_the_slug_typed(chief: Client) -> None:
+    article = making.public()
+    response = chief.post(making.act(article, "erase"), {"slug": "a-peace"})
+    assert "Type the slug exactly" in response.content.decode()
+    assert not Entry.objects.filter(action="erase").exists()
+
+
+def test_erasing_an_article_takes_its_claims_and_their_drafts_along(chief: Client) -> None:
+    article = making.public(title_en="Canary")
+    published, draft = making.claim(article, "told"), making.claim(article, "never-told")
+    publish([ref_of(published)], actor="ed")
+    page = chief.get(making.act(article, "erase")).content.decode()
+    assert "Erasing cannot be undone" in page
+    assert chief.post(making.act(article, "erase"), {"slug": "a-piece", "along": "1"}).status_code == 302
+    assert set(Entry.objects.filter(action="erase").values_list("slug", flat=True)) == {"a-piece", "told"}
+    assert not Entry.objects.filter(slug="a-piece", document__isnull=False).exists()
+    assert not Claim.objects.filter(pk=draft.pk).exists()
+    assert not apps.get_model("articles", "ClaimEvent").objects.filter(pgh_obj_id=draft.pk).exists()
+    article.refresh_from_db()
+    assert not article.title_en
+
+
+def test_an_erased_item_is_shown_as_erased_and_cannot_be_published(chief: Client) -> None:
+    article = making.public()
+    chief.post(making.act(article, "erase"), {"slug": "a-piece"})
+    assert "erased" in chief.get(making.page(article)).content.decode()
+    assert "was erased" in send(chief, making.act(article, "publish")).content.decode() or Entry.objects.count() == 5
+
+
+def test_what_was_never_published_is_not_erased_but_deleted(chief: Client) -> None:
+    article = making.article()
+    response = chief.post(making.act(article, "erase"), {"slug": "a-piece"})
+    assert "Delete it at the desk" in response.content.decode()
+    article.refresh_from_db()
+    assert article.title_en == "title"
+
+
+@pytest.mark.django_db
+def test_editors_have_the_rights_of_the_desk_and_no_others() -> None:
+    rights = set(Group.objects.get(name="editors").permissions.values_list("content_type__app_label", "codename"))
+    assert {app for app, _code in rights} == {"articles", "mechanisms", "ledger"}
+    assert {code for app, code in rights if app == "ledger"} == {"view_entry", "view_head", "publish_entry"}
+    assert {("articles", "change_article"), ("mechanisms", "delete_relation"), ("articles", "add_claim")} <= rights
+    assert not any("event" in code for _app, code in rights)
+
+
+def test_an_editor_sees_neither_accounts_nor_jobs(desk: Client) -> None:
+    page = desk.get("/admin/").content.decode()
+    assert "/admin/articles/article/" in page
+    for foreign in ("/admin/auth/", "/admin/axes/", "/admin/procrastinate/"):
+        assert foreign not in page
+        assert desk.get(f"{foreign}user/").status_code in {403, 404}
