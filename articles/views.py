@@ -17,6 +17,10 @@ from sco.languages import EN, ZH
 
 # Why a restricted text is not there, by who may have it.
 REASONS = {
+    "everyone": {
+        ZH: "引文的上下文见文章原文，原文对所有人开放。",
+        EN: "What surrounds the quotation can be read in the article's source text, which is open to everyone.",
+    },
     "licensed": {
         ZH: "全文仅提供给获得授权的合作方。",
         EN: "The full text is given to licensed partners only.",

@@ -46,6 +46,15 @@ def _part_of(value: str, values: Mapping[str, Any], moment: Moment) -> Clause:
     return statement, [value, moment.n, moment.n, *dates, value]
 
 
+def _claim(value: str, _values: Mapping[str, Any], moment: Moment) -> Clause:
+    # Not by what the claim refers to: it may support a relation of a mechanism that it is not about.
+    statement = (
+        "'about:' || r.slug IN (SELECT unnest(by.keys) FROM ledger_reading AS by WHERE by.kind = 'claim'"
+        " AND by.slug = %s AND by.sequence <= %s AND by.superseded_by > %s AND by.live)"
+    )
+    return statement, [value, moment.n, moment.n]
+
+
 # Both dates are cut to the coarser one's precision: 2001 is neither before nor after 2001-06.
 def _established(operator: str) -> Any:
     statement = f"r.date_key <> '' AND left(r.date_key, length(%s)) {operator} left(%s, length(r.date_key))"
@@ -70,7 +79,7 @@ MECHANISMS = Listing(
         Filter(p.partial_date("established_after", "Established after this date.", "2001"), _established(">")),
         Filter(p.partial_date("established_before", "Established before this date.", "2020"), _established("<")),
         mentioned_by(p.slug("article", "That this article speaks of."), "article"),
-        mentioned_by(p.slug("claim", "That this claim is about."), "claim"),
+        Filter(p.slug("claim", "That this claim is about."), _claim),
     ],
     modifiers=[ON],
     check=_check,

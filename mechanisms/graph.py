@@ -12,7 +12,7 @@ from sco.api.languages import Wanted
 from sco.api.moments import VISIBLE, Moment, fetch, moment
 from sco.api.operations import Operation, component
 from sco.api.parameters import AS_OF, LANG
-from sco.api.problems import not_found
+from sco.api.problems import Problem
 from sco.api.views import RecordView
 from sco.languages import ZH, Language
 from sco.partial_date import PartialDate
@@ -88,7 +88,8 @@ def _around(
     slug: str, nodes: dict[str, dict[str, Any]], edges: list[tuple[str, dict[str, Any]]]
 ) -> tuple[dict[str, dict[str, Any]], list[tuple[str, dict[str, Any]]]]:
     if slug not in nodes:
-        raise not_found()
+        detail = f"There is no mechanism “{slug}” to look around, at this moment and on this date."
+        raise Problem(404, "not-found", detail, parameter="around")
     touching = [(source, edge) for source, edge in edges if slug in {source, edge.get("target")}]
     kept = {slug, *(source for source, _edge in touching), *(edge.get("target") for _source, edge in touching)}
     return {name: node for name, node in nodes.items() if name in kept}, touching
