@@ -141,6 +141,10 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
         """What is public at the head."""
         return self.filter(live=True, superseded_by=NOT_SUPERSEDED)
 
+    def unsearchable(self) -> "ReadingQuerySet":
+        """What waits for its search vectors; older versions too, which are searched by ``as_of``."""
+        return self.filter(live=True, search_zh_hans=None)
+
 
 class Reading(models.Model):
     """What the public side reads an entry by; derived from the entry alone, and made again by ``rebuild_reading``.

@@ -5,6 +5,7 @@ They are not needed to publish. A single publication fills them at once; a bulk 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -40,21 +41,28 @@ def fill_soon(sequences: Sequence[int]) -> None:
         fill_search_vectors.defer(first=min(sequences), last=max(sequences))
 
 
+# An item without texts to search gets empty vectors: NULL means "not filled yet".
+VECTORS = (
+    "coalesce(to_tsvector('simple', new.zh), '') AS zh, coalesce(to_tsvector('english', new.en), '') AS en"
+    " FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS new(sequence, zh, en)"
+)
+
+
+def texts_to_search(entries: Iterable[Entry]) -> list[list[Any]]:
+    """The three arrays that ``VECTORS`` makes vectors of: sequences, Chinese texts as bigrams, English texts."""
+    texts = {entry.sequence: search_texts(entry) for entry in entries if entry.document is not None}
+    chinese = [bigrams(text[ZH]) if ZH in text else None for text in texts.values()]
+    return [list(texts), chinese, [text.get(EN) for text in texts.values()]]
+
+
 def fill(sequences: Iterable[int]) -> None:
     """Fill the vectors of these readings."""
-    entries = list(Entry.objects.filter(sequence__in=list(sequences)))
-    texts = {entry.sequence: search_texts(entry) for entry in entries}
+    arrays = texts_to_search(Entry.objects.filter(sequence__in=list(sequences)))
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE ledger_reading AS r SET search_zh_hans = to_tsvector('simple', new.zh),"
-            " search_en = to_tsvector('english', new.en)"
-            " FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS new(sequence, zh, en)"
-            " WHERE r.sequence = new.sequence AND r.live",
-            [
-                list(texts),
-                [bigrams(text[ZH]) if ZH in text else None for text in texts.values()],
-                [text.get(EN) for text in texts.values()],
-            ],
+            f"UPDATE ledger_reading AS r SET search_zh_hans = made.zh, search_en = made.en"
+            f" FROM (SELECT new.sequence, {VECTORS}) AS made WHERE r.sequence = made.sequence AND r.live",
+            arrays,
         )
 
 
@@ -62,8 +70,8 @@ def fill_missing(first: int, last: int) -> int:
     """Fill the vectors still missing between two sequences, a few at a time; answers with how many it filled."""
     done = 0
     while sequences := list(
-        Reading.objects.current()
-        .filter(sequence__range=(first, last), search_zh_hans=None, search_en=None)
+        Reading.objects.unsearchable()
+        .filter(sequence__range=(first, last))
         .order_by("sequence")
         .values_list("sequence", flat=True)[:_BATCH]
     ):

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any
 
 import orjson
 from django.db import connection, transaction
 
-from sco.ledger import canonical
+from sco.ledger import canonical, search
 from sco.ledger.append import chain
 from sco.ledger.models import NOT_SUPERSEDED, Entry, EntryActor, Head, Reading
 from sco.ledger.readings import ReadingRow, derive, reading_row
@@ -36,16 +37,18 @@ def verify_record(progress: Callable[[int, int], None] | None = None) -> Verifie
         # One snapshot for the whole walk, so that publications meanwhile neither disturb it nor wait for it.
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
     head = Head.objects.get()
-    walk = _Walk(head)
+    walk, fault = _Walk(head), None
     for chunk in _chunks():
         walk.check(chunk)
-        _check_readings(chunk)
+        fault = fault or _fault_of_readings(chunk)
         if progress:
             progress(walk.sequence, head.sequence)
     walk.check_end()
-    _check_no_other_readings(head)
-    missing = Reading.objects.current().filter(search_zh_hans=None, search_en=None)
-    return Verified(walk.sequence, walk.erased, missing.count())
+    if fault:
+        # Only now: where the entries are damaged too, it is they that are named.
+        raise Broken(f"{fault}: run rebuild_reading.")
+    _check_no_others(head)
+    return Verified(walk.sequence, walk.erased, Reading.objects.unsearchable().count())
 
 
 def _chunks() -> Iterator[list[Entry]]:
@@ -150,29 +153,48 @@ def superseded_by(chunk: Sequence[Entry]) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
-def _check_readings(chunk: Sequence[Entry]) -> None:
-    later = superseded_by(chunk)
+def _fault_of_readings(chunk: Sequence[Entry]) -> str | None:
+    later, vectors = superseded_by(chunk), _wrong_vectors(chunk)
     stored = Reading.objects.filter(sequence__range=(chunk[0].sequence, chunk[-1].sequence)).in_bulk()
     for entry in chunk:
         reading = stored.get(entry.sequence)
         if reading is None:
-            raise Broken(f"Reading {entry.sequence} is missing: run rebuild_reading.")
+            return f"Reading {entry.sequence} is missing"
         wanted = {
             **_values(reading_row(entry, derive(entry))),
             "superseded_by": later.get(entry.sequence, NOT_SUPERSEDED),
         }
         wrong = [name for name, value in wanted.items() if getattr(reading, name) != value]
+        wrong += vectors.get(entry.sequence, [])
         if wrong:
-            raise Broken(
-                f"Reading {entry.sequence} is not what its entry gives, in {', '.join(wrong)}: run rebuild_reading."
-            )
+            return f"Reading {entry.sequence} is not what its entry gives, in {', '.join(wrong)}"
+    return None
+
+
+def _wrong_vectors(chunk: Sequence[Entry]) -> dict[int, list[str]]:
+    """The filled search vectors that are not what the entry's texts give, by sequence."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT r.sequence, r.search_zh_hans IS DISTINCT FROM made.zh, r.search_en IS DISTINCT FROM made.en"
+            f" FROM ledger_reading AS r JOIN (SELECT new.sequence, {search.VECTORS}) AS made USING (sequence)"
+            " WHERE num_nonnulls(r.search_zh_hans, r.search_en) > 0"
+            " AND (r.search_zh_hans, r.search_en) IS DISTINCT FROM (made.zh, made.en)",
+            search.texts_to_search(chunk),
+        )
+        names = ("search_zh_hans", "search_en")
+        return {sequence: list(compress(names, wrong)) for sequence, *wrong in cursor.fetchall()}
 
 
 def _values(row: ReadingRow) -> dict[str, Any]:
     return {**row._asdict(), "spans": orjson.loads(row.spans)}
 
 
-def _check_no_other_readings(head: Head) -> None:
-    stray = Reading.objects.exclude(sequence__range=(1, head.sequence)).values_list("sequence", flat=True).first()
-    if stray is not None:
-        raise Broken(f"Reading {stray} belongs to no entry: run rebuild_reading.")
+def _check_no_others(head: Head) -> None:
+    reading, maker = (
+        model._default_manager.exclude(sequence__range=(1, head.sequence)).values_list("sequence", flat=True).first()
+        for model in (Reading, EntryActor)
+    )
+    if reading is not None:
+        raise Broken(f"Reading {reading} belongs to no entry: run rebuild_reading.")
+    if maker is not None:
+        raise Broken(f"The maker of entry {maker} is recorded, but not the entry: the tail was cut.")

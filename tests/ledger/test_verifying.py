@@ -1,0 +1,203 @@
+"""``verify_record`` finds every kind of damage and names the first place."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from pytest_django import DjangoDbBlocker
+
+from sco.ledger.models import Entry, Reading
+from sco.ledger.verifying import verify_record
+from tests import databases
+from tests.ledger import desk
+from tests.ledger.damaged import Dump, Edit, Rows, altered, flipped, without
+
+ARTICLE, LAST = 3, 8
+
+
+@pytest.fixture(scope="module")
+def dump(django_db_blocker: DjangoDbBlocker) -> Iterator[Dump]:
+    """A record of eight entries: 3 is an article with a note, 6 is erased, 8 supersedes 5."""
+    with django_db_blocker.unblock(), databases.clone(databases.empty()) as name:
+        article = desk.article()
+        desk.publish_rows(article.outlet, article.rights)
+        desk.publish_rows(article, note=desk.NOTE)
+        desk.publish_rows(
+            desk.claim(article, value=4, comparator="=", period_from="2013", **desk.both("unit", "centres"))
+        )
+        topic, other = desk.topic("kept"), desk.topic("erased")
+        desk.publish_rows(topic, other)
+        desk.erase_rows(other)
+        desk.withdraw_rows(topic)
+        made = Dump.of(name)
+        try:
+            yield made
+        finally:
+            databases.drop(made.base)
+
+
+def fault(dump: Dump, **edits: Edit) -> str:
+    """What the command says of a damaged copy, with exit status 1."""
+    with dump.loaded(edits), pytest.raises(CommandError) as error:
+        call_command("verify_record")
+    assert error.value.returncode == 1
+    return str(error.value)
+
+
+def test_an_untouched_copy_holds(dump: Dump, capsys: pytest.CaptureFixture[str]) -> None:
+    with dump.loaded({}):
+        assert Entry.objects.count() == LAST
+        call_command("verify_record")
+    assert capsys.readouterr().out == "The record holds: 8 entries, 1 of them erased.\n"
+
+
+ALTERED: dict[str, Any] = {
+    "sequence": "30",
+    "kind": "topic",
+    "slug": "piecf",
+    "version": "2",
+    "action": "correct",
+    "schema": "2",
+    "languages": "{en}",
+    "document": lambda text: text.replace("Title", "Titel"),
+    "restricted": lambda text: text.replace("原", "元"),
+    "note": lambda text: text.replace("wrong", "right"),
+    "document_salt": flipped,
+    "restricted_salt": flipped,
+    "document_hash": flipped,
+    "restricted_hash": flipped,
+    "digest": flipped,
+    "at": lambda text: (
+        text.replace("+00", "1+00") if len(text) < len("2026-01-01 00:00:00.000000+00") else flipped_time(text)
+    ),
+}
+
+
+def flipped_time(text: str) -> str:
+    return flipped(text.removesuffix("+00")) + "+00"
+
+
+def test_every_column_of_an_entry_is_tried() -> None:
+    assert set(ALTERED) == {field.name for field in Entry._meta.concrete_fields}
+    assert len(ALTERED) == 16
+
+
+@pytest.mark.parametrize("column", ALTERED)
+def test_an_altered_column_of_an_entry_is_found(dump: Dump, column: str) -> None:
+    said = fault(dump, ledger_entry=altered(ARTICLE, **{column: ALTERED[column]}))
+    assert f"Entry {ARTICLE}" in said
+
+
+@pytest.mark.parametrize("column", ["document", "restricted", "document_salt", "restricted_salt"])
+def test_a_text_that_is_gone_without_an_erasure_is_found(dump: Dump, column: str) -> None:
+    assert f"Entry {ARTICLE}" in fault(dump, ledger_entry=altered(ARTICLE, **{column: "\\N"}))
+
+
+def test_a_text_put_back_into_an_erased_entry_is_found(dump: Dump) -> None:
+    assert "Entry 6: topic:erased was erased" in fault(dump, ledger_entry=altered(6, document="{}"))
+
+
+def test_a_dropped_middle_entry_is_found(dump: Dump) -> None:
+    assert "Entry 4 is missing: the next one is 5" in fault(dump, ledger_entry=without(4))
+
+
+def test_two_entries_in_each_others_place_are_found(dump: Dump) -> None:
+    def swapped(rows: Rows) -> Rows:
+        first, second = rows[4], rows[5]
+        first["sequence"], second["sequence"] = second["sequence"], first["sequence"]
+        return rows
+
+    assert "Entry 5" in fault(dump, ledger_entry=swapped)
+
+
+def test_an_entry_made_twice_is_found(dump: Dump) -> None:
+    def repeated(rows: Rows) -> Rows:
+        return [*rows, {**rows[-1], "sequence": str(LAST + 1), "version": "3"}]
+
+    assert f"Entry {LAST + 1}" in fault(dump, ledger_entry=repeated)
+
+
+def test_a_cut_tail_is_found_by_the_head(dump: Dump) -> None:
+    assert "The head says 8, the last entry is 7: the tail was cut" in fault(dump, ledger_entry=without(8))
+
+
+def head_at(dump: Dump, sequence: int) -> Edit:
+    with dump.loaded({}):
+        entry = Entry.objects.get(sequence=sequence)
+        digest, at = bytes(entry.digest).hex(), entry.at.isoformat(sep=" ")
+    return lambda rows: [{**row, "sequence": str(sequence), "digest": f"\\\\x{digest}", "at": at} for row in rows]
+
+
+def test_a_cut_tail_is_found_by_what_it_leaves_when_the_head_was_moved_back(dump: Dump) -> None:
+    cut = {"ledger_entry": without(8), "ledger_head": head_at(dump, 7)}
+    assert "Reading 5 is not what its entry gives, in superseded_by" in fault(dump, **cut)
+    mended = altered(5, superseded_by=str(2**63 - 1))
+    assert "Reading 8 belongs to no entry" in fault(dump, **cut, ledger_reading=mended)
+    gone: Edit = lambda rows: without(8)(mended(rows))  # noqa: E731 - two edits as one
+    assert "The maker of entry 8 is recorded, but not the entry" in fault(dump, **cut, ledger_reading=gone)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [
+        ("sequence", "7", "The head says 7, the last entry is 8"),
+        ("sequence", "9", "The head says 9, the last entry is 8"),
+        ("digest", flipped, "The head's digest is not that of entry 8"),
+        ("genesis", flipped, "Entry 1: its digest does not follow"),
+        ("at", flipped_time, "The head's time is not that of entry 8"),
+    ],
+)
+def test_an_altered_head_is_found(dump: Dump, column: str, value: str, said: str) -> None:
+    assert said in fault(dump, ledger_head=altered(LAST, **{column: value}))
+
+
+def test_a_missing_maker_is_found(dump: Dump) -> None:
+    assert "Entry 4: it is not recorded who made it" in fault(dump, ledger_entryactor=without(4))
+
+
+READING = {
+    "superseded_by": "9", "live": "f", "kind": "topic", "slug": "x", "original": "en", "languages": "{en}",
+    "refs": "{}", "keys": "{}", "date_key": "x", "value": "5.000000", "starts": "2014-01-01", "ends": "2014-01-01",
+    "haystack": "x", "spans": "[1]", "label_zh_hans": "{}", "label_en": "\\N", "card_zh_hans": "{}", "card_en": "{}",
+    "page_zh_hans": "{}", "page_en": "{}", "search_zh_hans": "'x':1", "search_en": "\\N",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("column", READING)
+def test_an_altered_reading_is_found(dump: Dump, column: str) -> None:
+    said = fault(dump, ledger_reading=altered(4, **{column: READING[column]}))
+    assert said == f"Reading 4 is not what its entry gives, in {column}: run rebuild_reading."
+
+
+def test_every_column_of_a_reading_is_tried() -> None:
+    assert {"sequence", *READING} == {field.name for field in Reading._meta.concrete_fields}
+
+
+def test_a_missing_reading_is_found(dump: Dump) -> None:
+    assert fault(dump, ledger_reading=without(4)) == "Reading 4 is missing: run rebuild_reading."
+
+
+@pytest.mark.parametrize("sequence", ["0", "9", "1000"])
+def test_a_reading_without_an_entry_is_found(dump: Dump, sequence: str) -> None:
+    def strayed(rows: Rows) -> Rows:
+        return [*rows, {**rows[0], "sequence": sequence, "superseded_by": "2000"}]
+
+    assert fault(dump, ledger_reading=strayed) == f"Reading {sequence} belongs to no entry: run rebuild_reading."
+
+
+def test_rebuilding_mends_readings_and_nothing_else(dump: Dump) -> None:
+    with dump.loaded({"ledger_reading": lambda _rows: []}):
+        call_command("rebuild_reading", verbosity=0)
+        assert verify_record().entries == LAST
+    with dump.loaded({"ledger_entry": altered(ARTICLE, slug="piecf")}):
+        call_command("rebuild_reading", verbosity=0)
+        with pytest.raises(CommandError, match=f"Entry {ARTICLE}"):
+            call_command("verify_record")
+
+
+def test_the_first_of_several_faults_is_named(dump: Dump) -> None:
+    def both(rows: Rows) -> Rows:
+        return altered(2, slug="x")(altered(5, slug="y")(rows))
+
+    assert "Entry 2:" in fault(dump, ledger_entry=both)
