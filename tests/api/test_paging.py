@@ -1,0 +1,112 @@
+"""Keyset pages: together they are the list, whatever their size, across ties and missing values."""
+
+import itertools
+
+import pytest
+from django.test import Client
+
+from tests.api.reading import get, pages, problem, query, slugs, walk
+
+pytestmark = pytest.mark.usefixtures("shared_world")
+ORDERINGS = {
+    "articles": ("published_at", "slug", "changed"),
+    "claims": ("slug", "value", "period", "changed"),
+    "mechanisms": ("slug", "established", "changed"),
+    "authors": ("slug", "changed"),
+}
+EVERY = [(kind, sign + name) for kind, names in ORDERINGS.items() for name in names for sign in ("", "-")]
+
+
+@pytest.mark.parametrize(("kind", "ordering"), EVERY)
+def test_pages_of_every_size_are_one_page_of_100(api: Client, kind: str, ordering: str) -> None:
+    whole = slugs(api, f"{kind}?ordering={ordering}")
+    assert len(whole) == len(set(whole))
+    for limit in range(1, 8):
+        assert walk(api, f"{kind}?ordering={ordering}&limit={limit}") == whole
+
+
+@pytest.mark.parametrize(("kind", "ordering"), EVERY)
+def test_limit_may_change_on_the_way(api: Client, kind: str, ordering: str) -> None:
+    sizes = itertools.cycle([3, 1, 7, 2])
+    found = [get(api, f"{kind}?ordering={ordering}&limit=2")]
+    while address := found[-1]["next"]:
+        found.append(get(api, address.replace(f"limit={query(address)['limit']}", f"limit={next(sizes)}")))
+    assert [row["slug"] for page in found for row in page["results"]] == slugs(api, f"{kind}?ordering={ordering}")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "articles?outlet=paper&translation=current",
+        "articles?published_after=2025-01-03T20:00:00%2B08:00&published_before=2025-01-09",
+        "claims?value_min=-4.0&value_max=300&ordering=value",
+        "claims?from=2014&to=2016-02&ordering=-period",
+        "claims?lang=zh-CN&fallback=none",
+        "mechanisms?part_of=ring-a&on=2005",
+        "mechanisms?established_before=2004&ordering=established",
+        "authors?affiliation=%E7%A0%94%E7%A9%B6%E4%B8%AD%E5%BF%83",
+    ],
+)
+def test_filters_stay_on_every_page(api: Client, address: str) -> None:
+    sign = "&" if "?" in address else "?"
+    whole = slugs(api, address)
+    assert len(whole) >= 2
+    assert walk(api, f"{address}{sign}limit=1") == whole
+    assert get(api, f"{address}{sign}limit=1&count=true")["count"] == len(whole)
+
+
+def test_the_last_page_has_no_next_even_when_it_is_full(api: Client) -> None:
+    assert [len(page["results"]) for page in pages(api, "authors?limit=4")] == [4, 4]
+    assert [len(page["results"]) for page in pages(api, "authors?limit=8")] == [8]
+
+
+def test_every_page_says_the_same_moment(api: Client) -> None:
+    assert len({page["as_of"] for page in pages(api, "claims?limit=7")}) == 1
+
+
+def test_next_is_a_path_without_a_host_and_keeps_count_out(api: Client) -> None:
+    address = get(api, "articles?limit=3&count=true&lang=zh", host="localhost")["next"]
+    assert address.startswith("/api/v1/articles?")
+    assert set(query(address)) == {"limit", "lang", "cursor"}
+
+
+def test_a_cursor_comes_back_the_same_at_another_time(api: Client) -> None:
+    assert get(api, "articles?limit=3")["next"] == get(api, "articles?limit=3")["next"]
+
+
+@pytest.mark.parametrize("part", ["first", "middle", "last", "all", "none", "other"])
+def test_a_cursor_that_was_tampered_with_is_refused(api: Client, part: str) -> None:
+    cursor = query(get(api, "articles?limit=3")["next"])["cursor"]
+    swapped = "A" if cursor[5] != "A" else "B"
+    forged = {
+        "first": swapped + cursor[1:] if cursor[0] != swapped else "." + cursor[1:],
+        "middle": cursor[:5] + swapped + cursor[6:],
+        "last": cursor[:-1] + ("A" if cursor[-1] != "A" else "E"),
+        "all": "x" * 40,
+        "none": cursor.split(":")[0],
+        "other": "..:::=",
+    }[part]
+    found = problem(api, f"articles?limit=3&cursor={forged}", 400)
+    assert found["parameter"] == "cursor"
+    assert found["type"].endswith("bad-cursor")
+
+
+@pytest.mark.parametrize(
+    ("origin", "elsewhere"),
+    [
+        ("authors?limit=1", "mechanisms?limit=1"),
+        ("authors?limit=1", "claims/c00/history?limit=1"),
+        ("claims/c00/history?limit=1", "authors?limit=1"),
+        ("claims/c00/history?limit=1", "claims/c01/history?limit=1"),
+        ("claims?limit=1&ordering=value", "claims?limit=1&ordering=period"),
+        ("claims?limit=1&ordering=slug", "claims?limit=1&ordering=-slug"),
+        ("articles?limit=1", "articles?limit=1&outlet=wire"),
+        ("articles?limit=1&outlet=wire", "articles?limit=1"),
+        ("articles?limit=1&lang=en", "articles?limit=1&lang=zh"),
+        ("articles?limit=1", "articles?limit=1&fallback=none"),
+        ("articles?limit=1", "articles?limit=1&as_of=2099-01-01"),
+    ],
+)
+def test_a_cursor_belongs_to_one_address_and_its_parameters(api: Client, origin: str, elsewhere: str) -> None:
+    cursor = query(get(api, origin)["next"])["cursor"]
+    assert problem(api, f"{elsewhere}&cursor={cursor}", 400)["parameter"] == "cursor"
