@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.urls import path
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles import approving
@@ -68,7 +68,7 @@ class TranslationInline(ReadOnlyTabular):
     fields = ["language", "shown_state", "approved_by", "approved_at"]
     readonly_fields = ["language", "shown_state", "approved_by", "approved_at"]
 
-    @admin.display(description=_("state"))
+    @admin.display(description=pgettext_lazy("of a text", "state"))
     def shown_state(self, row: Translation) -> str:
         language = next(tag for tag in LANGUAGES if tag.lower() == row.language)
         return str(STATES[approving.text_state(row.article, language)])

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles import suggesting
@@ -20,7 +20,7 @@ SHOWN: Any = ["article", "kind", "state", "mechanism", "sentence", "quote", "sho
 class OpenFirst(admin.SimpleListFilter):
     """By state; what is open is shown unless something else is asked for."""
 
-    title = _("state")
+    title = pgettext_lazy("of a text", "state")
     parameter_name = "state"
 
     def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, Any]]:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.models.sources import Author, Outlet, Rights, Topic
 from mechanisms.models import Mechanism
@@ -257,7 +258,7 @@ class Translation(models.Model):
         Article, on_delete=models.CASCADE, related_name="translations", verbose_name=_("article")
     )
     language = models.CharField(_("language"), max_length=8, choices=LANGUAGE_CHOICES)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    state = models.CharField(pgettext_lazy("of a text", "state"), max_length=10, choices=State, default=State.DRAFT)
     approved_by = models.CharField(_("approved by"), max_length=150, blank=True, default="")
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
     text_digest = models.CharField(_("digest of the approved text"), max_length=64, blank=True, default="")

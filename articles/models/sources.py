@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sco.fields import slug_check
 from sco.ledger.items import Item, ItemQuerySet
@@ -85,7 +86,7 @@ class Author(Item):
     """Somebody who signs pieces."""
 
     name = models.CharField(_("name"), max_length=120, blank=True, default="")
-    position = models.CharField(_("position"), max_length=200, blank=True, default="")
+    position = models.CharField(pgettext_lazy("of a person", "position"), max_length=200, blank=True, default="")
     affiliation = models.CharField(_("affiliation"), max_length=200, blank=True, default="")
     biography = models.TextField(_("biography"), blank=True, default="")
 

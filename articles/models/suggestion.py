@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.models.article import Article
 from articles.models.claim import Claim
@@ -36,7 +37,7 @@ class Suggestion(models.Model):
         Article, on_delete=models.CASCADE, related_name="suggestions", verbose_name=_("article")
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    state = models.CharField(pgettext_lazy("of a text", "state"), max_length=10, choices=State, default=State.OPEN)
     mechanism = models.ForeignKey(
         Mechanism, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("mechanism")
     )

@@ -52,7 +52,7 @@ def approved(slug: str = "a-piece", **fields: Any) -> Article:
     """An article with both languages approved."""
     made = article(slug, **fields)
     for language in ("zh-Hans", "en"):
-        Translation.objects.approve(made, language, by="ed")  # type: ignore[arg-type]
+        Translation.objects.approve(made, language, by="ed")
     return made
 
 

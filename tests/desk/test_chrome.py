@@ -11,15 +11,10 @@ from tests.desk import making
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(
-    ("asked", "words"),
-    [
-        ("zh-CN,zh;q=0.9", "需要整理的资料"),
-        ("zh-hans", "需要整理的资料"),
-        ("en-GB", "What the desk keeps"),
-        ("fr", "What the desk keeps"),
-    ],
-)
+ZH, EN = "文稿与记录", "What the desk keeps"
+
+
+@pytest.mark.parametrize(("asked", "words"), [("zh-CN,zh;q=0.9", ZH), ("zh-hans", ZH), ("en-GB", EN), ("fr", EN)])
 def test_the_chrome_follows_the_editors_language(asked: str, words: str) -> None:
     desk = making.client_of(making.editor(), asked)
     assert words in desk.get("/admin/").content.decode()
@@ -56,7 +51,4 @@ def test_no_page_has_inline_scripts_or_styles_of_ours(desk: Client) -> None:
         page = desk.get(url).content.decode()
         assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)", page), url
         assert not re.search(r"<style|\son\w+=\"", page), url
-        assert (
-            "script-src" in desk.get(url)["Content-Security-Policy"]
-            or "default-src 'self'" in desk.get(url)["Content-Security-Policy"]
-        )
+        assert "default-src 'self'" in desk.get(url)["Content-Security-Policy"], url

@@ -1,12 +1,14 @@
 """What differs between two texts, in pieces to show."""
 
+from collections.abc import Sequence
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sco.ledger.desk.differences import segments
+from sco.ledger.desk.differences import Segment, segments
 
 
-def joined(pieces: list[tuple[str, str]], *ops: str) -> str:
+def joined(pieces: Sequence[Segment], *ops: str) -> str:
     return "".join(text for op, text in pieces if op in ops)
 
 
@@ -24,14 +26,8 @@ def test_chinese_is_compared_by_character_and_english_by_word() -> None:
 
 def test_what_is_far_from_a_change_is_left_out() -> None:
     same = "word " * 100
-    assert [op for op, _text in segments(f"{same}a{same}", f"{same}b{same}")] == [
-        "gap",
-        "same",
-        "gone",
-        "new",
-        "same",
-        "gap",
-    ]
+    pieces = segments(f"{same}a{same}", f"{same}b{same}")
+    assert [op for op, _text in pieces] == ["gap", "same", "gone", "new", "same", "gap"]
 
 
 def test_very_long_texts_are_shown_by_their_beginnings() -> None:

@@ -60,9 +60,9 @@ def test_every_page_of_every_model_opens_in_both_languages(
     meta, row = model._meta, model._default_manager.first()  # type: ignore[attr-defined]
     base = f"/admin/{meta.app_label}/{meta.model_name}/"
     pages = [base, f"{base}?q=x", f"{base}?q=文", *(making.page(row, name) for name in ("change", "history"))]
-    if admin.site.get_model_admin(model).has_add_permission(chief.get("/admin/").wsgi_request):  # type: ignore[type-var]
+    if admin.site.get_model_admin(model).has_add_permission(chief.get("/admin/").wsgi_request):
         pages += [f"{base}add/", making.page(row, "delete")]
-    if hasattr(admin.site.get_model_admin(model), "act_url"):  # type: ignore[type-var]
+    if hasattr(admin.site.get_model_admin(model), "act_url"):
         pages += [making.act(row, name) for name in ("publish", "correct", "withdraw", "erase")]
     for url in pages:
         response = chief.get(url, follow=True)
