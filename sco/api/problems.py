@@ -106,12 +106,14 @@ class ProblemMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on, and translate an error page."""
-        response = self.get_response(request)
         if not request.path_info.startswith("/api/"):
-            return response
+            return self.get_response(request)
+        # Nothing public depends on a cookie; with one at hand the session would set another, and vary by it.
+        request.COOKIES = {}
+        response = self.get_response(request)
         if response.status_code >= 400 and response.headers.get("Content-Type") != MEDIA_TYPE:
             response = _translated(request, response)
-        # Everything here is public and free of cookies, so any page may read it.
+        # So any page may read it.
         response["Access-Control-Allow-Origin"] = "*"
         return response
 

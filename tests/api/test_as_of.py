@@ -1,0 +1,137 @@
+"""Time travel: by cursor, by time and by date."""
+
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+
+from articles.models import Article, Author, Claim
+from mechanisms.models import Mechanism
+from tests.api.reading import get, pages, problem, slugs, walk
+from tests.ledger import desk
+
+pytestmark = pytest.mark.usefixtures("own_world")
+EVERYTHING = [
+    "articles?limit=100", "articles?outlet=paper&limit=100", "authors?limit=100", "claims?limit=100&ordering=changed",
+    "mechanisms?limit=100", "mechanisms?part_of=alpha", "mechanisms/graph?on=2005", "articles/a00", "authors/author-1",
+    "claims/c01", "mechanisms/alpha",
+]  # fmt: skip
+
+
+def at(address: str, moment: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}as_of={quote(moment)}"
+
+
+def change_much() -> None:
+    """Change every kind, add to each, and take something away."""
+    for model in (Author, Mechanism):
+        desk.rename(model.objects.first(), "renamed")
+    Claim.objects.filter(slug="c01").update(status="refuted", **desk.both("statement", "another"))
+    made = desk.article("later", by=(desk.author("later-author"),))
+    made.article_mechanisms.create(mechanism=desk.mechanism("later-mechanism"))
+    desk.relation(Mechanism.objects.get(slug="later-mechanism"), Mechanism.objects.get(slug="alpha"))
+    desk.publish_article(made)
+    desk.publish_rows(desk.claim(made, "later-claim"), Claim.objects.get(slug="c01"))
+    desk.publish_rows(Author.objects.get(slug="author-1"), *Mechanism.objects.filter(slug__in=["alpha", "lone"]))
+    desk.withdraw_rows(*Claim.objects.filter(article__slug="a29"), Article.objects.get(slug="a29"))
+
+
+def test_every_answer_as_of_a_cursor_is_what_it_was_then(api: Client) -> None:
+    place = get(api, "")["as_of"]
+    before = {address: get(api, address) for address in EVERYTHING}
+    change_much()
+    assert "later" in slugs(api, "articles")
+    for address, expected in before.items():
+        assert get(api, at(address, place)) == expected
+    assert get(api, "articles?limit=100") != before["articles?limit=100"]
+
+
+def test_a_time_means_the_last_entry_up_to_it(api: Client) -> None:
+    feed = [row for page in pages(api, "changes") for row in page["results"]]
+    for row in (feed[0], feed[len(feed) // 2], feed[-1]):
+        last = [other for other in feed if other["at"] <= row["at"]][-1]
+        assert get(api, at("claims", row["at"]))["as_of"] == last["cursor"]
+        moment = datetime.fromisoformat(row["at"])
+        earlier = [other for other in feed if other["at"] < row["at"]]
+        just_before = (moment - timedelta(microseconds=1)).isoformat()
+        expected = earlier[-1]["cursor"] if earlier else get(api, at("claims", just_before))["as_of"]
+        assert get(api, at("claims", just_before))["as_of"] == expected
+        assert expected.startswith("0.") or earlier
+
+
+def test_offsets_and_forms_of_a_time_make_no_difference(api: Client) -> None:
+    row = get(api, "changes?limit=40")["results"][-1]
+    moment = datetime.fromisoformat(row["at"])
+    beijing = (moment + timedelta(hours=8)).replace(tzinfo=None).isoformat() + "+08:00"
+    texts = {row["at"], beijing, moment.isoformat(), moment.isoformat().replace("T", " "), row["at"].replace("T", "t")}
+    assert len({get(api, at("claims", text))["as_of"] for text in texts}) == 1
+
+
+def test_a_date_is_its_last_moment_in_utc(api: Client) -> None:
+    head = get(api, "")["as_of"]
+    today = datetime.now(UTC).date()
+    assert get(api, at("articles", today.isoformat()))["as_of"] == head
+    yesterday = get(api, at("articles", (today - timedelta(days=1)).isoformat()))
+    assert yesterday["as_of"].startswith("0.")
+    assert yesterday["results"] == []
+
+
+def test_before_the_record_began_there_is_nothing(api: Client) -> None:
+    for moment in ("0001-01-01", "1970-01-01T00:00:00Z", "2001-06-15"):
+        assert slugs(api, at("claims", moment)) == []
+        assert get(api, at("mechanisms/graph", moment))["nodes"] == []
+        problem(api, at("articles/a00", moment), 404)
+        problem(api, at("articles/a00/history", moment), 404)
+    genesis = get(api, at("claims", "2001"[:4] + "-01-01"))["as_of"]
+    assert slugs(api, at("claims", genesis)) == []
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31", "9999-12-31T23:59:59Z"])
+def test_the_future_is_refused(api: Client, moment: str) -> None:
+    tomorrow = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
+    soon = (datetime.now(UTC) + timedelta(seconds=60)).isoformat()
+    for text in (moment, tomorrow, soon):
+        assert problem(api, at("articles", text), 400)["parameter"] == "as_of"
+
+
+def test_a_cursor_of_another_record_is_gone_and_says_where_to_start(api: Client) -> None:
+    sequence, digest = get(api, "")["as_of"].split(".")
+    other = f"{int(digest, 16) ^ 1:016x}"
+    for place in (
+        f"{sequence}.{other}",
+        f"1.{digest}",
+        f"{int(sequence) + 1}.{digest}",
+        f"0.{digest}",
+        f"{10**17}.{digest}",
+    ):
+        found = problem(api, at("articles", place), 410)
+        assert found["parameter"] == "as_of"
+        assert get(api, found["fresh_start"])["results"]
+
+
+def test_a_list_as_of_a_moment_has_pages_of_that_moment(api: Client) -> None:
+    place = get(api, "")["as_of"]
+    before = slugs(api, "claims?ordering=changed")
+    change_much()
+    assert walk(api, at("claims?ordering=changed&limit=9", place)) == before
+
+
+def test_a_withdrawn_item_is_still_there_as_of_a_moment_before(api: Client) -> None:
+    place = get(api, "")["as_of"]
+    change_much()
+    problem(api, "articles/a29", 410)
+    assert get(api, at("articles/a29", place))["slug"] == "a29"
+    assert "a29" in slugs(api, at("articles", place))
+
+
+def test_an_erasure_changes_the_past(api: Client) -> None:
+    place = get(api, "")["as_of"]
+    page = get(api, at("articles/a01", place))
+    desk.erase_rows(Claim.objects.get(slug="c02"), Author.objects.get(slug="author-1"))
+    assert "c02" not in slugs(api, at("claims", place))
+    found = problem(api, at("claims/c02", place), 410)
+    assert found["type"].endswith("erased")
+    now = get(api, at("articles/a01", place))
+    assert now["authors"]["results"] == [{"slug": "author-1", "erased": True}]
+    assert now["claims"]["count"] == page["claims"]["count"] - 1

@@ -1,0 +1,104 @@
+"""The root, the OpenAPI document and the pages that show it."""
+
+import json
+import re
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no types
+
+from tests.api.reading import ask, get, problem
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.mark.usefixtures("shared_world")
+class TestRoot:
+    """The API's root."""
+
+    def test_it_links_to_everything_and_every_link_works(self, api: Client) -> None:
+        root = get(api, "")
+        assert root["languages"] == ["zh-Hans", "en"]
+        assert set(root["links"]) == {
+            "articles",
+            "authors",
+            "claims",
+            "mechanisms",
+            "graph",
+            "changes",
+            "openapi",
+            "docs",
+        }
+        for address in root["links"].values():
+            assert address.startswith("/api/v1/")
+            assert ask(api, address).status_code == 200
+
+    def test_it_names_the_head(self, api: Client) -> None:
+        assert get(api, "")["as_of"] == get(api, "changes?limit=1")["head"] == get(api, "articles")["as_of"]
+
+    def test_an_empty_record_is_answered_too(self, api: Client, record: str) -> None:
+        head = get(api, "")["as_of"]
+        assert head.startswith("0.")
+        for kind in ("articles", "authors", "claims", "mechanisms"):
+            assert get(api, f"{kind}?count=true") == {"as_of": head, "next": None, "count": 0, "results": []}
+        assert get(api, "changes") == {"head": head, "cursor": head, "next": None, "results": []}
+        assert get(api, f"changes?after={head}")["results"] == []
+        assert get(api, "mechanisms/graph")["nodes"] == []
+
+    def test_no_answer_needs_cookies_or_sets_any(self, api: Client) -> None:
+        for address in ("", "articles", "articles/a00", "changes", "openapi.json", "nothing"):
+            response = ask(api, address, cookie="sessionid=abcdef; django_language=zh-hans")
+            assert not response.cookies
+            assert "Cookie" not in response.get("Vary", "")
+            assert response["Access-Control-Allow-Origin"] == "*"
+
+
+def document(api: Client) -> Any:
+    return get(api, "openapi.json")
+
+
+def test_the_document_is_the_one_in_the_repository(api: Client) -> None:
+    assert document(api) == json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
+
+
+def test_every_schema_of_the_document_is_one_and_every_reference_is_there(api: Client) -> None:
+    found = document(api)
+    assert found["openapi"].startswith("3.1")
+    for schema in found["components"]["schemas"].values():
+        Draft202012Validator.check_schema(schema)
+    names = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(found)))
+    assert names <= set(found["components"]["schemas"])
+
+
+def test_every_route_is_in_the_document_but_the_two_that_show_it(api: Client) -> None:
+    from sco.urls import api as routes
+
+    paths = {re.sub(r"<public_slug:(\w+)>", r"{\1}", f"/api/v1/{route.pattern}") for route in routes}
+    assert paths == set(document(api)["paths"]) | {"/api/v1/openapi.json", "/api/v1/docs"}
+
+
+def test_the_pages_load_nothing_from_elsewhere(api: Client) -> None:
+    response = ask(api, "docs", accept="text/html")
+    assert response.status_code == 200
+    page = response.content.decode()
+    links = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert len(links) >= 4
+    for link in [link for link in links if not link.startswith("data:")]:
+        assert link.startswith("/"), link
+        assert not link.startswith("//")
+        with closing(ask(api, link.replace("&amp;", "&"), accept="*/*")) as loaded:
+            assert loaded.status_code == 200, link
+    assert "default-src 'self'" in response["Content-Security-Policy"]
+    assert "unsafe-inline" not in re.search(r"script-src[^;]*|$", response["Content-Security-Policy"])[0]  # type: ignore[index]
+    assert "<script>" not in page
+
+
+def test_the_pages_speak_html_alone_and_only_read(api: Client) -> None:
+    problem(api, "docs", 406, accept="application/json")
+    for method in ("post", "put", "patch", "delete", "options"):
+        response = getattr(api, method)("/api/v1/docs")
+        assert response.status_code == 405
+        assert response["Content-Type"] == "application/problem+json"
