@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import orjson
-from django.http import HttpResponse
 from django.test import Client
 
 ROOT = "/api/v1/"
@@ -17,11 +16,10 @@ def get(api: Client, address: str, **headers: str) -> Any:
     return orjson.loads(response.content)
 
 
-def ask(api: Client, address: str, **headers: str) -> HttpResponse:
+def ask(api: Client, address: str, **headers: str) -> Any:
     """The response, whatever it is. An address without a leading slash is below the API's root."""
     path = address if address.startswith("/") else ROOT + address
-    response: HttpResponse = api.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})  # type: ignore[assignment]
-    return response
+    return api.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
 
 def problem(api: Client, address: str, status: int, **headers: str) -> Any:

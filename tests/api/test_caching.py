@@ -1,0 +1,111 @@
+"""Validators and cache headers: kept anywhere, never stale."""
+
+import itertools
+
+import pytest
+from django.test import Client
+
+from articles.models import Article, Author
+from tests.api.reading import ask, get
+from tests.ledger import desk
+
+ADDRESSES = [
+    "", "articles", "articles?lang=en&limit=3", "articles/a00", "articles/a00/history", "authors/author-1",
+    "claims/c00", "mechanisms/alpha", "mechanisms/graph?on=2005", "changes?limit=5", "openapi.json",
+]  # fmt: skip
+
+
+@pytest.mark.usefixtures("shared_world")
+class TestValidators:
+    """ETag and the conditions that use it."""
+
+    @pytest.mark.parametrize("address", ADDRESSES)
+    def test_every_answer_may_be_kept_and_must_be_asked_about(self, api: Client, address: str) -> None:
+        response = ask(api, address)
+        assert response["Cache-Control"] == "public, no-cache"
+        assert response["ETag"].startswith('"')
+        assert response["ETag"] == ask(api, address)["ETag"]
+        assert int(response["Content-Length"]) == len(response.content)
+
+    @pytest.mark.parametrize("address", ADDRESSES)
+    @pytest.mark.parametrize("form", ["{}", "W/{}", '"other", {}', 'W/"a", W/{} , "b"', "*"])
+    def test_what_the_client_has_is_not_sent_again(self, api: Client, address: str, form: str) -> None:
+        first = ask(api, address)
+        response = ask(api, address, if_none_match=form.format(first["ETag"]))
+        assert response.status_code == 304
+        assert response.content == b""
+        for name in ("ETag", "Cache-Control", "Vary"):
+            assert response.get(name) == first.get(name)
+
+    @pytest.mark.parametrize("header", ['"other"', "garbage", "", '"', "W/", "x" * 10_000, '"' + "," * 5_000])
+    def test_any_other_validator_gets_the_whole_answer(self, api: Client, header: str) -> None:
+        assert ask(api, "articles", if_none_match=header).status_code == 200
+
+    @pytest.mark.parametrize("address", ADDRESSES)
+    def test_if_match_that_does_not_hold_is_a_problem(self, api: Client, address: str) -> None:
+        response = ask(api, address, if_match='"other"')
+        assert response.status_code == 412
+        assert response["Content-Type"] == "application/problem+json"
+        assert ask(api, address, if_match=ask(api, address)["ETag"]).status_code == 200
+
+    @pytest.mark.parametrize("address", ADDRESSES)
+    def test_head_has_the_headers_of_get_and_no_body(self, api: Client, address: str) -> None:
+        whole = ask(api, address)
+        head = api.head(f"/api/v1/{address}")
+        assert head.status_code == 200
+        assert head.content == b""
+        for name in ("ETag", "Content-Length", "Content-Type", "Vary", "Content-Language", "Cache-Control"):
+            assert head.get(name) == whole.get(name)
+        assert api.head(f"/api/v1/{address}", headers={"if-none-match": whole["ETag"]}).status_code == 304
+
+    def test_languages_have_different_validators_and_vary_says_so(self, api: Client) -> None:
+        for address in ("articles", "articles/a00", "mechanisms/graph", "claims/c00/history"):
+            english, chinese = (ask(api, address, accept_language=tag) for tag in ("en", "zh"))
+            assert english["ETag"] != chinese["ETag"]
+            assert "Accept-Language" in english["Vary"]
+            assert ask(api, address, accept_language="zh", if_none_match=english["ETag"]).status_code == 200
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "articles?x=1",
+            "nothing",
+            "articles/nothing",
+            "articles/withdrawn-article",
+            "articles?as_of=1.0000000000000000",
+        ],
+    )
+    def test_an_error_is_not_to_be_kept(self, api: Client, address: str) -> None:
+        response = ask(api, address, if_none_match="*")
+        assert response.status_code in {400, 404, 410}
+        assert response["Cache-Control"] == "no-store"
+        assert "ETag" not in response
+
+
+@pytest.mark.usefixtures("own_world")
+def test_a_validator_changes_exactly_when_the_answer_does(api: Client) -> None:
+    addresses = [*ADDRESSES, "articles?limit=100", "articles/a01", "articles/a04", "authors/author-2"]
+    states = [{address: ask(api, address) for address in addresses}]
+    author = Author.objects.get(slug="author-0")
+    for name in ("one", "two", "one"):
+        desk.rename(author, name)
+        author.refresh_from_db()
+        desk.publish_rows(author)
+        states.append({address: ask(api, address) for address in addresses})
+    for before, after in itertools.combinations(states, 2):
+        for address in addresses:
+            same = before[address].content == after[address].content
+            assert same == (before[address]["ETag"] == after[address]["ETag"])
+    assert states[0]["authors/author-2"]["ETag"] == states[-1]["authors/author-2"]["ETag"]
+    assert states[0]["articles/a00"]["ETag"] != states[1]["articles/a00"]["ETag"]
+
+
+@pytest.mark.usefixtures("own_world")
+def test_what_is_kept_is_found_stale_at_once_also_as_of_a_moment(api: Client) -> None:
+    place = get(api, "")["as_of"]
+    address = f"articles/a00?as_of={place}"
+    kept = ask(api, address)["ETag"]
+    assert ask(api, address, if_none_match=kept).status_code == 304
+    desk.erase_rows(Article.objects.get(slug="a00"))
+    assert ask(api, address, if_none_match=kept).status_code == 410
+    assert ask(api, "articles/a00", if_none_match="*").status_code == 410
