@@ -41,7 +41,8 @@ class Account:
     def reaches(self, path: Path) -> bool:
         """Whether the account can enter the folder or run the program at `path`."""
         command = ["/bin/sh", "-c", 'test -x "$1"', "sh", str(path)]
-        return subprocess.run(command, cwd="/", check=False, **self.process_options()).returncode == 0  # type: ignore[call-overload]  # noqa: S603
+        done = subprocess.run(command, cwd="/", check=False, **self.process_options())  # type: ignore[call-overload]  # noqa: S603
+        return bool(done.returncode == 0)
 
 
 def account_for(data: Path) -> Account:

@@ -2,7 +2,6 @@
 
 import contextlib
 import fcntl
-import http.client
 import os
 import signal
 import socket
@@ -16,12 +15,14 @@ from types import FrameType
 from typing import NoReturn
 
 import psycopg
+from psycopg import conninfo
 
 from sco import postgres
 from sco.running import prepared
 from sco.running.children import Children, with_parent
+from sco.running.dsn import PARTS
+from sco.running.probe import HOST, READY, ask
 
-HOST = "127.0.0.1"
 READY_SECONDS = 60
 WEB = ("-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--workers", "2", "--blocking-threads", "1",
        "--blocking-threads-idle-timeout", "600", "--respawn-failed-workers", "--log-level", "warning",
@@ -170,10 +171,9 @@ def _urls(environ: Mapping[str, str], server: postgres.Embedded, role: str, read
 
 def _check_answer(url: str) -> None:
     entry = postgres.parse_url(url)
-    options = {"connect_timeout": 10} | entry["OPTIONS"]
-    parts = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
+    parts = {key: entry[name] for key, name in PARTS.items() if entry[name]}
     try:
-        psycopg.connect(**{key: entry[name] or None for key, name in parts.items()}, **options).close()
+        psycopg.connect(conninfo.make_conninfo("", **{"connect_timeout": 10} | entry["OPTIONS"] | parts)).close()
     except psycopg.OperationalError as error:
         raise Trouble(f"The server that DATABASE_URL names does not let us in: {error}") from None
 
@@ -214,7 +214,7 @@ def serve(children: Children, port: int, environ: Mapping[str, str]) -> NoReturn
     try:
         say("Starting the web server and the worker ...")
         children.start("web server", [*WEB, "--port", str(port), APPLICATION], environ)
-        wait_until_ready(children, port)
+        wait_until_ready(children, port, environ)
         children.start("worker", [str(postgres.ROOT / "manage.py"), *WORKER], environ)
         show_addresses(port)
         while True:
@@ -234,30 +234,17 @@ def watch(children: Children) -> None:
         raise Trouble(f"The {name} ended by itself with status {status}; its last words stand above. All is stopped.")
 
 
-def wait_until_ready(children: Children, port: int) -> None:
+def wait_until_ready(children: Children, port: int, environ: Mapping[str, str]) -> None:
     """Wait until the service answers that it is ready. Raises Trouble after a minute."""
     deadline = time.monotonic() + READY_SECONDS
     said = "no answer"
     while time.monotonic() < deadline:
         watch(children)
-        status, said = ask(port, "/healthz/ready")
+        status, said = ask(port, READY, environ)
         if status == 200:
             return
         time.sleep(0.1)
     raise Trouble(f"The service is not ready after {READY_SECONDS} seconds: {said}")
-
-
-def ask(port: int, path: str) -> tuple[int, str]:
-    """Status (0 for no answer) and body of a GET."""
-    connection = http.client.HTTPConnection(HOST, port, timeout=5)
-    try:
-        connection.request("GET", path, headers={"Host": f"localhost:{port}"})
-        answer = connection.getresponse()
-        return answer.status, answer.read().decode(errors="replace")
-    except (OSError, http.client.HTTPException) as error:
-        return 0, str(error)
-    finally:
-        connection.close()
 
 
 def show_addresses(port: int) -> None:

@@ -46,8 +46,8 @@ class Service:
         self.port, self.said = port, ""
         kept = {key: value for key, value in os.environ.items() if "DATABASE" not in key and key != "PRODUCTION"}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "sco.running"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            env=kept | {"SCO_VAR": str(var), "PORT": str(port)} | environ,
+            [sys.executable, "-m", "sco.running"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            env=kept | {"SCO_VAR": str(var), "PORT": str(port)} | environ, text=True,
         )  # fmt: skip
 
     def until(self, word: str) -> str:

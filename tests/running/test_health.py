@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connections
 from django.test import Client
 
-from sco.running import health
+from sco.running import health, probe
 
 
 @pytest.fixture
@@ -71,3 +71,11 @@ def test_a_setting_that_is_wrong_is_no_traceback(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(health, "CHECKS", dict.fromkeys(health.CHECKS, refuse))
     assert client.get("/healthz/ready").status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("hosts", "name"),
+    [("", "localhost"), ("*", "localhost"), ("a.org, b.org", "a.org"), (".a.org", "health.a.org"), ("[::1]", "[::1]")],
+)
+def test_the_probe_asks_under_a_name_that_is_allowed(hosts: str, name: str) -> None:
+    assert probe.allowed_host({"ALLOWED_HOSTS": hosts}) == name
