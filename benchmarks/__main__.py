@@ -4,10 +4,13 @@ Everything happens on an embedded server of its own in var/bench-postgres. Exit 
 """
 
 import argparse
+import contextlib
+import fcntl
 import os
 import random
 import sys
-import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import django
 
@@ -26,16 +29,28 @@ def main() -> int:
     server = postgres.Embedded(postgres.var_folder(os.environ) / "bench-postgres", QUICK)
     cores = machine.cores()
     say(f"{machine.shape()}; {cores}")
-    with server.in_use():
+    with alone(server.data.with_name("bench-postgres.running")), server.in_use():
         name = loading.database_name(options.articles)
         try:
             missed = prepare(server, name, options)
             missed += measure(server, name, options, cores)
         finally:
-            loading.drop(server, but=name if options.keep else "")
+            loading.drop(server, NAME_DRAFT, *([] if options.keep else [name]))
     say("")
     say(f"Missed: {'; '.join(missed)}." if missed else "Every expectation was met.")
     return 1 if missed else 0
+
+
+@contextlib.contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """Refuse a second run at the same time: each would disturb what the other measures, and drop its database."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SystemExit("Another benchmark is running on this checkout. Wait for its end.") from None
+        yield
 
 
 def arguments() -> argparse.Namespace:
@@ -51,16 +66,17 @@ def arguments() -> argparse.Namespace:
     options = parser.parse_args()
     options.articles = max(100, options.articles or (1_000 if options.quick else 10_000))
     options.rounds = options.rounds or (3 if options.quick else 7)
-    options.seconds = options.seconds or (1.0 if options.quick else 2.5)
+    options.seconds = options.seconds or (0.7 if options.quick else 2.5)
     return options
 
 
 def prepare(server: postgres.Embedded, name: str, options: argparse.Namespace) -> list[str]:
     """The loaded database; answers with what publishing missed."""
-    if options.keep and loading.exists(server, name):
+    kept = loading.kept(server, options.articles)
+    if options.keep and name in kept:
         say(f"Using the kept database of {options.articles} articles.")
         return []
-    loading.drop(server)
+    loading.drop(server, NAME_DRAFT, *kept)
     loading.create(server, NAME_DRAFT)
     os.environ |= {"DATABASE_URL": server.url(database=NAME_DRAFT), "DJANGO_SETTINGS_MODULE": "sco.settings"}
     os.environ["READER_DATABASE_URL"] = os.environ["DATABASE_URL"]
@@ -96,10 +112,8 @@ def measure(server: postgres.Embedded, name: str, options: argparse.Namespace, c
             scenario.check(product, baseline)
         bench = Bench(product, baseline, database, cores, options.seconds)
         say(f"Measuring: {options.rounds} rounds, slices of {options.seconds:g} s ...")
-        began = time.monotonic()
         measured = bench.run(asked, options.rounds, say)
         offset = bench.alone(baseline, [f"/numbered?lang=en&offset={(pages - 1) * 20}"], 1)
-        say(f"Measured in {time.monotonic() - began:.0f} s.")
     missed = report.table(measured)
     missed += report.depth(measured[0], measured[1])
     report.numbered(pages, measured[1], offset)

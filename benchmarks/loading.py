@@ -42,19 +42,18 @@ def admin(server: postgres.Embedded) -> psycopg.Connection:
     return psycopg.connect(server.url(database="postgres"), autocommit=True)
 
 
-def exists(server: postgres.Embedded, name: str) -> bool:
-    """Whether the database is there, complete."""
+def drop(server: postgres.Embedded, *names: str) -> None:
+    """Drop databases, whoever is connected to them."""
     with admin(server) as connected:
-        return connected.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+        for name in names:
+            connected.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def drop(server: postgres.Embedded, *, but: str = "") -> None:
-    """Drop every database of the benchmarks except one."""
+def kept(server: postgres.Embedded, articles: int) -> list[str]:
+    """Databases of this size that earlier runs have kept."""
     with admin(server) as connected:
-        rows = connected.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{PREFIX}%"]).fetchall()
-        for (name,) in rows:
-            if name != but:
-                connected.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        rows = connected.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{PREFIX}{articles}_%"])
+        return [name for (name,) in rows]
 
 
 def create(server: postgres.Embedded, name: str) -> None:
