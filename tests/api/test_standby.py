@@ -1,0 +1,94 @@
+"""A real standby that lags behind: cursors it has not reached yet are asked to wait, not called gone."""
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test import Client
+
+from articles.models import Author
+from sco import postgres
+from sco.postgres import Embedded
+from sco.running import places
+from tests.api.reading import ask, get, problem
+from tests.ledger import desk
+
+PRIMARY = postgres.embedded_for_tests(os.environ)
+pytestmark = pytest.mark.skipif(
+    settings.DATABASES["default"].get("HOST") != str(places.socket_folder(PRIMARY.data, PRIMARY.account)),
+    reason="a server that DATABASE_URL names is not ours to copy",
+)
+
+
+@contextmanager
+def standby() -> Iterator[Embedded]:
+    """A running standby of the tests' own server."""
+    folder = Path(tempfile.mkdtemp(prefix="sco-standby-", dir=places.lasting_temporary()))
+    places.own(folder, PRIMARY.account)
+    server = Embedded(folder / "data", PRIMARY.settings)
+    try:
+        PRIMARY.run("pg_basebackup", "-D", str(server.data), "-R", "-X", "stream", "-c", "fast", "--no-sync")
+        server.start()
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(places.socket_folder(server.data, server.account), ignore_errors=True)
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def read_from(server: Embedded) -> Iterator[None]:
+    """Let the public read from this server."""
+    reader = connections["reader"]
+    before = reader.settings_dict["HOST"]
+    reader.close()
+    reader.settings_dict["HOST"] = str(places.socket_folder(server.data, server.account))
+    try:
+        yield
+    finally:
+        reader.close()
+        reader.settings_dict["HOST"] = before
+
+
+def admin(server: Embedded, statement: str) -> None:
+    with psycopg.connect(server.url(database="postgres"), autocommit=True) as connection:
+        connection.execute(statement)
+
+
+@pytest.mark.usefixtures("own_world")
+def test_a_standby_asks_to_wait_for_a_cursor_that_it_has_not_reached(api: Client) -> None:
+    with standby() as server, read_from(server):
+        behind = get(api, "")["as_of"]
+        admin(server, "SELECT pg_wal_replay_pause()")
+        desk.rename(Author.objects.get(slug="author-0"), "new name")
+        outcome = desk.publish_rows(Author.objects.get(slug="author-0"))[0]
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT sequence, encode(substr(digest, 1, 8), 'hex') FROM ledger_head")
+            ahead = "{}.{}".format(*cursor.fetchone())
+        assert get(api, "")["as_of"] == behind
+        for address, parameter in (
+            ("changes?after=", "after"),
+            ("articles?as_of=", "as_of"),
+            ("authors/author-0?as_of=", "as_of"),
+        ):
+            response = ask(api, address + ahead)
+            assert response["Retry-After"] == "5"
+            found = problem(api, address + ahead, 503)
+            assert (found["parameter"], found["type"].rpartition("#")[2]) == (parameter, "cursor-ahead")
+        problem(api, f"changes?after={behind.split('.')[0]}.0123456789abcdef", 410)
+        admin(server, "SELECT pg_wal_replay_resume()")
+        deadline = time.monotonic() + 30
+        while get(api, "")["as_of"] != ahead and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert get(api, f"changes?after={behind}")["results"][0]["sequence"] == outcome.sequence
+        assert get(api, f"authors/author-0?as_of={ahead}&lang=en")["name"] == "new name (English)"
+        problem(api, f"changes?after={int(ahead.split('.')[0]) + 1}.0123456789abcdef", 503)
+    problem(api, f"changes?after={int(ahead.split('.')[0]) + 1}.0123456789abcdef", 410)
