@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from mechanisms.models import Mechanism, MechanismReference, Membership, Relation, State
 from sco.api import paths
 from sco.languages import columns
-from sco.ledger.desk.base import DeskAdmin, DeskStacked, DeskTabular
+from sco.ledger.desk.base import DeskAdmin, DeskStacked, DeskTabular, LabelFilter
 from sco.ledger.desk.items import ItemAdmin
 from sco.ledger.desk.labels import text_column
 
@@ -57,7 +57,7 @@ class MechanismAdmin(ItemAdmin):
     """Mechanisms, with their relations, memberships and references."""
 
     list_display = [NAME_ZH, NAME_EN, "slug", "kind", "established", "shown_standing"]
-    list_filter = ["kind", ("memberships__state", admin.RelatedOnlyFieldListFilter)]
+    list_filter = ["kind", ("memberships__state", LabelFilter)]
     search_fields = [*MECHANISM_SEARCH, "aliases_zh_hans", "aliases_en"]
     ordering = ["slug"]
     inlines = [RelationInline, MembershipInline, MechanismReferenceInline]
@@ -88,7 +88,7 @@ class MembershipAdmin(DeskAdmin):
     """Memberships; each goes public with its mechanism."""
 
     list_display = ["key", "state", "mechanism", "period_from", "period_to"]
-    list_filter = [("state", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [("state", LabelFilter)]
     list_select_related = ["state", "mechanism"]
     search_fields = ["key", "state__name_zh_hans", "state__name_en", "mechanism__name_zh_hans", "mechanism__name_en"]
     autocomplete_fields = ["state", "mechanism"]

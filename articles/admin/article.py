@@ -17,7 +17,7 @@ from articles.admin.labels import LANGUAGE_NAMES, STATES
 from articles.models import Article, ArticleAuthor, ArticleMechanism, ArticleTopic, Claim, Translation
 from sco.api import paths
 from sco.languages import LANGUAGES, Language, columns
-from sco.ledger.desk.base import DeskTabular
+from sco.ledger.desk.base import DeskTabular, LabelFilter
 from sco.ledger.desk.items import ItemAdmin
 from sco.ledger.desk.labels import cut, desk_page, text_column
 from sco.ledger.desk.previews import Approval
@@ -104,7 +104,7 @@ class ArticleAdmin(ItemAdmin):
         "shown_outlet",
         "slug",
     ]
-    list_filter = ["original_language", "outlet", ("topics", admin.RelatedOnlyFieldListFilter), "published_at"]
+    list_filter = ["original_language", ("outlet", LabelFilter), ("topics", LabelFilter), "published_at"]
     search_fields = ["slug", "title_zh_hans", "title_en", "summary_zh_hans", "summary_en", "=source_id"]
     ordering = ["-published_at", "slug"]
     autocomplete_fields = ["outlet", "rights"]

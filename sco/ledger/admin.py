@@ -15,7 +15,7 @@ from sco.ledger.desk.timeline import notes
 from sco.ledger.models import Entry, EntryActor, Head
 from sco.ledger.registry import KINDS, Ref
 
-HEADER: Any = [("sequence", "at"), ("action", "actor"), ("kind", "version"), "item", ("shown_languages", "schema")]
+WHAT: Any = [("sequence", "at"), ("action", "actor"), ("shown_kind", "version"), "item", ("shown_languages", "schema")]
 DIGESTS: Any = ["shown_digest", "shown_document_hash", "shown_restricted_hash"]
 
 
@@ -51,7 +51,7 @@ class ReadOnlyAdmin(ModelAdmin):
 class EntryAdmin(ReadOnlyAdmin):
     """Entries of the record, newest first."""
 
-    list_display = ["sequence", "at", "action", "kind", "slug", "version", "shown_languages", "actor"]
+    list_display = ["sequence", "at", "action", "shown_kind", "slug", "version", "shown_languages", "actor"]
     list_filter = [KindFilter, "action", "at"]
     search_fields = ["slug", "=sequence"]
     search_help_text = _("Slug or sequence")
@@ -59,7 +59,7 @@ class EntryAdmin(ReadOnlyAdmin):
     list_per_page = 50
     show_full_result_count = False
     fieldsets = [
-        (None, {"fields": HEADER}),
+        (None, {"fields": WHAT}),
         (_("Public note"), {"fields": ["shown_note"]}),
         (_("Document"), {"fields": ["shown_document", "shown_restricted"]}),
         (_("Digests"), {"fields": DIGESTS, "classes": ["collapse"]}),
@@ -71,6 +71,10 @@ class EntryAdmin(ReadOnlyAdmin):
         match = request.resolver_match
         is_list = match is not None and str(match.url_name).endswith("_changelist")
         return rows.defer("document", "restricted") if is_list else rows
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def shown_kind(self, entry: Entry) -> str:
+        return str(KINDS[entry.kind].model._meta.verbose_name) if entry.kind in KINDS else entry.kind
 
     @admin.display(description=_("by"))
     def actor(self, entry: Any) -> str:

@@ -41,7 +41,7 @@ def article(slug: str = "a-piece", **fields: Any) -> Article:
         slug=slug,
         outlet=outlet,
         rights=rights,
-        published_at=datetime(2025, 9, 2, 8, tzinfo=UTC),
+        published_at=datetime(2025, 9, 2, 17, 5, 22, 602000, tzinfo=UTC),
         **{**texts(title="title", summary="summary", body="body"), **fields},
     )
     ArticleAuthor.objects.create(article=made, author=author, position=1)

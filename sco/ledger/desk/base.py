@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.utils import NestedObjects
@@ -46,6 +47,10 @@ class BilingualFields(Fields):
             field: Any = LinesField(label=capfirst(db_field.verbose_name), required=not db_field.blank)
         else:
             field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, forms.SplitDateTimeField):
+            # The Chinese format shows no seconds, and what is not shown would be lost at the next save.
+            for widget, written in zip(field.widget.widgets, ("%Y-%m-%d", "%H:%M:%S"), strict=True):
+                widget.format = written
         if field is not None and (language := language_of(db_field.name)):
             field.widget.attrs["lang"] = language
         if field is not None and isinstance(db_field, models.TextField):
@@ -65,6 +70,15 @@ def without(field: Any, *acts: str) -> Any:
         if hasattr(getattr(field, "widget", None), f"can_{act}_related"):
             setattr(field.widget, f"can_{act}_related", False)
     return field
+
+
+class LabelFilter(admin.RelatedOnlyFieldListFilter):
+    """A list's filter by a reference, whose choices are called by their names in both languages."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        choices = super().field_choices(field, request, model_admin)
+        rows = field.related_model._default_manager.in_bulk([number for number, _shown in choices])
+        return [(number, label(rows[number]) if number in rows else shown) for number, shown in choices]
 
 
 class DeskInline(BilingualFields, Inline):

@@ -50,24 +50,28 @@ def events_of(model: type[models.Model]) -> "models.QuerySet[Any]":
     return rows
 
 
-def desk_events(model: type[models.Model], numbers: Iterable[int]) -> dict[int, DeskEvent]:
-    """These events by number, each with what changed since the row's event before; a fixed number of queries."""
+def desk_events(model: type[models.Model], numbers: Iterable[int], skip: str) -> dict[int, DeskEvent]:
+    """These events by number, each with what changed since the row's event before; a fixed number of queries.
+
+    ``skip`` is the column that names the item whose page it is.
+    """
     earlier = events_of(model).filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
     before = Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1])
     events = list(events_of(model).filter(pgh_id__in=list(numbers)).annotate(before=before))
     previous = events_of(model).in_bulk([event.before for event in events if event.before])
-    reader = _Reader(model, [*events, *previous.values()])
+    reader = _Reader(model, [*events, *previous.values()], skip)
     return {event.pgh_id: reader.read(event, previous.get(event.before)) for event in events}
 
 
 class _Reader:
     """Events of one model as an editor reads them: people and references by name."""
 
-    def __init__(self, model: type[models.Model], events: Sequence[Any]) -> None:
+    def __init__(self, model: type[models.Model], events: Sequence[Any], skip: str) -> None:
         users = {_user(event) for event in events}
         self.model = model
         self.users = {user.pk: user.get_username() for user in get_user_model()._default_manager.filter(pk__in=users)}
-        self.fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+        columns = (field for field in model._meta.concrete_fields if not field.primary_key)
+        self.fields = [field for field in columns if field.attname != skip]
         self.labels = {field.attname: self._labels(field, events) for field in self.fields if field.is_relation}
 
     def _labels(self, field: Any, events: Sequence[Any]) -> dict[Any, str]:

@@ -56,13 +56,20 @@ class DeskForm(ModelForm):
         return str(self.data.get(SEEN, "")) if self.is_bound else last_event(self.instance)
 
     def clean(self) -> Any:
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
+        self._keep_unseen_precision(cleaned)
         if self.instance.pk and SEEN in self.data:
             # Whoever saves at the same moment waits here for the other one's transaction.
             type(self.instance)._default_manager.select_for_update().filter(pk=self.instance.pk).first()
             if last_event(self.instance) != self.data[SEEN]:
                 raise ValidationError(STALE, code="stale")
         return cleaned
+
+    def _keep_unseen_precision(self, cleaned: dict[str, Any]) -> None:
+        # A time is shown to the second; one that nobody has touched keeps its fractions.
+        for name, field in self.fields.items():
+            if isinstance(field, forms.SplitDateTimeField) and name in cleaned and name not in self.changed_data:
+                cleaned[name] = getattr(self.instance, name)
 
 
 STALE = _(

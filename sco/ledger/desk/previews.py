@@ -38,6 +38,9 @@ NAMES = {
 }
 
 
+TRANSLATION = {"current": _("up to date"), "outdated": _("outdated"), "missing": _("missing")}
+
+
 @dataclass(frozen=True, slots=True)
 class Approval:
     """An editor's word on one language's text. ``text_digest`` says of which; '' if it is incomplete."""
@@ -123,13 +126,12 @@ def _parts(document: str | None, restricted: str | None) -> dict[str, Any]:
 
 
 def _change(item: Item, name: str, old: Any, new: Any) -> Change:
+    pairs: dict[str, tuple[Any, Any]] = {"": (old, new)}
     if _bilingual(old) and _bilingual(new) and (old or new):
         pairs = {language: ((old or {}).get(language), (new or {}).get(language)) for language in LANGUAGES}
-    else:
-        pairs = {"": (old, new)}  # type: ignore[dict-item]
-    changed: dict[str, Sequence[Segment]] = {
-        language: segments(shown(a), shown(b)) for language, (a, b) in pairs.items() if a != b
-    }
+    words = _words(item, name)
+    differing = {language: (a, b) for language, (a, b) in pairs.items() if a != b}
+    changed = {language: segments(shown(a, words), shown(b, words)) for language, (a, b) in differing.items()}
     return Change(_name(item, name), changed)
 
 
@@ -149,10 +151,19 @@ def _name(item: Item, name: str) -> str:
     return gettext("%(name)s (restricted)") % {"name": known} if restricted else known
 
 
-def shown(value: Any) -> str:
-    """A part of a document as text to read: one value a line."""
+def _words(item: Item, name: str) -> Mapping[str, Any]:
+    """What the codes of a part are called."""
+    if name == "translation":
+        return TRANSLATION
+    field = next((field for field in item._meta.fields if field.name == name), None)
+    return dict(field.flatchoices) if field is not None else {}
+
+
+def shown(value: Any, words: Mapping[str, Any]) -> str:
+    """A part of a document as text to read: one value a line; codes by what ``words`` calls them."""
     if isinstance(value, dict):
-        return " · ".join(f"{key}: {shown(part)}" for key, part in value.items() if part not in (None, "", [], {}))
+        said = ((key, shown(part, words)) for key, part in value.items() if part not in (None, "", [], {}))
+        return " · ".join(f"{key}: {text}" for key, text in said)
     if isinstance(value, list):
-        return "\n".join(map(shown, value))
-    return "" if value is None else str(value)
+        return "\n".join(shown(part, words) for part in value)
+    return "" if value is None else str(words.get(value, value) if isinstance(value, str) else value)

@@ -40,8 +40,13 @@ def _numbered(rows: Any, moment: str, number: str, source: int) -> Any:
 def _events(model: type[Model], item: Item) -> Any:
     if isinstance(item, model):
         return events_of(model).filter(pgh_obj_id=item.pk)
-    owner = next(f for f in model._meta.fields if isinstance(f, ForeignKey) and issubclass(type(item), f.related_model))
-    return events_of(model).filter(**{owner.attname: item.pk})
+    return events_of(model).filter(**{_owner(model, type(item)): item.pk})
+
+
+def _owner(model: type[Model], item: type[Model]) -> str:
+    """The column by which the model's rows belong to the item; '' for the item's own."""
+    fields = (field for field in model._meta.fields if isinstance(field, ForeignKey))
+    return "" if model is item else next(field.attname for field in fields if field.related_model is item)
 
 
 def _filled(rows: Iterable[tuple[Any, int, int]], tracked: Sequence[type[Model]]) -> Iterable[dict[str, Any]]:
@@ -50,7 +55,8 @@ def _filled(rows: Iterable[tuple[Any, int, int]], tracked: Sequence[type[Model]]
     for source, number in keys:
         wanted[source].append(number)
     known: dict[int, dict[int, Any]] = {RECORD: _entries(wanted.pop(RECORD, []))}
-    known |= {source: desk_events(tracked[source], numbers) for source, numbers in wanted.items()}
+    for source, numbers in wanted.items():
+        known[source] = desk_events(tracked[source], numbers, skip=_owner(tracked[source], tracked[0]))
     for source, number in keys:
         if source == RECORD:
             yield {"entry": known[source][number]}
