@@ -23,14 +23,14 @@ ARTICLES = Listing(
     orderings={"published_at": Ordering("r.date_key"), "slug": SLUG, "changed": CHANGED},
     default_ordering="-published_at",
     filters=[
-        by_key(p.slug("author", "Under this author's name.", "li-tianyi"), "author:{}"),
-        by_key(p.slug("mechanism", "That speak of this mechanism.", "sco"), "mechanism:{}"),
-        by_key(p.slug("outlet", "Published by this outlet.", "global-times"), "outlet:{}"),
-        by_key(p.slug("topic", "Filed under this topic."), "topic:{}"),
-        by_key(p.choice("original_language", "Written in this language.", [ZH, EN]), "original_language={}"),
+        by_key(p.slug("author", "Under this author's name.", "li-tianyi"), "article/author:{}"),
+        by_key(p.slug("mechanism", "That speak of this mechanism.", "sco"), "article/mechanism:{}"),
+        by_key(p.slug("outlet", "Published by this outlet.", "global-times"), "article/outlet:{}"),
+        by_key(p.slug("topic", "Filed under this topic."), "article/topic:{}"),
+        by_key(p.choice("original_language", "Written in this language.", [ZH, EN]), "article/original_language={}"),
         by_key(
             p.choice("translation", "By the state of the translation.", ["current", "outdated", "missing"]),
-            "translation={}",
+            "article/translation={}",
         ),
         Filter(
             p.instant("published_after", "Published at this time or later; a date is its first moment, UTC."),
@@ -94,11 +94,11 @@ CLAIMS = Listing(
     },
     default_ordering="slug",
     filters=[
-        by_key(p.slug("article", "Made in this article.", "four-security-centres"), "article:{}"),
-        by_key(p.slug("mechanism", "About this mechanism.", "rats"), "about:{}"),
-        by_key(p.slug("supports", "That support the relation with this key."), "supports:{}"),
-        by_key(p.choice("kind", "Of this kind.", Claim.Kind.values), "kind={}"),
-        by_key(p.choice("status", "Whether the claim holds.", Claim.Status.values), "status={}"),
+        by_key(p.slug("article", "Made in this article.", "four-security-centres"), "claim/article:{}"),
+        by_key(p.slug("mechanism", "About this mechanism.", "rats"), "claim/about:{}"),
+        by_key(p.slug("supports", "That support the relation with this key."), "claim/supports:{}"),
+        by_key(p.choice("kind", "Of this kind.", Claim.Kind.values), "claim/kind={}"),
+        by_key(p.choice("status", "Whether the claim holds.", Claim.Status.values), "claim/status={}"),
         Filter(p.decimal("value_min", "With a quantity of at least this much.", "1000"), _value(">=")),
         Filter(p.decimal("value_max", "With a quantity of at most this much."), _value("<=")),
         Filter(

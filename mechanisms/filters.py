@@ -29,7 +29,7 @@ def _state(value: str, values: Mapping[str, Any], _moment: Moment) -> Clause:
         "r.keys @> ARRAY[%s]::varchar[] AND EXISTS (SELECT FROM jsonb_array_elements(r.spans) AS m"
         f" WHERE m ->> 'state' = %s AND {on})"
     )
-    return statement, [f"state:{value}", value, *dates]
+    return statement, [f"mechanism/state:{value}", value, *dates]
 
 
 def _part_of(value: str, values: Mapping[str, Any], moment: Moment) -> Clause:
@@ -38,7 +38,7 @@ def _part_of(value: str, values: Mapping[str, Any], moment: Moment) -> Clause:
     statement = (
         "r.slug IN (WITH RECURSIVE part(slug) AS (SELECT %s::varchar UNION SELECT sub.slug FROM part"
         " JOIN ledger_reading AS sub ON sub.kind = 'mechanism'"
-        " AND sub.keys @> ARRAY['mechanism:' || part.slug]::varchar[]"
+        " AND sub.keys @> ARRAY['mechanism/mechanism:' || part.slug]::varchar[]"
         " AND sub.sequence <= %s AND sub.superseded_by > %s AND sub.live"
         " WHERE EXISTS (SELECT FROM jsonb_array_elements(sub.spans) AS edge WHERE edge ->> 'type' = 'part_of'"
         f" AND edge ->> 'target' = part.slug AND {on})) SELECT slug FROM part) AND r.slug <> %s"
@@ -49,7 +49,7 @@ def _part_of(value: str, values: Mapping[str, Any], moment: Moment) -> Clause:
 def _claim(value: str, _values: Mapping[str, Any], moment: Moment) -> Clause:
     # Not by what the claim refers to: it may support a relation of a mechanism that it is not about.
     statement = (
-        "'about:' || r.slug IN (SELECT unnest(by.keys) FROM ledger_reading AS by WHERE by.kind = 'claim'"
+        "'claim/about:' || r.slug IN (SELECT unnest(by.keys) FROM ledger_reading AS by WHERE by.kind = 'claim'"
         " AND by.slug = %s AND by.sequence <= %s AND by.superseded_by > %s AND by.live)"
     )
     return statement, [value, moment.n, moment.n]
@@ -73,7 +73,7 @@ MECHANISMS = Listing(
     orderings={"slug": SLUG, "established": Ordering("r.date_key"), "changed": CHANGED},
     default_ordering="slug",
     filters=[
-        by_key(p.choice("kind", "Of this kind.", Mechanism.Kind.values), "kind={}"),
+        by_key(p.choice("kind", "Of this kind.", Mechanism.Kind.values), "mechanism/kind={}"),
         Filter(p.slug("state", "To which this state belongs.", "india"), _state),
         Filter(p.slug("part_of", "That are part of this mechanism, directly or through others.", "sco"), _part_of),
         Filter(p.partial_date("established_after", "Established after this date.", "2001"), _established(">")),

@@ -100,7 +100,7 @@ def _ends(
 ) -> tuple[dict[str, str], dict[str, list[str]]]:
     """The labels of the states, and for each relation's key the slugs of the claims that support it; one query."""
     states = sorted({edge["state"] for _slug, edge in edges if edge["type"] == "member"})
-    keys = [f"supports:{edge['key']}" for _slug, edge in edges if edge["type"] != "member"]
+    keys = [f"claim/supports:{edge['key']}" for _slug, edge in edges if edge["type"] != "member"]
     rows = fetch(
         f"SELECT r.kind, r.slug, {language.columns('label')}, r.keys FROM ledger_reading AS r WHERE r.kind = 'state'"
         f" AND r.slug = ANY (%s::varchar[]) AND {VISIBLE}"
@@ -122,7 +122,7 @@ def _edge(slug: str, edge: dict[str, Any], language: Language, claims: dict[str,
         "source": slug,
         "target": edge["target"],
         **period(edge, language),
-        "claims": claims.get(f"supports:{edge['key']}", []),
+        "claims": claims.get(f"claim/supports:{edge['key']}", []),
     }
 
 

@@ -50,7 +50,7 @@ class MechanismDetail(DetailView):
             f" AND r.keys @> ARRAY[%s]::varchar[] AND {VISIBLE} AND r.live AND edge ->> 'target' = %s"
             f" ORDER BY edge ->> 'type', r.slug LIMIT {EMBEDDED}"
         )
-        query = (incoming, [f"mechanism:{page.slug}", at.n, at.n, page.slug])
+        query = (incoming, [f"mechanism/mechanism:{page.slug}", at.n, at.n, page.slug])
         return [*super().queries(page, language, at), query]
 
     def members(

@@ -115,7 +115,7 @@ def read_page(kind: str, slug: str, language: Wanted, at: Moment) -> Page:
     """The item's page at this moment; 404 where there is none, 410 where it was taken away."""
     rows = fetch(
         f"SELECT {language.columns('page')}, r.languages, r.original, r.spans, r.live, r.label_en,"
-        f" r.keys @> ARRAY['restricted']::varchar[], {_OPEN_TEXT}"
+        f" r.keys @> ARRAY[r.kind || '/restricted']::varchar[], {_OPEN_TEXT}"
         f" FROM ledger_reading AS r WHERE r.kind = %s AND r.slug = %s AND {VISIBLE}",
         [at.n, at.n, kind, slug, at.n, at.n],
     )
@@ -135,7 +135,7 @@ def read_page(kind: str, slug: str, language: Wanted, at: Moment) -> Page:
 _OPEN_TEXT = (
     "CASE WHEN r.kind = 'article' AND EXISTS (SELECT FROM ledger_reading AS t WHERE t.kind = 'rights'"
     " AND 'rights:' || t.slug = ANY (r.refs) AND t.sequence <= %s AND t.superseded_by > %s"
-    " AND t.keys @> ARRAY['access=everyone']::varchar[])"
+    " AND t.keys @> ARRAY['rights/access=everyone']::varchar[])"
     " THEN (SELECT e.restricted FROM ledger_entry AS e WHERE e.sequence = r.sequence) END"
 )
 
@@ -152,7 +152,7 @@ def _embedded_query(embedded: Embedded, slug: str, language: Wanted, at: Moment)
         f" FROM ledger_reading AS r WHERE r.kind = %s AND r.keys @> ARRAY[%s]::varchar[] AND {VISIBLE} AND r.live"
         f" ORDER BY r.slug LIMIT {EMBEDDED}"
     )
-    return statement, [embedded.kind, embedded.key.format(slug), at.n, at.n]
+    return statement, [embedded.kind, f"{embedded.kind}/{embedded.key.format(slug)}", at.n, at.n]
 
 
 def embedded_list(embedded: Embedded, slug: str, found: Sequence[Found]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from sco.ledger.append import Draft, Ledger
 from sco.ledger.models import Entry, Head, Reading
-from sco.ledger.queries import Latest
+from sco.ledger.queries import Latest, referring
 from sco.ledger.refusals import Refusal
 from sco.ledger.registry import Derived, Frozen, Ref
 
@@ -101,13 +101,7 @@ def referred(head: Head, refs: Sequence[Ref]) -> list[Refusal]:
 
 
 def _referring(refs: Sequence[Ref]) -> dict[Ref, list[Ref]]:
-    names = [str(ref) for ref in refs]
-    rows = (
-        Reading.objects.current()
-        .filter(keys__overlap=names)
-        .order_by("kind", "slug")
-        .values_list("kind", "slug", "refs")
-    )
+    rows = referring(refs).values_list("kind", "slug", "refs")
     together = set(refs)
     outside = [(Ref(kind, slug), mentioned) for kind, slug, mentioned in rows if Ref(kind, slug) not in together]
     return {ref: [by for by, mentioned in outside if str(ref) in mentioned] for ref in refs}

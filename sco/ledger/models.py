@@ -150,7 +150,7 @@ class Reading(models.Model):
     """What the public side reads an entry by; derived from the entry alone, and made again by ``rebuild_reading``.
 
     Visible at N: ``sequence <= N < superseded_by`` and ``live``. ``keys`` hold what equality filters ask for
-    (``author:li-tianyi``, ``status=disputed``); texts of fragments are NULL in a language that is not public.
+    (``article/author:li-tianyi``, ``claim/status=disputed``); fragments are NULL in a language that is not public.
     """
 
     sequence = models.BigIntegerField(primary_key=True)

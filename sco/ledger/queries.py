@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from sco.ledger.models import Entry, Reading
-from sco.ledger.registry import Ref
+from sco.ledger.registry import KINDS, Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,10 @@ def is_recorded(ref: Ref) -> bool:
 
 def referring_at_head(refs: Iterable[Ref]) -> list[Ref]:
     """Public items that refer to any of these, by kind and slug."""
-    names = [str(ref) for ref in refs]
-    rows = Reading.objects.current().filter(keys__overlap=names).order_by("kind", "slug")
-    return [Ref(kind, slug) for kind, slug in rows.values_list("kind", "slug")]
+    return [Ref(kind, slug) for kind, slug in referring(refs).values_list("kind", "slug")]
+
+
+def referring(refs: Iterable[Ref]) -> QuerySet[Reading]:
+    """The current readings of items that refer to any of these, by kind and slug."""
+    keys = [f"{kind}/{ref}" for ref in refs for kind in KINDS]
+    return Reading.objects.current().filter(keys__overlap=keys).order_by("kind", "slug")

@@ -60,7 +60,8 @@ def reading_row(entry: Entry, derived: Derived | None) -> ReadingRow:
         original=derived.original,
         languages=list(entry.languages),
         refs=refs,
-        keys=sorted({*refs, *derived.keys}),
+        # Named by kind, so that one look into the index finds no rows of other kinds.
+        keys=sorted(f"{entry.kind}/{key}" for key in {*refs, *derived.keys}),
         date_key=derived.date_key,
         value=derived.value,
         starts=derived.starts,
