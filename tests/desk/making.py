@@ -94,13 +94,20 @@ def form_data(response: Any) -> dict[str, Any]:
 def _sent(name: str, widget: Any, value: Any) -> dict[str, Any]:
     parts = getattr(widget, "widgets", None)
     if parts:
-        return {f"{name}_{n}": v or "" for n, v in enumerate(widget.decompress(value))}
+        return {
+            f"{name}_{n}": part.format_value(v)
+            for n, (part, v) in enumerate(zip(parts, widget.decompress(value), strict=True))
+        }
     shown = widget.format_value(value)
     if isinstance(shown, list):
         shown = shown[0] if shown else ""
-    return (
-        {} if shown is None and not value and getattr(widget, "input_type", "") == "checkbox" else {name: shown or ""}
-    )
+    unticked = getattr(widget, "input_type", "") == "checkbox" and not value
+    return {} if unticked else {name: as_browser(str(shown or ""))}
+
+
+def as_browser(text: str) -> str:
+    """A text as a browser sends it: lines end with CRLF, and a line break at the beginning is lost."""
+    return text.removeprefix("\n").replace("\n", "\r\n")
 
 
 def said(response: Any) -> str:

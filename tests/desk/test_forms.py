@@ -28,11 +28,22 @@ def test_each_text_stands_in_both_languages_with_its_language_said_and_no_base_c
     assert page.index('name="title_zh_hans"') < page.index('name="title_en"')
 
 
+def test_changing_one_text_leaves_the_others_and_their_approval_alone(desk: Client) -> None:
+    article = making.approved(body_en="one\n\ntwo", body_zh_hans="一\n\n二")
+    save(desk, article, summary_en="a\r\nb")
+    article = Article.objects.with_document_parts().get(pk=article.pk)
+    assert (article.body_zh_hans, article.body_en, article.summary_en) == ("一\n\n二", "one\n\ntwo", "a\nb")
+    assert article.approved_languages() == ["zh-Hans"]
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("empty", [None, ""])
 def test_saving_an_untouched_form_makes_no_event(db: None, empty: str | None, language: str) -> None:
     desk = making.client_of(making.editor(), language)
-    article = making.article(summary_en=empty, body_zh_hans=empty, title_zh_hans=empty)
+    lines = "\n  one\n\ntwo \n"
+    article = making.article(
+        summary_en=empty, body_zh_hans=empty, title_zh_hans=empty, body_en=lines, source_text=lines
+    )
     events = apps.get_model("articles", "ArticleEvent").objects
     before = events.count()
     assert save(desk, article).status_code == 302

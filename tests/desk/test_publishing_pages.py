@@ -87,12 +87,12 @@ def test_a_correction_needs_its_note_in_both_languages(desk: Client) -> None:
     refused = send(desk, url, approve=f"{article.pk}:en", note_en="The title was wrong.")
     assert "needs a text in both languages" in refused.content.decode()
     assert "The title was wrong." in refused.content.decode()
-    done = send(desk, url, approve=f"{article.pk}:en", note_en="The title was wrong.", note_zh_hans="标题有误。")
+    done = send(desk, url, approve=f"{article.pk}:en", note_en="The title\r\nwas wrong.", note_zh_hans="标题有误。")
     assert done.status_code == 302
     last = Entry.objects.of("article", "a-piece").last()
     assert last is not None
     assert last.action == "correct"
-    assert json.loads(last.note) == {"en": "The title was wrong.", "zh-Hans": "标题有误。"}
+    assert json.loads(last.note) == {"en": "The title\nwas wrong.", "zh-Hans": "标题有误。"}
 
 
 def test_withdrawn_and_published_again(desk: Client) -> None:

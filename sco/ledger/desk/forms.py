@@ -57,7 +57,9 @@ class DeskForm(ModelForm):
 
     def clean(self) -> Any:
         cleaned = super().clean() or self.cleaned_data
-        self._keep_unseen_precision(cleaned)
+        for name in self.fields:
+            if name in cleaned:
+                cleaned[name] = self._as_it_was(name, cleaned[name])
         if self.instance.pk and SEEN in self.data:
             # Whoever saves at the same moment waits here for the other one's transaction.
             type(self.instance)._default_manager.select_for_update().filter(pk=self.instance.pk).first()
@@ -65,11 +67,20 @@ class DeskForm(ModelForm):
                 raise ValidationError(STALE, code="stale")
         return cleaned
 
-    def _keep_unseen_precision(self, cleaned: dict[str, Any]) -> None:
-        # A time is shown to the second; one that nobody has touched keeps its fractions.
-        for name, field in self.fields.items():
-            if isinstance(field, forms.SplitDateTimeField) and name in cleaned and name not in self.changed_data:
-                cleaned[name] = getattr(self.instance, name)
+    def _as_it_was(self, name: str, value: Any) -> Any:
+        """What nobody has touched stays to the last character, though a browser does not send it back so."""
+        before = getattr(self.instance, name, None)
+        if isinstance(self.fields[name], forms.SplitDateTimeField):
+            return value if name in self.changed_data else before
+        if not isinstance(value, str):
+            return value
+        text = one_line_end(value)
+        return before if isinstance(before, str) and one_line_end(before).strip() == text else text
+
+
+def one_line_end(text: str) -> str:
+    """The text with LF at the end of each line; browsers send CRLF."""
+    return text.replace("\r\n", "\n")
 
 
 STALE = _(
@@ -114,4 +125,4 @@ class NoteForm(forms.Form):
 
     def note(self) -> dict[str, str]:
         """``{"zh-Hans": …, "en": …}``; call it after ``is_valid()``."""
-        return {language: self.cleaned_data[f"note_{suffix(language)}"] for language in LANGUAGES}
+        return {language: one_line_end(self.cleaned_data[f"note_{suffix(language)}"]) for language in LANGUAGES}
