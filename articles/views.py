@@ -107,7 +107,7 @@ class ClaimDetail(DetailView):
         """The rights of the claim's article: they hold for the surroundings of the quotation as well."""
         if not page.restricted:
             return []
-        article = orjson.loads(page.text)["article"]["$ref"].removeprefix("article:")
+        article = next(slug for kind, slug in page.template.names() if kind == "article")
         statement = (
             f"SELECT 'rights', r.kind, r.slug, {language.columns('label')}, NULL::jsonb, 1 FROM ledger_reading AS a,"
             f" unnest(a.refs) AS n(name), ledger_reading AS r WHERE a.kind = 'article' AND a.slug = %s"

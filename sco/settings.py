@@ -97,7 +97,7 @@ MIDDLEWARE = [
     "sco.api.problems.ProblemMiddleware",  # outermost: bad requests under /api/ answer with a problem, never a page
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "sco.api.policies.ContentSecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "sco.desk.middleware.DeskLocaleMiddleware",  # the chrome's language; the API has its own rules for language
     "django.middleware.common.CommonMiddleware",

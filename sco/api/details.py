@@ -37,7 +37,7 @@ class Page:
     """An item's row at a moment."""
 
     slug: str
-    text: str
+    template: joining.Template
     language: str
     spans: list[dict[str, Any]]
     restricted: bool
@@ -81,12 +81,12 @@ class DetailView(RecordView):
         found = self._embedded(page, language, at)
         names = {(row.kind, row.slug): row.label for row in found if row.part == "label"}
         members = self.members(page, found, names, language)
-        text = joining.join(page.text, names)
+        text = page.template.filled(names)
         return Answer((text[:-1] + _as_members(members) + "}").encode(), [page.language])
 
     def names(self, page: Page) -> set[Name]:
         """Items whose labels the page needs."""
-        return joining.mentioned([page.text])
+        return page.template.names()
 
     def queries(self, page: Page, language: Wanted, at: Moment) -> list[tuple[str, list[Any]]]:
         """Further parts of the one query for everything embedded; columns as in Found."""
@@ -128,7 +128,9 @@ def read_page(kind: str, slug: str, language: Wanted, at: Moment) -> Page:
         there = ", ".join(languages)
         detail = f"It is not available in {language.language}, but in {there}. Leave `fallback` out to read that."
         raise Problem(404, "not-in-language", detail, parameter="fallback", available_languages=languages)
-    return Page(slug, text, language.served(languages, original), orjson.loads(spans), restricted, open_text)
+    return Page(
+        slug, joining.Template(text), language.served(languages, original), orjson.loads(spans), restricted, open_text
+    )
 
 
 # The outlet's text of an article whose rights give it to everyone, at this moment.

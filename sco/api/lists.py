@@ -114,11 +114,12 @@ class ListView(RecordView):
         self.listing.check(values)
         page = _Page(self.listing, values, language)
         rows = page.rows()
-        names = joining.labels(joining.mentioned(row.card for row in rows), language, page.moment)
+        cards = joining.Template(",".join(row.card for row in rows))
+        names = joining.labels(cards.names(), language, page.moment)
         body: dict[str, Any] = {"as_of": str(page.moment.place), "next": page.next()}
         if values.get("count"):
             body["count"] = page.count()
-        body["results"] = [raw(joining.join(row.card, names)) for row in rows]
+        body["results"] = raw(f"[{cards.filled(names)}]")
         return Answer(dump(body).encode(), {row.language for row in rows})
 
 
