@@ -9,6 +9,7 @@ from typing import Final
 OPENING: Final = "“《〈「『"
 CLOSING: Final = "”》〉」』"
 _QUOTES = re.compile(rf"[{OPENING}{CLOSING}\"]")
+_ORDINARY = re.compile(rf"[{OPENING}][^{OPENING}{CLOSING}]{{1,4}}[{CLOSING}]")
 _ASCII_WORD = re.compile(r"[A-Za-z0-9_]")
 
 
@@ -28,13 +29,15 @@ class _Name:
     name: str
     wanted: str  # without quotation marks, in small letters where case is free
     exactly: bool
+    quoted: bool
 
 
 def find_mentions(text: str, names: Mapping[str, Iterable[str]]) -> list[Mention]:
     """Every mention of the names of each slug, in text order, none overlapping another.
 
     At each place the longest name wins; a name that two slugs share is given for both. Quotation marks and 《》
-    in or around a name may differ between name and text. Latin names stand on word boundaries and match in any
+    in or around a name may differ between name and text; only a short name given in them (“协作”) must stand in
+    some, as it is an ordinary word without. Latin names stand on word boundaries and match in any
     case; those without a small letter (SCO, RATS) only as they are written. Linear in the text's length.
     """
     index = _index(names)
@@ -56,7 +59,7 @@ def _index(names: Mapping[str, Iterable[str]]) -> dict[str, list[_Name]]:
         wanted = " ".join(_without_quotes(name)[0].split())
         if wanted:
             exactly = wanted.upper() == wanted
-            entry = _Name(slug, name, wanted if exactly else _folded(wanted), exactly)
+            entry = _Name(slug, name, wanted if exactly else _folded(wanted), exactly, _is_ordinary(name))
             index.setdefault(_folded(wanted[0]), []).append(entry)
     for entries in index.values():
         entries.sort(key=lambda entry: -len(entry.wanted))
@@ -95,9 +98,18 @@ def _longest(
         if best and len(name.wanted) < len(best[0].wanted):
             break
         source = bare if name.exactly else folded
-        if source.startswith(name.wanted, at) and _is_whole(text, places[at], places[at + len(name.wanted) - 1]):
+        if source.startswith(name.wanted, at) and _fits(text, name, places[at], places[at + len(name.wanted) - 1]):
             best += [name] if name.slug not in {other.slug for other in best} else []
     return best
+
+
+def _is_ordinary(name: str) -> bool:
+    return _ORDINARY.fullmatch(name.strip()) is not None
+
+
+def _fits(text: str, name: _Name, first: int, last: int) -> bool:
+    in_quotes = first > 0 and last + 1 < len(text) and all(map(_QUOTES.match, (text[first - 1], text[last + 1])))
+    return _is_whole(text, first, last) and (in_quotes or not name.quoted)
 
 
 def _is_whole(text: str, first: int, last: int) -> bool:

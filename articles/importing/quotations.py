@@ -1,0 +1,51 @@
+"""The claims' quotations, tied to their places in the source text. One that has no single place is reported."""
+
+from articles.importer.anchors import MAX_CONTEXT, Anchor, QuoteError, anchor, locate
+from articles.importing.outcomes import Outcome, translated
+from articles.models import Article, Claim
+
+
+def anchor_claims(article: Article, outcome: Outcome, *, replaced: bool) -> int:
+    """Anchor the article's quotations in its source text; the number of those that got other surroundings.
+
+    Surroundings that are there already are left alone, unless the text was ``replaced``: then each quotation is
+    looked for by them, and loses them where it cannot be found.
+    """
+    claims = Claim.objects.select_for_update().filter(article=article).exclude(quote_exact="").order_by("slug")
+    return sum(_anchor(article.source_text, claim, outcome, replaced=replaced) for claim in claims)
+
+
+def _anchor(text: str, claim: Claim, outcome: Outcome, *, replaced: bool) -> bool:
+    before = Anchor(claim.quote_exact, claim.quote_prefix, claim.quote_suffix)
+    try:
+        found = _found(text, before, replaced=replaced)
+    except QuoteError as error:
+        outcome.notes.append(f"{claim.slug}: {translated(error.template, error.details)}")
+        found = Anchor(before.exact) if replaced else before
+    if (found.prefix, found.suffix) == (before.prefix, before.suffix):
+        return False
+    Claim.objects.filter(pk=claim.pk).update(quote_prefix=found.prefix, quote_suffix=found.suffix)
+    return bool(found.prefix or found.suffix)
+
+
+def _found(text: str, before: Anchor, *, replaced: bool) -> Anchor:
+    if not before.prefix and not before.suffix:
+        return anchor(text, before.exact)
+    start, end = locate(text, before)
+    if not replaced:
+        return before
+    # Its place is known: as much as can be kept around it tells it from any other.
+    around = text[max(0, start - MAX_CONTEXT) : start], text[end : end + MAX_CONTEXT]
+    return anchor(text, before.exact, prefix=around[0], suffix=around[1])
+
+
+def quoted_spans(article: Article) -> list[tuple[int, int]]:
+    """Where in the source text the claims' quotations stand, as far as that is certain."""
+    rows = Claim.objects.filter(article=article).exclude(quote_exact="")
+    spans = []
+    for row in rows.values_list("quote_exact", "quote_prefix", "quote_suffix"):
+        try:
+            spans.append(locate(article.source_text, Anchor(*row)))
+        except QuoteError:
+            continue
+    return spans
