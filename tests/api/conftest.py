@@ -1,5 +1,6 @@
 """Databases for the API's tests."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -10,6 +11,12 @@ from pytest_django import DjangoDbBlocker
 
 from tests import databases
 from tests.api import world
+
+
+@pytest.fixture(autouse=True)
+def _quiet(caplog: pytest.LogCaptureFixture) -> None:
+    """Thousands of 4xx are asked for here on purpose; failures of the server are still told."""
+    caplog.set_level(logging.ERROR, "django.request")
 
 
 @pytest.fixture(scope="module")
