@@ -75,7 +75,18 @@ def install(python: Path) -> None:
     began = time.monotonic()
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--require-hashes"]
     run([*pip, "-r", str(LOCKS[0])])
-    sync = [str(python), "-m", "uv", "pip", "sync", "--quiet", "--require-hashes", "--python", str(python)]
+    sync = [
+        str(python),
+        "-m",
+        "uv",
+        "pip",
+        "sync",
+        "--quiet",
+        "--require-hashes",
+        "--compile-bytecode",
+        "--python",
+        str(python),
+    ]
     if subprocess.run([*sync, *map(str, LOCKS)], check=False, env=uv_environment(python)).returncode != 0:  # noqa: S603
         say("uv could not install them; trying with pip, which is slower ...")
         run([*pip, "-r", str(LOCKS[1])])
