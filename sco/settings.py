@@ -111,7 +111,6 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "sco.urls"
 WSGI_APPLICATION = "sco.wsgi.application"
-APPEND_SLASH = False
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
