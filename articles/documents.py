@@ -101,17 +101,14 @@ def freeze_claim(claim: models.Claim) -> Frozen:
         "quantity": _quantity(claim, languages),
         "period": {"from": dated(claim.period_from), "to": dated(claim.period_to)},
         "quote": {"exact": claim.quote_exact} if claim.quote_exact else None,
-        "mechanisms": sorted(row.mechanism.slug for row in claim.claim_mechanisms.all()),
+        "mechanisms": sorted(row.mechanism.slug for row in claim.mechanism_rows),
         "supports": sorted(
-            (
-                {"relation": row.relation.key, "mechanism": row.relation.source.slug}
-                for row in claim.claim_supports.all()
-            ),
+            ({"relation": row.relation.key, "mechanism": row.relation.source.slug} for row in claim.support_rows),
             key=lambda support: support["relation"],
         ),
         "status": claim.status,
         "status_note": bilingual(claim, "status_note", languages),
-        "references": citations(claim.references.all(), languages),
+        "references": citations(claim.reference_rows, languages),
         "restricted": ["quote"] if claim.quote_prefix or claim.quote_suffix else [],
     }
     surroundings = {"prefix": claim.quote_prefix, "suffix": claim.quote_suffix}

@@ -18,7 +18,10 @@ class ClaimQuerySet(ItemQuerySet["Claim"]):
     def with_document_parts(self) -> "ClaimQuerySet":
         """Everything that a claim's document is made of, in a fixed number of queries."""
         return self.select_related("article").prefetch_related(
-            "references", "claim_mechanisms__mechanism", "claim_supports__relation__source"
+            # As plain lists: a manager for each of 60,000 rows is a quarter of a bulk publication's time.
+            models.Prefetch("references", to_attr="reference_rows"),
+            models.Prefetch("claim_mechanisms", ClaimMechanism.objects.select_related("mechanism"), "mechanism_rows"),
+            models.Prefetch("claim_supports", ClaimSupport.objects.select_related("relation__source"), "support_rows"),
         )
 
 
@@ -79,6 +82,9 @@ class Claim(Item):
         unit_en: str | None
         status_note_zh_hans: str | None
         status_note_en: str | None
+        reference_rows: list["ClaimReference"]
+        mechanism_rows: list["ClaimMechanism"]
+        support_rows: list["ClaimSupport"]
 
     objects = models.Manager.from_queryset(ClaimQuerySet)()
 

@@ -1,6 +1,8 @@
 """Publishing everything that has changed, in batches that each hold the head for well under a second."""
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from sco.ledger.publishing import publish, unpublished_references
@@ -32,10 +34,29 @@ def publish_all(*, actor: str, progress: Callable[[str], None] | None = None, ba
         total = kind.model._default_manager.count()
         done = 0
         for refs in _batches(kind, batch):
-            _publish_batch(_not_taken_back(refs), actor, tally)
+            with _collected_at_the_end():
+                _publish_batch(_not_taken_back(refs), actor, tally)
             done += len(refs)
             report(f"{kind.name}: {done} of {total}")
     return tally
+
+
+@contextmanager
+def _collected_at_the_end() -> Iterator[None]:
+    """Collect garbage once a batch: with hundreds of thousands of rows Python would look for it all the time.
+
+    Measured: a quarter of the processor time of 60,000 publications.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        if was_on:
+            gc.enable()
+        gc.collect(1)
 
 
 def _batches(kind: Kind, size: int) -> Iterator[list[Ref]]:
@@ -68,14 +89,20 @@ def _publish_batch(refs: Sequence[Ref], actor: str, tally: Tally) -> None:
 
 def _retry(wanted: Sequence[Ref], refused: Refused, tally: Tally) -> list[Ref]:
     """What to try next: first with what the items refer to, then without those that still stand in the way."""
-    lacking = [ref for refusal in refused.refusals for ref in refusal.related if refusal.code == "references"]
-    together = [ref for ref in unpublished_references(lacking) if ref not in wanted] if lacking else []
-    fresh = [ref for ref in dict.fromkeys([*lacking, *together]) if ref not in wanted and _at_desk(ref)]
-    if fresh:
+    if fresh := _may_go_along(wanted, refused, tally):
         return [*wanted, *fresh]
     tally.refusals += refused.refusals
     stopped = {refusal.ref for refusal in refused.refusals}
     return [ref for ref in wanted if ref not in stopped]
+
+
+def _may_go_along(wanted: Sequence[Ref], refused: Refused, tally: Tally) -> list[Ref]:
+    lacking = [ref for refusal in refused.refusals for ref in refusal.related if refusal.code == "references"]
+    if not lacking:
+        return []
+    tried = {*wanted, *(refusal.ref for refusal in tally.refusals)}
+    together = dict.fromkeys([*lacking, *unpublished_references(lacking)])
+    return _not_taken_back([ref for ref in together if ref not in tried and _at_desk(ref)])
 
 
 def _at_desk(ref: Ref) -> bool:

@@ -55,8 +55,7 @@ def publish(
     entries = _entries(ledger, changed, latest, note_text)
     _raise(checks.unpublished_references(ledger, entries, wanted))
     ledger.append(entries, actor=actor)
-    if entries:
-        search.fill_soon([entry.sequence for entry, _derived in entries])
+    search.fill_soon([entry.sequence for entry, derived in entries if derived and any(derived.search.values())])
     return _outcomes(wanted, latest, entries)
 
 
@@ -182,7 +181,7 @@ def _blank(ref: Ref) -> None:
     for entry in Entry.objects.of(ref.kind, ref.slug):
         row = reading_row(entry, derive(entry))._asdict()
         row["spans"] = []
-        Reading.objects.filter(sequence=entry.sequence).update(**row, search_zh_hans=None, search_en=None)
+        Reading.objects.filter(sequence=entry.sequence).update(**row)
 
 
 def _outcomes(

@@ -13,7 +13,10 @@ from sco.ledger.registry import KINDS, Derived, Fragments, Stamp
 
 
 class ReadingRow(NamedTuple):
-    """The columns of Reading in the order of COPY, but for ``superseded_by`` and the search vectors."""
+    """The columns of Reading in the order of COPY, but for ``superseded_by``.
+
+    Search vectors are '' where there is nothing to search, and None where they are filled later or there is no text.
+    """
 
     sequence: int
     live: bool
@@ -35,6 +38,8 @@ class ReadingRow(NamedTuple):
     card_en: str | None
     page_zh_hans: str | None
     page_en: str | None
+    search_zh_hans: str | None
+    search_en: str | None
 
 
 def derive(entry: Entry) -> Derived | None:
@@ -74,6 +79,8 @@ def reading_row(entry: Entry, derived: Derived | None) -> ReadingRow:
         card_en=en[1],
         page_zh_hans=zh[2],
         page_en=en[2],
+        search_zh_hans=None if any(derived.search.values()) else "",
+        search_en=None if any(derived.search.values()) else "",
     )
 
 
@@ -108,6 +115,8 @@ def _row_without_text(entry: Entry) -> ReadingRow:
         card_en=None,
         page_zh_hans=None,
         page_en=None,
+        search_zh_hans=None,
+        search_en=None,
     )
 
 

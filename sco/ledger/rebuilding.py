@@ -22,8 +22,7 @@ def rebuild_reading(progress: Callable[[int, int], None] | None = None) -> int:
         after = _rebuild_chunk(after)
         if progress:
             progress(after, last)
-    Reading.objects.filter(sequence__gt=Head.objects.get().sequence).delete()
-    Reading.objects.filter(sequence__lt=1).delete()
+    _clear_strays()
     search.fill_missing(1, last)
     return last
 
@@ -36,3 +35,10 @@ def _rebuild_chunk(after: int) -> int:
     Reading.objects.filter(sequence__range=(after + 1, chunk[-1].sequence)).delete()
     copy_readings(rows, superseded_by(chunk))
     return chunk[-1].sequence
+
+
+@transaction.atomic
+def _clear_strays() -> None:
+    # Behind the lock: an entry published after the head was read would lose its reading.
+    head = Head.objects.lock()
+    Reading.objects.exclude(sequence__range=(1, head.sequence)).delete()

@@ -34,7 +34,8 @@ def _tokens(run: str) -> Iterator[str]:
 def fill_soon(sequences: Sequence[int]) -> None:
     """Fill these readings' vectors now if they are few, else by the worker after the transaction."""
     if len(sequences) <= AT_ONCE:
-        fill(sequences)
+        if sequences:
+            fill(sequences)
     else:
         from sco.ledger.tasks import fill_search_vectors
 

@@ -15,6 +15,7 @@ from sco.ledger.readings import ReadingRow, derive, reading_row
 from sco.ledger.registry import Ref
 
 CHUNK = 500
+VECTORS = ("search_zh_hans", "search_en")
 
 
 class Broken(Exception):
@@ -181,12 +182,12 @@ def _wrong_vectors(chunk: Sequence[Entry]) -> dict[int, list[str]]:
             " AND (r.search_zh_hans, r.search_en) IS DISTINCT FROM (made.zh, made.en)",
             search.texts_to_search(chunk),
         )
-        names = ("search_zh_hans", "search_en")
-        return {sequence: list(compress(names, wrong)) for sequence, *wrong in cursor.fetchall()}
+        return {sequence: list(compress(VECTORS, wrong)) for sequence, *wrong in cursor.fetchall()}
 
 
 def _values(row: ReadingRow) -> dict[str, Any]:
-    return {**row._asdict(), "spans": orjson.loads(row.spans)}
+    values = {**row._asdict(), "spans": orjson.loads(row.spans)}
+    return {name: value for name, value in values.items() if name not in VECTORS}
 
 
 def _check_no_others(head: Head) -> None:

@@ -1,0 +1,12 @@
+"""The long form of tests/ledger/test_concurrency.py."""
+
+import pytest
+
+from tests.ledger.crashing import check, fresh_server, trial
+
+
+@pytest.mark.drill
+def test_nothing_is_missed_in_fifty_thousand_commits_and_twelve_kills() -> None:
+    with fresh_server() as server:
+        found = trial(server, stop_at=53_000, kills=12, seconds=3_600)
+        check(server, found, commits=50_000)

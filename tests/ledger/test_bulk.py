@@ -1,0 +1,158 @@
+"""``publish --all``: batch by batch, resumable, and what cannot go is named while the others go on."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from articles.models import Topic
+from sco.ledger import bulk
+from sco.ledger.bulk import publish_all
+from sco.ledger.models import Entry, EntryActor, Head
+from sco.ledger.verifying import verify_record
+from tests.ledger import desk
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def topics(many: int) -> None:
+    Topic.objects.bulk_create([Topic(slug=f"t{number:04}", **desk.both("name", f"{number}")) for number in range(many)])
+
+
+@pytest.mark.django_db
+def test_everything_that_is_new_or_changed_is_published_once() -> None:
+    article = desk.article(by=(desk.author(),))
+    desk.claim(article)
+    first = publish_all(actor=desk.ACTOR)
+    assert (first.published, first.unchanged, first.refusals) == (5, 0, [])
+    article.authors.update(biography_en="x", biography_zh_hans="某")
+    second = publish_all(actor="another")
+    assert (second.published, second.unchanged) == (1, 4)
+    assert (Entry.objects.count(), EntryActor.objects.get(sequence=6).actor) == (6, "another")
+
+
+@pytest.mark.django_db
+def test_what_others_refer_to_goes_along_wherever_it_stands() -> None:
+    mechanisms = [desk.mechanism(f"m{number}") for number in range(4)]
+    for source, target in zip(mechanisms, [*mechanisms[1:], mechanisms[0]], strict=True):
+        desk.relation(source, target)
+    tally = publish_all(actor=desk.ACTOR, batch=1)
+    assert (tally.published, tally.refusals) == (4, [])
+
+
+@pytest.mark.django_db
+def test_one_bad_item_is_named_while_the_others_go_on() -> None:
+    topics(5)
+    Topic.objects.filter(slug="t0002").update(name_zh_hans="", name_en="")
+    unnamed = desk.author(name_en="", name_zh_hans="")
+    article = desk.article(by=(unnamed,))
+    fine = desk.article("fine")
+    desk.claim(fine)
+    desk.claim(article, "of-the-article-that-cannot-go")
+    tally = publish_all(actor=desk.ACTOR)
+    assert {str(refusal.ref): refusal.code for refusal in tally.refusals} == {
+        "topic:t0002": "incomplete",
+        "author:some-author": "incomplete",
+        "article:piece": "references",
+        "claim:of-the-article-that-cannot-go": "references",
+    }
+    published = Entry.objects.values_list("slug", flat=True)
+    assert set(published) == {"t0000", "t0001", "t0003", "t0004", "paper", "closed", "fine", "piece-c01"}
+    assert tally.published == len(published)
+
+
+@pytest.mark.django_db
+def test_what_was_withdrawn_or_erased_does_not_come_back_by_itself() -> None:
+    topics(3)
+    publish_all(actor=desk.ACTOR)
+    desk.withdraw_rows(Topic.objects.get(slug="t0000"))
+    desk.erase_rows(Topic.objects.get(slug="t0001"))
+    tally = publish_all(actor=desk.ACTOR)
+    assert (tally.published, tally.unchanged, tally.refusals) == (0, 1, [])
+
+
+@pytest.mark.django_db
+def test_what_was_withdrawn_does_not_come_back_along_with_another_item() -> None:
+    article = desk.article()
+    topic = desk.topic()
+    article.topics.add(topic)
+    desk.publish_rows(topic)
+    desk.withdraw_rows(topic)
+    tally = publish_all(actor=desk.ACTOR)
+    assert [(str(refusal.ref), refusal.code) for refusal in tally.refusals] == [("article:piece", "references")]
+    assert Entry.objects.of("topic", "security").count() == 2
+
+
+@pytest.mark.django_db
+def test_progress_is_told_and_the_counts_add_up(capsys: pytest.CaptureFixture[str]) -> None:
+    topics(bulk.BATCH + 1)
+    call_command("publish", "--all", actor=desk.ACTOR)
+    out = capsys.readouterr().out
+    assert f"topic: {bulk.BATCH} of {bulk.BATCH + 1}\ntopic: {bulk.BATCH + 1} of {bulk.BATCH + 1}\n" in out
+    assert f"{bulk.BATCH + 1} published, 0 unchanged, 0 refused." in out
+    call_command("publish", "--all", actor=desk.ACTOR)
+    assert f"0 published, {bulk.BATCH + 1} unchanged, 0 refused." in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_refusals_make_the_command_fail_and_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    topics(2)
+    desk.topic("empty", name_zh_hans="", name_en="")
+    with pytest.raises(CommandError, match="topic:empty: In zh-Hans there is no name") as error:
+        call_command("publish", "--all", actor=desk.ACTOR)
+    assert error.value.returncode == 1
+    assert "2 published, 0 unchanged, 1 refused." in capsys.readouterr().out
+
+
+def test_a_run_that_stops_in_the_middle_keeps_whole_batches_and_is_taken_up(record: str) -> None:
+    topics(10)
+
+    def stop(line: str) -> None:
+        if line == "topic: 6 of 10":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        publish_all(actor=desk.ACTOR, progress=stop, batch=3)
+    assert Entry.objects.count() == 6
+    tally = publish_all(actor=desk.ACTOR, batch=3)
+    assert (tally.published, tally.unchanged) == (4, 6)
+    assert verify_record().entries == 10
+
+
+def test_a_run_that_is_killed_is_taken_up_and_nothing_is_published_twice(record: str) -> None:
+    topics(4_000)
+    command = [sys.executable, "manage.py", "publish", "--all"]
+    environment = os.environ | {"DATABASE_URL": re.sub(r"/[^/?]*(\?|$)", rf"/{record}\1", os.environ["DATABASE_URL"])}
+    run = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while Head.objects.get().sequence == 0 and time.monotonic() < deadline:
+        time.sleep(0.005)
+    run.send_signal(signal.SIGKILL)
+    run.wait(timeout=10)
+    _until_alone()
+    done = Entry.objects.count()
+    assert 0 < done < 4_000
+    assert done % bulk.BATCH == 0
+    tally = publish_all(actor=desk.ACTOR)
+    assert (tally.published, tally.unchanged) == (4_000 - done, done)
+    assert set(Entry.objects.values_list("version", flat=True)) == {1}
+    assert verify_record().entries == 4_000
+
+
+def _until_alone() -> None:
+    """Wait until the server has seen that the killed process is gone."""
+    for _attempt in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            if cursor.fetchone() == (0,):
+                return
+        time.sleep(0.05)

@@ -1,0 +1,169 @@
+"""Readings are made again from the entries alone, while the public goes on reading; search vectors with them."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, connections
+
+from sco.ledger import rebuilding
+from sco.ledger.models import Reading
+from sco.ledger.rebuilding import rebuild_reading
+from sco.ledger.search import bigrams, fill_missing
+from sco.ledger.tasks import fill_search_vectors
+from sco.ledger.verifying import verify_record
+from tests.ledger import desk
+
+
+def some_history() -> None:
+    article = desk.article(by=(desk.author(),))
+    desk.publish_article(article)
+    desk.publish_rows(desk.claim(article, value=4, comparator="=", period_from="2013", **desk.both("unit", "centres")))
+    source, target, topic = desk.mechanism("rats"), desk.mechanism("sco"), desk.topic()
+    desk.relation(source, target, period_from="2001")
+    desk.publish_rows(source, target, topic)
+    desk.rename(target, "renamed")
+    desk.publish_rows(target)
+    desk.withdraw_rows(topic)
+    desk.publish_rows(topic)
+    desk.erase_rows(article.authors.get())
+
+
+def readings() -> list[Any]:
+    return list(Reading.objects.order_by("sequence").values())
+
+
+def in_a_thread(work: Callable[[], Any]) -> threading.Thread:
+    def run() -> None:
+        try:
+            work()
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+@pytest.mark.parametrize("chunk", [1, 3, 500])
+def test_a_rebuild_gives_the_same_readings(record: str, monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
+    some_history()
+    before = readings()
+    monkeypatch.setattr(rebuilding, "CHUNK", chunk)
+    for damage in ("DELETE FROM ledger_reading", "UPDATE ledger_reading SET slug = 'x', label_en = NULL", "SELECT 1"):
+        with connection.cursor() as cursor:
+            cursor.execute(damage)
+        assert rebuild_reading() == len(before)
+        assert readings() == before
+    assert verify_record().unsearchable == 0
+
+
+def test_stray_readings_go(record: str) -> None:
+    some_history()
+    before = readings()
+    for sequence in (0, 10_000):
+        stray = Reading(sequence=sequence, live=True, kind="topic", slug="x", original="en", superseded_by=20_000)
+        stray.languages, stray.refs, stray.keys = [], [], []
+        stray.save(force_insert=True)
+    call_command("rebuild_reading", verbosity=0)
+    assert readings() == before
+
+
+def test_readers_see_every_item_throughout(record: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(20):
+        desk.publish_rows(desk.topic(f"t{number}"))
+    monkeypatch.setattr(rebuilding, "CHUNK", 2)
+    counts, stop = [], threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            counts.append(Reading.objects.using("reader").current().count())
+
+    reader = in_a_thread(read)
+    for _time in range(10):
+        rebuild_reading()
+    stop.set()
+    reader.join(timeout=30)
+    assert len(counts) > 20
+    assert set(counts) == {20}
+
+
+@pytest.mark.parametrize("nth", [1, 2])
+def test_a_publication_in_the_middle_of_a_rebuild_keeps_its_reading(record: str, nth: int) -> None:
+    desk.publish_rows(desk.topic("before"))
+    publishers: list[threading.Thread] = []
+    deletions: list[str] = []
+
+    def meanwhile(execute: Any, sql: str, *rest: Any) -> Any:
+        deletions.extend([sql] if sql.startswith("DELETE") else [])
+        if len(deletions) == nth and not publishers:
+            publishers.append(in_a_thread(lambda: desk.publish_rows(desk.topic("meanwhile"))))
+            publishers[0].join(timeout=1)  # it may have to wait for the rebuild, which is just as good
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(meanwhile):
+        rebuild_reading()
+    publishers[0].join(timeout=30)
+    assert len(publishers) == 1
+    assert Reading.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_single_publication_is_searchable_at_once() -> None:
+    desk.publish_article(desk.article(title_zh_hans="四个安全中心", title_en="Four security centres"))
+    for query in (
+        "search_zh_hans @@ to_tsquery('simple', '安全 & 全中')",
+        "search_en @@ to_tsquery('english', 'centre')",
+    ):
+        assert [reading.kind for reading in Reading.objects.current().extra(where=[query])] == ["article"]
+    assert not Reading.objects.unsearchable().exists()
+
+
+@pytest.mark.django_db
+def test_many_publications_wait_for_the_worker() -> None:
+    mechanisms = [desk.mechanism(f"m{number}", **desk.both("seat", "Tashkent")) for number in range(30)]
+    desk.publish_rows(*mechanisms)
+    assert Reading.objects.unsearchable().count() == 30
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT task_name, args->>'first', args->>'last' FROM procrastinate_jobs")
+        assert cursor.fetchall() == [("sco.ledger.tasks.fill_search_vectors", "1", "30")]
+    fill_search_vectors(first=1, last=30)
+    assert not Reading.objects.unsearchable().exists()
+    assert Reading.objects.extra(where=["search_en @@ to_tsquery('english', 'tashkent')"]).count() == 30
+
+
+@pytest.mark.django_db
+def test_older_versions_are_searchable_too_and_tombstones_never() -> None:
+    topic, mechanism = desk.topic(), desk.mechanism()
+    desk.publish_rows(topic, mechanism)
+    desk.rename(mechanism, "renamed")
+    desk.publish_rows(mechanism)
+    desk.withdraw_rows(topic)
+    Reading.objects.update(search_zh_hans=None, search_en=None)
+    assert fill_missing(1, 4) == 3
+    assert Reading.objects.filter(search_en=None).values_list("sequence", flat=True).get() == 4
+    assert fill_missing(1, 4) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("上合组织 SCO", "上合 合组 组织 sco"),
+        ("上合组织", "上合 合组 组织"),
+        ("上", "上"),
+        ("", ""),
+        ("“四个安全中心”揭牌，护航。", "四个 个安 安全 全中 中心 揭牌 护航"),
+        ("RATS地区反恐", "rats 地区 区反 反恐"),
+        ("960多起", "960 多起"),
+        ("２０１３年", "２０１３ 年"),
+        ("Four security centres", "four security centres"),
+        ("Ташкент", "ташкент"),
+        ("㐀豈", "㐀豈"),
+        ("a-b_c", "a b_c"),
+        ("\u3000，。", ""),
+    ],
+)
+def test_chinese_is_cut_into_overlapping_pairs(text: str, tokens: str) -> None:
+    assert bigrams(text) == tokens
