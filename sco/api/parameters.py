@@ -15,6 +15,8 @@ from sco.partial_date import PartialDate, PartialDateError
 
 MOST_PARAMETERS = 50
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+_DATE, _TIME = {"format": "date"}, {"format": "date-time"}
+_PLACE = {"pattern": r"^(0|[1-9][0-9]{0,17})\.[0-9a-f]{16}$"}
 _LAST = datetime.max.replace(microsecond=999_000, tzinfo=UTC)
 
 
@@ -143,7 +145,7 @@ def instant(name: str, description: str, example: str | None = None) -> Paramete
         moment += timedelta(microseconds=-moment.microsecond % 1000)
         return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
-    return Parameter(name, description, {"type": "string", "maxLength": 40, "pattern": r"^[0-9]{4}-"}, read, example)
+    return Parameter(name, description, {"type": "string", "anyOf": [_DATE, _TIME]}, read, example)
 
 
 def read_time(text: str, *, end_of_day: bool = False) -> datetime:
@@ -152,7 +154,7 @@ def read_time(text: str, *, end_of_day: bool = False) -> datetime:
         if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
             day = datetime.combine(date.fromisoformat(text), datetime.min.time(), UTC)
             return day + timedelta(days=1, microseconds=-1) if end_of_day else day
-        moment = datetime.fromisoformat(text) if re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]", text, re.ASCII) else None
+        moment = datetime.fromisoformat(text.upper()) if re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]", text, re.ASCII) else None
         if moment is not None and moment.tzinfo is not None:
             return moment.astimezone(UTC)
     except (ValueError, OverflowError):
@@ -207,7 +209,7 @@ FALLBACK = choice(
 AS_OF = Parameter(
     "as_of",
     "Read the record as it stood: a cursor of a response, a date (its last moment, UTC) or a time, not in the future.",
-    {"type": "string", "maxLength": 60},
+    {"type": "string", "anyOf": [_PLACE, _DATE, _TIME]},
     str,
     "2026-01-31",
 )

@@ -1,0 +1,54 @@
+"""Every kind of answer, against its schema in the OpenAPI document."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import pytest
+from django.test import Client
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no types
+
+from tests.api import canaries
+from tests.api.crawling import ROOT, Known, crawl
+
+DOCUMENT: dict[str, Any] = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
+
+
+@cache
+def validator(path: str, status: int) -> Draft202012Validator:
+    """Of the answers of one operation with one status, which the document must name."""
+    (content,) = DOCUMENT["paths"][path]["get"]["responses"][str(status)]["content"].values()
+    return Draft202012Validator({**content["schema"], "components": DOCUMENT["components"]})
+
+
+def path_of(address: str) -> str:
+    """The path of the document that an address belongs to."""
+    bare = "/api/v1/" + address.partition("?")[0].removeprefix("next of ").removeprefix("/api/v1/")
+    if bare in DOCUMENT["paths"]:
+        return bare
+    return re.sub(r"^(/api/v1/[a-z]+/)[^/]+", r"\1{slug}", bare)
+
+
+def check_all(api: Client, guesses: Sequence[str]) -> Counter[tuple[str, int]]:
+    """Validate what a crawl hears; how often each path answered with each status."""
+    seen: Counter[tuple[str, int]] = Counter()
+    for address, heard in crawl(api, Known.of(api, guesses), most=700):
+        validator(path_of(address), heard.status).validate(json.loads(heard.body))
+        seen[path_of(address), heard.status] += 1
+    return seen
+
+
+@pytest.mark.usefixtures("shared_world")
+def test_every_answer_has_the_shape_that_the_document_says(api: Client) -> None:
+    seen = check_all(api, canaries.GUESSES)
+    assert {path for path, status in seen if status == 200} == set(DOCUMENT["paths"])
+    assert {status for _path, status in seen} >= {200, 404, 410}
+
+
+@pytest.mark.usefixtures("shared_seed")
+def test_every_answer_of_the_seed_data_has_it_too(api: Client) -> None:
+    seen = check_all(api, ())
+    assert {path for path, status in seen if status == 200} == set(DOCUMENT["paths"])
