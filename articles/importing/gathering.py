@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 ENDING: Final = ".txt"
 
@@ -32,8 +33,15 @@ def gather(arguments: Iterable[str]) -> Gathered:
             _add_folder(gathered, argument)
         else:
             gathered.files.append(argument)
-    gathered.files = list({os.path.realpath(file): file for file in reversed(gathered.files)}.values())[::-1]
+    gathered.files = _once_each(gathered.files)
     return gathered
+
+
+def _once_each(files: Iterable[Path]) -> list[Path]:
+    first: dict[str, Path] = {}
+    for file in files:
+        first.setdefault(os.path.realpath(file), file)
+    return list(first.values())
 
 
 def shown(path: Path) -> str:
@@ -59,7 +67,7 @@ def _add_folder(gathered: Gathered, folder: Path) -> None:
         else:
             gathered.files.append(path)
     if others:
-        text = _("%(path)s: %(number)d files do not end in .txt.")
+        text = ngettext("%(path)s: %(number)d other file.", "%(path)s: %(number)d other files.", others)
         gathered.passed_over.append(text % {"path": shown(folder), "number": others})
     if before == (len(gathered.files), len(gathered.troubles)):
         gathered.troubles.append(_("%(path)s: there is no .txt file in this folder.") % {"path": shown(folder)})

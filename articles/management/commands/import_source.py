@@ -81,14 +81,14 @@ class Command(BaseCommand):
                 self.stderr.write(place + line)
 
     def _done(self, place: str, path: Path, outcome: Outcome) -> None:
+        self.tally[outcome.action] += 1
+        self.notes += len(outcome.notes)
         line = _((WOULD if self.dry_run else DONE)[outcome.action]) % {"slug": outcome.slug, "path": shown(path)}
         self._say(place + line + (f" ({', '.join(outcome.what)})" if outcome.what else ""))
         for row in outcome.made:
             self._say_made(row)
         for note in outcome.notes:
             self._say("    " + _("for an editor: %(note)s") % {"note": note})
-        self.tally[outcome.action] += 1
-        self.notes += len(outcome.notes)
 
     def _say_made(self, row: Item) -> None:
         """A new row, once a run: in a dry run each file would make it again."""
