@@ -7,7 +7,7 @@ LOCK = $(PY) -m uv pip compile --quiet --generate-hashes --universal --python-ve
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench drill lock openapi venv
+.PHONY: help run test lint bench drill lock openapi messages venv
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -16,7 +16,7 @@ run: venv ## Start everything on http://127.0.0.1:8000/ until Ctrl-C (another po
 	@exec $(PY) -m sco.running
 
 test: venv ## Run the whole test suite on an embedded PostgreSQL of its own
-	@exec $(PY) -m pytest
+	@exec $(PY) -m pytest -n 2 --dist loadfile
 
 lint: venv ## Check style, types, import directions, migrations, the API's description and the production settings
 	@exec $(PY) -m sco.running.lint
@@ -31,6 +31,11 @@ lock: venv ## Lock the newest allowed versions of all dependencies, with hashes
 	$(LOCK) --upgrade requirements/base.in -o requirements/base.txt
 	$(LOCK) --upgrade requirements/dev.in -c requirements/base.txt -o requirements/dev.txt
 	$(LOCK) --upgrade requirements/uv.in -o requirements/uv.txt
+
+messages: venv ## Collect the strings to translate into locale/, and compile what is translated
+	@mkdir -p var && $(PY) -m babel.messages.frontend --quiet extract -F babel.cfg -k gettext_noop -k gettext_lazy -k ngettext_lazy:1,2 -k pgettext_lazy:1c,2 --sort-output --no-location -o var/django.pot sco articles mechanisms
+	@$(PY) -m babel.messages.frontend --quiet update -D django -i var/django.pot -d locale -l zh_Hans --no-fuzzy-matching --ignore-obsolete -w 120
+	@exec $(PY) -m babel.messages.frontend --quiet compile -D django -d locale
 
 openapi: venv ## Write docs/openapi.json again after a change of the API
 	@exec $(PY) manage.py spectacular --format openapi-json --file docs/openapi.json

@@ -1,6 +1,7 @@
 """Databases for tests, cloned from a template: committed data, real roles, no trigger disabled."""
 
 import hashlib
+import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from django.db import connections
 from psycopg import sql
 
 READER, DESK = "sco_test_reader", "sco_test_desk"
-PASSWORD = secrets.token_urlsafe(16)
+PASSWORD = os.environ["SCO_TEST_PASSWORD"]
 ROOT = Path(__file__).resolve().parent.parent
 _MADE: set[str] = set()
 
@@ -57,10 +58,19 @@ def digest_of(*patterns: str) -> str:
 def template(label: str, digest: str, fill: Callable[[], None], base: str = "template0") -> str:
     """The name of a template database, made by ``fill`` unless an earlier run has made the same one."""
     name = f"sco_tests_{label}_{digest}"
-    if name in _MADE or _exists(name):
-        _MADE.add(name)
+    if name in _MADE:
         return name
-    _drop_older(label)
+    with admin_connection() as admin:
+        # The workers of one run all want it; the first makes it.
+        admin.execute("SELECT pg_advisory_lock(7262)")
+        if not _exists(name):
+            _drop_older(label)
+            _make(name, fill, base)
+    _MADE.add(name)
+    return name
+
+
+def _make(name: str, fill: Callable[[], None], base: str) -> None:
     draft = f"{name}_draft"
     drop(draft)
     create(draft, base)
@@ -68,8 +78,6 @@ def template(label: str, digest: str, fill: Callable[[], None], base: str = "tem
         fill()
     with admin_connection() as admin:
         admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name)))
-    _MADE.add(name)
-    return name
 
 
 def _drop_older(label: str) -> None:

@@ -4,6 +4,7 @@ On a server named by DATABASE_URL the role needs CREATEDB and CREATEROLE: see do
 """
 
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -13,6 +14,8 @@ from sco import postgres
 
 _STACK = ExitStack()
 os.environ.pop("READER_DATABASE_URL", None)  # the tests make a reader's role of their own
+# Roles belong to the whole server, so the workers of one run share their password with it.
+os.environ.setdefault("SCO_TEST_PASSWORD", secrets.token_urlsafe(16))
 if not os.environ.get("DATABASE_URL", "").strip():
     _SERVER = _STACK.enter_context(postgres.embedded_for_tests(os.environ).in_use())
     os.environ["DATABASE_URL"] = _SERVER.url(database="postgres")

@@ -250,5 +250,5 @@ def wait_until_ready(children: Children, port: int, environ: Mapping[str, str]) 
 def show_addresses(port: int) -> None:
     """Where to look."""
     say("Ready. Stop with Ctrl-C.")
-    for name, path in (("API", "/api/v1/"), ("Admin", "/admin/"), ("Documentation", "/api/v1/docs/")):
+    for name, path in (("API", "/api/v1/"), ("Admin", "/admin/"), ("Documentation", "/api/v1/docs")):
         say(f"  {name:14} http://{HOST}:{port}{path}")
