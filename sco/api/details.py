@@ -151,10 +151,10 @@ def _gone(kind: str, slug: str, *, erased: bool) -> Problem:
 def _embedded_query(embedded: Embedded, slug: str, language: Wanted, at: Moment) -> tuple[str, list[Any]]:
     statement = (
         f"SELECT '{embedded.member}', r.kind, r.slug, {language.columns('label')}, NULL::jsonb, count(*) OVER ()"
-        f" FROM ledger_reading AS r WHERE r.kind = %s AND r.keys @> ARRAY[%s]::varchar[] AND {VISIBLE} AND r.live"
+        f" FROM ledger_reading AS r WHERE r.keys @> ARRAY[%s]::varchar[] AND {VISIBLE} AND r.live"
         f" ORDER BY r.slug LIMIT {EMBEDDED}"
     )
-    return statement, [embedded.kind, f"{embedded.kind}/{embedded.key.format(slug)}", at.n, at.n]
+    return statement, [f"{embedded.kind}/{embedded.key.format(slug)}", at.n, at.n]
 
 
 def embedded_list(embedded: Embedded, slug: str, found: Sequence[Found]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sco.ledger.queries import latest_entries
 from sco.ledger.refusals import Refusal, Refused
 from sco.ledger.registry import KINDS, Kind, Ref
 
-BATCH = 500
+BATCH = 250
 
 
 @dataclass(slots=True)
