@@ -33,7 +33,7 @@ class Waiting(threading.Thread):
 
 @pytest.mark.drill
 def test_sixty_thousand_items_are_published_in_a_minute() -> None:
-    with fresh_server() as server:
+    with fresh_server(on_disk=True) as server:
         settings = environment(server) | {"DJANGO_SETTINGS_MODULE": "sco.settings"}
         subprocess.run([sys.executable, "-c", MAKE], cwd=ROOT, env=settings, check=True)
         waiting = Waiting(server)

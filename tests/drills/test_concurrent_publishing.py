@@ -7,6 +7,6 @@ from tests.ledger.crashing import check, fresh_server, trial
 
 @pytest.mark.drill
 def test_nothing_is_missed_in_fifty_thousand_commits_and_twelve_kills() -> None:
-    with fresh_server() as server:
+    with fresh_server(on_disk=True) as server:
         found = trial(server, stop_at=53_000, kills=12, seconds=3_600)
         check(server, found, commits=50_000)

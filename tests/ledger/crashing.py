@@ -23,9 +23,14 @@ from tests.ledger.damaged import client
 
 
 @contextmanager
-def fresh_server() -> Iterator[Embedded]:
-    """A server that waits for the disk as in production, holding an empty record."""
-    folder = Path(tempfile.mkdtemp(prefix="sco-crash-"))
+def fresh_server(*, on_disk: bool = False) -> Iterator[Embedded]:
+    """A server with production's settings and an empty record; its files lie in memory where there is room for them.
+
+    What a kill -9 leaves is the same in both places: it ends processes, not the machine.
+    """
+    memory = Path("/dev/shm")
+    in_memory = not on_disk and memory.is_dir() and shutil.disk_usage(memory).free > 2_000_000_000
+    folder = Path(tempfile.mkdtemp(prefix="sco-crash-", dir=memory if in_memory else None))
     folder.chmod(0o755)
     server = Embedded(folder / "postgres", {"max_connections": "40"})
     try:
@@ -89,7 +94,6 @@ def trial(server: Embedded, *, stop_at: int, kills: int, seconds: float) -> dict
             kill(server)
             server.start()
         said, _none = crowd.communicate(timeout=max(1.0, deadline - time.monotonic()))
-        assert crowd.returncode == 0
     finally:
         if crowd.poll() is None:
             for process in psutil.Process(crowd.pid).children(recursive=True):
@@ -108,6 +112,7 @@ def _wait_for(server: Embedded, sequence: int, crowd: subprocess.Popen[str], dea
 
 def check(server: Embedded, found: dict[str, Any], *, commits: int) -> None:
     """What must hold after a trial."""
+    assert not [value for value in found.values() if "error" in value], found
     with psycopg.connect(server.url()) as connection:
         rows = connection.execute("SELECT sequence, slug, version FROM ledger_entry ORDER BY sequence").fetchall()
     record = [list(row) for row in rows]
