@@ -8,6 +8,7 @@ import time
 
 import psycopg
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from sco.postgres import ROOT, Embedded
 from tests.ledger.crashing import environment, fresh_server, manage
@@ -32,8 +33,8 @@ class Waiting(threading.Thread):
 
 
 @pytest.mark.drill
-def test_sixty_thousand_items_are_published_in_a_minute() -> None:
-    with fresh_server(on_disk=True) as server:
+def test_sixty_thousand_items_are_published_in_a_minute(django_db_blocker: DjangoDbBlocker) -> None:
+    with django_db_blocker.unblock(), fresh_server(on_disk=True) as server:
         settings = environment(server) | {"DJANGO_SETTINGS_MODULE": "sco.settings"}
         subprocess.run([sys.executable, "-c", MAKE], cwd=ROOT, env=settings, check=True)
         waiting = Waiting(server)

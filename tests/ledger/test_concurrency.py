@@ -1,9 +1,13 @@
 """Many write at once, many follow, the server dies three times: the record has every entry once and in order."""
 
+from pytest_django import DjangoDbBlocker
+
 from tests.ledger.crashing import check, fresh_server, trial
 
 
-def test_nothing_is_missed_repeated_or_out_of_order_while_eight_write_and_the_server_is_killed() -> None:
-    with fresh_server() as server:
+def test_nothing_is_missed_repeated_or_out_of_order_while_eight_write_and_the_server_is_killed(
+    django_db_blocker: DjangoDbBlocker,
+) -> None:
+    with django_db_blocker.unblock(), fresh_server() as server:
         found = trial(server, stop_at=5_300, kills=3, seconds=240)
         check(server, found, commits=5_000)
