@@ -17,7 +17,7 @@ class ClaimQuerySet(ItemQuerySet["Claim"]):
 
     def with_document_parts(self) -> "ClaimQuerySet":
         """Everything that a claim's document is made of, in a fixed number of queries."""
-        return self.select_related("article").prefetch_related(
+        return self.select_related("article").prefetch_related(  # type: ignore[no-redef] # declared below for its users
             # As plain lists: a manager for each of 60,000 rows is a quarter of a bulk publication's time.
             models.Prefetch("references", to_attr="reference_rows"),
             models.Prefetch("claim_mechanisms", ClaimMechanism.objects.select_related("mechanism"), "mechanism_rows"),
