@@ -14,7 +14,7 @@ from sco import postgres
 from sco.desk import columns
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR = BASE_DIR / "var"
+VAR = postgres.var_folder(os.environ)
 
 
 def flag(name: str, *, default: bool = False) -> bool:
@@ -41,7 +41,7 @@ def secret_key() -> str:
     if PRODUCTION:
         raise ImproperlyConfigured("SECRET_KEY is not set: in production choose one of 50 random characters or more.")
     file = VAR / "secret_key"
-    VAR.mkdir(exist_ok=True)
+    VAR.mkdir(parents=True, exist_ok=True)
     if not file.exists():
         _keep_new_key(file)
     return file.read_text(encoding="ascii")
@@ -132,9 +132,9 @@ DATABASES = {
     "reader": postgres.parse_url(postgres.reader_url(os.environ)),
 }
 for _alias in DATABASES.values():
-    _alias["CONN_MAX_AGE"] = 600
+    _alias.setdefault("CONN_MAX_AGE", 600)
     # Behind PgBouncer in transaction mode a server-side cursor or prepared statement outlives its connection.
-    _alias["DISABLE_SERVER_SIDE_CURSORS"] = _POOLED
+    _alias.setdefault("DISABLE_SERVER_SIDE_CURSORS", _POOLED)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # the reader's side asks again instead: see sco.api.moments.fetch
 DATABASES["reader"].setdefault("OPTIONS", {}).update(
     {"server_side_binding": True, "prepare_threshold": None if _POOLED else 5}
