@@ -67,13 +67,13 @@ def test_an_author_saved_by_somebody_else_at_the_same_moment_is_found(record: st
 
 
 @contextmanager
-def started(database: str, *arguments: object) -> Iterator["subprocess.Popen[str]"]:
+def started(database: str, *arguments: object, **environ: str) -> Iterator["subprocess.Popen[str]"]:
     """The command as a process of its own."""
     address = re.sub(r"/[^/?]*(\?|$)", rf"/{database}\1", os.environ["DATABASE_URL"])
     command = [sys.executable, str(databases.ROOT / "manage.py"), "import_source", *map(str, arguments)]
     process = subprocess.Popen(
         command,
-        env=os.environ | {"DATABASE_URL": address},
+        env=os.environ | {"DATABASE_URL": address} | environ,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -121,3 +121,24 @@ def test_a_database_that_is_not_there_is_reported_in_one_line(record: str, tmp_p
     assert ran.status == 1
     assert "The database cannot be used: connection " in ran.err
     assert len(ran.err.splitlines()) == 1
+
+
+def test_a_report_that_nobody_reads_any_more_ends_the_run(record: str, tmp_path: Path) -> None:
+    for number in range(2000):
+        write(tmp_path, PIECE.but(source_id=f"{number:011}"), f"{number:04}.txt")
+    with started(record, tmp_path) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.wait(SECONDS) == 1
+        assert process.stderr is not None
+        said = process.stderr.read()
+        process.stdout = None
+    assert said.splitlines() == ["Nobody reads the report any more, so it stopped. Run it again to go on."]
+
+
+def test_a_terminal_without_chinese_gets_escapes(record: str, tmp_path: Path) -> None:
+    with started(record, write(tmp_path, PIECE), PYTHONIOENCODING="ascii") as process:
+        out, err = process.communicate(timeout=SECONDS)
+    assert (process.returncode, err) == (0, "")
+    assert "(\\u67d0\\u4f5c\\u8005)" in out

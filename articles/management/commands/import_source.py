@@ -1,5 +1,8 @@
 """``manage.py import_source FILE…``."""
 
+import io
+import os
+import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -45,6 +48,18 @@ class Command(BaseCommand):
             action="store_true",
             help="where an article has the id with another text, take the file's text and anchor quotations again",
         )
+
+    def run_from_argv(self, argv: list[str]) -> None:
+        """A terminal that knows no Chinese gets escapes; a reader that went away (``| head``) ends the run."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        try:
+            super().run_from_argv(argv)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the exit would fail once more
+            self.stderr.write(_("Nobody reads the report any more, so it stopped. Run it again to go on."))
+            sys.exit(1)
 
     def handle(self, *_args: Any, **options: Any) -> None:
         gathered = gather(options["paths"])
