@@ -90,6 +90,7 @@ def derive_article(slug: str, document: Document, stamp: Stamp) -> Derived:
             *(["restricted"] if document["restricted"] else []),
         ],
         original=document["original_language"],
+        rank=document["source"]["published_at"],
         date_key=document["source"]["published_at"],
         search={language: _texts(document, language, "title", "summary", "body") for language in languages},
     )

@@ -25,11 +25,8 @@ def _on(values: Mapping[str, Any], row: str) -> Clause:
 
 def _state(value: str, values: Mapping[str, Any], _moment: Moment) -> Clause:
     on, dates = _on(values, "m")
-    statement = (
-        "r.keys @> ARRAY[%s]::varchar[] AND EXISTS (SELECT FROM jsonb_array_elements(r.spans) AS m"
-        f" WHERE m ->> 'state' = %s AND {on})"
-    )
-    return statement, [f"mechanism/state:{value}", value, *dates]
+    statement = f"EXISTS (SELECT FROM jsonb_array_elements(r.spans) AS m WHERE m ->> 'state' = %s AND {on})"
+    return statement, [value, *dates]
 
 
 def _part_of(value: str, values: Mapping[str, Any], moment: Moment) -> Clause:
@@ -37,8 +34,8 @@ def _part_of(value: str, values: Mapping[str, Any], moment: Moment) -> Clause:
     # UNION, not UNION ALL: a circle of parts ends the walk instead of going round for ever.
     statement = (
         "r.slug IN (WITH RECURSIVE part(slug) AS (SELECT %s::varchar UNION SELECT sub.slug FROM part"
-        " JOIN ledger_reading AS sub ON sub.kind = 'mechanism'"
-        " AND sub.keys @> ARRAY['mechanism/mechanism:' || part.slug]::varchar[]"
+        " JOIN ledger_posting AS p ON p.key = 'mechanism/mechanism:' || part.slug"
+        " JOIN ledger_reading AS sub ON sub.sequence = p.sequence"
         " AND sub.sequence <= %s AND sub.superseded_by > %s AND sub.live"
         " WHERE EXISTS (SELECT FROM jsonb_array_elements(sub.spans) AS edge WHERE edge ->> 'type' = 'part_of'"
         f" AND edge ->> 'target' = part.slug AND {on})) SELECT slug FROM part) AND r.slug <> %s"
@@ -49,8 +46,9 @@ def _part_of(value: str, values: Mapping[str, Any], moment: Moment) -> Clause:
 def _claim(value: str, _values: Mapping[str, Any], moment: Moment) -> Clause:
     # Not by what the claim refers to: it may support a relation of a mechanism that it is not about.
     statement = (
-        "'claim/about:' || r.slug IN (SELECT unnest(by.keys) FROM ledger_reading AS by WHERE by.kind = 'claim'"
-        " AND by.slug = %s AND by.sequence <= %s AND by.superseded_by > %s AND by.live)"
+        "r.slug IN (SELECT substr(key, length('claim/about:') + 1) FROM ledger_reading AS by, unnest(by.keys) AS key"
+        " WHERE by.kind = 'claim' AND by.slug = %s AND by.sequence <= %s AND by.superseded_by > %s AND by.live"
+        " AND key LIKE 'claim/about:%%')"
     )
     return statement, [value, moment.n, moment.n]
 
@@ -74,7 +72,7 @@ MECHANISMS = Listing(
     default_ordering="slug",
     filters=[
         by_key(p.choice("kind", "Of this kind.", Mechanism.Kind.values), "mechanism/kind={}"),
-        Filter(p.slug("state", "To which this state belongs.", "india"), _state),
+        Filter(p.slug("state", "To which this state belongs.", "india"), _state, "mechanism/state:{}"),
         Filter(p.slug("part_of", "That are part of this mechanism, directly or through others.", "sco"), _part_of),
         Filter(p.partial_date("established_after", "Established after this date.", "2001"), _established(">")),
         Filter(p.partial_date("established_before", "Established before this date.", "2020"), _established("<")),

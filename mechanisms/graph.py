@@ -102,17 +102,17 @@ def _ends(
     states = sorted({edge["state"] for _slug, edge in edges if edge["type"] == "member"})
     keys = [f"claim/supports:{edge['key']}" for _slug, edge in edges if edge["type"] != "member"]
     rows = fetch(
-        f"SELECT r.kind, r.slug, {language.columns('label')}, r.keys FROM ledger_reading AS r WHERE r.kind = 'state'"
+        f"SELECT r.slug, {language.columns('label')}, '' FROM ledger_reading AS r WHERE r.kind = 'state'"
         f" AND r.slug = ANY (%s::varchar[]) AND {VISIBLE}"
-        f" UNION ALL (SELECT r.kind, r.slug, '', r.keys FROM ledger_reading AS r WHERE r.kind = 'claim'"
-        f" AND r.keys && %s::varchar[] AND {VISIBLE} AND r.live ORDER BY r.slug)",
+        " UNION ALL (SELECT r.slug, '', p.key FROM ledger_posting AS p JOIN ledger_reading AS r"
+        f" ON r.sequence = p.sequence WHERE p.key = ANY (%s::varchar[]) AND {VISIBLE} AND r.live ORDER BY r.slug)",
         [states, at.n, at.n, keys, at.n, at.n],
     )
     claims: dict[str, list[str]] = {}
-    for kind, slug, _label, row_keys in rows:
-        for key in row_keys if kind == "claim" else ():
+    for slug, _label, key in rows:
+        if key:
             claims.setdefault(key, []).append(slug)
-    return {slug: label for kind, slug, label, _keys in rows if kind == "state"}, claims
+    return {slug: label for slug, label, key in rows if not key}, claims
 
 
 def _edge(slug: str, edge: dict[str, Any], language: Language, claims: dict[str, list[str]]) -> dict[str, Any]:

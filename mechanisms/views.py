@@ -46,8 +46,9 @@ class MechanismDetail(DetailView):
         """Also the relations that come in."""
         incoming = (
             f"SELECT 'incoming', r.kind, r.slug, {language.columns('label')}, edge, count(*) OVER ()"
-            f" FROM ledger_reading AS r, jsonb_array_elements(r.spans) AS edge WHERE"
-            f" r.keys @> ARRAY[%s]::varchar[] AND {VISIBLE} AND r.live AND edge ->> 'target' = %s"
+            f" FROM ledger_posting AS p JOIN ledger_reading AS r ON r.sequence = p.sequence,"
+            f" jsonb_array_elements(r.spans) AS edge WHERE p.key = %s AND {VISIBLE} AND r.live"
+            f" AND edge ->> 'target' = %s"
             f" ORDER BY edge ->> 'type', r.slug LIMIT {EMBEDDED}"
         )
         query = (incoming, [f"mechanism/mechanism:{page.slug}", at.n, at.n, page.slug])

@@ -151,8 +151,8 @@ def _gone(kind: str, slug: str, *, erased: bool) -> Problem:
 def _embedded_query(embedded: Embedded, slug: str, language: Wanted, at: Moment) -> tuple[str, list[Any]]:
     statement = (
         f"SELECT '{embedded.member}', r.kind, r.slug, {language.columns('label')}, NULL::jsonb, count(*) OVER ()"
-        f" FROM ledger_reading AS r WHERE r.keys @> ARRAY[%s]::varchar[] AND {VISIBLE} AND r.live"
-        f" ORDER BY r.slug LIMIT {EMBEDDED}"
+        f" FROM ledger_posting AS p JOIN ledger_reading AS r ON r.sequence = p.sequence"
+        f" WHERE p.key = %s AND {VISIBLE} AND r.live ORDER BY p.rank DESC, p.slug LIMIT {EMBEDDED}"
     )
     return statement, [f"{embedded.kind}/{embedded.key.format(slug)}", at.n, at.n]
 

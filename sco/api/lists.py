@@ -22,24 +22,20 @@ Clause = tuple[str, list[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A parameter that narrows a list: SQL over a row ``r`` of Reading, with its parameters.
+    """A parameter that narrows a list.
 
-    ``tells_kind``: the clause holds for rows of the list's kind alone, and for few of them. The kind is left out of the
-    query then: PostgreSQL, counting it as one more narrowing, would read the index of all its rows as well.
+    Either by a ``key`` made from the value (``article/author:{}``), which readings are posted under in the list's
+    order; or by ``where``, SQL over a row ``r`` of Reading with its parameters. With both, ``where`` narrows further.
     """
 
     parameter: Parameter
-    where: Callable[[Any, Mapping[str, Any], Moment], Clause]
-    tells_kind: bool = False
+    where: Callable[[Any, Mapping[str, Any], Moment], Clause] | None = None
+    key: str | None = None
 
 
 def by_key(parameter: Parameter, key: str) -> Filter:
     """Rows that carry a key made from the value: ``by_key(slug("author"), "article/author:{}")``."""
-    return Filter(
-        parameter,
-        lambda value, _values, _moment: ("r.keys @> ARRAY[%s]::varchar[]", [key.format(value)]),
-        tells_kind=":" in key,
-    )
+    return Filter(parameter, key=key)
 
 
 def mentioned_by(parameter: Parameter, kind: str) -> Filter:
@@ -47,8 +43,9 @@ def mentioned_by(parameter: Parameter, kind: str) -> Filter:
 
     def where(value: Any, _values: Mapping[str, Any], at: Moment) -> Clause:
         statement = (
-            "r.kind || ':' || r.slug IN (SELECT unnest(by.refs) FROM ledger_reading AS by WHERE by.kind = %s"
-            " AND by.slug = %s AND by.sequence <= %s AND by.superseded_by > %s AND by.live)"
+            "(r.kind, r.slug) IN (SELECT split_part(ref, ':', 1), split_part(ref, ':', 2)"
+            " FROM ledger_reading AS by, unnest(by.refs) AS ref WHERE by.kind = %s AND by.slug = %s"
+            " AND by.sequence <= %s AND by.superseded_by > %s AND by.live)"
         )
         return statement, [kind, value, at.n, at.n]
 
@@ -65,6 +62,7 @@ class Ordering:
 
 CHANGED = Ordering("r.sequence", "bigint")
 SLUG = Ordering("r.slug")
+POSTED = [Ordering("p.rank"), Ordering("p.slug")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +143,8 @@ class _Page:
         self.listing, self.values, self.language = listing, values, language
         name = values.get("ordering", listing.default_ordering)
         self.descending = name.startswith("-")
-        order = listing.orderings[name.removeprefix("-")]
-        self.order = [order] if order in (SLUG, CHANGED) else [order, SLUG]
+        self.keys = [item.key.format(values[item.parameter.name]) for item in self._asked() if item.key]
+        self.order = self._order(name.removeprefix("-"))
         self.limit: int = values.get("limit", 20)
         self.after: list[str] = []
         pinned = None
@@ -155,15 +153,24 @@ class _Page:
         self.moment = moment(values.get("as_of"), pinned)
         self.last: list[str] | None = None
 
+    def _asked(self) -> list[Filter]:
+        return [item for item in self.listing.filters if item.parameter.name in self.values]
+
+    def _order(self, name: str) -> Sequence[Ordering]:
+        if self.keys and name == self.listing.default_ordering.removeprefix("-"):
+            return POSTED
+        order = self.listing.orderings[name]
+        return [order] if order in (SLUG, CHANGED) else [order, SLUG]
+
     def rows(self) -> list[_Row]:
         """The page's rows; notes the last one's keys if there are more."""
-        where, parameters = self._where()
+        tables, where, parameters = self._query()
         if self.after:
             where, parameters = f"{where} AND {self._beyond()}", [*parameters, *self.after]
         direction = "DESC" if self.descending else "ASC"
         keys = ", ".join(f"({order.sql})::text" for order in self.order)
         found = fetch(
-            f"SELECT {self.language.columns('card')}, r.languages, r.original, {keys} FROM ledger_reading AS r"
+            f"SELECT {self.language.columns('card')}, r.languages, r.original, {keys} FROM {tables}"
             f" WHERE {where} ORDER BY {', '.join(f'{order.sql} {direction}' for order in self.order)} LIMIT %s",
             [*parameters, self.limit + 1],
         )
@@ -172,21 +179,21 @@ class _Page:
             self.last = list(found[-1][3:])
         return [_Row(card, self.language.served(languages, original)) for card, languages, original, *_keys in found]
 
-    def _where(self) -> Clause:
-        clauses = [VISIBLE, "r.live"]
-        parameters: list[Any] = [self.moment.n, self.moment.n]
-        asked = [item for item in self.listing.filters if item.parameter.name in self.values]
-        if not any(item.tells_kind for item in asked):
-            clauses.append("r.kind = %s")
-            parameters.append(self.listing.kind)
-        for item in asked:
-            clause, more = item.where(self.values[item.parameter.name], self.values, self.moment)
-            clauses.append(clause)
-            parameters += more
+    def _query(self) -> tuple[str, str, list[Any]]:
+        """Tables, conditions and their parameters."""
+        # The postings of a key are rows of one kind.
+        tables, clauses = _posted(len(self.keys)) if self.keys else ("ledger_reading AS r", ["r.kind = %s"])
+        parameters: list[Any] = [*(self.keys or [self.listing.kind]), self.moment.n, self.moment.n]
+        clauses += [VISIBLE, "r.live"]
+        for item in self._asked():
+            if item.where:
+                clause, more = item.where(self.values[item.parameter.name], self.values, self.moment)
+                clauses.append(clause)
+                parameters += more
         if not self.language.fallback and self.language.language:
             clauses.append("r.languages @> ARRAY[%s]::varchar[]")
             parameters.append(self.language.language)
-        return " AND ".join(clauses), parameters
+        return tables, " AND ".join(clauses), parameters
 
     def _beyond(self) -> str:
         columns = ", ".join(order.sql for order in self.order)
@@ -195,8 +202,8 @@ class _Page:
 
     def count(self) -> int:
         """How many rows there are on all pages."""
-        where, parameters = self._where()
-        ((total,),) = fetch(f"SELECT count(*) FROM ledger_reading AS r WHERE {where}", parameters)
+        tables, where, parameters = self._query()
+        ((total,),) = fetch(f"SELECT count(*) FROM {tables} WHERE {where}", parameters)
         return int(total)
 
     def next(self) -> str | None:
@@ -207,6 +214,16 @@ class _Page:
         path = paths.collection(self.listing.kind)
         cursor = page_cursor(path, self.moment.place, self.last, self.values)
         return paths.with_query(path, {**given, "cursor": cursor})
+
+
+def _posted(keys: int) -> tuple[str, list[str]]:
+    """Readings that are posted under every one of so many keys, as ``r``; the first key's postings are ``p``."""
+    tables = "ledger_posting AS p JOIN ledger_reading AS r ON r.sequence = p.sequence"
+    names = ["p", *(f"p{number}" for number in range(1, keys))]
+    for name in names[1:]:
+        same = f"({name}.rank, {name}.slug, {name}.sequence) = (p.rank, p.slug, p.sequence)"
+        tables += f" JOIN ledger_posting AS {name} ON {same}"
+    return tables, [f"{name}.key = %s" for name in names]
 
 
 def _written(value: Any) -> str:

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
@@ -150,7 +149,8 @@ class Reading(models.Model):
     """What the public side reads an entry by; derived from the entry alone, and made again by ``rebuild_reading``.
 
     Visible at N: ``sequence <= N < superseded_by`` and ``live``. ``keys`` hold what equality filters ask for
-    (``article/author:li-tianyi``, ``claim/status=disputed``); fragments are NULL in a language that is not public.
+    (``article/author:li-tianyi``, ``claim/status=disputed``); ``rank`` is what the kind's lists go by before the slug.
+    Fragments are NULL in a language that is not public.
     """
 
     sequence = models.BigIntegerField(primary_key=True)
@@ -162,6 +162,7 @@ class Reading(models.Model):
     languages = ArrayField(models.CharField(max_length=8))
     refs = ArrayField(models.CharField(max_length=101))
     keys = ArrayField(models.CharField(max_length=140))
+    rank = models.CharField(max_length=32, default="")
     date_key = models.CharField(max_length=32, default="")
     value = models.DecimalField(max_digits=24, decimal_places=6, null=True)
     starts = models.DateField(null=True)
@@ -191,5 +192,28 @@ class Reading(models.Model):
             models.Index(fields=["kind", "slug", "sequence"], name="ledger_reading_item"),
             models.Index(fields=["kind", "sequence"], name="ledger_reading_changed"),
             models.Index(fields=["kind", "date_key", "slug"], name="ledger_reading_dated"),
-            GinIndex(fields=["keys"], name="ledger_reading_keys", fastupdate=False),
         ]
+
+
+class PostingQuerySet(models.QuerySet["Posting"]):
+    """Postings."""
+
+
+class Posting(models.Model):
+    """One posting of the index by key: in the list of a key, in the order of the kind's lists, one reading that has it.
+
+    Triggers on Reading keep it, row for row: see the migration ``postings``. A page of what carries a key is read from
+    one place of the primary key on, however many readings carry it and however deep the page lies.
+    """
+
+    pk = models.CompositePrimaryKey("key", "rank", "slug", "sequence")
+    key = models.CharField(max_length=140)
+    rank = models.CharField(max_length=32)
+    slug = models.CharField(max_length=80)
+    sequence = models.BigIntegerField()
+
+    objects = PostingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("posting")
+        verbose_name_plural = _("postings")

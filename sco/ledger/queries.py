@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import QuerySet
 
-from sco.ledger.models import Entry, Reading
+from sco.ledger.models import Entry, Posting, Reading
 from sco.ledger.registry import KINDS, Ref
 
 
@@ -62,4 +62,5 @@ def referring_at_head(refs: Iterable[Ref]) -> list[Ref]:
 def referring(refs: Iterable[Ref]) -> QuerySet[Reading]:
     """The current readings of items that refer to any of these, by kind and slug."""
     keys = [f"{kind}/{ref}" for ref in refs for kind in KINDS]
-    return Reading.objects.current().filter(keys__overlap=keys).order_by("kind", "slug")
+    postings = Posting.objects.filter(key__in=keys)
+    return Reading.objects.current().filter(sequence__in=postings.values("sequence")).order_by("kind", "slug")

@@ -26,6 +26,7 @@ class ReadingRow(NamedTuple):
     languages: list[str]
     refs: list[str]
     keys: list[str]
+    rank: str
     date_key: str
     value: Decimal | None
     starts: date | None
@@ -65,8 +66,9 @@ def reading_row(entry: Entry, derived: Derived | None) -> ReadingRow:
         original=derived.original,
         languages=list(entry.languages),
         refs=refs,
-        # Named by kind, so that one look into the index finds no rows of other kinds.
+        # Named by kind, so that the postings of a key are rows of one kind.
         keys=sorted(f"{entry.kind}/{key}" for key in {*refs, *derived.keys}),
+        rank=derived.rank,
         date_key=derived.date_key,
         value=derived.value,
         starts=derived.starts,
@@ -103,6 +105,7 @@ def _row_without_text(entry: Entry) -> ReadingRow:
         languages=[],
         refs=[],
         keys=[],
+        rank="",
         date_key="",
         value=None,
         starts=None,

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from sco.ledger import search
 from sco.ledger.append import copy_readings
 from sco.ledger.models import Entry, Head, Reading
 from sco.ledger.readings import derive, reading_row
-from sco.ledger.verifying import CHUNK, superseded_by
+from sco.ledger.verifying import CHUNK, POSTED, superseded_by
 
 
 def rebuild_reading(progress: Callable[[int, int], None] | None = None) -> int:
@@ -42,3 +42,8 @@ def _clear_strays() -> None:
     # Behind the lock: an entry published after the head was read would lose its reading.
     head = Head.objects.lock()
     Reading.objects.exclude(sequence__range=(1, head.sequence)).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM ledger_posting WHERE (key, rank, slug, sequence) IN"
+            f" (SELECT key, rank, slug, sequence FROM ledger_posting EXCEPT {POSTED})"
+        )

@@ -59,6 +59,7 @@ class Derived:
     refs: Sequence[Ref] = ()
     keys: Sequence[str] = ()
     original: Language = ZH
+    rank: str = ""
     date_key: str = ""
     value: Decimal | None = None
     starts: date | None = None

@@ -9,7 +9,7 @@ import re
 from django.db import connection, transaction
 from psycopg import sql
 
-RECORD = ("ledger_head", "ledger_entry", "ledger_reading")
+RECORD = ("ledger_head", "ledger_entry", "ledger_reading", "ledger_posting")
 APPEND_ONLY = ("ledger_entry", "ledger_entryactor")
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 
 # What queries choose rows by; every other column of text keeps no statistics, new ones included.
 KEPT = (
-    "slug", "key", "kind", "keys", "refs", "date_key", "languages", "language", "original",
+    "slug", "key", "kind", "keys", "refs", "rank", "date_key", "languages", "language", "original",
     "original_language", "state", "status", "action", "type", "access", "comparator", "period_from",
     "period_to", "established", "dissolved", "dated", "pgh_label",
 )  # fmt: skip

@@ -49,6 +49,7 @@ def verify_record(progress: Callable[[int, int], None] | None = None) -> Verifie
         # Only now: where the entries are damaged too, it is they that are named.
         raise Broken(f"{fault}: run rebuild_reading.")
     _check_no_others(head)
+    _check_postings()
     return Verified(walk.sequence, walk.erased, Reading.objects.unsearchable().count())
 
 
@@ -199,3 +200,17 @@ def _check_no_others(head: Head) -> None:
         raise Broken(f"Reading {reading} belongs to no entry: run rebuild_reading.")
     if maker is not None:
         raise Broken(f"The maker of entry {maker} is recorded, but not the entry: the tail was cut.")
+
+
+POSTED = "SELECT key, r.rank, r.slug, r.sequence FROM ledger_reading AS r, unnest(r.keys) AS key"
+
+
+def _check_postings() -> None:
+    posted = "SELECT key, rank, slug, sequence FROM ledger_posting"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT min(sequence) FROM (({POSTED} EXCEPT {posted}) UNION ALL ({posted} EXCEPT {POSTED})) AS differing"
+        )
+        (sequence,) = cursor.fetchone()
+    if sequence is not None:
+        raise Broken(f"The postings of reading {sequence} are not those of its keys: run rebuild_reading.")

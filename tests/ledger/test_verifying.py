@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import DjangoDbBlocker
 
-from sco.ledger.models import Entry, Reading
+from sco.ledger.models import Entry, Posting, Reading
 from sco.ledger.verifying import verify_record
 from tests import databases
 from tests.ledger import desk
@@ -158,8 +158,8 @@ def test_a_missing_maker_is_found(dump: Dump) -> None:
 
 READING = {
     "superseded_by": "9", "live": "f", "kind": "topic", "slug": "x", "original": "en", "languages": "{en}",
-    "refs": "{}", "keys": "{}", "date_key": "x", "value": "5.000000", "starts": "2014-01-01", "ends": "2014-01-01",
-    "haystack": "x", "spans": "[1]", "label_zh_hans": "{}", "label_en": "\\N", "card_zh_hans": "{}", "card_en": "{}",
+    "refs": "{}", "keys": "{}", "rank": "x", "date_key": "x", "value": "5.000000", "starts": "2014-01-01",
+    "ends": "2014-01-01", "haystack": "x", "spans": "[1]", "label_zh_hans": "{}", "label_en": "\\N", "card_zh_hans": "{}", "card_en": "{}",
     "page_zh_hans": "{}", "page_en": "{}", "search_zh_hans": "'x':1", "search_en": "\\N",
 }  # fmt: skip
 
@@ -172,6 +172,36 @@ def test_an_altered_reading_is_found(dump: Dump, column: str) -> None:
 
 def test_every_column_of_a_reading_is_tried() -> None:
     assert {"sequence", *READING} == {field.name for field in Reading._meta.concrete_fields}
+
+
+POSTING = {"key": "claim/x", "rank": "x", "slug": "x", "sequence": "1"}
+
+
+def one_posting(column: str, value: str) -> Edit:
+    """Alter one of reading 4's postings."""
+
+    def edit(rows: Rows) -> Rows:
+        row = next(row for row in rows if row["sequence"] == "4")
+        row[column] = value
+        return rows
+
+    return edit
+
+
+def test_missing_postings_are_found(dump: Dump) -> None:
+    said = fault(dump, ledger_posting=without(4))
+    assert said == "The postings of reading 4 are not those of its keys: run rebuild_reading."
+
+
+@pytest.mark.parametrize("column", POSTING)
+def test_an_altered_posting_is_found(dump: Dump, column: str) -> None:
+    said = fault(dump, ledger_posting=one_posting(column, POSTING[column]))
+    first = 1 if column == "sequence" else 4
+    assert said == f"The postings of reading {first} are not those of its keys: run rebuild_reading."
+
+
+def test_every_column_of_a_posting_is_tried() -> None:
+    assert set(POSTING) == {field.name for field in Posting._meta.concrete_fields}
 
 
 def test_a_missing_reading_is_found(dump: Dump) -> None:
@@ -187,9 +217,11 @@ def test_a_reading_without_an_entry_is_found(dump: Dump, sequence: str) -> None:
 
 
 def test_rebuilding_mends_readings_and_nothing_else(dump: Dump) -> None:
-    with dump.loaded({"ledger_reading": lambda _rows: []}):
-        call_command("rebuild_reading", verbosity=0)
-        assert verify_record().entries == LAST
+    strayed = one_posting("key", "claim/stray")
+    for damage in ({"ledger_reading": without(*range(1, LAST + 1))}, {"ledger_posting": strayed}):
+        with dump.loaded(damage):
+            call_command("rebuild_reading", verbosity=0)
+            assert verify_record().entries == LAST
     with dump.loaded({"ledger_entry": altered(ARTICLE, slug="piecf")}):
         call_command("rebuild_reading", verbosity=0)
         with pytest.raises(CommandError, match=f"Entry {ARTICLE}"):
