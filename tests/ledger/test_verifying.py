@@ -159,8 +159,9 @@ def test_a_missing_maker_is_found(dump: Dump) -> None:
 READING = {
     "superseded_by": "9", "live": "f", "kind": "topic", "slug": "x", "original": "en", "languages": "{en}",
     "refs": "{}", "keys": "{}", "rank": "x", "date_key": "x", "value": "5.000000", "starts": "2014-01-01",
-    "ends": "2014-01-01", "haystack": "x", "spans": "[1]", "label_zh_hans": "{}", "label_en": "\\N", "card_zh_hans": "{}", "card_en": "{}",
-    "page_zh_hans": "{}", "page_en": "{}", "search_zh_hans": "'x':1", "search_en": "\\N",
+    "ends": "2014-01-01", "haystack": "x", "spans": "[1]", "label_zh_hans": "{}", "label_en": "\\N",
+    "card_zh_hans": "{}", "card_en": "{}", "page_zh_hans": "{}", "page_en": "{}", "search_zh_hans": "'x':1",
+    "search_en": "\\N",
 }  # fmt: skip
 
 
