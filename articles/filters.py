@@ -16,6 +16,10 @@ def _published(operator: str) -> Any:
     return lambda value, _values, _moment: (f"r.date_key {operator} %s", [value])
 
 
+def _check_articles(values: Mapping[str, Any]) -> None:
+    p.in_order(values, "published_after", "published_before")
+
+
 ARTICLES = Listing(
     kind="article",
     summary="Articles, the newest first.",
@@ -41,6 +45,7 @@ ARTICLES = Listing(
             _published("<"),
         ),
     ],
+    check=_check_articles,
 )
 
 
@@ -68,14 +73,16 @@ def _overlap(value: PartialDate, bound: str) -> Clause:
     return ("r.ends >= %s", [value.first]) if bound == "from" else ("r.starts <= %s", [value.last])
 
 
+# A claim without a quantity or a period sorts as if it had the smallest. There is an index in this order.
+VALUE = "COALESCE(r.value, '-Infinity'::numeric)"
+
+
 def _value(operator: str) -> Any:
-    return lambda value, _values, _moment: (f"r.value {operator} %s", [value])
+    return lambda value, _values, _moment: (f"{VALUE} {operator} %s AND r.value IS NOT NULL", [value])
 
 
 def _check_claims(values: Mapping[str, Any]) -> None:
-    low, high = values.get("value_min"), values.get("value_max")
-    if low is not None and high is not None and low > high:
-        raise bad_parameter("value_min", f"value_min={low:f} is above value_max={high:f}. Swap them.")
+    p.in_order(values, "value_min", "value_max")
     start, end = values.get("from"), values.get("to")
     if start and end and start.first > end.last:
         raise bad_parameter("from", f"from={start} lies after to={end}. Swap them.")
@@ -85,10 +92,9 @@ CLAIMS = Listing(
     kind="claim",
     summary="Claims: the checkable statements of articles.",
     schema="ClaimCard",
-    # A claim without a quantity or a period sorts as if it had the smallest.
     orderings={
         "slug": SLUG,
-        "value": Ordering("COALESCE(r.value, '-Infinity'::numeric)", "numeric"),
+        "value": Ordering(VALUE, "numeric"),
         "period": Ordering("r.date_key"),
         "changed": CHANGED,
     },

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from sco.api import paths
 from sco.languages import Language
 from sco.ledger.registry import Derived, Fragments, Ref, Stamp, ref
-from sco.ledger.rendering import embedded, identity, interval, joined, references, said, shown_date, stamped
+from sco.ledger.rendering import embedded, identity, interval, joined, references, said, shown_date, spoken, stamped
 
 Document = Mapping[str, Any]
 
@@ -19,6 +19,7 @@ def derive_outlet(slug: str, document: Document, _stamp: Stamp) -> Derived:
         document,
         lambda language: {
             "slug": slug,
+            **spoken(language, document["languages"]),
             "name": said(document["name"], language),
             "homepage": document["homepage"],
         },
@@ -31,6 +32,7 @@ def derive_rights(slug: str, document: Document, _stamp: Stamp) -> Derived:
         document,
         lambda language: {
             "slug": slug,
+            **spoken(language, document["languages"]),
             "access": document["access"],
             "notice": said(document["notice"], language),
         },
@@ -40,7 +42,14 @@ def derive_rights(slug: str, document: Document, _stamp: Stamp) -> Derived:
 
 def derive_topic(slug: str, document: Document, _stamp: Stamp) -> Derived:
     """A topic is embedded by its name."""
-    return _by_label(document, lambda language: {"slug": slug, "name": said(document["name"], language)})
+    return _by_label(
+        document,
+        lambda language: {
+            "slug": slug,
+            **spoken(language, document["languages"]),
+            "name": said(document["name"], language),
+        },
+    )
 
 
 def _by_label(document: Document, label: Any, keys: list[str] | None = None) -> Derived:
@@ -159,12 +168,12 @@ def _claim_fragments(slug: str, document: Document, stamp: Stamp, language: Lang
         "kind": document["kind"],
         "status": document["status"],
         "quantity": _quantity(document, language),
+        "period": {end: shown_date(document["period"][end], language) for end in ("from", "to")},
     }
     of_this = urlencode({"claim": slug})
     card = {
         **label,
         **stamped(stamp),
-        "period": {end: shown_date(document["period"][end], language) for end in ("from", "to")},
         "article": ref("article", document["article"]),
         "mechanisms": embedded("mechanism", document["mechanisms"], paths.collection("mechanism", of_this)),
     }
@@ -172,7 +181,10 @@ def _claim_fragments(slug: str, document: Document, stamp: Stamp, language: Lang
         **card,
         "quote": document["quote"],
         "status_note": said(document["status_note"], language),
-        "supports": document["supports"],
+        "supports": [
+            {"relation": support["relation"], "mechanism": ref("mechanism", support["mechanism"])}
+            for support in document["supports"]
+        ],
         "references": references(document["references"], language),
     }
     return Fragments(label, card, page)

@@ -9,6 +9,7 @@ from sco.api.schemas import (
     NULLABLE,
     PERIOD,
     SLUG,
+    SPOKEN,
     STAMP,
     STRING,
     TIME,
@@ -46,19 +47,19 @@ _CLAIM_LABEL = {
     "kind": {"type": "string", "enum": Claim.Kind.values},
     "status": {"type": "string", "enum": Claim.Status.values},
     "quantity": nullable(_QUANTITY),
+    "period": PERIOD,
 }
 _CLAIM_CARD = {
     **_CLAIM_LABEL,
     **STAMP,
-    "period": PERIOD,
     "article": label("ArticleLabel"),
     "mechanisms": embedded("MechanismLabel"),
 }
 
 describe(
-    Outlet=obj(slug=SLUG, name=STRING, homepage=nullable(ADDRESS)),
-    Rights=obj(slug=SLUG, access={"type": "string", "enum": Rights.Access.values}, notice=STRING),
-    Topic=obj(slug=SLUG, name=STRING),
+    Outlet=obj(slug=SLUG, **SPOKEN, name=STRING, homepage=nullable(ADDRESS)),
+    Rights=obj(slug=SLUG, **SPOKEN, access={"type": "string", "enum": Rights.Access.values}, notice=STRING),
+    Topic=obj(slug=SLUG, **SPOKEN, name=STRING),
     AuthorLabel=obj(**_AUTHOR_LABEL),
     AuthorCard=obj(**_AUTHOR_CARD),
     Author=obj(**_AUTHOR_CARD, biography=NULLABLE, articles=embedded("ArticleLabel")),
@@ -79,7 +80,7 @@ describe(
         **_CLAIM_CARD,
         quote=nullable(obj(exact=STRING)),
         status_note=NULLABLE,
-        supports=array(obj(relation=SLUG, mechanism=SLUG)),
+        supports=array(obj(relation=SLUG, mechanism=label("MechanismLabel"))),
         references=array(ref("Reference")),
         restricted=nullable(ref("Restricted")),
     ),

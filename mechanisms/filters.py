@@ -23,24 +23,37 @@ def _on(values: Mapping[str, Any], row: str) -> Clause:
     return f"{row} ->> 'first' <= %s AND {row} ->> 'last' >= %s", [day.last.isoformat(), day.first.isoformat()]
 
 
+def _stands(values: Mapping[str, Any], row: str) -> Clause:
+    """Whether the mechanism of the reading ``row`` may have stood ``on`` that date itself."""
+    day: PartialDate | None = values.get("on")
+    return ("true", []) if day is None else (f"{row}.starts <= %s AND {row}.ends >= %s", [day.last, day.first])
+
+
 def _state(value: str, values: Mapping[str, Any], _moment: Moment) -> Clause:
     on, dates = _on(values, "m")
-    statement = f"EXISTS (SELECT FROM jsonb_array_elements(r.spans) AS m WHERE m ->> 'state' = %s AND {on})"
-    return statement, [value, *dates]
+    stands, days = _stands(values, "r")
+    statement = (
+        f"{stands} AND EXISTS (SELECT FROM jsonb_array_elements(r.spans) AS m WHERE m ->> 'state' = %s AND {on})"
+    )
+    return statement, [*days, value, *dates]
 
 
 def _part_of(value: str, values: Mapping[str, Any], moment: Moment) -> Clause:
     on, dates = _on(values, "edge")
+    top, sub = _stands(values, "top"), _stands(values, "sub")
     # UNION, not UNION ALL: a circle of parts ends the walk instead of going round for ever.
     statement = (
-        "r.slug IN (WITH RECURSIVE part(slug) AS (SELECT %s::varchar UNION SELECT sub.slug FROM part"
-        " JOIN ledger_posting AS p ON p.key = 'mechanism/mechanism:' || part.slug"
+        "r.slug IN (WITH RECURSIVE part(slug) AS ("
+        "SELECT top.slug FROM ledger_reading AS top WHERE top.kind = 'mechanism' AND top.slug = %s"
+        f" AND top.sequence <= %s AND top.superseded_by > %s AND top.live AND {top[0]}"
+        " UNION SELECT sub.slug FROM part JOIN ledger_posting AS p ON p.key = 'mechanism/mechanism:' || part.slug"
         " JOIN ledger_reading AS sub ON sub.sequence = p.sequence"
-        " AND sub.sequence <= %s AND sub.superseded_by > %s AND sub.live"
+        f" AND sub.sequence <= %s AND sub.superseded_by > %s AND sub.live AND {sub[0]}"
         " WHERE EXISTS (SELECT FROM jsonb_array_elements(sub.spans) AS edge WHERE edge ->> 'type' = 'part_of'"
         f" AND edge ->> 'target' = part.slug AND {on})) SELECT slug FROM part) AND r.slug <> %s"
     )
-    return statement, [value, moment.n, moment.n, *dates, value]
+    n = moment.n
+    return statement, [value, n, n, *top[1], n, n, *sub[1], *dates, value]
 
 
 def _claim(value: str, _values: Mapping[str, Any], moment: Moment) -> Clause:
@@ -62,6 +75,7 @@ def _established(operator: str) -> Any:
 def _check(values: Mapping[str, Any]) -> None:
     if "on" in values and not {"state", "part_of"} & set(values):
         raise bad_parameter("on", "“on” says when a membership or a part holds: give `state` or `part_of` with it.")
+    p.in_order(values, "established_after", "established_before")
 
 
 MECHANISMS = Listing(

@@ -14,7 +14,8 @@ from sco.api.operations import Operation, component
 from sco.api.parameters import AS_OF, LANG
 from sco.api.problems import Problem
 from sco.api.views import RecordView
-from sco.languages import ZH, Language
+from sco.languages import Language
+from sco.ledger.rendering import FIRST_DAY, LAST_DAY
 from sco.partial_date import PartialDate
 
 OPERATION = Operation(
@@ -22,7 +23,10 @@ OPERATION = Operation(
     summary="The graph of mechanisms: nodes, the relations between them, the states that belong to them.",
     parameters=[
         p.partial_date(
-            "on", "As it stood on this date: what may have existed on some day that it can mean.", "2005-06"
+            "on",
+            "As it stood on this date: what may have existed on some day that it can mean. What has no dates of its own"
+            " stands as long as what it is related to.",
+            "2005-06",
         ),
         p.slug("around", "Only this mechanism, its neighbours, and the edges that touch it.", "sco"),
         LANG,
@@ -42,42 +46,62 @@ class GraphView(RecordView):
     def answer(self, values: dict[str, Any], language: Wanted, **_kwargs: str) -> Answer:
         """Nodes, edges and memberships; three queries however large the graph is."""
         at = moment(values.get("as_of"))
-        nodes = _nodes(language, at, values.get("on"))
-        edges = [
-            (slug, edge) for slug, node in nodes.items() for edge in node["spans"] if _holds(edge, values.get("on"))
-        ]
+        nodes = _nodes(language, at)
+        if on := values.get("on"):
+            nodes = _standing(nodes, on)
+        edges = [(slug, edge) for slug, node in nodes.items() for edge in node["spans"] if _holds(edge, on)]
         edges = [(slug, edge) for slug, edge in edges if edge["type"] == "member" or edge["target"] in nodes]
         if around := values.get("around"):
             nodes, edges = _around(around, nodes, edges)
         states, claims = _ends(edges, language, at)
-        spoken: Language = language.language or ZH
         body = {
             "as_of": str(at.place),
             "on": str(values["on"]) if "on" in values else None,
             "nodes": [raw(node["label"]) for node in nodes.values()],
-            "edges": [_edge(slug, edge, spoken, claims) for slug, edge in edges if edge["type"] != "member"],
+            "edges": [
+                _edge(slug, edge, nodes[slug]["language"], claims) for slug, edge in edges if edge["type"] != "member"
+            ],
             "memberships": [
-                _membership(slug, edge, spoken, states) for slug, edge in edges if edge["type"] == "member"
+                _membership(slug, edge, nodes[slug]["language"], states)
+                for slug, edge in edges
+                if edge["type"] == "member"
             ],
         }
-        return Answer(dump(body).encode(), {node["language"] for node in nodes.values()})
+        return Answer(dump(body).encode(), {node["language"] for node in nodes.values()}, at)
 
 
-def _nodes(language: Wanted, at: Moment, on: PartialDate | None) -> dict[str, dict[str, Any]]:
-    exists, dates = ("r.starts <= %s AND r.ends >= %s", [on.last, on.first]) if on else ("true", [])
+def _nodes(language: Wanted, at: Moment) -> dict[str, dict[str, Any]]:
     rows = fetch(
-        f"SELECT r.slug, {language.columns('label')}, r.languages, r.original, r.spans FROM ledger_reading AS r"
-        f" WHERE r.kind = 'mechanism' AND {VISIBLE} AND r.live AND {exists} ORDER BY r.slug",
-        [at.n, at.n, *dates],
+        f"SELECT r.slug, {language.columns('label')}, r.languages, r.original, r.spans, r.starts, r.ends"
+        f" FROM ledger_reading AS r WHERE r.kind = 'mechanism' AND {VISIBLE} AND r.live ORDER BY r.slug",
+        [at.n, at.n],
     )
     return {
         slug: {
             "label": label,
             "language": language.served(languages, original),
             "spans": orjson.loads(spans),
+            "lasts": (starts, ends),
         }
-        for slug, label, languages, original, spans in rows
+        for slug, label, languages, original, spans, starts, ends in rows
     }
+
+
+def _standing(nodes: dict[str, dict[str, Any]], on: PartialDate) -> dict[str, dict[str, Any]]:
+    """What stood on the date.
+
+    A mechanism whose own dates are unknown stands while it hangs together, by relations that hold, with one whose
+    dates are known: a body of an organisation is not older than the organisation. One without relations always may.
+    """
+    may = {slug: node for slug, node in nodes.items() if node["lasts"][0] <= on.last and node["lasts"][1] >= on.first}
+    all_edges = [(slug, edge) for slug, node in nodes.items() for edge in node["spans"] if edge["type"] != "member"]
+    related = {end for slug, edge in all_edges for end in (slug, edge["target"])}
+    found = {slug for slug, node in may.items() if node["lasts"] != (FIRST_DAY, LAST_DAY) or slug not in related}
+    held = [{slug, edge["target"]} for slug, edge in all_edges if _holds(edge, on)]
+    joined = [ends for ends in held if ends <= may.keys()]
+    while fresh := {end for ends in joined if ends & found for end in ends} - found:
+        found |= fresh
+    return {slug: node for slug, node in may.items() if slug in found}
 
 
 def _holds(edge: dict[str, Any], on: PartialDate | None) -> bool:

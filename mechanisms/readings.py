@@ -16,6 +16,7 @@ from sco.ledger.rendering import (
     said,
     shown_date,
     span,
+    spoken,
     stamped,
 )
 
@@ -26,7 +27,13 @@ def derive_state(slug: str, document: Document, _stamp: Stamp) -> Derived:
     """A state is embedded by its name."""
     return Derived(
         fragments={
-            language: Fragments({"slug": slug, "name": said(document["name"], language)})
+            language: Fragments(
+                {
+                    "slug": slug,
+                    **spoken(language, document["languages"]),
+                    "name": said(document["name"], language),
+                }
+            )
             for language in document["languages"]
         }
     )

@@ -8,6 +8,7 @@ from sco.api.schemas import (
     IDENTITY,
     NULLABLE,
     SLUG,
+    SPOKEN,
     STAMP,
     STRING,
     array,
@@ -29,7 +30,7 @@ _MEMBERSHIP = obj(key=SLUG, state=label("State"), **_PERIOD)
 _RELATIONS = obj(count=COUNT, url=ADDRESS, results=array(_RELATION))
 
 describe(
-    State=obj(slug=SLUG, name=STRING),
+    State=obj(slug=SLUG, **SPOKEN, name=STRING),
     MechanismLabel=obj(**_LABEL),
     MechanismCard=obj(**_CARD),
     Mechanism=obj(

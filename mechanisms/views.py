@@ -14,7 +14,7 @@ from sco.api.histories import HistoryView
 from sco.api.languages import Wanted
 from sco.api.lists import ListView
 from sco.api.moments import VISIBLE, Moment
-from sco.languages import EN, ZH, Language
+from sco.languages import Language
 from sco.ledger.rendering import EMBEDDED, shown_date
 
 
@@ -54,16 +54,14 @@ class MechanismDetail(DetailView):
         query = (incoming, [f"mechanism/mechanism:{page.slug}", at.n, at.n, page.slug])
         return [*super().queries(page, language, at), query]
 
-    def members(
-        self, page: Page, found: Sequence[Found], names: Mapping[joining.Name, str], language: Wanted
-    ) -> dict[str, Any]:
+    def members(self, page: Page, found: Sequence[Found], names: Mapping[joining.Name, str]) -> dict[str, Any]:
         """Relations and memberships beside the embedded lists."""
         outgoing, memberships = _split(page)
         incoming = [row for row in found if row.part == "incoming"]
-        spoken: Language = EN if page.language == EN else ZH
+        spoken = page.language
         graph = f"{paths.ROOT}mechanisms/graph?around={quote(page.slug)}"
         return {
-            **super().members(page, found, names, language),
+            **super().members(page, found, names),
             "relations": {
                 "outgoing": {
                     "count": len(outgoing),

@@ -17,6 +17,7 @@ from sco.api.operations import Operation, component
 from sco.api.parameters import AS_OF, FALLBACK, LANG
 from sco.api.problems import Problem, not_found
 from sco.api.views import RecordView
+from sco.languages import Language
 from sco.ledger.rendering import EMBEDDED
 
 Name = joining.Name
@@ -34,13 +35,14 @@ class Embedded:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An item's row at a moment."""
+    """An item's row at a moment; ``access`` is what the rights of an article say now, ``open_text`` what they open."""
 
     slug: str
     template: joining.Template
-    language: str
+    language: Language
     spans: list[dict[str, Any]]
     restricted: bool
+    access: str | None
     open_text: str | None
 
 
@@ -65,6 +67,7 @@ def item_operation(kind: str, schema: str, summary: str) -> Operation:
         schema=component(schema),
         problems=(400, 404, 406, 410, 503),
         tag=paths.COLLECTIONS[kind],
+        example=paths.EXAMPLES[kind],
     )
 
 
@@ -78,11 +81,11 @@ class DetailView(RecordView):
         """The page at the moment asked for."""
         at = moment(values.get("as_of"))
         page = read_page(self.kind, kwargs["slug"], language, at)
-        found = self._embedded(page, language, at)
+        found = self._embedded(page, language.beside(page.language), at)
         names = {(row.kind, row.slug): row.label for row in found if row.part == "label"}
-        members = self.members(page, found, names, language)
+        members = self.members(page, found, names)
         text = page.template.filled(names)
-        return Answer((text[:-1] + _as_members(members) + "}").encode(), [page.language])
+        return Answer((text[:-1] + _as_members(members) + "}").encode(), [page.language], at)
 
     def names(self, page: Page) -> set[Name]:
         """Items whose labels the page needs."""
@@ -92,9 +95,7 @@ class DetailView(RecordView):
         """Further parts of the one query for everything embedded; columns as in Found."""
         return [_embedded_query(embedded, page.slug, language, at) for embedded in self.embeds]
 
-    def members(
-        self, page: Page, found: Sequence[Found], _names: Mapping[Name, str], _language: Wanted
-    ) -> dict[str, Any]:
+    def members(self, page: Page, found: Sequence[Found], _names: Mapping[Name, str]) -> dict[str, Any]:
         """Members that are added to the page."""
         return {embedded.member: embedded_list(embedded, page.slug, found) for embedded in self.embeds}
 
@@ -115,29 +116,34 @@ def read_page(kind: str, slug: str, language: Wanted, at: Moment) -> Page:
     """The item's page at this moment; 404 where there is none, 410 where it was taken away."""
     rows = fetch(
         f"SELECT {language.columns('page')}, r.languages, r.original, r.spans, r.live, r.label_en,"
-        f" r.keys @> ARRAY[r.kind || '/restricted']::varchar[], {_OPEN_TEXT}"
-        f" FROM ledger_reading AS r WHERE r.kind = %s AND r.slug = %s AND {VISIBLE}",
-        [at.n, at.n, kind, slug, at.n, at.n],
+        f" r.keys @> ARRAY[r.kind || '/restricted']::varchar[], a.access, {_OPEN_TEXT} FROM ledger_reading AS r"
+        f" LEFT JOIN LATERAL ({ACCESS}) AS a ON r.kind = 'article'"
+        f" WHERE r.kind = %s AND r.slug = %s AND {VISIBLE}",
+        [at.head.sequence, at.head.sequence, kind, slug, at.n, at.n],
     )
     if not rows:
         raise not_found()
-    text, languages, original, spans, live, label, restricted, open_text = rows[0]
+    text, languages, original, spans, live, label, restricted, access, open_text = rows[0]
     if not live:
         raise _gone(kind, slug, erased=label is not None)
     if not language.fallback and language.language and language.language not in languages:
         there = ", ".join(languages)
         detail = f"It is not available in {language.language}, but in {there}. Leave `fallback` out to read that."
         raise Problem(404, "not-in-language", detail, parameter="fallback", available_languages=languages)
-    return Page(
-        slug, joining.Template(text), language.served(languages, original), orjson.loads(spans), restricted, open_text
-    )
+    served = language.served(languages, original)
+    return Page(slug, joining.Template(text), served, orjson.loads(spans), restricted, access, open_text)
 
 
-# The outlet's text of an article whose rights give it to everyone, at this moment.
+# Who may have the text of the article ``r``: as its rights stand at the head, whatever the moment read. A permission
+# that was taken back holds for the past as well.
+ACCESS = (
+    "SELECT substr(key, length('rights/access=') + 1) AS access FROM unnest(r.refs) AS ref"
+    " JOIN ledger_reading AS t ON t.kind = 'rights' AND t.slug = substr(ref, length('rights:') + 1)"
+    " AND t.sequence <= %s AND t.superseded_by > %s, unnest(t.keys) AS key"
+    " WHERE ref LIKE 'rights:%%' AND key LIKE 'rights/access=%%'"
+)
 _OPEN_TEXT = (
-    "CASE WHEN r.kind = 'article' AND EXISTS (SELECT FROM ledger_reading AS t WHERE t.kind = 'rights'"
-    " AND 'rights:' || t.slug = ANY (r.refs) AND t.sequence <= %s AND t.superseded_by > %s"
-    " AND t.keys @> ARRAY['rights/access=everyone']::varchar[])"
+    "CASE WHEN a.access = 'everyone'"
     " THEN (SELECT e.restricted FROM ledger_entry AS e WHERE e.sequence = r.sequence) END"
 )
 

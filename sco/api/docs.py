@@ -1,5 +1,6 @@
 """The OpenAPI document as it is served, and the page that shows it."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -8,10 +9,13 @@ from csp.decorators import csp_update
 from django.utils.decorators import method_decorator
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularSwaggerSplitView
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
 
 from sco.api.answers import Answer
 from sco.api.languages import Wanted
 from sco.api.operations import Operation
+from sco.api.renderers import JSONNegotiation
 from sco.api.views import RecordView
 
 
@@ -36,6 +40,17 @@ class OpenAPIView(RecordView):
 openapi_json = OpenAPIView.as_view()
 
 
+class PageNegotiation(JSONNegotiation):
+    """The page is what there is at its address, whatever else is asked for."""
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        """The page."""
+        page = next(iter(renderers))
+        return page, page.media_type
+
+
 # The page sets styles of elements by script; scripts themselves still come from this server alone.
 @method_decorator(csp_update({"style-src": ["'self'", "'unsafe-inline'"]}), name="dispatch")
 class DocsView(SpectacularSwaggerSplitView):
@@ -43,4 +58,4 @@ class DocsView(SpectacularSwaggerSplitView):
 
     url_name = "openapi"
     http_method_names: ClassVar[list[str]] = ["get", "head"]
-    renderer_classes = [*SpectacularSwaggerSplitView.renderer_classes]
+    content_negotiation_class = PageNegotiation

@@ -13,7 +13,7 @@ from sco.api.operations import Operation, component
 from sco.api.parameters import AS_OF, CURSOR, LANG, LIMIT
 from sco.api.problems import not_found
 from sco.api.views import RecordView
-from sco.languages import EN, Language
+from sco.languages import ZH, Language
 from sco.ledger.canonical import timestamp
 
 
@@ -26,6 +26,7 @@ def history_operation(kind: str) -> Operation:
         schema=component("History"),
         problems=(400, 404, 406, 410, 503),
         tag=paths.COLLECTIONS[kind],
+        example=paths.EXAMPLES[kind],
     )
 
 
@@ -47,20 +48,24 @@ class HistoryView(RecordView):
         rows = self._entries(kwargs["slug"], at.n, after[0] if after else None, limit)
         if not rows:
             raise not_found()
-        spoken = language.language or EN
+        spoken = language.language or rows[0][-1] or ZH
         shown, last = rows[:limit], rows[limit - 1][1] if len(rows) > limit else None
         body = {
             "as_of": str(at.place),
             "next": self._next(f"{path}/history", values, at.place, last),
             "results": [_shown(row, path, spoken) for row in shown],
         }
-        return Answer(dump(body).encode(), [spoken])
+        return Answer(dump(body).encode(), [spoken], at)
 
     def _entries(self, slug: str, n: int, below: str | None, limit: int) -> list[tuple[Any, ...]]:
         return fetch(
-            "SELECT sequence, version, action, languages, note, digest, at FROM ledger_entry"
-            " WHERE kind = %s AND slug = %s AND sequence <= %s AND version < %s ORDER BY version DESC LIMIT %s",
-            [self.kind, slug, n, int(below or 2**31 - 1), limit + 1],
+            "SELECT e.sequence, e.version, e.action, e.languages, e.note, e.digest, e.at, e.document IS NOT NULL,"
+            # The original language, as the item's last document tells it.
+            " (SELECT r.original FROM ledger_reading AS r WHERE r.kind = e.kind AND r.slug = e.slug AND r.live"
+            " AND r.sequence <= %s ORDER BY r.sequence DESC LIMIT 1)"
+            " FROM ledger_entry AS e WHERE e.kind = %s AND e.slug = %s AND e.sequence <= %s AND e.version < %s"
+            " ORDER BY e.version DESC LIMIT %s",
+            [n, self.kind, slug, n, int(below or 2**31 - 1), limit + 1],
         )
 
     def _next(self, path: str, values: dict[str, Any], place: Place, last: int | None) -> str | None:
@@ -71,9 +76,8 @@ class HistoryView(RecordView):
 
 
 def _shown(row: tuple[Any, ...], path: str, language: Language) -> dict[str, Any]:
-    sequence, version, action, languages, note, digest, at = row
+    sequence, version, action, languages, note, digest, at, readable, _original = row
     place = Place.of(sequence, digest)
-    live = action in {"publish", "correct"}
     return {
         "version": version,
         "action": action,
@@ -82,5 +86,5 @@ def _shown(row: tuple[Any, ...], path: str, language: Language) -> dict[str, Any
         "note": orjson.loads(note)[language] if note else None,
         "cursor": str(place),
         "digest": bytes(digest).hex(),
-        "url": paths.with_query(path, {"as_of": str(place)}) if live else None,
+        "url": paths.with_query(path, {"as_of": str(place)}) if readable else None,
     }

@@ -1,7 +1,7 @@
 """Puts the labels of other items into fragments: names are joined in when a document is read, at the same moment."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sco.api.languages import Wanted
@@ -47,12 +47,23 @@ def labels_query(names: Iterable[Name], wanted: Wanted, moment: Moment) -> tuple
     return statement, [kinds, slugs, moment.n, moment.n]
 
 
-def labels(names: Iterable[Name], wanted: Wanted, moment: Moment) -> Labels:
-    """The labels of these items; no query when there are none."""
-    pairs = set(names)
-    if not pairs:
-        return {}
-    return {(kind, slug): label for kind, slug, label in fetch(*labels_query(pairs, wanted, moment))}
+def filled(pieces: Sequence[tuple[Wanted, Template]], moment: Moment) -> list[str]:
+    """Fragments with the labels that each mentions, in the language wanted beside it. At most one query."""
+    names: dict[Wanted, set[Name]] = {}
+    for wanted, template in pieces:
+        names.setdefault(wanted, set()).update(template.names())
+    found = _labels(names, moment) if any(names.values()) else {}
+    return [template.filled(found.get(wanted, {})) for wanted, template in pieces]
+
+
+def _labels(names: Mapping[Wanted, set[Name]], moment: Moment) -> dict[Wanted, Labels]:
+    tongues = list(names)
+    queries = [labels_query(names[wanted], wanted, moment) for wanted in tongues]
+    statement = " UNION ALL ".join(f"SELECT {n}, l.* FROM ({sql}) AS l" for n, (sql, _values) in enumerate(queries))
+    found: dict[Wanted, Labels] = {wanted: {} for wanted in tongues}
+    for n, kind, slug, text in fetch(statement, [value for _sql, values in queries for value in values]):
+        found[tongues[n]][kind, slug] = text
+    return found
 
 
 def label(found: Mapping[Name, str], name: Name) -> str:

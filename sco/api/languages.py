@@ -1,6 +1,6 @@
 """Which language a public read is served in: ``lang=`` first, then Accept-Language, then each piece's original one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sco.languages import EN, ZH, Language
@@ -16,18 +16,22 @@ class Wanted:
     fallback: bool
     negotiated: bool
 
-    def columns(self, name: str) -> str:
+    def columns(self, name: str, row: str = "r") -> str:
         """SQL for the fragment ``name`` of a row of Reading in the wanted language, else in the other one."""
-        zh_first = f"COALESCE(r.{name}_zh_hans, r.{name}_en)"
-        en_first = f"COALESCE(r.{name}_en, r.{name}_zh_hans)"
+        zh_first = f"COALESCE({row}.{name}_zh_hans, {row}.{name}_en)"
+        en_first = f"COALESCE({row}.{name}_en, {row}.{name}_zh_hans)"
         if self.language is None:
-            return f"CASE r.original WHEN 'en' THEN {en_first} ELSE {zh_first} END"
+            return f"CASE {row}.original WHEN 'en' THEN {en_first} ELSE {zh_first} END"
         return zh_first if self.language == ZH else en_first
 
-    def served(self, available: list[str], original: str) -> str:
+    def served(self, available: list[Language], original: Language) -> Language:
         """The language in which a piece is served that is available in these."""
         first = self.language or original
         return first if first in available or not available else available[0]
+
+    def beside(self, served: Language) -> "Wanted":
+        """What is wanted of the names in a piece that is served in this language, where no language was asked for."""
+        return self if self.language else replace(self, language=served)
 
 
 def wanted(values: dict[str, Any], accept_language: str | None) -> Wanted:

@@ -16,6 +16,7 @@ from sco.api.moments import VISIBLE, Moment, fetch, moment
 from sco.api.operations import Operation, component
 from sco.api.parameters import AS_OF, COUNT, CURSOR, FALLBACK, LANG, LIMIT, Parameter, choice
 from sco.api.views import RecordView
+from sco.languages import Language
 
 Clause = tuple[str, list[Any]]
 
@@ -121,19 +122,19 @@ class ListView(RecordView):
         self.listing.check(values)
         page = _Page(self.listing, values, language)
         rows = page.rows()
-        cards = joining.Template(",".join(row.card for row in rows))
-        names = joining.labels(cards.names(), language, page.moment)
+        cards = [(language.beside(row.language), joining.Template(row.card)) for row in rows]
+        texts = joining.filled(cards, page.moment)
         body: dict[str, Any] = {"as_of": str(page.moment.place), "next": page.next()}
         if values.get("count"):
             body["count"] = page.count()
-        body["results"] = raw(f"[{cards.filled(names)}]")
-        return Answer(dump(body).encode(), {row.language for row in rows})
+        body["results"] = raw(f"[{','.join(texts)}]")
+        return Answer(dump(body).encode(), {row.language for row in rows}, page.moment)
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
     card: str
-    language: str
+    language: Language
 
 
 class _Page:
@@ -181,10 +182,10 @@ class _Page:
 
     def _query(self) -> tuple[str, str, list[Any]]:
         """Tables, conditions and their parameters."""
-        # The postings of a key are rows of one kind.
-        tables, clauses = _posted(len(self.keys)) if self.keys else ("ledger_reading AS r", ["r.kind = %s"])
-        parameters: list[Any] = [*(self.keys or [self.listing.kind]), self.moment.n, self.moment.n]
-        clauses += [VISIBLE, "r.live"]
+        # The kind is written out: no plan that is kept for any kind could use an index of one kind.
+        tables, clauses = _posted(len(self.keys)) if self.keys else ("ledger_reading AS r", [])
+        parameters: list[Any] = [*self.keys, self.moment.n, self.moment.n]
+        clauses += [VISIBLE, "r.live", f"r.kind = '{self.listing.kind}'"]
         for item in self._asked():
             if item.where:
                 clause, more = item.where(self.values[item.parameter.name], self.values, self.moment)

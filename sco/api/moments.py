@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError, connections
 
-from sco.api import paths
 from sco.api.cursors import Place
 from sco.api.parameters import read_time
 from sco.api.problems import Problem, bad_parameter
@@ -16,16 +15,17 @@ VISIBLE = "r.sequence <= %s AND r.superseded_by > %s"
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """N, with the head and the genesis of the record at the time of asking."""
+    """N, as its sequence and the whole digest there, with the head and the genesis of the record when it was asked."""
 
-    place: Place
+    n: int
+    digest: bytes
     head: Place
-    genesis: Place
+    genesis: bytes
 
     @property
-    def n(self) -> int:
-        """The sequence up to which everything is read."""
-        return self.place.sequence
+    def place(self) -> Place:
+        """N as a cursor."""
+        return Place.of(self.n, self.digest)
 
 
 def fetch(statement: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
@@ -65,22 +65,21 @@ _HEAD = "SELECT h.sequence, h.digest, h.genesis, pg_is_in_recovery(), e.sequence
 
 def _at_head() -> Moment:
     ((sequence, digest, genesis),) = fetch("SELECT sequence, digest, genesis FROM ledger_head", [])
-    head = Place.of(sequence, digest)
-    return Moment(head, head, Place.of(0, genesis))
+    return Moment(sequence, digest, Place.of(sequence, digest), genesis)
 
 
 def _at_place(place: Place, parameter: str) -> Moment:
     ((sequence, digest, genesis, standby, found, there),) = fetch(
         f"{_HEAD} LEFT JOIN ledger_entry AS e ON e.sequence = %s", [place.sequence]
     )
-    known = Place.of(0, genesis) if place.sequence == 0 else Place.of(found, there) if found else None
-    if place == known:
-        return Moment(place, Place.of(sequence, digest), Place.of(0, genesis))
+    n, at = (0, genesis) if place.sequence == 0 else (found, there)
+    if n is not None and place == Place.of(n, at):
+        return Moment(n, at, Place.of(sequence, digest), genesis)
     if place.sequence > sequence and standby:
         detail = "This copy of the record has not come as far as the cursor yet. Try again shortly."
         raise Problem(503, "cursor-ahead", detail, parameter=parameter, headers={"Retry-After": "5"})
     detail = "The record holds nothing at this cursor: it was restored or replaced since. Start afresh."
-    raise Problem(410, "cursor-gone", detail, parameter=parameter, fresh_start=f"{paths.ROOT}changes")
+    raise Problem(410, "cursor-gone", detail, parameter=parameter)
 
 
 def _at_time(text: str) -> Moment:
@@ -97,5 +96,5 @@ def _at_time(text: str) -> Moment:
         " ORDER BY at DESC, sequence DESC LIMIT 1) AS e ON true",
         [at],
     )
-    start = Place.of(0, genesis)
-    return Moment(Place.of(found, there) if found else start, Place.of(sequence, digest), start)
+    n, last = (found, there) if found else (0, genesis)
+    return Moment(n, last, Place.of(sequence, digest), genesis)

@@ -17,6 +17,12 @@ _PROBLEMS = {
     410: "Withdrawn, erased, or a cursor of another record.",
     503: "This copy of the record is behind the cursor.",
 }
+_HEADERS = {
+    "ETag": "Of the content: send it as If-None-Match to ask whether the answer still holds.",
+    "Record-Cursor": "The moment of the record that this was read at; give it as `as_of` to read on at the same one.",
+    "Content-Language": "The languages of what is in the answer.",
+    "Vary": "Accept-Language where that has decided.",
+}
 
 
 def describe(**schemas: Mapping[str, Any]) -> None:
@@ -39,34 +45,61 @@ class RecordSchema(AutoSchema):
         operation: Operation | None = getattr(self.view, "operation", None)
         if operation is None:
             return None
-        in_path = [_path_parameter(name) for name in ("slug",) if f"{{{name}}}" in path]
+        in_path = [_path_parameter(operation.example)] if "{slug}" in path else []
         return {
             "operationId": operation.name,
             "summary": operation.summary,
             "tags": [operation.tag],
-            "parameters": [*in_path, *(_query_parameter(parameter) for parameter in operation.parameters)],
-            "responses": {"200": _json(operation.summary, operation.schema), **_problems(operation)},
+            "parameters": [
+                *in_path,
+                *(_query_parameter(parameter) for parameter in operation.parameters),
+                *_header_parameters(operation),
+            ],
+            "responses": {
+                "200": _json(operation.summary, operation.schema) | {"headers": _headers(operation)},
+                "304": {"description": "What If-None-Match names still holds."},
+                **_problems(operation),
+            },
             "security": [{}],
         }
 
 
-def _path_parameter(name: str) -> dict[str, Any]:
-    schema = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 80}
-    return {"name": name, "in": "path", "required": True, "description": "The item's public name.", "schema": schema}
+def _path_parameter(example: str) -> dict[str, Any]:
+    return {
+        "name": "slug",
+        "in": "path",
+        "required": True,
+        "description": "The item's public name.",
+        "schema": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 80},
+        "example": example,
+    }
+
+
+def _header_parameters(operation: Operation) -> list[dict[str, Any]]:
+    description = "Decides the language where `lang` is not given: RFC 4647 lookup, `q=0` honoured."
+    text = {"type": "string"}
+    named = [{"name": "Accept-Language", "in": "header", "description": description, "schema": text}]
+    return named if operation.languages else []
 
 
 def _query_parameter(parameter: Parameter) -> dict[str, Any]:
-    described = {
+    # Told in words: the docs page would fill in an “example” of every parameter, and find nothing.
+    example = f" For example `{parameter.example}`." if parameter.example else ""
+    return {
         "name": parameter.name,
         "in": "query",
-        "description": parameter.description,
+        "description": parameter.description + example,
         "schema": dict(parameter.schema),
     }
-    return described | ({"example": parameter.example} if parameter.example else {})
 
 
 def _json(description: str, schema: Mapping[str, Any], media_type: str = "application/json") -> dict[str, Any]:
     return {"description": description, "content": {media_type: {"schema": dict(schema)}}}
+
+
+def _headers(operation: Operation) -> dict[str, Any]:
+    names = [name for name in _HEADERS if operation.languages or name not in {"Content-Language", "Vary"}]
+    return {name: {"description": _HEADERS[name], "schema": {"type": "string"}} for name in names}
 
 
 def _problems(operation: Operation) -> dict[str, Any]:

@@ -9,7 +9,10 @@ from sco.api.parameters import Parameter
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One address: a name and a sentence for readers, the parameters it takes, and its answers by status."""
+    """One address: a name and a sentence for readers, the parameters it takes, and its answers by status.
+
+    ``example`` is an item of the seed data, where the address has a slug in it.
+    """
 
     name: str
     summary: str
@@ -17,7 +20,12 @@ class Operation:
     schema: Mapping[str, Any]
     problems: Sequence[int] = (400, 406)
     tag: str = "record"
-    description: str = ""
+    example: str = ""
+
+    @property
+    def languages(self) -> bool:
+        """Whether it is read in one language or another."""
+        return any(parameter.name == "lang" for parameter in self.parameters)
 
 
 def component(name: str) -> dict[str, str]:

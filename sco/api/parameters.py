@@ -185,6 +185,12 @@ def opaque(name: str, description: str) -> Parameter:
     return Parameter(name, description, {"type": "string", "maxLength": 2000}, str)
 
 
+def in_order(values: Mapping[str, Any], low: str, high: str) -> None:
+    """400 where two parameters that bound a range are given the wrong way round."""
+    if low in values and high in values and values[low] > values[high]:
+        raise bad_parameter(low, f"{low} is above {high}, so nothing can match. Swap them.")
+
+
 def _short(text: str) -> str:
     return text[:60] + ("…" if len(text) > 60 else "")
 
@@ -193,7 +199,7 @@ def _language(text: str) -> Language:
     for language in LANGUAGES:
         if text.lower() == language.lower() or (language == ZH and text.lower() in {"zh", "zh-cn", "zh-sg"}):
             return language
-    raise ValueError(f"“{_short(text)}” is none of our languages: zh-Hans or en.")
+    raise ValueError(f"“{_short(text)}” is none of our languages: zh-Hans (or zh, zh-CN, zh-SG), en.")
 
 
 LANG = Parameter(

@@ -5,6 +5,13 @@ from urllib.parse import urlencode
 
 ROOT = "/api/v1/"
 COLLECTIONS = {"article": "articles", "author": "authors", "claim": "claims", "mechanism": "mechanisms"}
+# Items of the seed data, for readers of the documentation.
+EXAMPLES = {
+    "article": "four-security-centres",
+    "author": "li-tianyi",
+    "claim": "four-security-centres-c06",
+    "mechanism": "sco",
+}
 
 
 def item(kind: str, slug: str) -> str:

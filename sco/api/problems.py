@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import DisallowedHost, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve
@@ -110,22 +110,46 @@ class ProblemMiddleware:
             return self.get_response(request)
         # Nothing public depends on a cookie; with one at hand the session would set another, and vary by it.
         request.COOKIES = {}
+        response = self._answer(request)
+        # So any page may read it, and ask whether what it has still holds.
+        response["Access-Control-Allow-Origin"] = "*"
+        response["Access-Control-Expose-Headers"] = "Content-Language, ETag, Record-Cursor, Retry-After"
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
+            return HttpResponse(status=204, headers=_PREFLIGHT)
         response = self.get_response(request)
         if response.status_code >= 400 and response.headers.get("Content-Type") != MEDIA_TYPE:
-            response = _translated(request, response)
-        # So any page may read it.
-        response["Access-Control-Allow-Origin"] = "*"
+            return _translated(request, response)
         return response
+
+
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, If-Match, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+    "Vary": "Origin",
+}
 
 
 def _translated(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if response.status_code == 404:
         return _without_slash(request) or not_found().response()
     if response.status_code == 400:
-        return Problem(400, "bad-request", "The request is malformed.").response()
+        return _malformed(request).response()
     if response.status_code == 412:
         return Problem(412, "precondition-failed", "What is there now is not what If-Match names.").response()
     return Problem(500, "internal", "The request failed through no fault of yours. It has been logged.").response()
+
+
+def _malformed(request: HttpRequest) -> Problem:
+    try:
+        request.get_host()
+    except DisallowedHost:
+        detail = "This server does not answer to the name in the Host header. (Who runs it: see ALLOWED_HOSTS.)"
+        return Problem(400, "bad-request", detail)
+    return Problem(400, "bad-request", "The request is malformed.")
 
 
 def _without_slash(request: HttpRequest) -> HttpResponse | None:

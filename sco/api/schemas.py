@@ -53,12 +53,8 @@ def embedded(name: str) -> Schema:
     return obj(count=COUNT, url=ADDRESS, results=array(label(name)))
 
 
-IDENTITY: dict[str, Schema] = {
-    "slug": SLUG,
-    "url": ADDRESS,
-    "language": LANGUAGE,
-    "available_languages": array(LANGUAGE),
-}
+SPOKEN: dict[str, Schema] = {"language": LANGUAGE, "available_languages": array(LANGUAGE)}
+IDENTITY: dict[str, Schema] = {"slug": SLUG, "url": ADDRESS, **SPOKEN}
 STAMP: dict[str, Schema] = {"version": {"type": "integer", "minimum": 1}, "recorded_at": TIME}
 PERIOD: Schema = obj(**{"from": nullable(ref("PartialDate")), "to": nullable(ref("PartialDate"))})
 
@@ -88,9 +84,16 @@ describe(
         note=NULLABLE,
         cursor=ref("Cursor"),
         digest=STRING,
-        url=nullable(ADDRESS),
+        url=nullable(ADDRESS) | {"description": "The item as this entry left it; null where nothing is left to read."},
     ),
-    Changes=obj(head=ref("Cursor"), cursor=ref("Cursor"), next=nullable(ADDRESS), results=array(ref("Change"))),
+    Changes=obj(
+        head=ref("Cursor"),
+        cursor=ref("Cursor"),
+        previous_digest=STRING
+        | {"description": "The digest that the first entry here is chained to; before the first one, the genesis."},
+        next=nullable(ADDRESS),
+        results=array(ref("Change")),
+    ),
     Change=obj(
         cursor=ref("Cursor"),
         sequence={"type": "integer", "minimum": 1},

@@ -11,6 +11,7 @@ from sco.api.answers import Answer, respond
 from sco.api.languages import Wanted, wanted
 from sco.api.operations import Operation
 from sco.api.parameters import read_parameters
+from sco.api.problems import Problem
 from sco.api.renderers import JSONNegotiation
 
 
@@ -27,7 +28,12 @@ class RecordView(APIView):
         http: HttpRequest = request._request
         values = read_parameters(self.operation.parameters, http.META.get("QUERY_STRING", ""))
         language = wanted(values, http.headers.get("Accept-Language"))
-        answer = self.answer(values, language, **kwargs)
+        try:
+            answer = self.answer(values, language, **kwargs)
+        except Problem as problem:
+            if problem.code == "cursor-gone":
+                problem.more["fresh_start"] = http.path
+            raise
         return respond(http, answer, language if self.depends_on_language else None)
 
     @abstractmethod

@@ -47,8 +47,13 @@ def span(start: str | None, end: str | None) -> dict[str, str | None]:
 
 
 def identity(path: str, slug: str, language: Language, languages: Sequence[str]) -> dict[str, Any]:
-    """What every label begins with."""
-    return {"slug": slug, "url": path, "language": language, "available_languages": list(languages)}
+    """What the label of an item with a page of its own begins with."""
+    return {"slug": slug, "url": path, **spoken(language, languages)}
+
+
+def spoken(language: Language, languages: Sequence[str]) -> dict[str, Any]:
+    """The language that a label is in, and those that there are."""
+    return {"language": language, "available_languages": list(languages)}
 
 
 def stamped(stamp: Stamp) -> dict[str, Any]:
@@ -57,7 +62,7 @@ def stamped(stamp: Stamp) -> dict[str, Any]:
 
 
 def embedded(kind: str, slugs: Sequence[str], rest: str) -> dict[str, Any]:
-    """An embedded list: how many there are, the first 20, and the address of them all."""
+    """An embedded list: how many there are, the first 20, and the address of the list of them all."""
     return {"count": len(slugs), "url": rest, "results": [ref(kind, slug) for slug in slugs[:EMBEDDED]]}
 
 

@@ -45,7 +45,8 @@ class ChangesView(RecordView):
     def answer(self, values: dict[str, Any], language: Wanted, **_kwargs: str) -> Answer:
         """One page of entries."""
         at = moment(pinned=_place(values["after"]) if "after" in values else None, parameter="after")
-        after = at.place if "after" in values else at.genesis
+        previous = at.digest if "after" in values else at.genesis
+        after = Place.of(at.n if "after" in values else 0, previous)
         limit = values.get("limit", 100)
         rows = fetch(_ENTRIES, [after.sequence, at.head.sequence, limit])
         places = [Place.of(row[0], row[-1]) for row in rows]
@@ -55,10 +56,11 @@ class ChangesView(RecordView):
         body = {
             "head": str(at.head),
             "cursor": str(last),
+            "previous_digest": bytes(previous).hex(),
             "next": paths.with_query(f"{paths.ROOT}changes", following) if more else None,
             "results": [_shown(row, place) for row, place in zip(rows, places, strict=True)],
         }
-        return Answer(dump(body).encode())
+        return Answer(dump(body).encode(), moment=at)
 
 
 _ENTRIES = (

@@ -166,6 +166,8 @@ def _special() -> list[tuple[str, str, str | None]]:
     return [
         *rows,
         ("claims", "value_min=2&value_max=1", "value_min"),
+        ("articles", "published_after=2026-01-01&published_before=2025-01-01", "published_after"),
+        ("mechanisms", "established_after=2020&established_before=2010", "established_after"),
         ("claims", "value_min=1234567890123456789", "value_min"),
         ("claims", "from=2020&to=2019", "from"),
         ("claims", "from=2019-06&to=2019-05-31", "from"),

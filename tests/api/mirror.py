@@ -38,6 +38,7 @@ class Mirror:
         seen = 0
         page = get(f"changes?limit={limit}" + (f"&after={self.cursor}" if self.cursor else ""))
         while True:
+            self._take_up(bytes.fromhex(page["previous_digest"]))
             for row in page["results"]:
                 self.take(row)
             seen += len(page["results"])
@@ -45,6 +46,12 @@ class Mirror:
             if page["next"] is None:
                 return seen
             page = get(page["next"])
+
+    def _take_up(self, previous: bytes) -> None:
+        # Only an empty mirror takes it from the server: the genesis of a record is random.
+        if self.digest not in {None, previous}:
+            raise Broken(f"the page after {self.sequence} is chained to another digest")
+        self.digest = previous
 
     def take(self, row: Row) -> None:
         """Verify one entry, and apply it."""
@@ -63,11 +70,9 @@ class Mirror:
         if row["document_salt"] is not None and self._document_hash(row).hex() != row["document_hash"]:
             raise Broken(f"the document of {row['sequence']} has another hash")
         header = canonical({name: row[name] for name in HEADER})
-        # The genesis is a random digest that nobody outside knows: the first entry's digest is taken on trust.
-        if self.digest is not None:
-            hashes = bytes.fromhex(row["document_hash"]), bytes.fromhex(row["restricted_hash"])
-            if sha256(self.digest, header, *hashes).hex() != row["digest"]:
-                raise Broken(f"the chain breaks at {row['sequence']}")
+        hashes = bytes.fromhex(row["document_hash"]), bytes.fromhex(row["restricted_hash"])
+        if sha256(self.digest or b"", header, *hashes).hex() != row["digest"]:
+            raise Broken(f"the chain breaks at {row['sequence']}")
 
     def _document_hash(self, row: Row) -> bytes:
         document = canonical(row["document"]) if row["document"] is not None else b""

@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
+from articles.models import Rights
 from tests.api import world
-from tests.api.reading import get, slugs
+from tests.api.reading import ask, get, slugs
 from tests.api.world import ARTICLES, SLUGS
+from tests.ledger import desk
 
 pytestmark = pytest.mark.usefixtures("shared_world")
 LIVE = [*SLUGS, "with-erased"]
@@ -152,6 +154,25 @@ def test_a_restricted_source_text_is_withheld_and_the_reason_given(api: Client, 
         assert page["restricted"]["rights"] == page["rights"]
         assert page["rights"]["access"] == access
     assert pages["en"]["restricted"]["reason"] != pages["zh-Hans"]["restricted"]["reason"]
+
+
+@pytest.mark.usefixtures("own_world")
+@pytest.mark.parametrize("access", ["licensed", "nobody"])
+def test_a_permission_that_was_taken_back_holds_for_the_past_too(api: Client, access: str) -> None:
+    before = get(api, "articles/a01")
+    assert before["source_text"] == "原文 a01"
+    place = ask(api, "articles/a01")["Record-Cursor"]
+    claim = get(api, "claims?article=a01")["results"][0]["slug"]
+    rights = Rights.objects.get(slug="open")
+    rights.access = access
+    rights.save()
+    desk.publish_rows(rights)
+    for query in ("?lang=en", f"?lang=en&as_of={place}"):
+        page = get(api, f"articles/a01{query}")
+        assert "source_text" not in page
+        assert ("licensed partners" if access == "licensed" else "nobody") in page["restricted"]["reason"]
+        restricted = get(api, f"claims/{claim}{query}")["restricted"]
+        assert ("licensed partners" if access == "licensed" else "withheld") in restricted["reason"]
 
 
 def test_a_source_text_that_is_open_to_everyone_is_there(api: Client) -> None:

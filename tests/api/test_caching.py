@@ -82,6 +82,40 @@ class TestValidators:
         assert "ETag" not in response
 
 
+@pytest.mark.usefixtures("shared_world")
+class TestOtherOrigins:
+    """Pages of other origins, as browsers let them."""
+
+    def test_a_browser_may_ask_whether_what_it_has_still_holds(self, api: Client) -> None:
+        asked = {"origin": "https://front.example", "access-control-request-method": "GET"}
+        asked |= {"access-control-request-headers": "if-none-match"}
+        response = api.options("/api/v1/articles", headers=asked)
+        assert (response.status_code, response.content) == (204, b"")
+        assert response["Access-Control-Allow-Origin"] == "*"
+        assert "If-None-Match" in response["Access-Control-Allow-Headers"]
+        assert response["Access-Control-Allow-Methods"] == "GET, HEAD"
+
+    def test_a_page_sees_the_validator_and_the_cursor(self, api: Client) -> None:
+        response = ask(api, "articles/a00", origin="https://front.example")
+        assert {"ETag", "Record-Cursor"} <= set(response["Access-Control-Expose-Headers"].split(", "))
+
+    def test_options_that_is_no_preflight_is_refused(self, api: Client) -> None:
+        assert api.options("/api/v1/articles").status_code == 405
+
+
+@pytest.mark.usefixtures("shared_world")
+@pytest.mark.parametrize(
+    "address", ["articles", "articles/a00", "articles/a00/history", "mechanisms/graph", "changes?limit=5"]
+)
+def test_every_answer_tells_its_moment(api: Client, address: str) -> None:
+    response = ask(api, address)
+    place = response["Record-Cursor"]
+    assert place == response.json().get("as_of", get(api, "")["as_of"])
+    if address.startswith("articles/"):
+        again = ask(api, f"{address}?as_of={place}")
+        assert (again["Record-Cursor"], again["ETag"]) == (place, response["ETag"])
+
+
 @pytest.mark.usefixtures("own_world")
 def test_a_validator_changes_exactly_when_the_answer_does(api: Client) -> None:
     addresses = [*ADDRESSES, "articles?limit=100", "articles/a01", "articles/a04", "authors/author-2"]

@@ -83,7 +83,9 @@ class TestChain:
 
     def test_the_end_is_an_empty_page_with_the_same_cursor(self, api: Client) -> None:
         head = get(api, "")["as_of"]
-        assert get(api, f"changes?after={head}") == {"head": head, "cursor": head, "next": None, "results": []}
+        page = get(api, f"changes?after={head}")
+        assert page.pop("previous_digest").startswith(head.partition(".")[2])
+        assert page == {"head": head, "cursor": head, "next": None, "results": []}
 
     def test_next_goes_on_after_the_page_and_keeps_the_limit(self, api: Client) -> None:
         page = get(api, "changes?limit=3")

@@ -141,7 +141,9 @@ def test_a_claim_shows_its_figure_period_article_and_references(api: Client) -> 
 
 
 def test_a_claim_names_the_relation_that_it_supports(api: Client) -> None:
-    assert get(api, "claims/c03")["supports"] == [{"relation": "beta-part-of-alpha", "mechanism": "beta"}]
+    (support,) = get(api, "claims/c03?lang=en")["supports"]
+    assert support["relation"] == "beta-part-of-alpha"
+    assert support["mechanism"]["name"] == "beta (English)"
     assert get(api, "claims/c04")["supports"] == []
 
 

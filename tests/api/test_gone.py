@@ -43,6 +43,15 @@ class TestDrafts:
             assert slugs(api, address) == []
 
 
+@pytest.mark.usefixtures("own_world")
+def test_a_history_leads_only_to_what_can_still_be_read(api: Client) -> None:
+    rows = get(api, "articles/withdrawn-article/history")["results"]
+    assert [row["url"] is None for row in rows] == [True, False]
+    assert get(api, rows[1]["url"])["version"] == 1
+    desk.erase_rows(Article.objects.get(slug="a00"))
+    assert {row["url"] for row in get(api, "articles/a00/history")["results"]} == {None}
+
+
 @pytest.mark.usefixtures("shared_world")
 class TestWithdrawn:
     """Items with a tombstone."""

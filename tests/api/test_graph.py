@@ -31,9 +31,22 @@ def shown(graph: Any) -> tuple[set[str], set[str], set[str]]:
     )
 
 
+def standing(on: str) -> set[str]:
+    """What may have existed that day; of what has no dates, only what hangs together with something that has."""
+    may = {slug for slug, (_kind, start, end) in MECHANISMS.items() if holds(start, end, on)}
+    groups = [{slug} for slug in may]
+    for source, _type, target, start, end in RELATIONS:
+        if {source, target} <= may and holds(start, end, on):
+            one, other = (next(group for group in groups if slug in group) for slug in (source, target))
+            groups = [group for group in groups if group is not one and group is not other] + [one | other]
+    dated = {slug for slug, (_kind, start, end) in MECHANISMS.items() if start or end}
+    alone = set(MECHANISMS) - {end for source, _type, target, *_dates in RELATIONS for end in (source, target)}
+    return {slug for group in groups for slug in group if group & (dated | alone)}
+
+
 @pytest.mark.parametrize("on", DATES)
 def test_graph_on_a_date_holds_what_may_have_existed_that_day(api: Client, on: str) -> None:
-    nodes = {slug for slug, (_kind, start, end) in MECHANISMS.items() if holds(start, end, on)}
+    nodes = standing(on)
     edges = {
         f"{source}-{type_.replace('_', '-')}-{target}"
         for source, type_, target, start, end in RELATIONS
@@ -45,6 +58,11 @@ def test_graph_on_a_date_holds_what_may_have_existed_that_day(api: Client, on: s
     graph = get(api, f"mechanisms/graph?on={on}")
     assert graph["on"] == on
     assert shown(graph) == (nodes, edges, members)
+
+
+def test_what_has_no_dates_stands_with_what_it_is_part_of(api: Client) -> None:
+    for on, there in {"2010-02": False, "2010-03": True, "2015": True, "2016": False}.items():
+        assert ("delta" in shown(get(api, f"mechanisms/graph?on={on}"))[0]) is there
 
 
 def test_graph_without_a_date_holds_everything(api: Client) -> None:

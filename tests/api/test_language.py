@@ -153,6 +153,29 @@ def test_a_list_in_the_original_language_shows_each_piece_in_its_own(api: Client
     assert rows["a00"]["language"] == ZH
 
 
+def test_names_in_a_piece_are_in_its_language_where_none_was_asked_for(api: Client) -> None:
+    for address in ("articles/a05", "articles?ordering=slug&limit=6"):
+        found = get(api, address)
+        page = found if "slug" in found else found["results"][-1]
+        assert (page["slug"], page["language"]) == ("a05", EN)
+        named = [page["outlet"], *page["topics"], *page["authors"]["results"], *page["mechanisms"]["results"]]
+        assert {row["language"] for row in named} == {EN}
+        assert all(row["name"].endswith("(English)") for row in named)
+    rows = get(api, "articles?ordering=slug&limit=6")["results"]
+    assert {row["outlet"]["language"] for row in rows[:5]} == {ZH}
+
+
+def test_an_embedded_name_in_another_language_says_so(api: Client) -> None:
+    rows = [row for row in get(api, "mechanisms/alpha?lang=en")["articles"]["results"] if row["language"] == ZH]
+    assert rows
+    assert all(row["available_languages"] == [ZH] for row in rows)
+
+
+def test_a_history_without_a_language_speaks_the_items_own(api: Client) -> None:
+    for slug, own in (("a00", ZH), ("a05", EN)):
+        assert ask(api, f"articles/{slug}/history", accept_language="de")["Content-Language"] == own
+
+
 @pytest.mark.parametrize(
     "address",
     [
