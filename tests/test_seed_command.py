@@ -1,15 +1,18 @@
 """`manage.py seed` on databases of its own, with committed data."""
 
+from collections.abc import Callable
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from articles.management.commands import seed
-from articles.models import Claim, Topic
+from articles.models import Article, Claim, Topic, Translation
 from mechanisms.models import State
+from sco.languages import LANGUAGES
 from sco.ledger.models import Entry, EntryActor, Reading
 from sco.ledger.publishing import publish
 from sco.ledger.registry import Ref
@@ -38,6 +41,59 @@ def test_everything_is_public_in_both_languages(record: str) -> None:
     assert public() == EXPECTED
     assert set(EntryActor.objects.values_list("actor", flat=True)) == {"seed"}
     assert "claim: 16 of 16" in printed
+
+
+def test_both_languages_are_approved_at_seeding_by_the_seeding(record: str) -> None:
+    before = timezone.now()
+    run_seed()
+    article = Article.objects.get()
+    assert article.approved_languages() == list(LANGUAGES)
+    assert article.translation_state("en") == "current"
+    approvals = Translation.objects.all()
+    assert {row.approved_by for row in approvals} == {"seed"}
+    assert all(before <= row.approved_at <= timezone.now() for row in approvals if row.approved_at)
+
+
+def test_fixtures_loaded_again_leave_the_approvals(record: str) -> None:
+    run_seed()
+    before = list(Translation.objects.values())
+    call_command("loaddata", *seed.FIXTURES, verbosity=0)
+    assert list(Translation.objects.values()) == before
+    assert Article.objects.get().approved_languages() == list(LANGUAGES)
+    assert "nothing is changed" in run_seed()
+
+
+def take_back() -> None:
+    """What an editor does who finds the English wanting."""
+    Translation.objects.filter(language="en").update(state="draft")
+
+
+def take_away() -> None:
+    """The same, by hand in the database."""
+    Translation.objects.all().delete()
+
+
+def approve_again() -> None:
+    """An editor's approval in place of the seeding's."""
+    Translation.objects.approve(Article.objects.get(), "en", by="editor")
+
+
+@pytest.mark.parametrize("decide", [take_back, take_away, approve_again])
+def test_what_an_editor_decided_on_a_text_stays_decided(record: str, decide: Callable[[], None]) -> None:
+    run_seed()
+    decide()
+    before = list(Translation.objects.values())
+    assert "not empty" in run_seed()
+    assert list(Translation.objects.values()) == before
+
+
+def test_desk_emptied_by_hand_is_seeded_again(record: str) -> None:
+    call_command("loaddata", *seed.FIXTURES, verbosity=0)
+    Translation.objects.approve(Article.objects.get(), "en", by="editor")
+    for model in reversed(seed._desk_models()):
+        model._base_manager.all().delete()
+    run_seed()
+    assert public() == EXPECTED
 
 
 def test_second_run_changes_nothing_and_says_so(record: str) -> None:

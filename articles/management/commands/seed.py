@@ -14,6 +14,8 @@ from django.core.serializers.base import DeserializationError, DeserializedObjec
 from django.db import DatabaseError, OperationalError, ProgrammingError, models, transaction
 from django.utils.translation import gettext as _
 
+from articles.models import Article, Translation
+from sco.languages import LANGUAGES
 from sco.ledger.bulk import publish_all
 from sco.ledger.models import EntryActor, Head
 
@@ -23,9 +25,12 @@ FIXTURES = ("states", "mechanisms", "relations", "sources", "article", "claims")
 
 
 class Command(BaseCommand):
-    """Load and publish the seed data where there is nothing yet; finish a seeding that was interrupted."""
+    """Load, approve and publish the seed data where there is nothing yet; finish a seeding that was interrupted."""
 
-    help = "Loads and publishes the seed data when desk and record are empty. Interrupted, it goes on when run again."
+    help = (
+        "Loads the seed data when desk and record are empty, approves its texts as “seed”, and publishes it. "
+        "Interrupted, it goes on when run again."
+    )
 
     def handle(self, *_args: Any, verbosity: int = 1, **_options: Any) -> None:
         say = self.stdout.write if verbosity else _silence
@@ -56,15 +61,19 @@ def _publish(say: Callable[[str], None]) -> None:
 
 @transaction.atomic
 def _prepare_desk() -> bool:
-    """Load the fixtures into an empty desk; False when what is there is anything else than exactly the seed data."""
+    """Load the fixtures into an empty desk and approve their texts.
+
+    False when what is there is anything else than exactly the seed data.
+    """
     Head.objects.lock()  # two commands started at once take turns
     if EntryActor.objects.exclude(actor=ACTOR).exists():
         return False
     if any(model._base_manager.exists() for model in _desk_models()):
-        return _desk_is_seed()
+        return _desk_is_seed() and _approvals_are_seed()
     if EntryActor.objects.exists():
         return False
     _load()
+    _approve()
     return True
 
 
@@ -75,14 +84,33 @@ def _load() -> None:
         raise CommandError(_("The seed data cannot be loaded: %(error)s") % {"error": error}) from error
 
 
+def _approve() -> None:
+    """Approve every text as it stands: an act of this moment, so the fixtures hold no approval."""
+    for article in Article.objects.all():
+        for language in LANGUAGES:
+            Translation.objects.approve(article, language, by=ACTOR)
+
+
+def _approvals_are_seed() -> bool:
+    """Whether every text stands approved by this command; one that nobody ever approved is approved now.
+
+    What an editor has approved or taken back since is left so.
+    """
+    if not apps.get_model("articles", "TranslationEvent")._base_manager.exists():
+        _approve()
+    articles = Article.objects.with_document_parts()
+    by_others = Translation.objects.exclude(approved_by=ACTOR)
+    return not by_others.exists() and all(article.approved_languages() == list(LANGUAGES) for article in articles)
+
+
 def _desk_models() -> list[type[models.Model]]:
     found = [model for app in ("mechanisms", "articles") for model in apps.get_app_config(app).get_models()]
     return [model for model in found if not issubclass(model, pghistory.models.Event)]
 
 
 def _desk_is_seed() -> bool:
-    """Whether the desk holds the rows of the fixtures, each as the fixtures have it, and no other."""
-    total = sum(model._base_manager.count() for model in _desk_models())
+    """Whether the desk holds the rows of the fixtures, each as the fixtures have it, and approvals; nothing else."""
+    total = sum(model._base_manager.count() for model in _desk_models() if model is not Translation)
     try:
         rows = [row.object for row in _fixture_rows()]
     except DeserializationError:  # a row that others refer to is gone
