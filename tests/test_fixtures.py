@@ -30,6 +30,7 @@ PROPER_NAMES = (
     "上海合作组织反恐怖主义公约",
     "上海合作组织反极端主义公约",
     "中国上海合作组织研究中心",
+    *("哈萨克斯坦", "吉尔吉斯斯坦", "塔吉克斯坦", "俄罗斯"),
 )
 LONGEST_RUN = 12
 
@@ -137,6 +138,20 @@ def test_english_texts_hold_no_chinese_and_no_full_width_punctuation() -> None:
     for text in texts(1):
         assert not re.search(r"[\u3000-\u9fff\uff00-\uffef“”\"']", text), text
         assert re.search("[A-Za-z]", text), text
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_states_are_listed_in_the_order_of_the_piece(number: int) -> None:
+    order = [fields[columns("name")[number]] for fields in rows_of("mechanisms.state")]
+    name = "|".join(order)
+    lists = [
+        found[0]
+        for text in texts(number)
+        for found in re.finditer(rf"(?:{name})(?:(?:、|和|, | and )(?:{name}))+", text)
+    ]
+    assert len(lists) == 4
+    for listed in lists:
+        assert re.findall(name, listed) == order[: len(re.findall(name, listed))], listed
 
 
 @pytest.mark.parametrize("number", CLAIMS)
