@@ -65,6 +65,11 @@ def texts(number: int) -> list[str]:
     return found + [alias for fields in rows_of("mechanisms.mechanism") for alias in fields[aliases]]
 
 
+def references() -> list[dict[str, Any]]:
+    """The fields of every reference, of mechanisms and of claims."""
+    return rows_of("mechanisms.mechanismreference") + rows_of("articles.claimreference")
+
+
 def source_body() -> str:
     """The body of the piece, from its second line."""
     if not SOURCE.is_file():
@@ -200,6 +205,23 @@ def test_each_relation_cites_the_claims_that_support_it() -> None:
 def test_facts_from_outside_the_piece_have_references() -> None:
     cited = {row["mechanism"][0] for row in rows_of("mechanisms.mechanismreference")}
     assert cited >= BEYOND_THE_PIECE
+
+
+def test_references_say_in_both_languages_in_which_language_they_are() -> None:
+    marks = {"英文）": "in English)", "俄文）": "in Russian)"}
+    titles = {tuple(fields[column] for column in columns("title")) for fields in references()}
+    for chinese, english in titles:
+        found = [marks[mark] for mark in marks if chinese.endswith(mark)]
+        assert found == [mark for mark in marks.values() if english.endswith(mark)], (chinese, english)
+    assert len(titles) == len({(fields.get("url"), fields.get("dated")) for fields in references()})
+
+
+def test_no_event_is_cited_from_an_older_page() -> None:
+    """A page of 2024 cannot say when a summit of 2025 was held."""
+    events = {row["slug"]: row["established"] for row in rows_of("mechanisms.mechanism") if row["kind"] == "event"}
+    cited = [row for row in rows_of("mechanisms.mechanismreference") if row["mechanism"][0] in events]
+    assert cited
+    assert all(row["dated"] >= events[row["mechanism"][0]] for row in cited)
 
 
 def test_memberships_have_their_dates() -> None:
