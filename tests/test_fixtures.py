@@ -202,6 +202,22 @@ def test_each_relation_cites_the_claims_that_support_it() -> None:
         assert key == f"{source}-{kind.replace('_', '-')}-{target}"
 
 
+def test_a_claim_is_about_the_mechanism_whose_relation_it_supports() -> None:
+    about = {(row["claim"][0], row["mechanism"][0]) for row in rows_of("articles.claimmechanism")}
+    source = {row["key"]: row["source"][0] for row in rows_of("mechanisms.relation")}
+    assert about >= {(row["claim"][0], source[row["relation"][0]]) for row in rows_of("articles.claimsupport")}
+
+
+def test_a_mechanism_ends_with_what_it_is_part_of() -> None:
+    mechanisms = {row["slug"]: row for row in rows_of("mechanisms.mechanism")}
+    ended = [row for row in rows_of("mechanisms.relation") if row["type"] == "part_of" and "period_to" in row]
+    assert [row["source"][0] for row in ended] == ["law-enforcement-security"]
+    for row in ended:
+        part, whole = mechanisms[row["source"][0]], mechanisms[row["target"][0]]
+        assert (part["established"], part["dissolved"]) == (row["period_from"], row["period_to"])
+        assert whole["dissolved"].startswith(part["dissolved"])
+
+
 def test_facts_from_outside_the_piece_have_references() -> None:
     cited = {row["mechanism"][0] for row in rows_of("mechanisms.mechanismreference")}
     assert cited >= BEYOND_THE_PIECE
