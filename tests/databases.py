@@ -91,7 +91,7 @@ def _drop_older(label: str) -> None:
 
 def empty() -> str:
     """The template with every migration run and the roles granted."""
-    code = ("sco/ledger/roles.py", "sco/ledger/statistics.py", "requirements/dev.txt")
+    code = ("sco/ledger/roles.py", "sco/ledger/shapes.py", "sco/ledger/statistics.py", "requirements/dev.txt")
     digest = digest_of("*/migrations/*", "sco/*/migrations/*", *code)
     return template("empty", digest, _migrate)
 
@@ -104,6 +104,7 @@ def seeded() -> str:
     """The template with the seed data loaded and published."""
     digest = digest_of(
         "*/migrations/*", "sco/*/migrations/*", "fixtures/*", "sco/ledger/*.py", "articles/*.py", "mechanisms/*.py",
+        "articles/management/commands/seed.py",
         "articles/models/*.py", "sco/api/paths.py", "sco/*.py",
     )  # fmt: skip
     return template("seeded", digest, lambda: call_command("seed", verbosity=0), base=empty())

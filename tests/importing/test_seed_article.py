@@ -16,8 +16,8 @@ from tests.importing.running import Ran, events, rows, run, write
 REAL = Path(__file__).resolve().parents[3] / "shared" / "source" / "huanqiu-4OAL6N5m11s.txt"
 ARTICLE = "four-security-centres"
 QUOTATIONS = {
-    "c01": "四个安全中心", "c02": "1997年", "c04": "2001年", "c06": "960多起", "c07": "2600多名", "c08": "三级会晤机制",
-    "c09": "1400余起", "c10": "40余次",
+    "c01": "“四个安全中心”", "c02": "1997年", "c04": "2001年", "c06": "960多起", "c07": "2600多名",
+    "c08": "三级会晤机制", "c09": "1400余起", "c10": "40余次",
 }  # fmt: skip
 PATHS = [
     *("/api/v1/articles", "/api/v1/claims", "/api/v1/changes"),
@@ -29,7 +29,7 @@ OWN = PIECE.but(
     source_id="4OAL6N5m11s",
     byline="作者:李天毅",
     paragraphs=(
-        "本文只为测试而写:会上说到四个安全中心。有人提到1997年,也有人提到2001年。",
+        "本文只为测试而写:会上说到“四个安全中心”。有人提到1997年,也有人提到2001年。",
         "表格的第一行是960多起,第二行是2600多名;第三行是三级会晤机制,第四行是1400余起。",
         "最后一行是40余次。",
     ),
