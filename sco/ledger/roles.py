@@ -53,6 +53,21 @@ def _reset(role: str) -> None:
     _run("REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {role}", role)
     _run("REVOKE CREATE ON SCHEMA public FROM {role}", role)
     _run("GRANT USAGE ON SCHEMA public TO {role}", role)
+    _no_temporary_tables(role)
+
+
+def _no_temporary_tables(role: str) -> None:
+    """Nobody but the database's owner makes temporary tables; nothing here needs them, and names can be forged by them.
+
+    Only the database's owner can take that right from everybody. The guards hold without it: see ``own_path.sql``.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT datname, pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = current_database()"
+        )
+        name, owned = cursor.fetchone()
+    if owned:
+        _run("REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC, {role}", role, database=sql.Identifier(name))
 
 
 def _set_password(role: str) -> None:

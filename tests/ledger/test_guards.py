@@ -101,10 +101,12 @@ def test_a_second_entry_of_a_version_or_of_version_nought_is_refused(three_entri
             insert(session, 4, version=version)
 
 
-def insert(session: psycopg.Connection[tuple[object, ...]], *sequences: int, version: int = 4) -> None:
+def insert(
+    session: psycopg.Connection[tuple[object, ...]], *sequences: int, version: int = 4, into: str = "ledger_entry"
+) -> None:
     columns = "kind, slug, action, schema, languages, note, document_hash, restricted_hash, digest, at"
     session.execute(
-        f"INSERT INTO ledger_entry (sequence, version, {columns})"
+        f"INSERT INTO {into} (sequence, version, {columns})"
         f" SELECT new.sequence, %s + new.number - 1, {columns} FROM ledger_entry AS e,"
         " unnest(%s::bigint[]) WITH ORDINALITY AS new(sequence, number) WHERE e.sequence = 3",
         [version, list(sequences)],
