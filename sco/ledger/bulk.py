@@ -69,7 +69,8 @@ def _batches(kind: Kind, size: int) -> Iterator[list[Ref]]:
 
 
 def _not_taken_back(refs: Sequence[Ref]) -> list[Ref]:
-    # What an editor withdrew comes back by an editor's hand only, and what was erased never.
+    # What an editor withdrew comes back by an editor's hand only, and what was erased never. This spares freezing it;
+    # publish decides once more behind the head's lock, since somebody may withdraw it in between.
     latest = latest_entries(refs, texts=False)
     return [ref for ref in refs if ref not in latest or latest[ref].live]
 
@@ -78,7 +79,7 @@ def _publish_batch(refs: Sequence[Ref], actor: str, tally: Tally) -> None:
     wanted = list(refs)
     while wanted:
         try:
-            outcomes = publish(wanted, actor=actor)
+            outcomes = publish(wanted, actor=actor, revive=False)
         except Refused as refused:
             wanted = _retry(wanted, refused, tally)
         else:

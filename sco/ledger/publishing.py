@@ -36,12 +36,19 @@ class Outcome:
 
 @transaction.atomic
 def publish(
-    refs: Iterable[Ref], *, actor: str, note: Note | None = None, correct: bool = False, drop_languages: bool = False
+    refs: Iterable[Ref],
+    *,
+    actor: str,
+    note: Note | None = None,
+    correct: bool = False,
+    drop_languages: bool = False,
+    revive: bool = True,
 ) -> list[Outcome]:
     """Freeze these working copies and append what has changed; all of them or, with Refused, none.
 
     ``correct`` marks the entries as corrections, which need a bilingual ``note`` and an earlier publication.
-    ``drop_languages`` agrees that a language which is public now goes away.
+    ``drop_languages`` agrees that a language which is public now goes away. Without ``revive``, items that were
+    withdrawn or erased are left out, and have no outcome.
     """
     wanted = _unique(refs)
     note_text = _note(wanted, note, needed=correct)
@@ -49,6 +56,7 @@ def publish(
     _raise(checks.incomplete(frozen))
     ledger = Ledger()
     latest = ledger.latest(wanted)
+    wanted = [ref for ref in wanted if revive or ref not in latest or latest[ref].live]
     drafts = [_draft(ref, frozen[ref], correct=correct) for ref in wanted]
     _raise(checks.not_publishable(drafts, latest, correct=correct, drop_languages=drop_languages))
     changed = [draft for draft in drafts if not checks.same(draft, latest.get(draft.ref))]

@@ -1,0 +1,139 @@
+"""What depends on others is decided after the head's lock: whoever waited for it decides by what was committed meanwhile.
+
+In each test one transaction holds the head with its act done and not yet committed, a second one comes to wait for it,
+and then the first commits.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from articles.models import Article
+from mechanisms.models import Mechanism
+from sco.ledger.bulk import publish_all
+from sco.ledger.models import Entry
+from sco.ledger.refusals import Refused
+from sco.ledger.verifying import verify_record
+from tests.ledger import desk
+from tests.ledger.test_rebuilding import in_a_thread
+
+WAITING = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%%ledger_head%%'
+"""
+
+
+@contextmanager
+def meanwhile(work: Callable[[], Any]) -> Iterator[list[Any]]:
+    """Inside a transaction: at the end of the block ``work`` comes and waits, then this transaction commits.
+
+    The list has what ``work`` answered, or why it was refused, once the block is left.
+    """
+    answers: list[Any] = []
+    with transaction.atomic():
+        yield answers
+        thread = in_a_thread(lambda: answers.append(answer_of(work)))
+        until_somebody_waits()
+    thread.join(timeout=30)
+    assert len(answers) == 1
+
+
+def answer_of(work: Callable[[], Any]) -> Any:
+    try:
+        return work()
+    except Refused as refused:
+        return [refusal.code for refusal in refused.refusals]
+
+
+def until_somebody_waits() -> None:
+    """Until another session waits for the head."""
+    for _attempt in range(300):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(WAITING)
+            if cursor.fetchone() == (1,):
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody waits for the head: there was no race")
+
+
+def actions(kind: str, slug: str) -> list[str]:
+    return list(Entry.objects.of(kind, slug).values_list("action", flat=True))
+
+
+@pytest.fixture
+def filed(record: str) -> Article:
+    """An article under a public topic, with everything else that it refers to public; itself not published yet."""
+    topic, article = desk.topic(), desk.article()
+    article.topics.add(topic)
+    desk.publish_rows(topic, article.outlet, article.rights)
+    return article
+
+
+def test_what_was_withdrawn_meanwhile_is_not_referred_to(filed: Article) -> None:
+    with meanwhile(lambda: desk.publish_rows(filed)) as answers:
+        desk.withdraw_rows(filed.topics.get())
+    assert answers == [["references"]]
+    assert actions("article", "piece") == []
+
+
+def test_what_was_referred_to_meanwhile_is_not_withdrawn(filed: Article) -> None:
+    topic = filed.topics.get()
+    with meanwhile(lambda: desk.withdraw_rows(topic)) as answers:
+        desk.publish_rows(filed)
+    assert answers == [["referred"]]
+    assert actions("topic", "security") == ["publish"]
+
+
+def test_what_was_erased_meanwhile_is_not_withdrawn(record: str) -> None:
+    topic = desk.topic()
+    desk.publish_rows(topic)
+    with meanwhile(lambda: desk.withdraw_rows(topic)) as answers:
+        desk.erase_rows(topic)
+    assert answers == [["not_published"]]
+    assert actions("topic", "security") == ["publish", "erase"]
+
+
+@pytest.mark.parametrize("many", [8])
+def test_the_same_item_published_by_many_at_once_is_one_entry(record: str, many: int) -> None:
+    topic = desk.topic()
+    outcomes: list[Any] = []
+    threads = [in_a_thread(lambda: outcomes.extend(desk.publish_rows(topic))) for _ in range(many)]
+    for thread in threads:
+        thread.join(timeout=30)
+    assert sorted(outcome.action for outcome in outcomes) == ["publish", *["unchanged"] * (many - 1)]
+    assert actions("topic", "security") == ["publish"]
+
+
+def test_the_same_item_withdrawn_by_two_at_once_has_one_tombstone(record: str) -> None:
+    topic = desk.topic()
+    desk.publish_rows(topic)
+    with meanwhile(lambda: desk.withdraw_rows(topic)) as answers:
+        desk.withdraw_rows(topic)
+    assert answers == [["not_published"]]
+    assert verify_record().entries == 2
+
+
+def test_a_bulk_publication_does_not_bring_back_what_was_withdrawn_meanwhile(record: str) -> None:
+    topic, other = desk.topic(), desk.topic("other")
+    desk.publish_rows(topic)
+    with meanwhile(lambda: publish_all(actor="bulk")) as answers:
+        desk.withdraw_rows(topic)
+    assert actions("topic", "security") == ["publish", "withdraw"]
+    assert actions("topic", other.slug) == ["publish"]
+    assert (answers[0].published, answers[0].unchanged, answers[0].refusals) == (1, 0, [])
+
+
+def test_nor_along_with_what_refers_to_it(record: str) -> None:
+    source, target = desk.mechanism("rats"), desk.mechanism("sco")
+    desk.relation(source, target)
+    desk.publish_rows(target)
+    Mechanism.objects.filter(pk=target.pk).update(seat_en="Beijing", seat_zh_hans="北京")
+    with meanwhile(lambda: publish_all(actor="bulk")) as answers:
+        desk.withdraw_rows(target)
+    assert actions("mechanism", "sco") == ["publish", "withdraw"]
+    assert [(str(refusal.ref), refusal.code) for refusal in answers[0].refusals] == [("mechanism:rats", "references")]
