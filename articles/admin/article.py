@@ -21,6 +21,7 @@ from sco.ledger.desk.base import DeskTabular, LabelFilter
 from sco.ledger.desk.items import ItemAdmin
 from sco.ledger.desk.labels import cut, desk_page, text_column
 from sco.ledger.desk.previews import Approval
+from sco.ledger.publishing import quoting
 from sco.ledger.refusals import Refusal, Refused
 from sco.ledger.registry import Ref, ref_of
 
@@ -165,7 +166,7 @@ class ArticleAdmin(ItemAdmin):
         Translation.objects.approve(item, language, by=by)
 
     def erased_along(self, item: Article) -> list[Ref]:
-        return [Ref("claim", slug) for slug in Claim.objects.filter(article=item).values_list("slug", flat=True)]
+        return quoting([ref_of(item)])
 
     def get_urls(self) -> Any:
         view = self.admin_site.admin_view(self.approve_view)

@@ -36,26 +36,48 @@ def track(*model_classes: type[models.Model]) -> None:
         )(model)
 
 
-def forget(item: models.Model, *parts: type[models.Model]) -> None:
+def forget(item: Item, *parts: type[models.Model]) -> None:
     """Delete the item's parts of these models, then its and their history and what the admin's log says of them.
 
-    Parts that an editor deleted long ago are found by their events. The item itself stays.
+    Parts that an editor deleted long ago are found by their events, and so are deleted items that had the slug before.
+    The item itself stays.
     """
-    for model in parts:
-        owner = next(field.name for field in model._meta.fields if field.related_model is type(item))
-        model._default_manager.filter(**{owner: item.pk}).delete()
-        made = _events(model).filter(**{owner: item.pk})
-        _forget_rows(model, list(made.values_list("pgh_obj_id", flat=True).distinct()))
-    _forget_rows(type(item), [item.pk])
+    forget_rows(type(item), bearers(type(item), item.slug) | {item.pk}, *parts)
 
 
-def delete_and_forget(rows: Iterable[models.Model]) -> None:
+def forget_rows(model: type[models.Model], pks: set[int], *parts: type[models.Model]) -> None:
+    """The same for rows by their primary keys, whether they are still there or not."""
+    for part in parts:
+        owner = next(field.name for field in part._meta.fields if field.related_model is model)
+        part._default_manager.filter(**{f"{owner}__in": pks}).delete()
+        _forget(part, ever(part, **{f"{owner}__in": pks}))
+    _forget(model, pks)
+
+
+def ever(model: type[models.Model], **lookup: Any) -> set[int]:
+    """The primary keys of all rows that are or once were like this, those deleted long ago too."""
+    return set(_events(model).filter(**lookup).values_list("pgh_obj_id", flat=True).distinct())
+
+
+def bearers(model: type[models.Model], slug: str) -> set[int]:
+    """The primary keys of all items that have or had this slug, but for one that lives under another slug now."""
+    pks = ever(model, slug=slug)
+    return pks - set(model._default_manager.filter(pk__in=pks).exclude(slug=slug).values_list("pk", flat=True))
+
+
+def last_slugs(model: type[models.Model], pks: set[int]) -> dict[int, str]:
+    """The last slug of each of these rows, from its history."""
+    events = _events(model).filter(pgh_obj_id__in=pks).order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
+    return dict(events.values_list("pgh_obj_id", "slug"))
+
+
+def delete_and_forget(rows: Iterable[Item]) -> None:
     """Delete items that were never published, with their parts and the history of it all."""
     for row in list(rows):
-        forget(row, *_parts(type(row)))
-        pk = row.pk
+        parts, pk = _parts(type(row)), row.pk
+        forget(row, *parts)
         row.delete()
-        _forget_rows(type(row), [pk])
+        forget_rows(type(row), {pk}, *parts)  # the deletion itself made events
 
 
 def _parts(model: type[models.Model]) -> list[type[models.Model]]:
@@ -69,7 +91,7 @@ def _parts(model: type[models.Model]) -> list[type[models.Model]]:
     ]
 
 
-def _forget_rows(model: type[models.Model], pks: list[int]) -> None:
+def _forget(model: type[models.Model], pks: set[int]) -> None:
     _events(model).filter(pgh_obj_id__in=pks).delete()
     kind = ContentType.objects.get_for_model(model)
     LogEntry.objects.filter(content_type=kind, object_id__in=[str(pk) for pk in pks]).delete()

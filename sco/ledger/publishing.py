@@ -4,8 +4,9 @@ Each verb is one transaction. It freezes working copies under their row locks, t
 what depends on others: references, "unchanged", versions and the time. It writes everything or, with Refused, nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -14,9 +15,10 @@ from sco.languages import LANGUAGES
 from sco.ledger import checks, search
 from sco.ledger.append import Draft, Ledger
 from sco.ledger.canonical import canonical
-from sco.ledger.history import remembered
+from sco.ledger.history import delete_and_forget, remembered
+from sco.ledger.items import Item
 from sco.ledger.models import Entry, Reading
-from sco.ledger.queries import Latest, live_at_head
+from sco.ledger.queries import Latest, latest_entries, live_at_head
 from sco.ledger.readings import derive, reading_row
 from sco.ledger.refusals import Refusal, Refused
 from sco.ledger.registry import KINDS, Derived, Frozen, Ref, Stamp
@@ -83,23 +85,32 @@ def withdraw(refs: Iterable[Ref], *, actor: str, note: Note | None = None) -> li
 
 
 @transaction.atomic
-def erase(refs: Iterable[Ref], *, actor: str, note: Note | None = None) -> list[Outcome]:
+def erase(refs: Iterable[Ref], *, actor: str, note: Note | None = None, along: Iterable[Ref] = ()) -> list[Outcome]:
     """Take these items' words out of the record and the desk for good: texts, notes, salts, history and derived rows.
 
     The hashes stay, so the chain still verifies. ``note`` is public and stays: never repeat in it what is erased.
+    ``along`` are items that quote them (see ``quoting``): erased too, or deleted where they were never published.
     """
-    wanted = _unique(refs)
+    wanted, drafts = _recorded_or_not(_unique(refs), _unique(along))
     note_text = _note(wanted, note, needed=False)
     _scrub(wanted)
+    delete_and_forget(drafts)
     ledger = Ledger()
     latest = ledger.latest(wanted)
     _raise(checks.not_recorded(wanted, latest))
-    drafts = [Draft(ref, Entry.Action.ERASE) for ref in wanted if latest[ref].action != Entry.Action.ERASE]
-    entries = _entries(ledger, drafts, latest, note_text)
+    tombstones = [Draft(ref, Entry.Action.ERASE) for ref in wanted if latest[ref].action != Entry.Action.ERASE]
+    entries = _entries(ledger, tombstones, latest, note_text)
     ledger.append(entries, actor=actor)
     for ref in wanted:
         _blank(ref)
     return _outcomes(wanted, latest, entries)
+
+
+def quoting(refs: Iterable[Ref]) -> list[Ref]:
+    """Items that quote these or once did, and are erased along with them if somebody says so; not these themselves."""
+    asked = _unique(refs)
+    found = _unique(by for ref in asked for by in KINDS[ref.kind].quoting(ref.slug))
+    return sorted(set(found) - set(asked))
 
 
 def unpublished_references(refs: Iterable[Ref]) -> list[Ref]:
@@ -139,14 +150,18 @@ def _note(refs: Sequence[Ref], note: Note | None, *, needed: bool) -> str:
     return canonical(texts)
 
 
-def _freeze(refs: Sequence[Ref], *, lock: bool = True) -> dict[Ref, Frozen]:
-    frozen: dict[Ref, Frozen] = {}
+def _rows(refs: Sequence[Ref], *, lock: bool) -> Iterator[tuple[Ref, Item]]:
+    """The working copies of these items; whoever locks them does so in this order, so that nobody waits in a circle."""
     for kind in KINDS.values():
         slugs = [ref.slug for ref in refs if ref.kind == kind.name]
         if slugs:
             rows = kind.model._default_manager.filter(slug__in=slugs).order_by("pk").with_document_parts()  # type: ignore[attr-defined]
             rows = rows.select_for_update(of=("self",)) if lock else rows
-            frozen |= {Ref(kind.name, row.slug): kind.freeze(row) for row in rows}
+            yield from ((Ref(kind.name, row.slug), row) for row in rows)
+
+
+def _freeze(refs: Sequence[Ref], *, lock: bool = True) -> dict[Ref, Frozen]:
+    frozen = {ref: KINDS[ref.kind].freeze(row) for ref, row in _rows(refs, lock=lock)}
     if lock:
         _raise([Refusal(ref, "unknown", _("The desk has no such item.")) for ref in refs if ref not in frozen])
     return frozen
@@ -173,11 +188,19 @@ def _entries(
     return entries
 
 
+def _recorded_or_not(refs: list[Ref], along: list[Ref]) -> tuple[list[Ref], list[Item]]:
+    # Whoever publishes one of them holds its row: once all are locked, what the record knows of them stays so.
+    rows = dict(_rows([*refs, *along], lock=True))
+    recorded = latest_entries(along, texts=False)
+    drafts = [rows[ref] for ref in along if ref in rows and ref not in recorded and ref not in refs]
+    return _unique([*refs, *recorded]), drafts
+
+
 def _scrub(refs: Sequence[Ref]) -> None:
-    for ref in sorted(refs):
+    rows = dict(_rows(refs, lock=True))
+    for ref in refs:
         kind = KINDS[ref.kind]
-        item = kind.model._default_manager.select_for_update().filter(slug=ref.slug).first()
-        item = item or remembered(kind.model, ref.slug)  # type: ignore[assignment]
+        item: Any = rows.get(ref) or remembered(kind.model, ref.slug)
         if item is not None:
             kind.scrub(item)
 

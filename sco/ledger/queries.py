@@ -59,6 +59,12 @@ def referring_at_head(refs: Iterable[Ref]) -> list[Ref]:
     return [Ref(kind, slug) for kind, slug in referring(refs).values_list("kind", "slug")]
 
 
+def ever_referring(ref: Ref, kind: str) -> set[str]:
+    """The slugs of this kind's items of which any version in the record refers to the item."""
+    sequences = Posting.objects.filter(key=f"{kind}/{ref}").values("sequence")
+    return set(Reading.objects.filter(sequence__in=sequences).values_list("slug", flat=True))
+
+
 def referring(refs: Iterable[Ref]) -> QuerySet[Reading]:
     """The current readings of items that refer to any of these, by kind and slug."""
     keys = [f"{kind}/{ref}" for ref in refs for kind in KINDS]

@@ -76,12 +76,17 @@ class Stamp(NamedTuple):
     recorded_at: str
 
 
+def _nothing(_slug: str) -> list[Ref]:
+    return []
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of item: how its working copy freezes, and how its document is read.
 
     ``lifts[n]`` turns a document of schema n into one of schema n + 1: entries are never migrated.
-    ``scrub`` empties every text of a working copy, for an erasure.
+    ``scrub`` empties every text of a working copy, for an erasure. ``quoting`` names by an item's slug the items that
+    quote it or once did, for erasing them along: drafts, withdrawn and deleted ones too.
     """
 
     name: str
@@ -89,6 +94,7 @@ class Kind:
     freeze: Callable[[Any], Frozen]
     derive: Callable[[str, Mapping[str, Any], Stamp], Derived]
     scrub: Callable[[Any], None]
+    quoting: Callable[[str], list[Ref]] = _nothing
     schema: int = 1
     lifts: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)
 

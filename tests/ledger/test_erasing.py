@@ -10,7 +10,6 @@ from django.db import connection
 from django.db.models import Model
 
 from articles.models import Article, Suggestion, Translation
-from sco.ledger.history import delete_and_forget
 from sco.ledger.models import Entry, Reading
 from sco.ledger.publishing import erase
 from sco.ledger.refusals import Refused
@@ -247,15 +246,3 @@ def test_an_erasure_that_is_refused_for_one_erases_none() -> None:
     public.refresh_from_db()
     assert public.name_en == "public (English)"
     assert Entry.objects.get().document is not None
-
-
-@pytest.mark.django_db
-def test_a_draft_is_deleted_with_its_parts_and_the_history_of_it_all() -> None:
-    claim = desk.claim(desk.article(), **words("statement"), quote_exact=ZH_WORD)
-    kept = desk.claim(claim.article, "kept")
-    claim.references.create(**words("title"))
-    claim.references.create(**words("title")).delete()
-    log(claim)
-    delete_and_forget([claim])
-    assert places_of(WORD, ZH_WORD) == set()
-    assert list(type(kept).objects.all()) == [kept]
