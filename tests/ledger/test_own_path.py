@@ -23,7 +23,8 @@ CARRIED_OFF = """
     INSERT INTO pg_temp.ledger_entry (kind, slug, version, action, document_salt)
     VALUES ('x', 'x', 1, 'publish', ''), ('x', 'x', 2, 'erase', '');
     GRANT ALL ON pg_temp.ledger_entry TO PUBLIC;
-    CREATE TRIGGER carried_off BEFORE UPDATE ON pg_temp.ledger_entry FOR EACH ROW EXECUTE FUNCTION pg_temp.carried_off();
+    CREATE TRIGGER carried_off BEFORE UPDATE ON pg_temp.ledger_entry FOR EACH ROW
+        EXECUTE FUNCTION pg_temp.carried_off();
 """
 
 
@@ -69,7 +70,8 @@ def test_the_head_is_moved_to_no_entry_of_the_sessions_own(deceiver: Session) ->
     deceiver.execute("UPDATE pg_temp.ledger_entry SET sequence = 99 WHERE sequence = 3")
     with pytest.raises(psycopg.errors.IntegrityError, match="moves forward only"):
         deceiver.execute(
-            "UPDATE ledger_head SET sequence = 99, digest = e.digest FROM pg_temp.ledger_entry AS e WHERE e.sequence = 99"
+            "UPDATE ledger_head AS h SET sequence = 99, digest = e.digest FROM pg_temp.ledger_entry AS e"
+            " WHERE e.sequence = 99"
         )
 
 
@@ -111,4 +113,6 @@ def test_every_function_of_the_ledger_looks_in_its_own_schema_first(three_entrie
             " (SELECT oid FROM pg_language WHERE lanname = 'sql')"
         ).fetchall()
     assert len(functions) >= 9
-    assert {tuple(config or ()) for _name, config in functions} == {("search_path=pg_catalog, public, pg_temp",)}, functions
+    assert {tuple(config or ()) for _name, config in functions} == {("search_path=pg_catalog, public, pg_temp",)}, (
+        functions
+    )

@@ -1,4 +1,4 @@
-"""What depends on others is decided after the head's lock: whoever waited for it decides by what was committed meanwhile.
+"""What depends on others is decided after the head's lock, by what was committed while somebody waited for it.
 
 In each test one transaction holds the head with its act done and not yet committed, a second one comes to wait for it,
 and then the first commits.
