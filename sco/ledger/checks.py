@@ -88,7 +88,9 @@ def not_recorded(refs: Iterable[Ref], latest: Mapping[Ref, Latest]) -> list[Refu
 
 def referred(head: Head, refs: Sequence[Ref]) -> list[Refusal]:
     """Items that published items outside the list refer to."""
-    if (Reading.objects.order_by("-sequence").values_list("sequence", flat=True).first() or 0) != head.sequence:
+    # All of them, not the last alone: readings that were lost stay lost behind those of later publications. Counting
+    # reads an index only, some 10 ms for 60,000.
+    if Reading.objects.filter(sequence__range=(1, head.sequence)).count() != head.sequence:
         message = _("The table of readings is incomplete: run “manage.py rebuild_reading” first.")
         return [Refusal(ref, "referred", message) for ref in refs]
     referring = _referring(refs)

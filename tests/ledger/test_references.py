@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from django.core.management import call_command
+from django.db import connection
+
 from articles.models import ArticleMechanism, ArticleTopic, ClaimMechanism, ClaimSupport
 from mechanisms.models import Mechanism, Membership
 from sco.ledger.models import Entry
@@ -158,3 +161,28 @@ def test_an_erased_reference_does_not_stop_a_publication() -> None:
     article.save()
     desk.approve(article, "en")
     assert [outcome.action for outcome in desk.publish_rows(article)] == ["publish"]
+
+
+def test_an_erased_item_is_not_offered_to_be_published_along() -> None:
+    author = desk.author()
+    desk.publish_rows(author)
+    desk.erase_rows(author)
+    article = desk.article(by=(author,))
+    article.topics.add(desk.topic())
+    missing = unpublished_references([ref_of(article)])
+    assert sorted(map(str, missing)) == ["outlet:paper", "rights:closed", "topic:security"]
+    assert len(publish([ref_of(article), *missing], actor=desk.ACTOR)) == 4
+
+
+@pytest.mark.parametrize("lost", ["true", "kind = 'article'"])
+def test_nothing_is_withdrawn_while_readings_are_missing_also_when_the_last_ones_are_there(lost: str) -> None:
+    article = desk.article()
+    desk.publish_article(article)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM ledger_reading WHERE {lost}")
+    desk.publish_rows(desk.topic())
+    (refusal,) = refused(desk.withdraw_rows, article.outlet)
+    assert "rebuild_reading" in refusal.message
+    call_command("rebuild_reading", verbosity=0)
+    (refusal,) = refused(desk.withdraw_rows, article.outlet)
+    assert related(refusal) == ["article:piece"]
