@@ -18,7 +18,7 @@ from sco.ledger.canonical import canonical
 from sco.ledger.history import delete_and_forget, remembered
 from sco.ledger.items import Item
 from sco.ledger.models import Entry, Reading
-from sco.ledger.queries import Latest, latest_entries, live_at_head
+from sco.ledger.queries import Latest, latest_entries
 from sco.ledger.readings import derive, reading_row
 from sco.ledger.refusals import Refusal, Refused
 from sco.ledger.registry import KINDS, Derived, Frozen, Ref, Stamp
@@ -114,15 +114,19 @@ def quoting(refs: Iterable[Ref]) -> list[Ref]:
 
 
 def unpublished_references(refs: Iterable[Ref]) -> list[Ref]:
-    """Every item that must be published together with these, because they refer to it, directly or through others."""
+    """Every item that must be published together with these, because they refer to it, directly or through others.
+
+    What was erased is none: it never comes back, and does not stand in the way.
+    """
     found: dict[Ref, None] = dict.fromkeys(refs)
     start = set(found)
     fresh = list(found)
     while fresh:
         frozen = _freeze(fresh, lock=False)
         mentioned = _unique(ref for item in fresh if item in frozen for ref in _refs_of(item, frozen[item]))
-        public = live_at_head(mentioned)
-        fresh = [ref for ref in mentioned if ref not in found and ref not in public]
+        latest = latest_entries(mentioned, texts=False)
+        settled = {ref for ref, last in latest.items() if last.live or last.action == Entry.Action.ERASE}
+        fresh = [ref for ref in mentioned if ref not in found and ref not in settled]
         found.update(dict.fromkeys(fresh))
     return [ref for ref in found if ref not in start]
 
