@@ -12,6 +12,26 @@ from psycopg import sql
 RECORD = ("ledger_head", "ledger_entry", "ledger_reading", "ledger_posting")
 APPEND_ONLY = ("ledger_entry", "ledger_entryactor")
 
+ATTRIBUTES = {
+    "rolsuper": "SUPERUSER", "rolcreaterole": "CREATEROLE", "rolcreatedb": "CREATEDB",
+    "rolreplication": "REPLICATION", "rolbypassrls": "BYPASSRLS",
+}  # fmt: skip
+MEMBER_OF = "SELECT roleid::regrole::text FROM pg_auth_members WHERE member = %s::regrole"
+OWNS = """
+    SELECT coalesce((pg_identify_object(classid, objid, objsubid)).name, 'something') FROM pg_shdepend
+    WHERE deptype = 'o' AND refobjid = %s::regrole
+        AND dbid IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+"""
+GRANTED = """
+    WITH granted (what, acl) AS (
+        SELECT format('TABLE %%s', oid::regclass), relacl FROM pg_class
+        UNION ALL SELECT format('TABLE %%s', attrelid::regclass), attacl FROM pg_attribute
+        UNION ALL SELECT format('ROUTINE %%s', oid::regprocedure), proacl FROM pg_proc
+        UNION ALL SELECT format('SCHEMA %%I', nspname), nspacl FROM pg_namespace
+    )
+    SELECT DISTINCT what FROM granted, aclexplode(acl) AS a WHERE a.grantee = %s::regrole
+"""
+
 
 class RoleNameError(ValueError):
     """Not a name that a role of ours has."""
@@ -39,21 +59,59 @@ def grant_desk(role: str) -> None:
 
 
 def _reset(role: str) -> None:
+    """Make the role if it is not there, and take from it whatever it could do before."""
     if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", role):
         raise RoleNameError(f"“{role}” is no role name: use small letters, digits and underscores.")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = %s", [role])
-        found = cursor.fetchone()
-    if found is None:
+    attributes = _attributes(role)
+    if attributes is None:
         _run("CREATE ROLE {role} LOGIN", role)
-    elif found[0]:
-        raise RoleNameError(f"The role {role} is a superuser, whom no grant restrains: name another one.")
+    else:
+        _refuse_unrestrained(role, attributes)
+        for attribute in attributes:
+            _run(f"ALTER ROLE {{role}} NO{attribute}", role)
     _set_password(role)
-    _run("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}", role)
-    _run("REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {role}", role)
-    _run("REVOKE CREATE ON SCHEMA public FROM {role}", role)
+    _revoke_all(role)
     _run("GRANT USAGE ON SCHEMA public TO {role}", role)
     _no_temporary_tables(role)
+
+
+def _attributes(role: str) -> list[str] | None:
+    """Those of the attributes that no grant restrains which the role has; None if there is no such role."""
+    has = ", ".join(f"CASE WHEN {column} THEN '{name}' END" for column, name in ATTRIBUTES.items())
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT array_remove(ARRAY[{has}], NULL) FROM pg_roles WHERE rolname = %s", [role])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _refuse_unrestrained(role: str, attributes: list[str]) -> None:
+    if "SUPERUSER" in attributes:
+        raise RoleNameError(f"The role {role} is a superuser, whom no grant restrains: name another one.")
+    for question, verb in ((MEMBER_OF, "is a member of"), (OWNS, "owns")):
+        if found := _ask(question, role):
+            raise RoleNameError(
+                f"The role {role} {verb} {', '.join(found)}, so no grant restrains it: undo that first."
+            )
+
+
+def _revoke_all(role: str) -> None:
+    """Whatever was granted to the role by name in this database, in any schema, but for connecting."""
+    for what in _ask(GRANTED, role):
+        _run(f"REVOKE ALL ON {what.replace('{', '{{').replace('}', '}}')} FROM {{role}}", role)
+    _run("REVOKE CREATE ON DATABASE {database} FROM {role}", role, database=sql.Identifier(_database()))
+
+
+def _ask(question: str, name: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(question, [name])
+        return [answer for (answer,) in cursor.fetchall()]
+
+
+def _database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_database()")
+        name: str = cursor.fetchone()[0]
+    return name
 
 
 def _no_temporary_tables(role: str) -> None:
@@ -61,13 +119,9 @@ def _no_temporary_tables(role: str) -> None:
 
     Only the database's owner can take that right from everybody. The guards hold without it: see ``own_path.sql``.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT datname, pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = current_database()"
-        )
-        name, owned = cursor.fetchone()
-    if owned:
-        _run("REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC, {role}", role, database=sql.Identifier(name))
+    if _ask("SELECT 1 FROM pg_database WHERE datname = %s AND pg_has_role(datdba, 'USAGE')", _database()):
+        database = sql.Identifier(_database())
+        _run("REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC, {role}", role, database=database)
 
 
 def _set_password(role: str) -> None:
