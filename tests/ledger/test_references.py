@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-
 from django.core.management import call_command
 from django.db import connection
 
