@@ -171,6 +171,15 @@ def test_an_altered_reading_is_found(dump: Dump, column: str) -> None:
     assert said == f"Reading 4 is not what its entry gives, in {column}: run rebuild_reading."
 
 
+@pytest.mark.parametrize("sequence", [6, 7, 8], ids=["erased", "erasure", "withdrawal"])
+@pytest.mark.parametrize("column", ["search_zh_hans", "search_en"])
+def test_words_left_in_the_search_vectors_of_what_is_not_public_are_found(
+    dump: Dump, column: str, sequence: int
+) -> None:
+    said = fault(dump, ledger_reading=altered(sequence, **{column: "'x':1"}))
+    assert said == f"Reading {sequence} is not what its entry gives, in {column}: run rebuild_reading."
+
+
 def test_every_column_of_a_reading_is_tried() -> None:
     assert {"sequence", *READING} == {field.name for field in Reading._meta.concrete_fields}
 
