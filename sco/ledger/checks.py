@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import orjson
 from django.utils.translation import gettext as _
 
 from sco.ledger.append import Draft, Ledger
+from sco.ledger.canonical import canonical
 from sco.ledger.models import Entry, Head, Reading
 from sco.ledger.queries import Latest, referring
 from sco.ledger.refusals import Refusal
-from sco.ledger.registry import Derived, Frozen, Ref
+from sco.ledger.registry import KINDS, Derived, Frozen, Ref
 
 
 def incomplete(frozen: Mapping[Ref, Frozen]) -> list[Refusal]:
@@ -17,12 +19,20 @@ def incomplete(frozen: Mapping[Ref, Frozen]) -> list[Refusal]:
 
 
 def same(draft: Draft, latest: Latest | None) -> bool:
-    """Whether the draft is exactly what is public now."""
-    return (
-        latest is not None
-        and latest.live
-        and (latest.document, latest.restricted) == (draft.document, draft.restricted)
-    )
+    """Whether the draft is exactly what is public now.
+
+    What is public in an older shape is lifted first: else new code would publish every item again, unchanged.
+    """
+    if latest is None or not latest.live or latest.restricted != draft.restricted:
+        return False
+    return draft.document == _in_todays_shape(draft.ref, latest)
+
+
+def _in_todays_shape(ref: Ref, latest: Latest) -> str | None:
+    kind = KINDS[ref.kind]
+    if latest.document is None or latest.schema == kind.schema:
+        return latest.document
+    return canonical(kind.lift(orjson.loads(latest.document), latest.schema))
 
 
 def not_publishable(

@@ -18,6 +18,7 @@ class Latest:
     version: int
     action: str
     languages: list[str]
+    schema: int
     document: str | None
     restricted: str | None
 
@@ -35,7 +36,7 @@ def latest_entries(refs: Iterable[Ref], *, texts: bool) -> dict[Ref, Latest]:
     bodies = "e.document, e.restricted" if texts else "NULL, NULL"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT e.kind, e.slug, e.sequence, e.version, e.action, e.languages, {bodies}"
+            f"SELECT e.kind, e.slug, e.sequence, e.version, e.action, e.languages, e.schema, {bodies}"
             " FROM unnest(%s::text[], %s::text[]) AS wanted(kind, slug)"
             " CROSS JOIN LATERAL (SELECT * FROM ledger_entry WHERE kind = wanted.kind AND slug = wanted.slug"
             " ORDER BY version DESC LIMIT 1) AS e",

@@ -1,0 +1,65 @@
+"""A kind's documents change their shape: old entries are lifted when read, and a new shape alone is no new version."""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+import pytest
+
+from sco.ledger import registry
+from sco.ledger.bulk import publish_all
+from sco.ledger.models import Entry, Reading
+from sco.ledger.rebuilding import rebuild_reading
+from sco.ledger.refusals import Refused
+from sco.ledger.registry import Derived, Frozen, Kind, Stamp
+from sco.ledger.verifying import verify_record
+from tests.ledger import desk
+
+
+def second_shape(kind: Kind) -> Kind:
+    """The kind as later code might have it: schema 2 calls ``name`` ``title``, and its derive knows that shape only."""
+
+    def lifted(document: Mapping[str, Any]) -> dict[str, Any]:
+        return {("title" if key == "name" else key): value for key, value in document.items()}
+
+    def freeze(row: Any) -> Frozen:
+        frozen = kind.freeze(row)
+        return dataclasses.replace(frozen, document=lifted(frozen.document))
+
+    def derive(slug: str, document: Mapping[str, Any], stamp: Stamp) -> Derived:
+        return kind.derive(slug, {**document, "name": document["title"]}, stamp)
+
+    return dataclasses.replace(kind, schema=2, lifts={1: lifted}, freeze=freeze, derive=derive)
+
+
+@pytest.fixture
+def bumped(record: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Two topics published under schema 1; from here on the code is that of schema 2."""
+    topics = desk.topic(), desk.topic("other")
+    desk.publish_rows(*topics)
+    monkeypatch.setitem(registry.KINDS, "topic", second_shape(registry.KINDS["topic"]))
+    return topics
+
+
+def test_an_old_document_is_read_by_new_code(bumped: Any) -> None:
+    before = list(Reading.objects.order_by("sequence").values())
+    assert rebuild_reading() == 2
+    assert list(Reading.objects.order_by("sequence").values()) == before
+    assert verify_record().entries == 2
+
+
+def test_a_new_shape_alone_appends_nothing(bumped: Any) -> None:
+    tally = publish_all(actor=desk.ACTOR)
+    assert (tally.published, tally.unchanged) == (0, 2)
+    with pytest.raises(Refused, match="Nothing has changed"):
+        desk.publish_rows(bumped[0], correct=True, note=desk.NOTE)
+
+
+def test_a_change_is_published_in_the_new_shape_beside_the_old_one(bumped: Any) -> None:
+    desk.rename(bumped[0], "renamed")
+    assert [outcome.action for outcome in desk.publish_rows(*bumped)] == ["publish", "unchanged"]
+    old, new = Entry.objects.of("topic", "security")
+    assert (old.schema, "name" in orjson.loads(old.document or "")) == (1, True)
+    assert (new.schema, "title" in orjson.loads(new.document or "")) == (2, True)
+    assert verify_record().entries == 3
