@@ -69,6 +69,7 @@ def _reset(role: str) -> None:
         _refuse_unrestrained(role, attributes)
         for attribute in attributes:
             _run(f"ALTER ROLE {{role}} NO{attribute}", role)
+    _run("ALTER ROLE {role} RESET ALL", role)
     _set_password(role)
     _revoke_all(role)
     _run("GRANT USAGE ON SCHEMA public TO {role}", role)
