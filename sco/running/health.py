@@ -36,10 +36,21 @@ def ready(_request: HttpRequest) -> JsonResponse:
 
 def _tried(check: Callable[[], str | int]) -> str | int:
     try:
-        return check()
+        return _asked(check)
     except (Error, ImproperlyConfigured) as error:
         logger.warning("Not ready: %s", error)  # the reason may name hosts and accounts: not for a public page
         return "does not answer"
+
+
+def _asked(check: Callable[[], str | int]) -> str | int:
+    """The check's answer; a connection that died with an earlier server is no answer, so it asks once more then."""
+    try:
+        return check()
+    except Error:
+        dead = [each for each in connections.all(initialized_only=True) if each.connection and each.connection.closed]
+        for connection in dead:
+            connection.close()
+        return check()
 
 
 def _answers(alias: str) -> str:

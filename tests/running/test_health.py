@@ -65,6 +65,13 @@ def test_a_missing_migration_gets_503_until_it_is_there(client: Client, broken: 
     assert client.get("/healthz/ready").status_code == 200
 
 
+def test_a_connection_that_died_with_an_earlier_server_is_no_503(client: Client, record: str) -> None:
+    assert client.get("/healthz/ready").status_code == 200
+    for alias in ("default", "reader"):
+        connections[alias].connection.close()
+    assert client.get("/healthz/ready").status_code == 200
+
+
 def test_a_setting_that_is_wrong_is_no_traceback(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
     def refuse() -> str:
         raise ImproperlyConfigured("DATABASES is improperly configured")
