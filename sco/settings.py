@@ -203,6 +203,7 @@ SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 if flag("BEHIND_TLS_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    AXES_CLIENT_IP_CALLABLE = "sco.running.proxy.client_address"
 # Thousands of parameters are a mistake or an attack; the desk's largest form stays well under this.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 
