@@ -160,6 +160,7 @@ AXES_LOCKOUT_TEMPLATE = "desk/locked.html"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_AGE = 31_536_000  # a year: an editor chooses once, not once a browser session
 USE_TZ = True
 TIME_ZONE = "UTC"
 # Code reads and writes suffixed fields only, so nothing may be filled in behind its back from another language.
