@@ -6,8 +6,9 @@ COPY requirements/base.txt requirements/base.txt
 RUN pip install --no-cache-dir --require-hashes -r requirements/base.txt \
     && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin sco
 COPY . .
-# Settings of production need these three; nothing is connected to, and none of them stays in the image.
-RUN PRODUCTION=1 SECRET_KEY=of-this-step-only ALLOWED_HOSTS=localhost DATABASE_URL=postgresql://localhost/none \
+# Settings of production refuse to load without these; nothing is connected to, and none of them stays in the image.
+RUN PRODUCTION=1 SECRET_KEY=of-this-step-only-of-this-step-only-of-this-step-only ALLOWED_HOSTS=localhost \
+    DATABASE_URL=postgresql://localhost/none \
     python manage.py collectstatic --no-input --verbosity 0 \
     && python -m compileall -q sco articles mechanisms
 USER sco

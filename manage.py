@@ -16,13 +16,14 @@ def needs_database(arguments: list[str]) -> bool:
 
 def main() -> None:
     """Run one command."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sco.settings")
     try:
         from django.core.management import execute_from_command_line
 
         from sco import postgres
+        from sco.running.check import refuse_bad_settings
     except ImportError as error:
         sys.exit(f"{error}. Run `make run` once, then use the project's own Python: .venv/bin/python manage.py …")
+    refuse_bad_settings()
     with contextlib.ExitStack() as stack:
         if needs_database(sys.argv[1:]) and not os.environ.get("DATABASE_URL", "").strip():
             try:

@@ -22,7 +22,7 @@ import psutil  # type: ignore[import-untyped]  # ships no types; comes with the 
 import psycopg
 
 from sco.running import places
-from sco.running.dsn import BadDatabaseURL, parse_url
+from sco.running.dsn import BadDatabaseURL, parse_url, parse_variable
 from sco.running.places import MAJOR, PostgresTrouble
 
 __all__ = [
@@ -30,8 +30,10 @@ __all__ = [
     "Embedded",
     "PostgresTrouble",
     "database_url",
+    "databases",
     "embedded",
     "parse_url",
+    "parse_variable",
     "reader_url",
     "var_folder",
 ]
@@ -73,6 +75,15 @@ def database_url(environ: Mapping[str, str]) -> str:
 def reader_url(environ: Mapping[str, str]) -> str:
     """READER_DATABASE_URL, or the same server with the same credentials as everything else."""
     return environ.get("READER_DATABASE_URL", "").strip() or database_url(environ)
+
+
+def databases(environ: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """Django's DATABASES: the desk's connection and the public's. Raises BadDatabaseURL, naming the variable."""
+    reader = "READER_DATABASE_URL" if environ.get("READER_DATABASE_URL", "").strip() else "DATABASE_URL"
+    return {
+        "default": parse_variable("DATABASE_URL", database_url(environ)),
+        "reader": parse_variable(reader, reader_url(environ)),
+    }
 
 
 class Embedded:

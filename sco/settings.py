@@ -2,6 +2,7 @@
 with ``PRODUCTION=1`` it refuses to start on anything left to a default that would be unsafe there."""
 
 import contextlib
+import logging
 import os
 import secrets
 from pathlib import Path
@@ -12,21 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from sco import postgres
 from sco.desk import columns
+from sco.running import places
+from sco.running.variables import flag
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = postgres.var_folder(os.environ)
-
-
-def flag(name: str, *, default: bool = False) -> bool:
-    """An environment variable as a yes or no."""
-    value = os.environ.get(name, "").strip().lower()
-    if value in {"1", "true", "yes", "on"}:
-        return True
-    if value in {"0", "false", "no", "off"}:
-        return False
-    if value:
-        raise ImproperlyConfigured(f"{name} is “{value}”: write 1 or 0.")
-    return default
 
 
 def words(name: str, *, default: str = "") -> list[str]:
@@ -36,21 +27,39 @@ def words(name: str, *, default: str = "") -> list[str]:
 
 def secret_key() -> str:
     """SECRET_KEY, or outside production one made once and kept in ``var/``."""
-    if key := os.environ.get("SECRET_KEY", ""):
-        return key
-    if PRODUCTION:
-        raise ImproperlyConfigured("SECRET_KEY is not set: in production choose one of 50 random characters or more.")
-    file = VAR / "secret_key"
-    VAR.mkdir(parents=True, exist_ok=True)
-    if not file.exists():
-        _keep_new_key(file)
-    return file.read_text(encoding="ascii")
+    key = os.environ.get("SECRET_KEY", "")
+    if PRODUCTION and len(key) < 50:
+        raise ImproperlyConfigured(
+            f"SECRET_KEY {'is too short' if key else 'is not set'}: in production it has 50 random characters or more. "
+            "This makes one: openssl rand -hex 32"
+        )
+    return key or kept_key(VAR / "secret_key")
+
+
+def kept_key(file: Path) -> str:
+    """The key of a project without production settings, made when it is first needed."""
+    try:
+        places.make_folder(VAR)
+        if not file.exists():
+            _keep_new_key(file)
+        return file.read_text(encoding="ascii")
+    except OSError as error:
+        raise ImproperlyConfigured(places.unusable(VAR, error)) from None
+
+
+def log_level() -> str:
+    """LOG_LEVEL, or WARNING."""
+    level = os.environ.get("LOG_LEVEL", "").strip().upper() or "WARNING"
+    if level not in logging.getLevelNamesMapping():
+        raise ImproperlyConfigured(f"LOG_LEVEL is “{level[:40]}”: write DEBUG, INFO, WARNING or ERROR.")
+    return level
 
 
 def _keep_new_key(file: Path) -> None:
     draft = file.with_name(f"secret_key.{os.getpid()}")
     draft.touch(mode=0o600)
     draft.write_text(secrets.token_urlsafe(50), encoding="ascii")
+    places.inherit(draft)
     # Linked, not renamed: of two processes that start at once, both keep the first one's key.
     with contextlib.suppress(FileExistsError):
         os.link(draft, file)
@@ -65,6 +74,8 @@ ALLOWED_HOSTS = words("ALLOWED_HOSTS", default="" if PRODUCTION else "localhost,
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG and PRODUCTION are both set: a public server never runs with DEBUG.")
+if PRODUCTION and not os.environ.get("DATABASE_URL", "").strip():
+    raise ImproperlyConfigured("DATABASE_URL is not set: in production nothing runs as the embedded server's owner.")
 if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set: name the host names that this server answers to.")
 
@@ -127,10 +138,7 @@ TEMPLATES = [
 
 # Two connections: the desk's, and the public's, which in production is a role that can read the record only.
 _POOLED = flag("DATABASE_POOLED")
-DATABASES = {
-    "default": postgres.parse_url(postgres.database_url(os.environ)),
-    "reader": postgres.parse_url(postgres.reader_url(os.environ)),
-}
+DATABASES = postgres.databases(os.environ)
 for _alias in DATABASES.values():
     _alias.setdefault("CONN_MAX_AGE", 600)
     # Behind PgBouncer in transaction mode a server-side cursor or prepared statement outlives its connection.
@@ -236,5 +244,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "WARNING").upper()},
+    "root": {"handlers": ["stderr"], "level": log_level()},
 }

@@ -32,6 +32,14 @@ def parse_url(url: str) -> dict[str, Any]:
     return entry
 
 
+def parse_variable(name: str, url: str) -> dict[str, Any]:
+    """The same; what is wrong is said of the variable. Raises BadDatabaseURL."""
+    try:
+        return parse_url(url)
+    except BadDatabaseURL as error:
+        raise BadDatabaseURL(f"{name}: {error}") from None
+
+
 def _split(url: str) -> SplitResult:
     if any(ord(character) <= 32 or ord(character) == 127 for character in url):
         raise BadDatabaseURL("The database URL holds a space or a control character.")

@@ -102,6 +102,32 @@ def make_socket_folder(data: Path, account: Account) -> Path:
     return folder
 
 
+def make_folder(folder: Path) -> None:
+    """The folder and those above it. Raises OSError."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for each in reversed(missing):
+        inherit(each)
+
+
+def inherit(path: Path) -> None:
+    """What root makes belongs to whoever owns the folder that it lies in, who could not use it otherwise."""
+    if os.geteuid() == 0 == path.lstat().st_uid:
+        owner = path.parent.stat()
+        os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
+
+
+def unusable(folder: Path, error: OSError) -> str:
+    """The sentence for a folder of ours, or something in it, that this account cannot use, with the way out."""
+    said = f"{error.filename or folder} cannot be used: {error.strerror}."
+    if not isinstance(error, PermissionError):
+        return said
+    return (
+        f"{said} If it was first started as another account, perhaps as root, take it over: "
+        f"sudo chown -R {account_for(folder).name} '{folder}' - or name another folder with SCO_VAR."
+    )
+
+
 def own(path: Path, account: Account) -> None:
     """Give a folder of ours to the account."""
     if not account.is_me():

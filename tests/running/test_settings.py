@@ -1,0 +1,77 @@
+"""Settings that cannot be used are refused in one sentence, before anything starts."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from sco.postgres import ROOT
+from sco.running.variables import flag
+
+KEY = "k3y" * 20
+PRODUCTION = {"PRODUCTION": "1", "SECRET_KEY": KEY, "ALLOWED_HOSTS": "a.org", "DATABASE_URL": "postgresql://h/db"}
+
+
+def check(var: Path, *command: str, **environ: str) -> "subprocess.CompletedProcess[str]":
+    kept = {name: value for name, value in os.environ.items() if "DATABASE" not in name}
+    return subprocess.run(
+        [sys.executable, *(command or ("-m", "sco.running.check"))], cwd=ROOT, capture_output=True, text=True,
+        env=kept | {"SCO_VAR": str(var)} | environ,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("environ", [{}, {"LOG_LEVEL": ""}, {"LOG_LEVEL": "info"}, {"DEBUG": "no"}, PRODUCTION])
+def test_good_settings_say_nothing(tmp_path: Path, environ: dict[str, str]) -> None:
+    done = check(tmp_path, **environ)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("environ", "said"),
+    [
+        ({"LOG_LEVEL": "foo"}, "LOG_LEVEL is “FOO”: write DEBUG, INFO, WARNING or ERROR."),
+        ({"DEBUG": "maybe"}, "DEBUG is “maybe”: write 1 or 0."),
+        ({"DATABASE_POOLED": "x"}, "DATABASE_POOLED is “x”: write 1 or 0."),
+        ({"DATABASE_URL": "mysql://u:hunter2@h/db"}, "DATABASE_URL: The database URL must begin with postgresql://"),
+        ({"READER_DATABASE_URL": "hunter2"}, "READER_DATABASE_URL: The database URL must begin with postgresql://"),
+        (PRODUCTION | {"SECRET_KEY": ""}, "SECRET_KEY is not set: in production it has 50 random characters"),
+        (PRODUCTION | {"SECRET_KEY": "k" * 49}, "SECRET_KEY is too short: in production it has 50 random characters"),
+        (PRODUCTION | {"DATABASE_URL": ""}, "DATABASE_URL is not set: in production"),
+        (PRODUCTION | {"DEBUG": "1"}, "DEBUG and PRODUCTION are both set"),
+    ],
+)
+def test_bad_settings_are_one_sentence_without_a_secret(tmp_path: Path, environ: dict[str, str], said: str) -> None:
+    done = check(tmp_path, **environ)
+    assert done.returncode == 1
+    assert done.stderr.startswith(said)
+    assert done.stderr.count("\n") == 1
+    assert "hunter2" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["help", "check"])
+def test_manage_py_refuses_them_too_and_starts_nothing(tmp_path: Path, command: str) -> None:
+    done = check(tmp_path, "manage.py", command, DATABASE_URL="nonsense")
+    assert done.returncode == 1
+    assert done.stderr.startswith("DATABASE_URL: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = check(tmp_path / "file" / "var", "manage.py", "help")
+    assert done.returncode == 1
+    assert "file/var cannot be used: Not a directory." in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(("text", "value"), [("1", True), (" Yes", True), ("0", False), ("off", False), ("", False)])
+def test_a_flag_is_yes_or_no(text: str, value: bool) -> None:
+    assert flag("SEED", {"SEED": text}) is value
+
+
+def test_anything_else_is_no_flag() -> None:
+    with pytest.raises(ImproperlyConfigured, match="SEED"):
+        flag("SEED", {"SEED": "perhaps"})
