@@ -1,16 +1,18 @@
 """`python -m sco.running.prepare [--roles] [--seed] [--editor]`: bring the database up to date as its owner."""
 
-import os
 import sys
 
 import django
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from sco.running.check import refuse_bad_settings
+from sco.running.variables import flag
+
 
 def main(arguments: list[str]) -> None:
-    """Migrate; then, as asked, make the service's roles, seed a database that is empty, make the first account."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sco.settings")
+    """Migrate; then, as asked, make the service's roles, seed an empty database (or SEED=1), make the first account."""
+    refuse_bad_settings()
     django.setup()
     say("Migrating ...")
     call_command("migrate", interactive=False, verbosity=0)
@@ -18,7 +20,7 @@ def main(arguments: list[str]) -> None:
         say("Granting each role its rights ...")
         call_command("grant_desk", "sco_desk")
         call_command("grant_reader", "sco_reader")
-    if "--seed" in arguments:
+    if "--seed" in arguments or flag("SEED"):
         call_command("seed")
     if "--editor" in arguments:
         call_command("first_editor")
