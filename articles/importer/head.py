@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from articles.importer.refusals import refuse
 
 ID_LENGTH: Final = 11
 MAX_HEAD: Final = 600
+MAX_ANCHORS: Final = 20  # so that a long row of them takes no time; a piece after them is refused by its second time
 # Only needed where a Latin letter stands before the host, which ends the byline otherwise.
 _HOSTS = """
 www opinion world china mil finance tech society taiwan oversea sports ent auto health culture science smart energy
@@ -17,6 +19,7 @@ KNOWN_HOSTS: Final = frozenset(_HOSTS.split())
 _ANCHOR = re.compile(r"huanqiu\.com[ \t]?article")
 _ID = re.compile(rf"[0-9A-Za-z]{{{ID_LENGTH}}}")
 _MARKER = re.compile(r"(?:本文)?作者[ \t]?[:：]|Authors?[ \t]?[:：]|By(?:[ \t]?[:：]| (?=[A-Z]))")
+_START = re.compile(rf"{_ID.pattern}(?:(?:{_MARKER.pattern})[^\n]*)?[a-z0-9.-]*\Z")
 _HOST_RUN = re.compile(r"[a-z0-9.-]*\Z")
 _LABELS = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*")
 _BETWEEN_NAMES = re.compile(rf"{_MARKER.pattern}|[、，,;；/|&\n]|\s(?:and|和)\s")
@@ -41,16 +44,22 @@ def read_head(text: str) -> Head:
     start = len(text) - len(text.lstrip("\ufeff \t\r\n\u3000\xa0"))
     if _ID.match(text, start) is None:
         raise refuse("id", text, start)
-    anchors = _ANCHOR.finditer(text)
-    first, second = next(anchors, None), next(anchors, None)
+    anchors = list(islice(_ANCHOR.finditer(text), MAX_ANCHORS))
+    first = anchors[0] if anchors else None
     after_id = start + ID_LENGTH
     if first is None or not after_id <= first.start() <= start + MAX_HEAD:
         reason = "no_type" if first is None and "huanqiu.com" in text[:MAX_HEAD] else "no_host"
         raise refuse(reason, text, after_id)
+    second = next((match for match in anchors[1:] if _begins_piece(text, anchors[0].end(), match)), None)
     if second is not None:
         raise refuse("two_pieces", text, text.rfind("\n", first.end(), second.start()) + 1 or second.start())
     byline, labels = _split_byline(text, start, text[after_id : first.start()])
     return Head(text[start:after_id], byline, _names(text, after_id, byline), f"{labels}huanqiu.com", first.end())
+
+
+def _begins_piece(text: str, begin: int, anchor: re.Match[str]) -> bool:
+    """Whether an id, and a byline if any, stands before the host; a text may just speak of an address."""
+    return _START.search(text, max(begin, anchor.start() - MAX_HEAD), anchor.start()) is not None
 
 
 def _split_byline(text: str, start: int, between: str) -> tuple[str, str]:
