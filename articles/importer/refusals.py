@@ -39,11 +39,16 @@ REASONS: Final[dict[str, str]] = {
     "body_differs": gettext_noop("The body after the record is not the body in the record."),
     "no_created_time": gettext_noop("The time of creation, 13 digits after the body, is missing."),
     "no_published_time": gettext_noop("The time of publication, 13 digits after the outlet, is missing."),
-    "time_unclear": gettext_noop("There are %(digits)s digits where a time of 13 digits should stand."),
+    "time_unclear": gettext_noop(
+        "There are %(digits)s digits where the 13 of a time, or 15 with two flags, should stand."
+    ),
     "time_impossible": gettext_noop("The time is outside the years 2000 to 2099."),
     "editor_json": gettext_noop("What follows the flags is not a list or an object in JSON."),
     "editor_unclear": gettext_noop("It cannot be told where the responsible editor's name ends and the outlet begins."),
     "outlet_unclear": gettext_noop("It cannot be told where the rights notice ends and the outlet begins."),
+    "notice_unclear": gettext_noop(
+        "It cannot be told where the rights notice ends: what follows its last full stop does not speak of rights."
+    ),
     "no_outlet": gettext_noop("The outlet before the time of publication is missing."),
     "language": gettext_noop("The text is neither Chinese nor English."),
 }

@@ -6,25 +6,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from articles.importer.refusals import refuse
+from articles.importer.credits import read_credits
+from articles.importer.refusals import DumpError, refuse
 
 MAX_NOTICE: Final = 1000
-# Only needed where nothing else says where the outlet's name begins.
-_OUTLETS = """
-环球时报/环球网/人民日报/人民网/新华社/新华网/中国日报/中国日报网/光明日报/光明网/经济日报/解放军报/参考消息/中国新闻网/中新网/
-中国新闻社/央视新闻/央视网/央广网/国际在线/中国青年报/澎湃新闻/北京日报/Global Times/China Daily/Xinhua/People's Daily
-"""
-KNOWN_OUTLETS: Final = tuple(name.strip() for name in _OUTLETS.split("/"))
+_TIME_DIGITS: Final = {13, 15}  # alone, or with the two flags of one digit
 _TIME = timedelta(milliseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PUBLISHED = re.compile(r"(?<![0-9])([0-9]{10,}+)(?=[ \t\r]{0,4}([\[{]|\n|\Z))")
 _DIGITS = re.compile(r"(?<![0-9])[0-9]{10,}+")
-_EDITOR = re.compile(r"(?:责任?编辑?|编辑)[ \t]?[:：]|Editors?[ \t]?[:：]")
-_ASCII_STOP = re.compile(r"(?<=[a-z]{2})\.(?=[^\W\d_])")
-_BETWEEN_EDITORS = " \t、，,;；/|&"
-_ANOTHER_EDITOR = tuple("、，,;；/|&")
-# Longer than three characters may be a name of two with the beginning of an outlet's name.
-_EDITOR_NAMES = re.compile(r"(?:(?:[\u4e00-\u9fff]{2,3}|[A-Za-z][A-Za-z .'-]{1,60})?[ 、，,;；/|&]*)*+")
+_RECORD_END = re.compile(r"[ \t\r]*(?:\n|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +38,17 @@ def read_tail(text: str, begin: int) -> Tail:
     created = _created(text, begin, published.start())
     editors, end = _editors(text, published.end())
     start = created.end() - 13
-    middle = text[created.end() : published.start()]
-    notice, outlet = _notice_and_outlet(text, created.end(), middle, [name for name, _ in editors])
+    credits_ = read_credits(text, created.end(), published.start(), [name for name, _ in editors])
+    if not text[end:].strip() and (_is_in_a_sentence(text, created) or not credits_.is_plain):
+        raise refuse("no_created_time", text, created.end())
     return Tail(
         start=start,
         end=end,
         created_at=_moment(text, start, created.group()[-13:]),
         published_at=_moment(text, published.start(), published.group(1)[:13]),
-        rights_notice=notice,
-        outlet=outlet,
-        editor_name="、".join(name for name, _ in editors if name) or _spoken_editor(middle, outlet),
+        rights_notice=credits_.notice,
+        outlet=credits_.outlet,
+        editor_name="、".join(name for name, _ in editors if name) or credits_.editor,
         editor_email=", ".join(email for _, email in editors if email),
     )
 
@@ -64,14 +56,30 @@ def read_tail(text: str, begin: int) -> Tail:
 def _published(text: str, begin: int) -> re.Match[str]:
     found = list(_PUBLISHED.finditer(text, begin))
     flagged = [match for match in found if match.group(2) in {"[", "{"}]
-    chosen = flagged or found
+    whole = [match for match in flagged if len(match.group(1)) in _TIME_DIGITS]
+    chosen = _that_end_a_record(text, whole) or whole or flagged or found
     if not chosen:
         raise refuse("no_published_time", text, len(text.rstrip()))
     if len(chosen) > 1:
         raise refuse("two_pieces" if flagged else "no_published_time", text, chosen[1].start())
-    if len(chosen[0].group(1)) not in {13, 15}:  # alone, or with the two flags of one digit
+    if len(chosen[0].group(1)) not in _TIME_DIGITS:
         raise refuse("time_unclear", text, chosen[0].start(), digits=len(chosen[0].group(1)))
     return chosen[0]
+
+
+def _that_end_a_record(text: str, times: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Those with the editor's JSON and then the line's end after them; the body may have a long number in it."""
+    if len(times) < 2:
+        return times
+    return [match for match in times if _ends_record(text, match.end())]
+
+
+def _ends_record(text: str, position: int) -> bool:
+    try:
+        _editors(text, position)
+    except DumpError:
+        return False
+    return True
 
 
 def _created(text: str, begin: int, end: int) -> re.Match[str]:
@@ -82,6 +90,10 @@ def _created(text: str, begin: int, end: int) -> re.Match[str]:
     if len(found[-1].group()) < 13:
         raise refuse("time_unclear", text, found[-1].start(), digits=len(found[-1].group()))
     return found[-1]
+
+
+def _is_in_a_sentence(text: str, number: re.Match[str]) -> bool:
+    return len(number.group()) == 13 and text[number.start() - 1].isalnum()
 
 
 def _moment(text: str, position: int, digits: str) -> datetime:
@@ -101,6 +113,8 @@ def _editors(text: str, position: int) -> tuple[list[tuple[str, str]], int]:
             break
         value, position = _json(text, position)
         values.append(value)
+    if not _RECORD_END.match(text, position):
+        raise refuse("editor_json", text, position)
     people: Any = next((value for value in reversed(values) if value), [])
     rows = [person for person in (people if isinstance(people, list) else [people]) if isinstance(person, dict)]
     return [(_field(row, "name"), _field(row, "email")) for row in rows], position
@@ -116,56 +130,3 @@ def _json(text: str, position: int) -> tuple[Any, int]:
 def _field(row: dict[str, Any], key: str) -> str:
     value = row.get(key)
     return " ".join(value.split()) if isinstance(value, str) else ""
-
-
-def _notice_and_outlet(text: str, position: int, middle: str, editors: list[str]) -> tuple[str, str]:
-    marker = _EDITOR.search(middle)
-    if marker is not None:
-        notice, rest = middle[: marker.start()], middle[marker.end() :].strip()
-        outlet = _after_editor(text, position + marker.end(), rest, editors)
-    else:
-        notice, outlet = _cut_notice(text, position, middle.strip())
-    if not outlet.strip():
-        raise refuse("no_outlet", text, position + len(middle))
-    return " ".join(notice.split()), " ".join(outlet.split())
-
-
-def _after_editor(text: str, position: int, rest: str, editors: list[str]) -> str:
-    """The outlet, which begins where the names that the JSON repeats end."""
-    outlet = rest
-    for name in filter(None, editors):
-        outlet = outlet.lstrip(_BETWEEN_EDITORS).removeprefix(name)
-    if outlet != rest and not outlet.startswith(_ANOTHER_EDITOR):
-        return outlet.strip()
-    known = _known_outlet(rest)
-    if not known or not _EDITOR_NAMES.fullmatch(rest.removesuffix(known)):
-        raise refuse("editor_unclear", text, position)
-    return known
-
-
-def _cut_notice(text: str, position: int, middle: str) -> tuple[str, str]:
-    """Without an editor the notice's last full stop is the border; a name alone is an outlet without notice."""
-    head, stop, outlet = middle.rpartition("。")
-    if stop:
-        return head + stop, outlet
-    stops = [match.end() for match in _ASCII_STOP.finditer(middle)]
-    if len(stops) == 1:
-        return middle[: stops[0]], middle[stops[0] :]
-    known = _known_outlet(middle)
-    if known:
-        return middle.removesuffix(known), known
-    if stops or re.search(r"版权|授权|转载|[Cc]opyright|[Rr]ights|[,，;；]", middle):
-        raise refuse("outlet_unclear", text, position)
-    return "", middle
-
-
-def _known_outlet(text: str) -> str:
-    return max((name for name in KNOWN_OUTLETS if text.endswith(name)), key=len, default="")
-
-
-def _spoken_editor(middle: str, outlet: str) -> str:
-    """The editor named before the outlet, for dumps whose JSON names nobody."""
-    marker = _EDITOR.search(middle)
-    if marker is None:
-        return ""
-    return " ".join(middle[marker.end() :].split()).removesuffix(outlet).strip(_BETWEEN_EDITORS)

@@ -179,7 +179,6 @@ def test_brackets_inside_the_note_belong_to_it() -> None:
             "周报",
         ),
         ({"editor": "", "editor_json": "", "notice": "", "outlet": "一份新的报纸"}, "", "一份新的报纸"),
-        ({"editor": "", "editor_json": "", "outlet": "天津人民日报"}, "", "天津人民日报"),
         ({"editor": "", "flags": "", "editor_json": ""}, "", "环球时报"),
         ({"editor": "", "flags": '10["x"]', "editor_json": ""}, "", "环球时报"),
         (
@@ -225,7 +224,10 @@ def test_editor_and_outlet_are_told_apart(changes: dict[str, object], editor: st
         ({"editor": "责编:甲某、乙某", "outlet": "周报", "editor_json": '{"name":"甲某"}'}, "editor_unclear"),
         ({"editor": "责编:张三天津", "outlet": "人民日报", "editor_json": ""}, "editor_unclear"),
         ({"editor": "", "editor_json": "", "notice": "未经授权,请勿转载", "outlet": "新报"}, "outlet_unclear"),
+        ({"editor": "", "editor_json": "", "outlet": "天津人民日报"}, "outlet_unclear"),
         ({"editor": "", "editor_json": "", "outlet": ""}, "no_outlet"),
+        ({"flags": "11[]null", "editor_json": ""}, "editor_json"),
+        ({"editor_json": '{"name":"某编辑"}{"name":"甲某"}'}, "editor_json"),
         ({"paragraphs": ("Кириллический текст без перевода.",), "title": "Заголовок"}, "language"),
         ({"paragraphs": ("<p>段落。</p>",)}, "html"),
         ({"paragraphs": ("第一段。<br/>第二段。",)}, "html"),
@@ -263,6 +265,24 @@ def test_digits_before_the_time_belong_to_the_body_only_where_the_body_is_known(
     glued = fields.text().replace("2025 1735", "20251735")
     assert parse(glued.encode()).body == "会议日期是2025"
     assert refused(glued.partition("\n")[0]).reason == "time_unclear"
+
+
+@pytest.mark.parametrize("number", ["13800138000[1]", "1756832722602{", "1756832722602[1]见下。"])
+@pytest.mark.parametrize("repeat", [True, False])
+def test_a_long_number_before_a_bracket_in_the_body_is_no_second_piece(number: str, repeat: bool) -> None:
+    fields = PIECE.but(paragraphs=(f"电话{number}。", "会议结束了。"), repeat=repeat)
+    assert parse(fields.data()).paragraphs == fields.paragraphs
+
+
+@pytest.mark.parametrize("words", ["见huanqiu.com article一栏。", "the opinion.huanqiu.com article page。"])
+def test_a_body_that_speaks_of_the_address_is_no_second_piece(words: str) -> None:
+    assert parse(PIECE.but(paragraphs=(f"会议结束了,{words}",)).data()).body.endswith(words)
+
+
+def test_a_time_of_twelve_digits_is_refused_with_all_the_digits_that_stand_there() -> None:
+    error = refused(PIECE.but(published="999999999999").data())
+    assert (error.reason, error.details) == ("time_unclear", {"digits": 14})
+    assert "15 with two flags" in str(error)
 
 
 @pytest.mark.parametrize("gap", ["\n", "", "\n\n"])

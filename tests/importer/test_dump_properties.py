@@ -42,7 +42,7 @@ def pieces(draw: st.DrawFn) -> tuple[Fields, list[str], list[str]]:
         notice=draw(st.sampled_from(["版权所有,未经书面授权,请勿转载。", "不得镜像；违者必究。"])),
         editor=f"责编{mark}" + "、".join(editors) if editors else "",
         editor_json=f"[{', '.join(people)}]" if editors else draw(st.sampled_from(["", "{}", '{"name": ""}'])),
-        outlet=draw(st.text(HAN, min_size=2, max_size=6)),
+        outlet=draw(st.text("晨晚周刊新闻", min_size=2, max_size=6)),
         repeat=draw(st.booleans()),
     )
     return fields, authors, editors
