@@ -22,6 +22,8 @@ class Period:
     until: int
 
 
+FIRST_BARE_YEAR: Final = 1900
+LAST_MONTH: Final = 12
 _NUMERALS: Final = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _MONTH_NUMBERS: Final = {name[:3]: number for number, name in enumerate(MONTHS.split("|")[:12], 1)}
 _YEAR_ZH = r"(?<![0-9])(?:(?:1[0-9]|2[01])[0-9]{2}|[一二][〇零一二三四五六七八九]{3})"
@@ -30,7 +32,7 @@ _DAY_ZH = r"(?:[12][0-9]|3[01]|0?[1-9]|[二三]?十[一二三四五六七八九]
 _TO_ZH = r"\s?[-–—~至到]{1,2}\s?"
 _DATE_ZH = re.compile(
     rf"""(?P<y>{_YEAR_ZH})(?:
-        \s?年(?:(?P<decade>代)|(?:\s?(?P<m>{_MONTH_ZH})月(?:(?P<d>{_DAY_ZH})[日号])?(?![0-9]))?)
+        \s?年(?:(?P<decade>代)|(?:\s?(?P<m>{_MONTH_ZH})(?:月(?:(?P<d>{_DAY_ZH})[日号])?|(?={_TO_ZH}{_MONTH_ZH}月)))?)
             (?:{_TO_ZH}(?:(?P<m2>{_MONTH_ZH})月(?:(?P<d2>{_DAY_ZH})[日号])?|(?P<d3>{_DAY_ZH})[日号]))?
       | (?={_TO_ZH}{_YEAR_ZH}\s?年(?!代)))
     """,
@@ -48,7 +50,7 @@ _DATE_EN = re.compile(
       | (?P<m5>{_MONTH}),?\s+(?P<y5>{_YEAR_EN})
       | (?:(?P<d6>{_DAY})\s+)?(?P<m6>{_MONTH})(?={_TO_EN}(?:{_DAY}\s+)?{_MONTH},?\s+(?P<y6>{_YEAR_EN}))
       | (?P<m7>{_MONTH})\s+(?P<d7>{_DAY})(?={_TO_EN}{_MONTH}\s+{_DAY},?\s+(?P<y7>{_YEAR_EN}))
-      | (?<![-,.$€£¥])(?P<bare>{_YEAR_EN})(?P<decade>s)?
+      | (?<![-,.$€£¥])(?P<bare>{_YEAR_EN})(?:(?P<decade>s)|(?P<dash>[-–—])(?P<last>{_YEAR_EN}|[0-9]{{2}}))?
     )(?!\w)(?![,.]?[0-9])""",
     re.VERBOSE,
 )
@@ -57,14 +59,20 @@ _WHEN = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"\s+(?!was\b|is\b|has\b)[a-z]+s\b|\s+(?:people|men|women|children|personnel|troops)\b")
-_SINCE = {"zh": re.compile(r"[自从]\s?\Z"), "en": re.compile(r"\bsince\s\Z", re.IGNORECASE)}
-_FROM_EN = re.compile(r"\bfrom\s\Z", re.IGNORECASE)
-_ONWARDS = {"zh": re.compile(r"\s?(?:以来|起|至今|到现在|到目前)"), "en": re.compile(r"\s(?:onwards?|to date)\b")}
+_SINCE = {"zh": re.compile(r"[自从]\s?\Z"), "en": re.compile(r"\bsince\s(?:the end of\s)?\Z", re.IGNORECASE)}
+_FROM_EN = re.compile(r"\b(?:from|after)\s(?:the end of\s)?\Z", re.IGNORECASE)
+_ONWARDS = {
+    "zh": re.compile(r"\s?(?:以来|以后|之后|后(?![勤半期续果来])|起(?!草)|至今|到现在|到目前)"),
+    "en": re.compile(r"\s(?:onwards?|to date)\b"),
+}
 _UP_TO = {
     "zh": re.compile(r"(?:截至|截止到?|直到)\s?\Z"),
-    "en": re.compile(r"\b(?:until|till|by|before|up to|as of)\s\Z", re.IGNORECASE),
+    "en": re.compile(r"\b(?:until|till|by|before|up to|as of)\s(?:the (?:start|beginning|end) of\s)?\Z", re.IGNORECASE),
 }
-_BEFORE = {"zh": re.compile(r"\s?(?:年?底|年?末)?(?:以前|之前)"), "en": re.compile(r"(?!)")}
+_BEFORE = {
+    "zh": re.compile(r"\s?(?:年?底|年?末)?(?:以前|之前|前(?![后期半几两一二三四五六七八九十0-9]))"),
+    "en": re.compile(r"(?!)"),
+}
 _RANGE = {"zh": re.compile(_TO_ZH), "en": re.compile(_TO_EN)}
 _AND = re.compile(r"\s?and\s?")
 
@@ -111,14 +119,27 @@ def _dates_en(plain: str) -> Iterator[Period]:
         year = _any(match, "bare", "y", "y3", "y5", "y6", "y7")
         if match["decade"]:
             yield from _decade(year, match)
-        elif (
-            not match["bare"]
-            or _WHEN.search(plain, max(0, match.start() - 12), match.start())
-            or not _COUNTED.match(plain, match.end())
-        ):
+        elif match["last"]:
+            yield from _years(year, match)
+        elif not match["bare"] or not _counts(plain, match):
             month = _MONTH_NUMBERS.get(_any(match, "m", "m3", "m5", "m6", "m7")[:3])
             day = _number(_any(match, "d", "d3", "d6", "d7"))
             yield from _period((year, month, day), (year, month, _number(_any(match, "d2", "d4")) or day), match)
+
+
+def _years(year: str, match: re.Match[str]) -> Iterator[Period]:
+    """2013-19, but not 2010-12: that may be a month."""
+    last = year[: 4 - len(match["last"])] + match["last"]
+    is_month = match["dash"] == "-" and len(match["last"]) == 2 and int(match["last"]) <= LAST_MONTH
+    if last > year and not is_month:
+        yield Period(year, last, *match.span())
+
+
+def _counts(plain: str, match: re.Match[str]) -> bool:
+    """Whether it is a number of things: in 1500 cases, 2000 people; but not: in 2019 cases rose."""
+    modern = int(match["bare"]) >= FIRST_BARE_YEAR
+    dated = modern and _WHEN.search(plain, max(0, match.start() - 12), match.start())
+    return not dated and _COUNTED.match(plain, match.end()) is not None
 
 
 def _any(match: re.Match[str], *groups: str) -> str:
@@ -163,9 +184,9 @@ def _is_range(plain: str, tag: str, low: Period, high: Period) -> bool:
 
 
 def _opened(plain: str, tag: str, date: Period) -> Period:
-    before = plain[max(0, date.at - 12) : date.at]
+    before = plain[max(0, date.at - 24) : date.at]
     since, onwards = _SINCE[tag].search(before), _ONWARDS[tag].match(plain, date.until)
-    if onwards or (since and tag == "en") or (tag == "en" and _FROM_EN.search(before)):
+    if onwards or (since and tag == "en") or (tag == "en" and date.start == date.end and _FROM_EN.search(before)):
         return replace(date, end="", until=onwards.end() if onwards else date.until)
     earlier = _BEFORE[tag].match(plain, date.until)
     if earlier or _UP_TO[tag].search(before):

@@ -27,6 +27,15 @@ from sco.partial_date import PartialDate
         ("截至2019年底", "", "2019"),
         ("1990年代", "1990", "1999"),
         ("2019年至2013年,后来2020年", "2020", "2020"),
+        ("2025年1至8月,", "2025-01", "2025-08"),
+        ("2025年1–3月", "2025-01", "2025-03"),
+        ("2025年一至八月", "2025-01", "2025-08"),
+        ("2019年以后有9起", "2019", ""),
+        ("2019年后有9起", "2019", ""),
+        ("2019年前有3起", "", "2019"),
+        ("2019年前三季度", "2019", "2019"),
+        ("2019年前后", "2019", "2019"),
+        ("1945年9月2日5国签字", "1945-09-02", "1945-09-02"),
     ],
 )
 def test_chinese_periods(text: str, start: str, end: str) -> None:
@@ -54,6 +63,13 @@ def test_chinese_periods(text: str, start: str, end: str) -> None:
         ("from 2001 onwards", "2001", ""),
         ("until 2019", "", "2019"),
         ("the 1990s", "1990", "1999"),
+        ("In 2013-19, police", "2013", "2019"),
+        ("in 2013-2019", "2013", "2019"),
+        ("from 2013-19 on", "2013", "2019"),
+        ("by the end of 2019", "", "2019"),
+        ("since the end of 2019", "2019", ""),
+        ("after 2019", "2019", ""),
+        ("In 2019 cases rose", "2019", "2019"),
         ("the 2025 summit", "2025", "2025"),
     ],
 )
@@ -75,6 +91,9 @@ def test_english_periods(text: str, start: str, end: str) -> None:
         ("$2000", "en"),
         ("2,012", "en"),
         ("may 5 members", "en"),
+        ("In 1500 cases police acted", "en"),
+        ("2000 people attended", "en"),
+        ("in 2010-12", "en"),
     ],
 )
 def test_what_is_no_date_is_no_period(text: str, language: str) -> None:
