@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 Comparator = Literal["=", ">", "≥", "<", "≤", "≈"]
+SIGNS: Final[dict[str, Comparator]] = {"≥": "≥", "≧": "≥", "≤": "≤", "≦": "≤", ">": ">", "＞": ">", "<": "<", "＜": "<"}
 
 
 @dataclass(frozen=True, slots=True)

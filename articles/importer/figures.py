@@ -17,6 +17,8 @@ LIMIT: Final = Decimal(10) ** 18
 PLACES: Final = 6
 _BETWEEN = re.compile(r"\s?(?:[-–—~至到]|to|and)\s?")
 _AND = re.compile(r"\s?and\s?")
+# From 10 to 20 tells of two times, not of a span.
+_FROM = re.compile(r"(?:[从由自]|\bfrom\s)\Z", re.IGNORECASE)
 
 
 def find_figures(text: str, language: str) -> list[Figure]:
@@ -61,6 +63,7 @@ def _ranges(plain: str, figures: Iterable[Figure]) -> list[Figure]:
 def _is_range(plain: str, low: Figure, high: Figure) -> bool:
     between = plain[low.end : high.start]
     alike = low.comparator == high.comparator == "=" and low.value < high.value and low.unit in {"", high.unit}
-    if not alike or not _BETWEEN.fullmatch(between):
+    before = plain[max(0, low.start - 8) : low.start]
+    if not alike or not _BETWEEN.fullmatch(between) or _FROM.search(before):
         return False
-    return not _AND.fullmatch(between) or plain[: low.start].endswith("between ")
+    return not _AND.fullmatch(between) or before.lower() == "between "

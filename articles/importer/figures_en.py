@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from articles.importer.figure import Comparator, Figure
-from articles.importer.numerals import MONTHS, SCALES, SMALL, TENS, decimal, english
+from articles.importer.figure import SIGNS, Comparator, Figure
+from articles.importer.masks import masked
+from articles.importer.numerals import BIG_WORDS, SCALES, SMALL, SPACES, TENS, decimal, english
 
 PREFIXES: Final[dict[str, Comparator]] = {
     **dict.fromkeys(("more than", "over", "above", "exceeding", "in excess of", "upwards of", "greater than"), ">"),
@@ -28,17 +29,16 @@ _PREFIX = "|".join(sorted(PREFIXES, key=len, reverse=True)).replace(" ", r"\s+")
 _SUFFIX = "|".join(SUFFIXES).replace(" ", r"\s+")
 _BELOW_100 = rf"(?:(?:{'|'.join(TENS)})(?:-(?:{'|'.join(list(SMALL)[1:10])})\b)?|(?:{'|'.join(list(SMALL)[:0:-1])}))"
 _BELOW_1000 = rf"(?:(?:{_BELOW_100}|an?)\shundred(?:\s(?:and\s)?{_BELOW_100})?|{_BELOW_100})"
-_BIG = r"(?:million|billion|trillion)"
 _WORDS = rf"""
-    {_BELOW_1000}\sthousand(?:\s(?:and\s)?{_BELOW_1000})?|{_BELOW_1000}(?:\s{_BIG}|\sdozen)?|an?\s(?:thousand|dozen|{_BIG})
+    {_BELOW_1000}\sthousand(?:\s(?:and\s)?{_BELOW_1000})?|{_BELOW_1000}(?:\s{BIG_WORDS}|\sdozen)?|an?\s(?:thousand|dozen|{BIG_WORDS})
 """.strip()
 _FIGURE = re.compile(
     rf"""
-    (?:\b(?P<prefix>{_PREFIX})\s+(?:a\stotal\sof\s+)?)?
+    (?:\b(?P<prefix>{_PREFIX})\s+(?:a\stotal\sof\s+)?|(?<![\w)])(?<![\w)]\s)(?P<sign>[{"".join(SIGNS)}])\s?)?
     (?P<currency>(?:US)?[$€£¥]\s?)?
     (?<![\w.])(?:
-        (?P<digits>(?:[0-9]{{1,3}}(?:,[0-9]{{3}})++(?![0-9])|[0-9]++)(?:\.[0-9]++)?)
-        (?:\s?-?(?P<scale>{"|".join(_ASCII_SCALES)})\b)?
+        (?P<digits>(?:[0-9]{{1,3}}(?:[,{SPACES}][0-9]{{3}})++(?![0-9])|[0-9]++)(?:\.[0-9]++)?)
+        (?:\s?-?(?P<scale>{"|".join(_ASCII_SCALES)})\b|(?P<short>[mk])\b)?
       | (?P<words>{_WORDS})\b)
     (?P<glued>-plus\b|-odd\b|\s?\+(?!\w))?
     (?:\s+(?P<early>{_SUFFIX})\b)?
@@ -48,7 +48,7 @@ _FIGURE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _LATE = re.compile(rf"\s+({_SUFFIX})\b", re.IGNORECASE)
-_NEXT_WORD = re.compile(r"\s+([A-Za-z][A-Za-z'’-]*)")
+_NEXT_WORD = re.compile(r"\s+((?:[A-Z]\.){2,}|[A-Za-z][A-Za-z'’-]*)")
 _PART = re.compile(
     r"-?(?:first|second|third|half|halves|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\w+teenth|\w+tieth)s?",
     re.IGNORECASE,
@@ -60,66 +60,83 @@ out over per she should since so than that the their them then there these they 
 was we were when which while who will with would years'
 """
 _STOP_WORDS = frozenset(_STOPS.split())
-_PLURALS = frozenset(["people", "men", "women", "children", "personnel", "police", "data", "staff", "troops"])
-_MONTH = rf"(?-i:{MONTHS})\.?"
-_NOT_FIGURES = re.compile(
-    rf"""
-    https?://[!-~]+ | [0-9]{{16,}} | [0-9]+(?:st|nd|rd|th)\s+(?:of\s+)?{_MONTH}(?:,?\s+[0-9]{{4}})?
-    | \b[0-9]{{1,2}}\s+{_MONTH}(?:,?\s+[0-9]{{4}})?\b
-    | \b{_MONTH}\s+[0-9]{{1,2}}(?:st|nd|rd|th)?(?:\s?[-–—]\s?[0-9]{{1,2}})?(?:,?\s+[0-9]{{4}})?\b(?![,.]?[0-9])
-    | \b{_MONTH},?\s+[0-9]{{4}}\b
-    | \b[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}}\b | [0-9]+[/:·][0-9]+(?:[/:·][0-9]+)?
-    | (?<!\w)(?<![0-9][,.])(?:19|20)[0-9]{{2}}\s?(?:[-–—]|to|and)\s?(?:(?:19|20)[0-9]{{2}}|[0-9]{{2}})\b(?![,.][0-9])
-    | \b[0-9]+(?:st|nd|rd|th)\b | \b(?:1[0-9]|20)?[0-9]0s\b
-    | \b(?:No|Nos|Art|Vol|Fig)\.\s?[0-9]+
-    | \b(?:Articles?|Resolutions?|Chapters?|Sections?|Paragraphs?|Rules?|Issues?)\s[0-9]+\b
-    | \b(?:Volume|Numbers?|Pages?|Part|Phase)\s[0-9]+\b
-    | \b(?!(?:US|RMB|USD|EUR)\b)[A-Za-z]++[-‐]?[0-9]+[A-Za-z0-9]* | \b[0-9]+[A-Z]\b
-    | \b[0-9]{{1,2}}\s?(?:a\.m\.|p\.m\.|am\b|pm\b)
-    """,
-    re.VERBOSE | re.IGNORECASE,
+# What a number between 1900 and 2099 may count at the beginning of a sentence, where it would be a year otherwise.
+_COUNTED_WORDS = """
+people cases persons members delegates participants suspects soldiers refugees victims deaths casualties incidents
+attacks tonnes tons kilograms visitors students experts
+"""
+_COUNTED = frozenset(_COUNTED_WORDS.split())
+_WHEN = re.compile(
+    r"\b(?:in|since|from|to|until|till|by|during|of|and|between|through|the|year|early|late|mid|before|after)[\s-]\Z",
+    re.IGNORECASE,
 )
+_SHORT_SCALES: Final = {"m": 10**6, "k": 10**3}
+_SHORT_WORDS = "people men women children tonnes tons barrels euros dollars yuan users refugees"
+_SHORT_COUNTS = frozenset(_SHORT_WORDS.split())
+_SQUARE: Final = {"sq", "square", "cubic", "cu"}
+_SENTENCE_BEGINS = re.compile(r"(?:\A|[.!?:;“”\"‘’'(—–-])\s*\Z|\n\s*\Z")
+MAX_BARE_DIGITS: Final = 6
+_PLURALS = frozenset(["people", "men", "women", "children", "personnel", "police", "data", "staff", "troops"])
 
 
 def figures(plain: str) -> Iterator[Figure]:
     """Figures of a text whose digits are plain."""
-    masked = _NOT_FIGURES.sub(lambda match: "\ue000" * len(match.group()), plain)
-    for match in _FIGURE.finditer(masked):
-        figure = _figure(masked, match)
+    text = masked(plain, "en")
+    for match in _FIGURE.finditer(text):
+        figure = _figure(text, match)
         if figure is not None:
             yield figure
 
 
-def _figure(masked: str, match: re.Match[str]) -> Figure | None:
-    value = _value(match)
-    if value is None or _PART.fullmatch(match["joined"] or ""):
+def _figure(text: str, match: re.Match[str]) -> Figure | None:
+    unit, end, plural = _unit(text, match)
+    value = _value(match, unit)
+    if value is None or _is_name(match) or _PART.fullmatch(match["joined"] or "") or _PART.fullmatch(unit):
         return None
-    unit, end, plural = _unit(masked, match)
-    if _PART.fullmatch(unit) or (_is_year(match, value) and not (match["prefix"] and plural)):
+    if _is_year(match, value, unit) and not (match["prefix"] and plural):
         return None
-    late = _LATE.match(masked, end)
+    if not unit and not match["prefix"] and match["digits"] and _is_code(match["digits"]):
+        return None
+    late = _LATE.match(text, end)
     if late:
         end = late.end()
     number = match.start("currency" if match["currency"] else "digits" if match["digits"] else "words")
     return Figure(value, _comparator(match, late), unit, match.start(), end, number)
 
 
-def _value(match: re.Match[str]) -> Decimal | None:
+def _value(match: re.Match[str], unit: str) -> Decimal | None:
     if match["words"]:
         words = english(match["words"])
         return None if words is None or match["words"].lower() == "one" else Decimal(words)
     value = decimal(match["digits"])
+    if match["short"]:  # 5m people, but not a wall of 5m
+        counts = match["currency"] or unit.rpartition(" ")[2].lower() in _SHORT_COUNTS
+        return value * _SHORT_SCALES[match["short"].lower()] if value is not None and counts else None
     return value * _ASCII_SCALES[match["scale"].lower()] if value is not None and match["scale"] else value
 
 
-def _is_year(match: re.Match[str], value: Decimal) -> bool:
+def _is_code(digits: str) -> bool:
+    return digits.isdigit() and len(digits) > MAX_BARE_DIGITS
+
+
+def _is_name(match: re.Match[str]) -> bool:
+    """A number word with a capital inside a sentence is part of a name: the Shanghai Five."""
+    start = match.start("words")
+    inside = start > 0 and not _SENTENCE_BEGINS.search(match.string, max(0, start - 6), start)
+    return bool(match["words"]) and match["words"][0].isupper() and inside
+
+
+def _is_year(match: re.Match[str], value: Decimal, unit: str) -> bool:
     bare = (
         match["digits"] and len(match["digits"]) == 4 and not (match["scale"] or match["currency"] or match["percent"])
     )
-    return bool(bare) and 1900 <= value < 2100
+    counts = unit.partition(" ")[0] in _COUNTED and not _WHEN.search(
+        match.string, max(0, match.start() - 9), match.start()
+    )
+    return bool(bare) and 1900 <= value < 2100 and not counts
 
 
-def _unit(masked: str, match: re.Match[str]) -> tuple[str, int, bool]:
+def _unit(text: str, match: re.Match[str]) -> tuple[str, int, bool]:
     """What is counted, where it ends, and whether that is a noun in the plural.
 
     It is the first plural among the next five words, with the words before it, or else the next word alone.
@@ -127,19 +144,20 @@ def _unit(masked: str, match: re.Match[str]) -> tuple[str, int, bool]:
     for group in ("percent", "joined"):
         if match[group]:
             return match[group].strip(" -"), match.end(), True
-    words = _words(masked, match.end())
+    words = _words(text, match.end())
     for word in words:
         if _is_plural(word.group(1)):
-            return masked[words[0].start(1) : word.end()], word.end(), True
+            return text[words[0].start(1) : word.end()], word.end(), True
     if words and words[0].group(1).lower() not in {"and", "or"} and not match["currency"]:
-        return words[0].group(1), words[0].end(), False
+        last = words[1] if words[0].group(1).lower() in _SQUARE and len(words) > 1 else words[0]
+        return text[words[0].start(1) : last.end()], last.end(), False
     return (match["currency"] or "").strip(), match.end(), False
 
 
-def _words(masked: str, end: int) -> list[re.Match[str]]:
+def _words(text: str, end: int) -> list[re.Match[str]]:
     words: list[re.Match[str]] = []
     while len(words) < MAX_WORDS:
-        word = _NEXT_WORD.match(masked, end)
+        word = _NEXT_WORD.match(text, end)
         if word is None or word.group(1).lower() in _STOP_WORDS:
             break
         words.append(word)
@@ -155,6 +173,8 @@ def _is_plural(word: str) -> bool:
 
 
 def _comparator(match: re.Match[str], late: re.Match[str] | None) -> Comparator:
+    if match["sign"]:
+        return SIGNS[match["sign"]]
     if match["prefix"]:
         return PREFIXES[" ".join(match["prefix"].lower().split())]
     if match["glued"]:

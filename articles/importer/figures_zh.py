@@ -5,22 +5,17 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from articles.importer.figure import Comparator, Figure
-from articles.importer.numerals import MYRIADS, chinese, decimal
+from articles.importer.figure import SIGNS, Comparator, Figure
+from articles.importer.masks import masked
+from articles.importer.numerals import HAN_NUMERALS, MEASURES, MYRIADS, SPACES, TO_NINE, chinese, mixed
 
-_MEASURES = """
-个百分点 百分点 个国家 个月 平方公里 平方千米 平方米 立方米 公里 千米 海里 公顷 公斤 千克 小时 分钟 周年
-人次 架次 批次 美元 欧元 英镑 日元 卢布 人民币 元 % ‰ 个 名 位 人 次 起 项 件 宗 份 部 家 所 座 条 艘 架 辆
-台 套 种 类 国 省 州 市 县 区 级 场 轮 批 吨 米 克 升 亩 天 年 岁 倍 周 支 只 头 匹 枚 颗 棵 株 户 组 对 双 队
-股 集 篇 本 册 张 幅 款 样 段 步 例 字
-"""
-MEASURES: Final = tuple(sorted(_MEASURES.split(), key=len, reverse=True))
 PREFIXES: Final[dict[str, Comparator]] = {
-    **dict.fromkeys(("不少于", "不低于", "不下于", "不下", "不小于", "至少", "最少", "起码"), "≥"),
+    **dict.fromkeys(("不少于", "不低于", "不下于", "不下", "不小于", "至少", "最少", "起码", "上"), "≥"),
     **dict.fromkeys(("不超过", "不多于", "不高于", "不大于", "至多", "最多"), "≤"),
     **dict.fromkeys(("超过", "多于", "高于", "大于", "突破", "超出", "逾", "超"), ">"),
     **dict.fromkeys(("不足", "不到", "不满", "少于", "低于", "小于", "未满", "未达"), "<"),
     **dict.fromkeys(("将近", "接近", "大约", "大概", "大致", "约", "近"), "≈"),
+    **SIGNS,
 }
 SUFFIXES: Final[dict[str, Comparator]] = {
     **dict.fromkeys(("及以上", "以上"), "≥"),
@@ -28,96 +23,109 @@ SUFFIXES: Final[dict[str, Comparator]] = {
     **dict.fromkeys(("左右", "上下"), "≈"),
 }
 FUZZY: Final[dict[str, Comparator]] = {"多": ">", "余": ">", "几": ">", "来": "≈"}
-_SCALES: Final = {"百": 100, "千": 1000, **MYRIADS}
 
 _ASCII = "0123456789"
-_TO_NINE = "一二三四五六七八九"
-_HAN = f"〇零两{_TO_NINE}十百千万亿"
-# Bounded, so that a long row of numerals is not read again from each of its characters.
-_ANY = rf"(?:[0-9]{{1,15}}|[{_HAN}]{{1,20}})"
-_YEAR = r"(?<![0-9.])(?<![0-9][,，])(?:1[0-9]|2[01])[0-9]{2}"
-# The character before makes another word of these: 最近, 附近, 公约, 条约, 北约.
-_OTHER_WORDS: Final = {"近": "(?<![最附邻靠临亲])", "约": "(?<![公条合预节契特邀履违制缔签北])"}
-_PREFIX = "|".join(_OTHER_WORDS.get(word, "") + word for word in sorted(PREFIXES, key=len, reverse=True))
+_SIGN = r"(?<![0-9A-Za-z)])(?<![0-9A-Za-z)]\s)"
+# The character before makes another word of these: 最近, 附近, 公约, 条约, 北约, 晚上.
+_OTHER_WORDS: Final = {
+    "近": "(?<![最附邻靠临亲])",
+    "约": "(?<![公条合预节契特邀履违制缔签北])",
+    "上": "(?<![晚早路网线以世])",
+    **dict.fromkeys(SIGNS, _SIGN),
+}
+_AFTER_WORD: Final = {"上": "(?=[百千万亿])"}
+_PREFIX = "|".join(
+    _OTHER_WORDS.get(word, "") + word + _AFTER_WORD.get(word, "") for word in sorted(PREFIXES, key=len, reverse=True)
+)
 _SUFFIX = "|".join(sorted(SUFFIXES, key=len, reverse=True))
-_UNIT = "|".join(MEASURES)
+_UNIT = "|".join([r"个[多余](?:月|小时|星期)", *MEASURES])
+_SCALE = "(?:[万亿]|[百千](?![分里米克瓦卡]))"
+_FUZZ = f"(?:[多余几]|来(?=[百千万亿]|{_UNIT}))"
 _FIGURE = re.compile(
     rf"""
-    (?:(?P<prefix>{_PREFIX})[了有为达]?\s?)?
+    (?:(?P<prefix>{_PREFIX})[了有为达合计]?(?:人民币)?\s?)?
     (?P<of100>百分之)?
     (?P<number>
-        (?<![0-9.])(?:[0-9]{{1,3}}(?:[,，][0-9]{{3}})++(?![0-9])|[0-9]++)(?:\.[0-9]++)?
-      | (?<![{_HAN}])[两{_TO_NINE}十][{_HAN}]*+(?:点[〇零{_TO_NINE}]++)?
-      | (?<![{_HAN}])[百千万亿](?=[余多])
+        (?<![0-9.])(?:[0-9]{{1,3}}(?:[,，{SPACES}][0-9]{{3}})++(?![0-9])|[0-9]++)(?:\.[0-9]++)?
+            (?:\s?(?:{_FUZZ}?{_SCALE})++(?:[多余]?[0-9]++(?:{_FUZZ}?{_SCALE})*+)*+)?
+      | (?<![{HAN_NUMERALS}])(?:[两{TO_NINE}]|(?<![数几])十)(?:[{HAN_NUMERALS}]|[多余几来](?=[{HAN_NUMERALS}]))*+
+            (?:点[〇零{TO_NINE}]++{_SCALE}*+)?
+      | (?<![{HAN_NUMERALS}数几])[百千万亿]{{1,2}}(?=[余多])
+      | (?(prefix)[百千万亿]{{1,3}}|(?!))
       | (?<=百分之)百)
-    \s?(?P<fuzzy>[多余几]|来(?=[万亿]|{_UNIT}))?
-    (?P<scale>[百千]?万?亿|[百千]?万|[百千](?![分里米克瓦卡]))?
-    (?P<fuzzy_scale>[多余]|来(?={_UNIT}))?
+    \s?(?P<fuzzy>{_FUZZ})?
     (?P<plus>\+)?
     (?:\s?(?P<unit>{_UNIT}))?
+    (?P<after>(?<=[吨里年倍斤克时元岁米天顷亩升周钟点月])[多余](?![次方边元国种样数少云半人位项名个额下]))?
     (?P<suffix>{_SUFFIX})?
     """,
     re.VERBOSE,
 )
-_NOT_FIGURES = re.compile(
-    rf"""
-    https?://[!-~]+ | (?<![A-Za-z])[A-Za-z]++[-‐]?[0-9]+[A-Za-z0-9]* | [0-9]+[A-Z](?![A-Za-z]) | [0-9]{{16,}}
-    | [0-9]{{4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}} | [0-9]+[:·][0-9]+(?:[:·][0-9]+)?
-    | {_YEAR}\s?[-–—~至到]\s?{_YEAR}(?:年(?![多余])|(?!\s?(?:[0-9,，.{_HAN}多余]|{_UNIT})))
-    | {_YEAR}\s?年(?![多余来]) | {_ANY}年代 | [〇零{_TO_NINE}]{{4}}年
-    | {_ANY}月{_ANY}[日号] | [0-9]+\s?(?:[月日号时届期版章节型式]|点[0-9]*) | [0-9]+分(?!钟) | {_ANY}世纪
-    | 第\s?{_ANY}(?:[、和至到]第?{_ANY})?(?:{_UNIT})?
-    | (?<!百)分之{_ANY} | (?:[0-9]{{1,15}}|[{_HAN}]{{0,20}}[{_TO_NINE}十])分之{_ANY}
-    | (?:星期|周|初)[{_TO_NINE}] | [{_TO_NINE}十]国(?:集团|联军|籍|语)
-    """,
-    re.VERBOSE,
-)
+# 2千余万 and 1千8百多, but not 1万多5千: only scales may follow what makes it vague.
+_VAGUE_LAST = re.compile(r"[^多余几来]*[多余几来]?[百千万亿]*")
+_SHORT_HAN = re.compile(rf"[百千万亿][{TO_NINE}]\Z")
+_DURATIONS: Final = {"年", "天", "周", "个月", "小时", "分钟"}
+_WHEN = re.compile("间|以?来|之?[前后]")
+MAX_BARE_DIGITS: Final = 6
 
 
 def figures(plain: str) -> Iterator[Figure]:
     """Figures of a text whose digits are plain."""
-    masked = _NOT_FIGURES.sub(lambda match: "\ue000" * len(match.group()), plain)
-    for match in _FIGURE.finditer(masked):
-        value = _value(match)
+    for match in _FIGURE.finditer(masked(plain, "zh")):
+        value = None if _goes_on(match) else _value(match)
         if value is not None and _counts(match, value):
-            unit = "%" if match["of100"] else match["unit"] or ""
             number = match.start("of100" if match["of100"] else "number")
             end = match.start() + len(match.group().rstrip())
-            yield Figure(value, _comparator(match), unit, match.start(), end, number)
+            yield Figure(value, _comparator(match), _unit(match), match.start(), end, number)
+
+
+def _goes_on(match: re.Match[str]) -> bool:
+    """Whether a numeral follows that is not in it: then its value is not known."""
+    end = match.end("fuzzy" if match["fuzzy"] else "number")
+    return not match["unit"] and match.string[end : end + 1] in set(_ASCII + HAN_NUMERALS)
+
+
+def _unit(match: re.Match[str]) -> str:
+    return "%" if match["of100"] else re.sub("[多余]", "", match["unit"] or "")
 
 
 def _value(match: re.Match[str]) -> Decimal | None:
-    number, _, places = match["number"].partition("点")
-    whole = decimal(number) if number[0] in _ASCII else _numeral(number)
-    if whole is None:
+    number = match["number"]
+    if not _VAGUE_LAST.fullmatch(number + (match["fuzzy"] or "")):
         return None
-    for place, char in enumerate(places, 1):
-        whole += Decimal(chinese(char) or 0).scaleb(-place)
-    for char in match["scale"] or "":
-        whole *= _SCALES[char]
-    return whole
+    number = re.sub("[多余几来]", "", number)
+    return mixed(number) if number[0] in _ASCII else _numeral(number)
 
 
 def _numeral(number: str) -> Decimal | None:
-    value = MYRIADS.get(number) or chinese(number)
-    return None if value is None else Decimal(value)
+    """In characters; 三百五 is 350 to some, so it is not read."""
+    whole, _, places = number.partition("点")
+    value = MYRIADS.get(whole) or chinese(whole)
+    if value is None or _SHORT_HAN.search(whole):
+        return None
+    digits = places.rstrip("百千万亿")
+    fraction = "".join(str(chinese(char)) for char in digits) or "0"
+    return mixed(f"{value}.{fraction}{places[len(digits) :]}")
 
 
 def _counts(match: re.Match[str], value: Decimal) -> bool:
     """Whether it counts something: a numeral in characters needs a unit; 一 is an article, 两国 a name."""
-    if match["number"][0] in _ASCII or match["of100"]:
-        return True
-    alone = match["number"] == "一" and not match["fuzzy"]
+    number = match["number"]
+    when = _unit(match) in _DURATIONS and _WHEN.match(match.string, match.end())
+    if number[0] in _ASCII or match["of100"]:
+        code = number.isdigit() and len(number) > MAX_BARE_DIGITS and not (match["unit"] or match["prefix"])
+        return not when and not code
+    alone = number == "一" and not match["fuzzy"]
     name = match["unit"] == "国" and (value < 3 or match.string.startswith("”", match.end()))
-    return bool(match["unit"]) and not alone and not name
+    return bool(match["unit"]) and not alone and not name and not when
 
 
 def _comparator(match: re.Match[str]) -> Comparator:
     if match["prefix"]:
         return PREFIXES[match["prefix"]]
-    fuzzy = match["fuzzy"] or match["fuzzy_scale"]
-    if fuzzy:
-        return FUZZY[fuzzy]
+    vague = re.search("[多余几来]", "".join(filter(None, match.group("number", "fuzzy", "unit", "after"))))
+    if vague:
+        return FUZZY[vague.group()]
     if match["plus"]:
         return "≥"
     return SUFFIXES[match["suffix"]] if match["suffix"] else "="

@@ -1,5 +1,6 @@
 """Numbers as words: Chinese numerals and English number words."""
 
+import math
 import re
 from decimal import Decimal, InvalidOperation
 from typing import Final
@@ -9,6 +10,7 @@ FULL_WIDTH: Final = str.maketrans("０１２３４５６７８９．％＋－～
 _DIGIT: Final = {char: value for value, chars in enumerate(("〇零", "一", "二两", *"三四五六七八九")) for char in chars}
 _POWER: Final = {"十": 10, "百": 100, "千": 1000}
 MYRIADS: Final = {"万": 10**4, "亿": 10**8}
+_SCALES: Final = {"百": 100, "千": 1000, **MYRIADS}
 _SMALL_WORDS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
@@ -16,6 +18,17 @@ _SMALL_WORDS = (
 _TENS_WORDS = "twenty thirty forty fifty sixty seventy eighty ninety"
 SMALL: Final = {word: value for value, word in enumerate(_SMALL_WORDS.split(" "))}
 TENS: Final = {word: 10 * value for value, word in enumerate(_TENS_WORDS.split(" "), 2)}
+SPACES: Final = " \u00a0\u2009\u202f"  # between thousands
+BIG_WORDS: Final = "(?:million|billion|trillion)"
+TO_NINE: Final = "一二三四五六七八九"
+HAN_NUMERALS: Final = f"〇零两{TO_NINE}十百千万亿"
+_MEASURES = """
+个百分点 百分点 个国家 个月 平方公里 平方千米 平方米 立方米 公里 千米 海里 公顷 公斤 千克 小时 分钟 周年
+人次 架次 批次 美元 欧元 英镑 日元 卢布 人民币 元 % ‰ 个 名 位 人 次 起 项 件 宗 份 部 家 所 座 条 艘 架 辆
+台 套 种 类 国 省 州 市 县 区 级 场 轮 批 吨 米 克 升 亩 天 年 岁 倍 周 支 只 头 匹 枚 颗 棵 株 户 组 对 双 队
+股 集 篇 本 册 张 幅 款 样 段 步 例 字
+"""
+MEASURES: Final = tuple(sorted(_MEASURES.split(), key=len, reverse=True))
 MONTHS: Final = (
     "January|February|March|April|May|June|July|August|September|October|November|December"
     "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
@@ -31,7 +44,7 @@ def plain_digits(text: str) -> str:
 def decimal(digits: str) -> Decimal | None:
     """``2,600`` and ``1.4`` as numbers; None where it is none."""
     try:
-        return Decimal(digits.replace(",", "").replace("，", ""))
+        return Decimal(re.sub("[,，\\s]", "", digits))
     except InvalidOperation:
         return None
 
@@ -46,6 +59,23 @@ def chinese(numeral: str) -> int | None:
             return None
         total, below = total + value * myriad, myriad
     return total if numeral else None
+
+
+def mixed(numeral: str) -> Decimal | None:
+    """15万8000 is 158000, 1亿2千万 is 1.2·10^8, 1.2万亿 is 1.2·10^12; None for what is no single number (5千3万).
+
+    A last part of one digit is not read: 3万5 is 35,000 to some and 30,005 to others.
+    """
+    parts = re.findall(r"([^百千万亿]+)([百千万亿]*)", numeral)
+    if re.fullmatch(r".*[百千万亿][0-9]", numeral) or ("." in numeral and len(parts) > 1):
+        return None
+    total, below = Decimal(0), Decimal("Infinity")
+    for digits, marks in parts:
+        part, scale = decimal(digits), Decimal(math.prod(_SCALES[mark] for mark in marks))
+        if part is None or part * scale >= below:
+            return None
+        total, below = total + part * scale, scale
+    return total
 
 
 def _myriads(numeral: str) -> list[tuple[str, int]]:

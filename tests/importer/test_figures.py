@@ -285,10 +285,10 @@ def test_any_number_is_found_as_it_was_written_in_english(
     number: int, write: object, scale: str, comparator: str
 ) -> None:
     assert callable(write)
-    figure = f"{comparator} {write(number)}{scale} delegates".strip()
+    figure = f"{comparator} {write(number)}{scale} meetings".strip()
     value = number * {"": 1, " thousand": 10**3, " million": 10**6, " billion": 10**9}[scale]
     year = not scale and 1900 <= number < 2100 and "," not in figure and not comparator
-    expected = [] if year else [(str(value), EN_COMPARATORS[comparator], "delegates", figure)]
+    expected = [] if year else [(str(value), EN_COMPARATORS[comparator], "meetings", figure)]
     assert found(f"They said that {figure} came.", "en") == expected
 
 
