@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from articles.importer.bylines import names_in
 from articles.importer.refusals import refuse
 
 ID_LENGTH: Final = 11
@@ -22,10 +23,6 @@ _MARKER = re.compile(r"(?:本文)?作者[ \t]?[:：]|Authors?[ \t]?[:：]|By(?:[
 _START = re.compile(rf"{_ID.pattern}(?:(?:{_MARKER.pattern})[^\n]*)?[a-z0-9.-]*\Z")
 _HOST_RUN = re.compile(r"[a-z0-9.-]*\Z")
 _LABELS = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*")
-_BETWEEN_NAMES = re.compile(rf"{_MARKER.pattern}|[、，,;；/|&\n]|\s(?:and|和)\s")
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
-_ROLE = re.compile(r".*(?:记者|通讯员|评论员|撰稿人|观察员)")
-_NAME = re.compile(r"[^\W\d_].{0,99}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,10 @@ def read_head(text: str) -> Head:
     if second is not None:
         raise refuse("two_pieces", text, text.rfind("\n", first.end(), second.start()) + 1 or second.start())
     byline, labels = _split_byline(text, start, text[after_id : first.start()])
-    return Head(text[start:after_id], byline, _names(text, after_id, byline), f"{labels}huanqiu.com", first.end())
+    authors = names_in(_MARKER.sub("\n", byline))
+    if authors is None:
+        raise refuse("byline", text, after_id)
+    return Head(text[start:after_id], byline, authors, f"{labels}huanqiu.com", first.end())
 
 
 def _begins_piece(text: str, begin: int, anchor: re.Match[str]) -> bool:
@@ -97,13 +97,3 @@ def _check_id(text: str, start: int, between: str, labels: str) -> None:
     whole = run[ID_LENGTH:]
     if whole and whole not in KNOWN_HOSTS and any(len(host) > 3 and run.endswith(host) for host in KNOWN_HOSTS):
         raise refuse("id", text, start)
-
-
-def _names(text: str, position: int, byline: str) -> tuple[str, ...]:
-    """The names of a byline, once each. Spaces part Chinese names, and belong to Latin ones."""
-    parts = (part.strip() for part in _BETWEEN_NAMES.split(byline) if part.strip())
-    names = [name for part in parts for name in (part.split() if _HAN.search(part) else [" ".join(part.split())])]
-    people = [name for name in names if not _ROLE.fullmatch(name)]
-    if not all(_NAME.match(name.lstrip("[［(（【〔“")) and len(name) <= 100 for name in people):
-        raise refuse("byline", text, position)
-    return tuple(dict.fromkeys(people))

@@ -91,32 +91,6 @@ def test_an_address_in_the_body_is_no_second_channel_path() -> None:
     assert parse(fields.data()).paragraphs == fields.paragraphs
 
 
-@pytest.mark.parametrize(
-    ("byline", "authors"),
-    [
-        ("", ()),
-        ("作者:", ()),
-        ("作者：甲某", ("甲某",)),
-        ("作者:甲某、乙某", ("甲某", "乙某")),
-        ("作者:甲某，乙某", ("甲某", "乙某")),
-        ("作者:甲某,乙某", ("甲某", "乙某")),
-        ("作者:甲某 乙某", ("甲某", "乙某")),
-        ("作者:甲某作者:乙某", ("甲某", "乙某")),
-        ("作者:甲某、甲某", ("甲某",)),
-        ("作者:本报记者 甲某 乙某", ("甲某", "乙某")),
-        ("作者:甲某·乙某夫", ("甲某·乙某夫",)),
-        ("作者:A. Writer", ("A. Writer",)),
-        ("By A. Writer", ("A. Writer",)),
-        ("Author: A. Writer", ("A. Writer",)),
-        ("作者:A. Writer and B. Writer", ("A. Writer", "B. Writer")),
-        ("作者:甲某、A. Writer", ("甲某", "A. Writer")),
-    ],
-)
-def test_bylines_of_every_form_give_their_names(byline: str, authors: tuple[str, ...]) -> None:
-    piece = parse(PIECE.but(byline=byline).data())
-    assert (piece.authors, piece.host, piece.byline) == (authors, PIECE.host, byline)
-
-
 @pytest.mark.parametrize("host", ["huanqiu.com", "world.huanqiu.com", "m.huanqiu.com", "a.b-c.huanqiu.com"])
 def test_any_subdomain_is_a_host(host: str) -> None:
     for byline in ("", "作者:甲某"):
