@@ -28,11 +28,13 @@ class Gathered:
 def gather(arguments: Iterable[str]) -> Gathered:
     """Files as named, whatever their ending; from folders, however deep, every ``*.txt`` that is not hidden."""
     gathered = Gathered()
-    for argument in map(Path, arguments):
-        if _is_folder(argument):
-            _add_folder(gathered, argument)
+    for argument in arguments:
+        if not argument:  # a path of no letters would be the folder one is in
+            gathered.troubles.append(_("An empty name was given; name a file or a folder."))
+        elif _is_folder(Path(argument)):
+            _add_folder(gathered, Path(argument))
         else:
-            gathered.files.append(argument)
+            gathered.files.append(Path(argument))
     gathered.files = _once_each(gathered.files)
     return gathered
 

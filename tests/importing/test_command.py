@@ -70,6 +70,15 @@ def test_a_file_without_permission_is_reported(tmp_path: Path) -> None:
     assert "check its permissions" in ran.err
 
 
+def test_an_empty_name_is_refused_and_not_the_folder_one_is_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, PIECE)
+    monkeypatch.chdir(tmp_path)
+    ran = run("")
+    assert ran.status == 1
+    assert "An empty name was given; name a file or a folder." in ran.err
+    assert ran.totals.startswith("0 created")
+
+
 def test_a_folder_is_taken_whole_in_stable_order(tmp_path: Path) -> None:
     (tmp_path / "b" / "deep").mkdir(parents=True)
     (tmp_path / ".hidden").mkdir()
