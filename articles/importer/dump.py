@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from articles.importer.head import Head, read_head
+from articles.importer.notes import author_note
 from articles.importer.refusals import DumpError, refuse
 from articles.importer.screening import decode, screen
 from articles.importer.tail import Tail, read_tail
@@ -33,7 +34,6 @@ _CLOSING = "[”’」』）)]"
 _GAP_BETWEEN_PARAGRAPHS = re.compile(
     rf"(?:(?<={_SENTENCE_END})|(?<={_SENTENCE_END}{_CLOSING})|(?<={_SENTENCE_END}{_CLOSING}{{2}}))[ \t\u3000\xa0]+"
 )
-_AUTHOR_NOTE = re.compile(r"(?:本文)?作者|(?:about )?the (?:authors?|writers?)\b", re.IGNORECASE)
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -132,7 +132,7 @@ def _read(text: str) -> Piece:
         authors=head.authors,
         byline=head.byline,
         paragraphs=paragraphs,
-        author_note=_author_note(paragraphs[-1]),
+        author_note=author_note(paragraphs[-1]),
         rights_notice=tail.rights_notice,
         outlet=tail.outlet,
         responsible_editor_name=tail.editor_name,
@@ -193,19 +193,6 @@ def _paragraphs(body: str) -> tuple[str, ...]:
     """A space ends a paragraph only after a Chinese sentence's end: elsewhere it may belong to the words."""
     parts = (part.strip() for line in body.splitlines() for part in _GAP_BETWEEN_PARAGRAPHS.split(line.strip()))
     return tuple(part for part in parts if part)
-
-
-def _author_note(paragraph: str) -> str:
-    """The last brackets' content where it speaks of the author, else ''."""
-    if not paragraph.endswith((")", "）")):
-        return ""
-    depth = 0
-    for index in range(len(paragraph) - 1, -1, -1):
-        depth += (paragraph[index] in ")）") - (paragraph[index] in "(（")
-        if depth == 0:
-            note = paragraph[index + 1 : -1].strip()
-            return note if _AUTHOR_NOTE.match(note) else ""
-    return ""
 
 
 def _language(text: str, words: str, offset: int) -> Literal["zh-hans", "en"]:

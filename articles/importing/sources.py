@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from itertools import count
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -16,6 +16,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from articles.importer.dump import Piece
+from articles.importer.notes import without_addresses
 from articles.importing.outcomes import NotImported, Outcome
 from articles.models import Article, Author, Outlet, Rights
 from sco.ledger.items import Item
@@ -23,12 +24,22 @@ from sco.ledger.queries import is_recorded
 from sco.ledger.registry import ref_of
 
 NOT_STATED = "rights-not-stated"
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]")
+_SAME_MARKS: Final = str.maketrans("，；：（）．！？", ",;:().!?")
 I = TypeVar("I", bound=Item)  # noqa: E741 - an item
 
 
 def column(field: str, piece: Piece) -> str:
     """The column of a text in the piece's language."""
     return f"{field}_{piece.language.replace('-', '_')}"
+
+
+def column_of(field: str, text: str, piece: Piece) -> str:
+    """The column for a name or notice by its letters: a Chinese piece may have an author with a Latin name."""
+    if _HAN.search(text):
+        return f"{field}_zh_hans"
+    return f"{field}_en" if _LATIN.search(text) else column(field, piece)
 
 
 def outlet_of(piece: Piece, outcome: Outcome) -> Outlet:
@@ -39,19 +50,32 @@ def outlet_of(piece: Piece, outcome: Outcome) -> Outlet:
     if found:
         return found[0]
     slug = slugify(piece.outlet)[:60].strip("-_").replace("_", "-") if piece.outlet.isascii() else ""
-    row = Outlet(slug=slug or f"outlet-{_digest(piece.outlet)}", **{column("name", piece): piece.outlet})
+    row = Outlet(
+        slug=slug or f"outlet-{_digest(piece.outlet)}", **{column_of("name", piece.outlet, piece): piece.outlet}
+    )
     return made(row, outcome)
 
 
 def rights_of(piece: Piece, outcome: Outcome) -> Rights:
     """The rights with this notice, or those once made for it: an editor may have written the notice anew since."""
-    slug = f"rights-{_digest(piece.rights_notice)}" if piece.rights_notice else NOT_STATED
-    found = list(Rights.objects.filter(_either("notice", [piece.rights_notice]))) if piece.rights_notice else []
+    notice = piece.rights_notice
+    slug = f"rights-{_digest(_plain(notice))}" if notice else NOT_STATED
+    alike = [row for row in Rights.objects.order_by("slug") if _says(row, notice)] if notice else []
+    found = [row for row in alike if notice in {row.notice_zh_hans, row.notice_en}] or alike
     if len(found) > 1:
         raise NotImported(_("Several rights at the desk have the notice of this piece: %(slugs)s.") % _slugs(found))
     known = found[0] if found else Rights.objects.filter(slug=slug).first()
-    row = Rights(slug=slug, access=Rights.Access.NOBODY, **{column("notice", piece): piece.rights_notice})
+    row = Rights(slug=slug, access=Rights.Access.NOBODY, **{column_of("notice", notice, piece): notice})
     return known or made(row, outcome)
+
+
+def _says(row: Rights, notice: str) -> bool:
+    return _plain(notice) in {_plain(row.notice_zh_hans or ""), _plain(row.notice_en or "")}
+
+
+def _plain(notice: str) -> str:
+    """The notice with marks of one kind and without white space: the publisher writes now “，”, now “,”."""
+    return "".join(notice.translate(_SAME_MARKS).split())
 
 
 def authors_of(piece: Piece, outcome: Outcome) -> list[Author]:
@@ -65,15 +89,28 @@ def authors_of(piece: Piece, outcome: Outcome) -> list[Author]:
             outcome.notes.append(text % {"name": name, **_slugs(known)})
         else:
             found += [known[0] if known else made(_new_author(piece, name), outcome)]
+    _note_on_positions(piece, outcome)
     return list({row.pk: row for row in found}.values())
 
 
 def _new_author(piece: Piece, name: str) -> Author:
-    row = Author(slug=f"author-{_digest(name)}", **{column("name", piece): name})
-    longest = Author._meta.get_field("position").max_length or 0
-    if len(piece.authors) == 1 and len(piece.author_note) <= longest:
-        setattr(row, column("position", piece), piece.author_note)
+    row = Author(slug=f"author-{_digest(name)}", **{column_of("name", name, piece): name})
+    position = without_addresses(piece.author_note)
+    if len(piece.authors) == 1 and len(position) <= _longest_position():
+        setattr(row, column_of("position", position, piece), position)
     return row
+
+
+def _longest_position() -> int:
+    return Author._meta.get_field("position").max_length or 0
+
+
+def _note_on_positions(piece: Piece, outcome: Outcome) -> None:
+    """Say where the piece's closing note on its authors is nobody's position yet."""
+    if piece.author_note and len(piece.authors) > 1:
+        outcome.notes.append(_("The closing note speaks of several authors: give each their position."))
+    elif len(piece.author_note) > _longest_position():
+        outcome.notes.append(_("The closing note is too long for the author's position: shorten it there."))
 
 
 def editor_columns(piece: Piece) -> dict[str, str]:

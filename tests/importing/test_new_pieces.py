@@ -65,6 +65,42 @@ def test_a_new_single_author_gets_the_position_as_written(tmp_path: Path) -> Non
     assert (author.position_zh_hans, author.position_en or "") == ("作者是一家研究机构的访问学者", "")
 
 
+def test_several_authors_are_reported_to_need_their_positions(tmp_path: Path) -> None:
+    ran = run(write(tmp_path, PIECE.but(byline="作者:甲作者、乙作者")))
+    assert "for an editor: The closing note speaks of several authors: give each their position." in ran.out
+    assert not Author.objects.exclude(position_zh_hans="").exists()
+
+
+def test_a_note_too_long_for_the_column_is_reported(tmp_path: Path) -> None:
+    ran = run(write(tmp_path, PIECE.but(paragraphs=(f"会议已结束。(作者是{'某' * 600})",))))
+    assert "for an editor: The closing note is too long" in ran.out
+    assert not Author.objects.get().position_zh_hans
+
+
+def test_names_and_notices_go_to_the_column_of_their_script(tmp_path: Path) -> None:
+    latin = imported(tmp_path, byline="作者:Some Writer", notice="All rights reserved.", outlet="Some Weekly")
+    author = latin.authors.get()
+    assert (author.name_en, author.name_zh_hans or "") == ("Some Writer", "")
+    assert (latin.outlet.name_en, latin.rights.notice_en) == ("Some Weekly", "All rights reserved.")
+    assert author.position_zh_hans == "作者是一家研究机构的访问学者"
+
+
+def test_an_english_piece_of_chinese_people_keeps_their_names_chinese(tmp_path: Path) -> None:
+    fields = ENGLISH_PIECE.but(byline="作者:某作者", notice="新声明,不得转载。", outlet="某新晚报")
+    assert run(write(tmp_path, fields)).status == 0
+    article = Article.objects.get()
+    assert (article.authors.get().name_zh_hans, article.outlet.name_zh_hans) == ("某作者", "某新晚报")
+    assert (article.rights.notice_zh_hans, article.rights.notice_en or "") == ("新声明,不得转载。", "")
+    assert article.title_en == ENGLISH_PIECE.title
+
+
+def test_an_address_in_the_closing_note_does_not_become_public(tmp_path: Path) -> None:
+    text = "The talks are over. (The author is a fellow at an institute. Write to desk@example.org)"
+    fields = ENGLISH_PIECE.but(byline="By A. Writer", paragraphs=("The talks have begun.", text))
+    assert run(write(tmp_path, fields)).status == 0
+    assert Author.objects.get().position_en == "The author is a fellow at an institute."
+
+
 @pytest.mark.parametrize("column", ["name_zh_hans", "name_en"])
 def test_a_known_author_is_found_in_either_language_and_left_as_they_are(tmp_path: Path, column: str) -> None:
     known = Author.objects.create(slug="known", **{column: "某作者"})
@@ -110,6 +146,13 @@ def test_one_notice_has_one_row_that_gives_the_text_to_nobody(tmp_path: Path) ->
     rights = imported(tmp_path).rights
     assert (rights.access, rights.notice_zh_hans, rights.notice_en or "") == ("nobody", NOTICE, "")
     assert imported(tmp_path, source_id="9AbCdEfGh02").rights == rights
+
+
+def test_a_notice_with_other_punctuation_is_the_same(tmp_path: Path) -> None:
+    rights = imported(tmp_path, notice="版权作品，未经授权，请勿转载。").rights
+    assert imported(tmp_path, source_id="9AbCdEfGh02", notice="版权作品,未经授权, 请勿转载。").rights == rights
+    Rights.objects.update(notice_zh_hans="改写的说明")
+    assert imported(tmp_path, source_id="9AbCdEfGh03", notice="版权作品,未经授权,请勿转载。").rights == rights
 
 
 def test_a_notice_that_an_editor_wrote_anew_is_still_known(tmp_path: Path) -> None:
