@@ -23,9 +23,11 @@ _ABBREVIATION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SuggestedClaim:
-    """One figure of one sentence. ``quote`` has at most 20 characters and stands once in the text, at ``start``."""
+    """One figure of one sentence, which begins at ``at``. ``quote`` has at most 20 characters, does not cut words and
+    stands once in the text, at ``start``."""
 
     sentence: str = field(repr=False)
+    at: int
     quote: str
     value: Decimal
     comparator: Comparator
@@ -72,43 +74,44 @@ def _claims(text: str, tag: str, start: int, end: int) -> Iterator[SuggestedClai
     for figure in figures:
         quote = _quote(text, start, sentence, figure)
         if quote is not None:
-            at, until = quote
+            left, right = quote
             period = next((period for period in reversed(periods) if period.at < figure.start), None)
             yield SuggestedClaim(
                 sentence=sentence,
-                quote=text[at:until],
+                at=start,
+                quote=text[left:right],
                 value=figure.value,
                 comparator=figure.comparator,
                 unit=figure.unit,
                 period=period or next(iter(periods), None),
-                start=at,
-                end=until,
+                start=left,
+                end=right,
             )
 
 
 def _quote(text: str, offset: int, sentence: str, figure: Figure) -> tuple[int, int] | None:
-    """The figure with its noun, made longer to the right and then to the left only as far as needed."""
+    """The figure with its noun, made longer to the right, to the left or to both only as far as needed."""
     start = figure.start if figure.end - figure.start <= MAX_QUOTE else figure.number
     end = min(figure.end, start + MAX_QUOTE)
-    longest = min(len(sentence), start + MAX_QUOTE)
-    tries = [(start, right) for right in range(end, longest + 1)]
-    tries += [(left, end) for left in range(start - 1, max(-1, end - MAX_QUOTE - 1), -1)]
-    for left, right in tries:
-        if _is_whole(sentence, left, right) and _stands_once(text, sentence[left:right]):
+    lefts = [left for left in range(start, max(-1, end - MAX_QUOTE - 1), -1) if _is_border(sentence, left, start)]
+    rights = [
+        right for right in range(end, min(len(sentence), start + MAX_QUOTE) + 1) if _is_border(sentence, right, end)
+    ]
+    for left, right in ((left, right) for left in lefts for right in rights if right - left <= MAX_QUOTE):
+        quote = sentence[left:right]
+        if quote == quote.strip() and _stands_once(text, quote):
             return offset + left, offset + right
     return None
 
 
-def _is_whole(sentence: str, left: int, right: int) -> bool:
-    """No word or number is cut, and there is no space at an end."""
-    quote = sentence[left:right]
-    cut_left = left > 0 and _joins(sentence[left - 1], sentence[left])
-    cut_right = right < len(sentence) and _joins(sentence[right - 1], sentence[right])
-    return quote == quote.strip() and not cut_left and not cut_right
-
-
-def _joins(before: str, after: str) -> bool:
-    return before.isascii() and after.isascii() and before.isalnum() and after.isalnum()
+def _is_border(sentence: str, place: int, edge: int) -> bool:
+    """Whether no word or number is cut here; Chinese words end for sure at a mark only, or at the figure's edge."""
+    if not 0 < place < len(sentence):
+        return True
+    before, after = sentence[place - 1], sentence[place]
+    in_latin = before.isascii() and after.isascii() and before.isalnum() and after.isalnum()
+    in_chinese = before.isalnum() and after.isalnum() and not (before.isascii() and after.isascii())
+    return not in_latin and (place == edge or not in_chinese)
 
 
 def _stands_once(text: str, quote: str) -> bool:

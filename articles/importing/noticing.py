@@ -5,7 +5,7 @@ from typing import Final
 
 from articles.importer.mentions import find_mentions
 from articles.importer.suggest import SuggestedClaim, sentences, suggest_claims
-from articles.importing.quotations import quoted_spans
+from articles.importing.quotations import Quoted, quoted
 from articles.models import Article, ArticleMechanism, Suggestion
 from mechanisms.models import Mechanism
 
@@ -57,11 +57,18 @@ def _around(text: str, places: Iterable[tuple[int, int]], at: int) -> str:
 
 
 def _claims(article: Article) -> Iterator[Suggestion]:
-    """One for each figure that no claim quotes already."""
-    spans = quoted_spans(article)
+    """One for each figure that no claim has already."""
+    rows = quoted(article)
     for claim in suggest_claims(article.source_text, article.original_language):
-        if not any(start < claim.end and claim.start < end for start, end in spans):
+        if not any(_has(row, claim) for row in rows):
             yield _claim(article, claim)
+
+
+def _has(row: Quoted, claim: SuggestedClaim) -> bool:
+    """Whether a claim quotes this figure, or quotes this sentence for the same one."""
+    same = (row.value, row.comparator) == (claim.value, claim.comparator)
+    start, end = (claim.at, claim.at + len(claim.sentence)) if same else (claim.start, claim.end)
+    return row.start < end and start < row.end
 
 
 def _claim(article: Article, claim: SuggestedClaim) -> Suggestion:

@@ -1,5 +1,8 @@
 """The claims' quotations, tied to their places in the source text. One that has no single place is reported."""
 
+from dataclasses import dataclass
+from decimal import Decimal
+
 from articles.importer.anchors import MAX_CONTEXT, Anchor, QuoteError, anchor, locate
 from articles.importing.outcomes import Outcome, translated
 from articles.models import Article, Claim
@@ -39,13 +42,23 @@ def _found(text: str, before: Anchor, *, replaced: bool) -> Anchor:
     return anchor(text, before.exact, prefix=around[0], suffix=around[1])
 
 
-def quoted_spans(article: Article) -> list[tuple[int, int]]:
-    """Where in the source text the claims' quotations stand, as far as that is certain."""
-    rows = Claim.objects.filter(article=article).exclude(quote_exact="")
-    spans = []
-    for row in rows.values_list("quote_exact", "quote_prefix", "quote_suffix"):
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A claim's quotation, where it stands in the source text, and the claim's figure."""
+
+    start: int
+    end: int
+    value: Decimal | None
+    comparator: str
+
+
+def quoted(article: Article) -> list[Quoted]:
+    """The claims' quotations, as far as their places are certain."""
+    found = []
+    for row in Claim.objects.filter(article=article).exclude(quote_exact=""):
         try:
-            spans.append(locate(article.source_text, Anchor(*row)))
+            place = locate(article.source_text, Anchor(row.quote_exact, row.quote_prefix, row.quote_suffix))
         except QuoteError:
             continue
-    return spans
+        found.append(Quoted(*place, row.value, row.comparator))
+    return found

@@ -46,8 +46,19 @@ def test_the_nearest_period_before_the_figure_is_taken() -> None:
     assert (first.period.start, second.period.start) == ("2018", "2019")
 
 
-def test_a_figure_that_stands_twice_is_quoted_with_the_next_characters() -> None:
-    assert [claim.quote for claim in suggest_claims("查处31起案件。另有31起未决。", "zh")] == ["31起案", "31起未"]
+def test_a_figure_that_stands_twice_is_quoted_up_to_the_next_mark() -> None:
+    assert [claim.quote for claim in suggest_claims("查处31起案件。另有31起未决。", "zh")] == ["31起案件", "31起未决"]
+    text = "甲乙五国在某地会晤,各方欢迎。另外五国没有到会。"
+    assert [claim.quote for claim in suggest_claims(text, "zh")] == ["五国在某地会晤", "五国没有到会"]
+
+
+def test_a_figure_that_only_cut_words_tell_apart_is_left_out() -> None:
+    around = "成员国专家在会议上提出的建议包括"
+    assert suggest_claims(f"{around * 2}31起{around * 2}。{around * 2}31起{around * 2}。", "zh") == []
+
+
+def test_a_candidate_knows_where_its_sentence_begins() -> None:
+    assert [ZH.startswith(claim.sentence, claim.at) for claim in suggest_claims(ZH, "zh")] == [True, True]
 
 
 def test_a_figure_that_cannot_be_told_apart_is_left_out() -> None:

@@ -81,6 +81,17 @@ def test_a_figure_that_a_claim_quotes_is_not_suggested(piece: Path) -> None:
     assert mechanisms() == ["rats", "tianshan"]
 
 
+def test_a_figure_that_a_claim_quoting_the_sentence_has_is_not_suggested(piece: Path) -> None:
+    run(piece)
+    Suggestion.objects.all().delete()
+    article = Article.objects.get()
+    make = Claim.objects.create
+    make(slug="c", article=article, kind="statistic", quote_exact="2013年至", value=Decimal(310), comparator=">")
+    make(slug="d", article=article, kind="statistic", quote_exact="成员国又", value=Decimal(40), comparator="=")
+    run(piece)
+    assert quotes() == QUOTES[1:]
+
+
 def test_a_mechanism_that_came_to_the_desk_later_is_suggested_at_the_next_import(piece: Path) -> None:
     run(piece)
     Mechanism.objects.create(slug="members", kind="body", name_zh_hans="成员国")
