@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 from articles.importer.head import Head, read_head
 from articles.importer.notes import author_note
+from articles.importer.prose import language_of, paragraphs_of
 from articles.importer.refusals import DumpError, refuse
 from articles.importer.screening import decode, screen
 from articles.importer.tail import Tail, read_tail
@@ -29,13 +30,6 @@ _CHANNEL_AT_END = (
     re.compile(r"(?:/(?=[a-z]{0,39}[0-9])[a-z0-9]{5,40})+\Z"),  # an unknown shape, where the body is known
 )
 _ADDRESS = re.compile(r"https?://[!-~]+")
-_SENTENCE_END = "[。！？…]"
-_CLOSING = "[”’」』）)]"
-_GAP_BETWEEN_PARAGRAPHS = re.compile(
-    rf"(?:(?<={_SENTENCE_END})|(?<={_SENTENCE_END}{_CLOSING})|(?<={_SENTENCE_END}{_CLOSING}{{2}}))[ \t\u3000\xa0]+"
-)
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
-_LATIN = re.compile(r"[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +112,12 @@ def _read(text: str) -> Piece:
         raise refuse("no_title", text, head.end)
     if len(title) > MAX_TITLE:
         raise refuse("title_too_long", text, head.end, limit=MAX_TITLE)
-    paragraphs = _paragraphs(body)
+    language = language_of(f"{title} {body}")
+    if language is None:
+        raise refuse("language", text, head.end)
+    if language == "zh-hant":
+        raise refuse("traditional", text, head.end)
+    paragraphs = paragraphs_of(body, language)
     if not paragraphs:
         raise refuse("no_body", text, tail.start)
     return Piece(
@@ -128,7 +127,7 @@ def _read(text: str) -> Piece:
         title=title,
         published_at=tail.published_at,
         created_at=tail.created_at,
-        language=_language(text, f"{title} {body}", head.end),
+        language=language,
         authors=head.authors,
         byline=head.byline,
         paragraphs=paragraphs,
@@ -187,17 +186,3 @@ def _start_of_last(text: str, count: int) -> int:
 
 def _spaced(text: str) -> str:
     return " ".join(text.split())
-
-
-def _paragraphs(body: str) -> tuple[str, ...]:
-    """A space ends a paragraph only after a Chinese sentence's end: elsewhere it may belong to the words."""
-    parts = (part.strip() for line in body.splitlines() for part in _GAP_BETWEEN_PARAGRAPHS.split(line.strip()))
-    return tuple(part for part in parts if part)
-
-
-def _language(text: str, words: str, offset: int) -> Literal["zh-hans", "en"]:
-    """A Chinese character weighs about as much as five Latin letters."""
-    han, latin = len(_HAN.findall(words)), len(_LATIN.findall(words))
-    if (han + latin) * 2 < sum(map(str.isalpha, words)) or not han + latin:
-        raise refuse("language", text, offset)
-    return "zh-hans" if han * 5 >= latin else "en"

@@ -51,6 +51,7 @@ REASONS: Final[dict[str, str]] = {
     ),
     "no_outlet": gettext_noop("The outlet before the time of publication is missing."),
     "language": gettext_noop("The text is neither Chinese nor English."),
+    "traditional": gettext_noop("The text is in Traditional Chinese; the desk has Simplified Chinese and English."),
 }
 
 

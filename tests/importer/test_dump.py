@@ -114,8 +114,16 @@ def test_lines_of_an_english_body_are_its_paragraphs() -> None:
     assert parse(ENGLISH_PIECE.but(gap="\n", repeat=False).data()).paragraphs == ENGLISH
 
 
-def test_a_space_inside_a_chinese_sentence_ends_no_paragraph() -> None:
-    fields = PIECE.but(paragraphs=("增速为 5.2% 左右。", "“会议结束了。”", "一、背景 各方仍在商议。"))
+def test_a_subheading_in_a_chinese_body_is_a_paragraph() -> None:
+    fields = PIECE.but(
+        paragraphs=("第一段。", "一、合作的意义", "“合作”很好：", "各方如此认为(完)", "《某文》已经发表。")
+    )
+    assert parse(fields.but(paragraphs=fields.paragraphs[:3]).data()).paragraphs == fields.paragraphs[:3]
+    assert parse(fields.data()).paragraphs[:3] == fields.paragraphs[:3]
+
+
+def test_a_space_beside_letters_and_digits_in_a_chinese_sentence_ends_no_paragraph() -> None:
+    fields = PIECE.but(paragraphs=("增速为 5.2% 左右。", "“会议结束了。”", "上合组织(SCO) 成员国, 包括 X 国。"))
     assert parse(fields.data()).paragraphs == fields.paragraphs
 
 
@@ -203,6 +211,7 @@ def test_editor_and_outlet_are_told_apart(changes: dict[str, object], editor: st
         ({"flags": "11[]null", "editor_json": ""}, "editor_json"),
         ({"editor_json": '{"name":"某编辑"}{"name":"甲某"}'}, "editor_json"),
         ({"paragraphs": ("Кириллический текст без перевода.",), "title": "Заголовок"}, "language"),
+        ({"paragraphs": ("專家們對這個問題進行了討論,會議沒有時間說明。",)}, "traditional"),
         ({"paragraphs": ("<p>段落。</p>",)}, "html"),
         ({"paragraphs": ("第一段。<br/>第二段。",)}, "html"),
         ({"paragraphs": ("文字<img src=x onerror=a(1) 文字。",)}, "html"),

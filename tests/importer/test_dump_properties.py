@@ -1,5 +1,6 @@
 """Laws of the parser: what was rendered is read back, and nothing but DumpError is ever raised."""
 
+import re
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -14,7 +15,8 @@ from tests.importer.dump_texts import ENGLISH_PIECE, PIECE, Fields
 HAN = "成员国安全合作会议专家建议报告机制与和的在"
 LATIN = "abcdefgh ABC"
 words = st.text(HAN + "0123,、“”《》():;%" + LATIN, max_size=30).map(lambda text: " ".join(text.split()))
-sentences = words.map(lambda text: f"本段{text}完。")
+# Without spaces between Chinese characters, which part paragraphs.
+sentences = words.map(lambda text: re.sub(r"(?<=[^ -~]) (?=[^ -~])", "", f"本段{text}完。"))
 names = st.text(HAN, min_size=2, max_size=4)
 latin_names = st.sampled_from(["A. Writer", "B. C. Writer", "Some One"])
 channels = st.lists(st.from_regex(r"e3[a-z0-9]{7}", fullmatch=True), min_size=1, max_size=3).map(
