@@ -1,6 +1,10 @@
 """States, mechanisms, and how they relate, at the desk."""
 
+from typing import TYPE_CHECKING, Any
+
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from mechanisms.models import Mechanism, MechanismReference, Membership, Relation, State
@@ -10,15 +14,31 @@ from sco.ledger.desk.base import DeskAdmin, DeskStacked, DeskTabular, LabelFilte
 from sco.ledger.desk.items import ItemAdmin
 from sco.ledger.desk.labels import text_column
 
+if TYPE_CHECKING:
+    ModelForm = forms.ModelForm[Any]
+else:
+    ModelForm = forms.ModelForm
+
 NAME_ZH = text_column("name_zh_hans", _("name (Chinese)"))
 NAME_EN = text_column("name_en", _("name (English)"))
 MECHANISM_SEARCH = ["slug", "name_zh_hans", "name_en", "short_name_zh_hans", "short_name_en"]
+
+
+class RelationForm(ModelForm):
+    """A relation's row in its mechanism's page, where the constraint of the model is not asked: its source is fixed."""
+
+    def clean_target(self) -> Mechanism:
+        target: Mechanism = self.cleaned_data["target"]
+        if target.pk == self.instance.source_id:
+            raise ValidationError(_("A mechanism cannot have a relation to itself."), code="itself")
+        return target
 
 
 class RelationInline(DeskTabular):
     """Relations that start at the mechanism."""
 
     model = Relation
+    form = RelationForm
     fk_name = "source"
     fields = ["type", "target", "period_from", "period_to", "key"]
     autocomplete_fields = ["target"]

@@ -34,6 +34,8 @@ else:
     ModelAdmin, TabularInline, StackedInline = admin.ModelAdmin, admin.TabularInline, admin.StackedInline
     Fields, Inline = object, object
 
+REFUSED = "sco.refused"
+REFUSAL = _("The database did not take this: it contradicts what is there by now. Look again.")
 ROWS = {"summary": 5, "body": 18, "source_text": 12, "description": 6, "biography": 5, "notice": 4, "sentence": 4}
 
 
@@ -112,6 +114,12 @@ class DeskAdmin(BilingualFields, ModelAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         return without(super().formfield_for_dbfield(db_field, request, **kwargs), "delete")
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        parts = [inline.model for inline in self.get_inline_instances(request, obj) if _is_written(inline, request)]
+        refused = request.META.get(REFUSED, "")
+        return type(form.__name__, (form,), {"parts": parts, "refused": refused, "__module__": form.__module__})
+
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
@@ -125,10 +133,9 @@ class DeskAdmin(BilingualFields, ModelAdmin):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except IntegrityError:
-            messages.error(
-                request, gettext("The database did not take this: it contradicts what is there by now. Look again.")
-            )
-            return HttpResponseRedirect(request.get_full_path())
+            # No check of the form knows why: it is shown as it was sent, with the reason, and nothing typed is lost.
+            request.META[REFUSED] = REFUSAL
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         row = self.get_object(request, object_id)
@@ -153,6 +160,11 @@ class DeskAdmin(BilingualFields, ModelAdmin):
         except (ProtectedError, RestrictedError, IntegrityError):
             messages.error(request, gettext("Nothing was deleted: something that refers to it was added meanwhile."))
             return None
+
+
+def _is_written(inline: Any, request: HttpRequest) -> bool:
+    """Whether the page changes rows of this inline; what it only shows may be changed meanwhile."""
+    return not issubclass(inline.model, Item) and inline.has_change_permission(request)
 
 
 def public_among(rows: Iterable[models.Model]) -> list[Ref]:

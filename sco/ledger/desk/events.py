@@ -50,6 +50,25 @@ def events_of(model: type[models.Model]) -> "models.QuerySet[Any]":
     return rows
 
 
+def owner_column(model: type[models.Model], item: type[models.Model]) -> str:
+    """The column by which the model's rows belong to the item; '' for the item's own."""
+    fields = (field for field in model._meta.fields if isinstance(field, models.ForeignKey))
+    return "" if model is item else next(field.attname for field in fields if field.related_model is item)
+
+
+def last_events(row: models.Model, parts: Iterable[type[models.Model]]) -> str:
+    """The numbers of the newest events of the row, then of the rows of each of these models that belong to it."""
+    if not row.pk:
+        return ""
+    newest = [_newest(type(row), pgh_obj_id=row.pk)]
+    newest += [_newest(part, **{owner_column(part, type(row)): row.pk}) for part in parts if event_model(part)]
+    return ".".join(newest)
+
+
+def _newest(model: type[models.Model], **whose: Any) -> str:
+    return str(events_of(model).filter(**whose).aggregate(newest=models.Max("pgh_id"))["newest"] or "")
+
+
 def desk_events(model: type[models.Model], numbers: Iterable[int], skip: str) -> dict[int, DeskEvent]:
     """These events by number, each with what changed since the row's event before; a fixed number of queries.
 

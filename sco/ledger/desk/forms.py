@@ -1,6 +1,7 @@
 """Forms of the desk: both languages side by side, nothing overwritten that somebody else has just saved."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib.postgres.forms import SimpleArrayField
@@ -9,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sco.languages import LANGUAGES, Language, suffix
-from sco.ledger.desk.events import events_of
+from sco.ledger.desk.events import last_events, owner_column
 from sco.ledger.queries import is_recorded
 from sco.ledger.registry import Ref, kind_of
 
@@ -41,7 +42,14 @@ class LinesField(SimpleArrayField):
 
 
 class DeskForm(ModelForm):
-    """A form that keeps empty texts as they were, and notices when the row was saved since it was opened."""
+    """A form that keeps empty texts as they were, and notices when something of its page was saved since it was opened.
+
+    ``parts`` are the models whose rows are changed on the same page; ``refused`` is what the database said to the
+    texts that are sent: they are shown again with it, and not saved.
+    """
+
+    parts: ClassVar[Sequence[type[models.Model]]] = ()
+    refused: ClassVar[str] = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,20 +60,28 @@ class DeskForm(ModelForm):
 
     @property
     def seen(self) -> str:
-        """What the editor has seen of the row: the number of its last event."""
-        return str(self.data.get(SEEN, "")) if self.is_bound else last_event(self.instance)
+        """What the editor has seen of the row and its parts: the numbers of their last events."""
+        return str(self.data.get(SEEN, "")) if self.is_bound else last_events(self.instance, self.parts)
 
     def clean(self) -> Any:
         cleaned = super().clean() or self.cleaned_data
         for name in self.fields:
             if name in cleaned:
                 cleaned[name] = self._as_it_was(name, cleaned[name])
+        if self.refused:
+            raise ValidationError(self.refused, code="refused")
         if self.instance.pk and SEEN in self.data:
-            # Whoever saves at the same moment waits here for the other one's transaction.
-            type(self.instance)._default_manager.select_for_update().filter(pk=self.instance.pk).first()
-            if last_event(self.instance) != self.data[SEEN]:
+            self._lock()
+            if last_events(self.instance, self.parts) != self.data[SEEN]:
                 raise ValidationError(STALE, code="stale")
         return cleaned
+
+    def _lock(self) -> None:
+        """Whoever saves the row or one of its parts at the same moment waits for the other one's transaction."""
+        type(self.instance)._default_manager.select_for_update().filter(pk=self.instance.pk).first()
+        for part in self.parts:
+            whose = {owner_column(part, type(self.instance)): self.instance.pk}
+            list(part._default_manager.select_for_update().filter(**whose).order_by("pk").values_list("pk"))
 
     def _as_it_was(self, name: str, value: Any) -> Any:
         """What nobody has touched stays to the last character, though a browser does not send it back so."""
@@ -87,13 +103,6 @@ STALE = _(
     "Somebody else has saved this since you opened it, so nothing was saved now. Your texts are still here: "
     "open the page once more beside this one, see what has changed, and put them in there."
 )
-
-
-def last_event(row: models.Model) -> str:
-    """The number of the last event of the row's history, or ''."""
-    newest = events_of(type(row)).filter(pgh_obj_id=row.pk).order_by("-pgh_id") if row.pk else None
-    number = newest.values_list("pgh_id", flat=True).first() if newest is not None else None
-    return str(number or "")
 
 
 class ItemForm(DeskForm):

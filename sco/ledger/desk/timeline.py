@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, ForeignKey, IntegerField, Model, Value
+from django.db.models import F, IntegerField, Model, Value
 
 from sco.languages import LANGUAGES
-from sco.ledger.desk.events import desk_events, event_model, events_of
+from sco.ledger.desk.events import desk_events, event_model, events_of, owner_column
 from sco.ledger.items import Item
 from sco.ledger.models import Entry, EntryActor
 from sco.ledger.registry import ref_of
@@ -40,13 +40,7 @@ def _numbered(rows: Any, moment: str, number: str, source: int) -> Any:
 def _events(model: type[Model], item: Item) -> Any:
     if isinstance(item, model):
         return events_of(model).filter(pgh_obj_id=item.pk)
-    return events_of(model).filter(**{_owner(model, type(item)): item.pk})
-
-
-def _owner(model: type[Model], item: type[Model]) -> str:
-    """The column by which the model's rows belong to the item; '' for the item's own."""
-    fields = (field for field in model._meta.fields if isinstance(field, ForeignKey))
-    return "" if model is item else next(field.attname for field in fields if field.related_model is item)
+    return events_of(model).filter(**{owner_column(model, type(item)): item.pk})
 
 
 def _filled(rows: Iterable[tuple[Any, int, int]], tracked: Sequence[type[Model]]) -> Iterable[dict[str, Any]]:
@@ -56,7 +50,7 @@ def _filled(rows: Iterable[tuple[Any, int, int]], tracked: Sequence[type[Model]]
         wanted[source].append(number)
     known: dict[int, dict[int, Any]] = {RECORD: _entries(wanted.pop(RECORD, []))}
     for source, numbers in wanted.items():
-        known[source] = desk_events(tracked[source], numbers, skip=_owner(tracked[source], tracked[0]))
+        known[source] = desk_events(tracked[source], numbers, skip=owner_column(tracked[source], tracked[0]))
     for source, number in keys:
         if source == RECORD:
             yield {"entry": known[source][number]}
