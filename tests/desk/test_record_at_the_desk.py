@@ -89,7 +89,7 @@ def test_erasing_an_article_takes_its_claims_and_their_drafts_along(chief: Clien
     publish([ref_of(published)], actor="ed")
     page = chief.get(making.act(article, "erase")).content.decode()
     assert "Erasing cannot be undone" in page
-    assert chief.post(making.act(article, "erase"), {"slug": "a-piece", "along": "1"}).status_code == 302
+    assert send(chief, making.act(article, "erase"), slug="a-piece", along="1").status_code == 302
     assert set(Entry.objects.filter(action="erase").values_list("slug", flat=True)) == {"a-piece", "told"}
     assert not Entry.objects.filter(slug="a-piece", document__isnull=False).exists()
     assert not Claim.objects.filter(pk=draft.pk).exists()

@@ -96,6 +96,18 @@ class Act:
         """Whether what was sent back still fits; if not, ``trouble`` says why."""
         return True
 
+    @property
+    def seen(self) -> str:
+        """The digest of what the page shows, where that matters; it comes back with the page."""
+        return ""
+
+    def as_seen(self) -> bool:
+        """Whether the page would still show what the editor has seen on it."""
+        same = self.request.POST.get("seen") == self.seen
+        if not same:
+            self.trouble = gettext("It has changed since you opened this page. Look again at what will be done.")
+        return same
+
     def run(self) -> list[Outcome]:
         """Do it, or raise Refused."""
         raise NotImplementedError
@@ -144,6 +156,7 @@ class Act:
             "media": self.admin.media,
             "original": self.items[0] if len(self.items) == 1 else None,
             "refused": self.refused(),
+            "seen": self.seen,
         }
 
     def refused(self) -> list[dict[str, Any]]:

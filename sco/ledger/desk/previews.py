@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sco.languages import LANGUAGES, Language
 from sco.ledger.desk.differences import Segment, segments
-from sco.ledger.desk.labels import label
+from sco.ledger.desk.labels import desk_page, label
 from sco.ledger.desk.standing import Standing, standing, texts
 from sco.ledger.items import Item
 from sco.ledger.queries import Latest, latest_entries
@@ -75,6 +75,11 @@ class Preview:
     digest: str
     approvals: Sequence[Approval] = field(default_factory=list)
 
+    @property
+    def url(self) -> str:
+        """The item's page at the desk."""
+        return desk_page(self.item)
+
 
 class Approving(Protocol):
     """What a kind's admin class knows of approvals."""
@@ -84,6 +89,16 @@ class Approving(Protocol):
 
     def as_if_approved(self, item: Any) -> Any:
         """The item as it would be with each complete text approved."""
+
+
+class AsItStands:
+    """No approval given: the item as it would be published now."""
+
+    def approvals(self, _item: Any) -> Sequence[Approval]:
+        return []
+
+    def as_if_approved(self, item: Any) -> Any:
+        return item
 
 
 def previews(items: Iterable[Item], approving: Callable[[Item], Approving]) -> list[Preview]:

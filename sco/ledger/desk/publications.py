@@ -3,10 +3,11 @@
 from typing import Any, ClassVar
 
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sco.ledger.desk.acts import Act, digest_of
+from sco.ledger.desk.previews import AsItStands, Preview, previews
+from sco.ledger.desk.standing import with_parts
 from sco.ledger.publishing import Outcome, publish, unpublished_references
 from sco.ledger.registry import Ref
 
@@ -22,8 +23,8 @@ class Publish(Act):
 
     @cached_property
     def seen(self) -> str:
-        """The digest of what the page shows."""
-        return digest_of(preview.digest for preview in self.shown_previews)
+        """The digest of what the page shows: the items, and what is offered to be published together with them."""
+        return digest_of(f"{preview.ref} {preview.digest}" for preview in [*self.shown_previews, *self.together])
 
     @cached_property
     def shown_previews(self) -> Any:
@@ -35,12 +36,17 @@ class Publish(Act):
         """What must be published together with the items. A correction's note is about its own items alone."""
         return [] if self.correct else unpublished_references(self.refs)
 
+    @cached_property
+    def together(self) -> list[Preview]:
+        """The references as they would be published. Their texts are approved on their own pages, not from here."""
+        kinds = dict.fromkeys(ref.kind for ref in self.references)
+        slugs = {kind: [ref.slug for ref in self.references if ref.kind == kind] for kind in kinds}
+        rows = [row for kind in kinds for row in with_parts(kind, slug__in=slugs[kind])]
+        return previews(rows, lambda _item: AsItStands())
+
     def ready(self) -> bool:
-        """Whether the items are still what the editor has seen."""
-        same = self.request.POST.get("seen") == self.seen
-        if not same:
-            self.trouble = gettext("It has changed since you opened this page. Look again at what will be published.")
-        return same
+        """Whether the items and their references are still what the editor has seen."""
+        return self.as_seen()
 
     def run(self) -> list[Outcome]:
         self.approve()
@@ -65,9 +71,7 @@ class Publish(Act):
     def context(self) -> dict[str, Any]:
         return super().context() | {
             "previews": self.shown_previews,
-            "seen": self.seen,
-            "references": self.shown(self.references),
-            "loses": any(preview.losing for preview in self.shown_previews),
+            "references": self.together,
             "ticked": set(self.request.POST.getlist("approve")),
             "together": self.request.POST.get("together"),
             "drop": self.request.POST.get("drop"),

@@ -6,7 +6,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sco.ledger.desk.acts import AT_ONCE, Act
+from sco.ledger.desk.acts import AT_ONCE, Act, digest_of
 from sco.ledger.history import forget
 from sco.ledger.publishing import Outcome, erase, withdraw
 from sco.ledger.queries import is_recorded, referring_at_head
@@ -30,6 +30,15 @@ class Withdraw(Act):
             fresh = [ref for ref in referring_at_head(fresh) if ref not in found]
             found.update(dict.fromkeys(fresh))
         return [ref for ref in found if ref not in set(self.refs)]
+
+    @property
+    def seen(self) -> str:
+        """The digest of what is offered to be withdrawn together with the items."""
+        return digest_of(map(str, self.referring))
+
+    def ready(self) -> bool:
+        """Whether all that goes was shown."""
+        return not self.request.POST.get("together") or self.as_seen()
 
     def run(self) -> list[Outcome]:
         together = self.referring if self.request.POST.get("together") and not self.too_many else []
@@ -69,12 +78,17 @@ class Erase(Act):
         """All of them, drafts that were never published too."""
         return [ref for item in self.items for ref in self.admin.erased_along(item)]
 
+    @property
+    def seen(self) -> str:
+        """The digest of what is offered to be erased with the item."""
+        return digest_of(map(str, sorted(self.quoting)))
+
     def ready(self) -> bool:
-        """Whether the slug was typed; one item at a time."""
+        """Whether the slug was typed, one item at a time, and all that goes was shown."""
         if len(self.items) != 1 or self.request.POST.get("slug", "").strip() != self.items[0].slug:
             self.trouble = gettext("Type the slug exactly as it stands above: nothing was erased.")
             return False
-        return True
+        return not self.request.POST.get("along") or self.as_seen()
 
     def run(self) -> list[Outcome]:
         along = self.along if self.request.POST.get("along") else []

@@ -1,0 +1,96 @@
+"""What goes together with an item was shown before, to the last word; what came since is shown again."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from articles.models import Article, ArticleTopic, Author, Claim, Topic
+from sco.ledger.models import Entry
+from sco.ledger.publishing import publish
+from sco.ledger.registry import ref_of
+from tests.desk import making
+
+pytestmark = pytest.mark.django_db
+CHANGED = "It has changed since you opened this page"
+
+
+def opened(desk: Client, url: str, **data: str) -> dict[str, Any]:
+    return {"seen": desk.get(url).context["seen"], "together": "1", **data}
+
+
+def test_items_that_are_published_together_are_shown_with_their_texts(desk: Client) -> None:
+    article = making.approved()
+    Author.objects.update(biography_en="What nobody has read yet.", biography_zh_hans="尚无人读过。")
+    page = desk.get(making.act(article, "publish")).content.decode()
+    assert "What nobody has read yet." in page
+    assert "<details" in page
+
+
+def test_a_reference_that_changed_since_is_shown_again_and_not_published(desk: Client) -> None:
+    article = making.approved()
+    url = making.act(article, "publish")
+    data = opened(desk, url)
+    Author.objects.update(name_en="Never seen")
+    page = desk.post(url, data).content.decode()
+    assert CHANGED in page
+    assert "Never seen" in page
+    assert not Entry.objects.exists()
+
+
+def test_a_reference_that_was_added_since_is_shown_again_and_not_published(desk: Client) -> None:
+    article = making.approved()
+    url = making.act(article, "publish")
+    data = opened(desk, url)
+    topic = Topic.objects.create(slug="late", **making.texts(name="Late"))
+    ArticleTopic.objects.create(article=article, topic=topic)
+    assert CHANGED in desk.post(url, data).content.decode()
+    assert not Entry.objects.exists()
+
+
+def test_what_was_shown_is_published_together(desk: Client) -> None:
+    article = making.approved()
+    url = making.act(article, "publish")
+    assert desk.post(url, opened(desk, url)).status_code == 302
+    assert set(Entry.objects.values_list("kind", flat=True)) == {"article", "author", "outlet", "rights"}
+
+
+def test_a_reference_whose_text_is_not_approved_is_shown_as_what_it_is(desk: Client) -> None:
+    claim = making.claim(making.article())
+    page = desk.get(making.act(claim, "publish")).content.decode()
+    assert "No language is approved as its text stands now" in page
+
+
+def published_claim(article: Article, slug: str) -> Claim:
+    made = making.claim(article, slug)
+    publish([ref_of(made)], actor="ed")
+    return made
+
+
+def test_an_item_that_came_to_refer_since_is_shown_and_not_withdrawn(desk: Client) -> None:
+    article = making.public()
+    published_claim(article, "shown")
+    url = making.act(article, "withdraw")
+    data = opened(desk, url)
+    published_claim(article, "never-shown")
+    page = desk.post(url, data).content.decode()
+    assert CHANGED in page
+    assert "never-shown" in page
+    assert not Entry.objects.filter(action="withdraw").exists()
+    assert desk.post(url, opened(desk, url)).status_code == 302
+    assert Entry.objects.filter(action="withdraw").count() == 3
+
+
+def test_an_item_that_came_to_quote_since_is_shown_and_not_erased(chief: Client) -> None:
+    article = making.public()
+    published_claim(article, "shown")
+    url = making.act(article, "erase")
+    data = opened(chief, url, slug="a-piece", along="1")
+    late = making.claim(article, "never-shown")
+    page = chief.post(url, data).content.decode()
+    assert CHANGED in page
+    assert "never-shown" in page
+    assert not Entry.objects.filter(action="erase").exists()
+    assert Claim.objects.filter(pk=late.pk).exists()
+    assert chief.post(url, opened(chief, url, slug="a-piece", along="1")).status_code == 302
+    assert not Claim.objects.filter(pk=late.pk).exists()
