@@ -28,6 +28,13 @@ def test_the_switch_changes_the_language_and_stays_on_the_page(desk: Client) -> 
     assert '<html lang="zh-hans"' in desk.get("/admin/").content.decode()
 
 
+def test_pages_with_texts_to_lose_ask_before_they_are_left(desk: Client) -> None:
+    article = making.public()
+    for url in (making.page(article), "/admin/articles/article/add/", making.act(article, "correct")):
+        assert '/static/desk/unsaved.js" defer' in desk.get(url).content.decode(), url
+    assert "unsaved.js" not in desk.get("/admin/articles/article/").content.decode()
+
+
 def test_the_login_page_has_the_switch(client: Client) -> None:
     assert 'name="language" value="zh-hans"' in client.get("/admin/login/").content.decode()
 
