@@ -1,13 +1,25 @@
-"""What an editor decides on the importer's suggestions: accept, dismiss, reopen. Nothing here publishes."""
+"""What an editor decides on the importer's suggestions: accept, dismiss, reopen. Nothing here publishes.
+
+What accepting makes carries the suggestion's number in the context of its first event. So undoing knows its own rows
+from those that an editor has made, and by their later events those that an editor has worked on.
+"""
 
 from dataclasses import dataclass
 
+import pghistory
 from django.db import transaction
 
 from articles.importer.anchors import Anchor, QuoteError, anchor
-from articles.models import Article, ArticleMechanism, Claim, Suggestion
-from sco.ledger.queries import is_recorded
-from sco.ledger.registry import Ref
+from articles.models import (
+    Article,
+    ArticleMechanism,
+    Claim,
+    ClaimMechanism,
+    ClaimReference,
+    ClaimSupport,
+    Suggestion,
+)
+from sco.ledger.desk.events import events_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +33,27 @@ class Accepted:
 @transaction.atomic
 def accept(suggestion: Suggestion) -> Accepted:
     """Put the mechanism on the article, or draft a claim of the figure; a second time changes nothing more."""
-    accepted = _draft_claim(suggestion) if suggestion.kind == Suggestion.Kind.CLAIM else _add_mechanism(suggestion)
+    with pghistory.context(accepts=suggestion.pk):
+        accepted = _draft_claim(suggestion) if suggestion.kind == Suggestion.Kind.CLAIM else _add_mechanism(suggestion)
     _decide(suggestion, Suggestion.State.ACCEPTED)
     return accepted
 
 
 @transaction.atomic
-def dismiss(suggestion: Suggestion) -> None:
-    """Say no."""
-    _decide(suggestion, Suggestion.State.DISMISSED)
+def dismiss(suggestion: Suggestion) -> bool:
+    """Say no, and undo an earlier yes. Says whether nothing is left of it."""
+    return _take_back(suggestion, Suggestion.State.DISMISSED)
 
 
 @transaction.atomic
 def reopen(suggestion: Suggestion) -> bool:
     """Undo: open again, and what accepting made is gone where nobody has worked on it since. Says whether it is."""
+    return _take_back(suggestion, Suggestion.State.OPEN)
+
+
+def _take_back(suggestion: Suggestion, state: str) -> bool:
     undone = suggestion.state != Suggestion.State.ACCEPTED or _undo(suggestion)
-    _decide(suggestion, Suggestion.State.OPEN)
+    _decide(suggestion, state)
     return undone
 
 
@@ -95,16 +112,22 @@ def _anchor(article: Article, suggestion: Suggestion) -> Anchor:
 
 
 def _undo(suggestion: Suggestion) -> bool:
-    if suggestion.kind == Suggestion.Kind.MECHANISM:
-        return bool(
-            ArticleMechanism.objects.filter(article=suggestion.article, mechanism=suggestion.mechanism).delete()[0]
-        )
-    slug = claim_slug(suggestion)
-    if is_recorded(Ref("claim", slug)):
-        return False
-    untouched = [
-        claim for claim in Claim.objects.filter(slug=slug) if not (claim.statement_zh_hans or claim.statement_en)
-    ]
-    for claim in untouched:
-        claim.delete()
-    return bool(untouched)
+    """Delete the row that accepting made. Says whether none is left: an editor's work on it stays."""
+    model = ArticleMechanism if suggestion.kind == Suggestion.Kind.MECHANISM else Claim
+    first = events_of(model).filter(article=suggestion.article_id, pgh_label="insert")
+    made = first.filter(pgh_context__accepts=suggestion.pk)
+    row = model._default_manager.filter(pk__in=made.values("pgh_obj_id")).first()
+    if row is None:
+        return True
+    untouched = not _is_worked_on(row)
+    if untouched:
+        row.delete()
+    return untouched
+
+
+def _is_worked_on(row: ArticleMechanism | Claim) -> bool:
+    """Whether anything happened to the row or to its parts after it was made."""
+    if events_of(type(row)).filter(pgh_obj_id=row.pk).count() > 1:
+        return True
+    parts = (ClaimMechanism, ClaimSupport, ClaimReference)
+    return isinstance(row, Claim) and any(events_of(part).filter(claim=row.pk).exists() for part in parts)

@@ -94,9 +94,9 @@ class SuggestionAdmin(DeskAdmin):
     def dismiss(self, request: HttpRequest, queryset: Any) -> None:
         """Dismiss each."""
         rows = list(queryset)
-        for row in rows:
-            suggesting.dismiss(row)
+        kept = [row for row in rows if not suggesting.dismiss(row)]
         messages.success(request, gettext("%(many)s dismissed.") % {"many": len(rows)})
+        self._say_kept(request, len(kept))
 
     @admin.action(description=_("Reopen: undo accepting or dismissing"), permissions=["change"])
     def reopen(self, request: HttpRequest, queryset: Any) -> None:
@@ -104,6 +104,9 @@ class SuggestionAdmin(DeskAdmin):
         rows = list(queryset)
         kept = [row for row in rows if not suggesting.reopen(row)]
         messages.success(request, gettext("%(many)s open again.") % {"many": len(rows)})
+        self._say_kept(request, len(kept))
+
+    def _say_kept(self, request: HttpRequest, kept: int) -> None:
         if kept:
             text = gettext("%(many)s had been worked on since: what came of them stays and can be deleted by hand.")
-            messages.warning(request, text % {"many": len(kept)})
+            messages.warning(request, text % {"many": kept})

@@ -1,15 +1,11 @@
-"""How far each text is, approving it, and the importer's suggestions."""
-
-from decimal import Decimal
+"""How far each text is, and approving it."""
 
 import pytest
 from django.test import Client
 
-from articles import approving, suggesting
-from articles.models import Article, ArticleMechanism, Claim, Suggestion, Translation
-from mechanisms.models import Mechanism
+from articles import approving
+from articles.models import Article, Translation
 from sco.ledger.models import Entry
-from sco.partial_date import PartialDate
 from tests.desk import making
 from tests.desk.making import said
 
@@ -74,73 +70,3 @@ def test_approving_is_by_post_only_and_of_what_is_there(desk: Client, path: str)
     assert desk.get(f"/admin/articles/article/{path}").status_code == 405
     assert desk.post(f"/admin/articles/article/{path}").status_code == 302
     assert not Translation.objects.exists()
-
-
-def suggested(article: Article, **fields: object) -> Suggestion:
-    defaults = {"kind": "claim", "quote": "960多起", "value": 960, "comparator": ">", "unit": "起"}
-    return Suggestion.objects.create(article=article, **{**defaults, **fields})
-
-
-def choose(desk: Client, action: str, *rows: Suggestion) -> str:
-    data = {"action": action, "_selected_action": [row.pk for row in rows]}
-    return said(desk.post("/admin/articles/suggestion/?state=all", data))
-
-
-def test_an_accepted_figure_becomes_a_draft_claim_in_the_original_language(desk: Client) -> None:
-    article = making.article(source_text="机构制止了960多起犯罪。")
-    row = suggested(article, sentence="机构制止了960多起犯罪。", period_from="2013", period_to="2019")
-    assert "Nothing is public by that" in choose(desk, "accept", row)
-    claim = Claim.objects.get()
-    assert (claim.article, claim.comparator, claim.unit_zh_hans) == (article, ">", "起")
-    assert claim.value == Decimal(960)
-    assert (claim.unit_en or "", claim.statement_zh_hans or "", claim.statement_en or "") == ("", "", "")
-    assert (claim.period_from, claim.period_to) == (PartialDate.parse("2013"), PartialDate.parse("2019"))
-    assert (claim.quote_exact, claim.quote_prefix, claim.quote_suffix) == ("960多起", "机构制止了", "犯罪。")
-    assert not Entry.objects.exists()
-
-
-def test_a_quotation_without_one_place_is_left_out_and_the_editor_is_told(desk: Client) -> None:
-    article = making.article(source_text="960多起，又960多起。")
-    said_then = choose(desk, "accept", suggested(article))
-    assert "960多起" in said_then
-    assert Claim.objects.get().quote_exact == ""
-
-
-def test_an_accepted_mechanism_is_on_the_article_once(desk: Client) -> None:
-    mechanism = Mechanism.objects.create(slug="body", kind="body", **making.texts(name="Body"))
-    row = suggested(
-        making.article(), kind="mechanism", mechanism=mechanism, quote="", value=None, comparator="", unit=""
-    )
-    choose(desk, "accept", row)
-    choose(desk, "accept", row)
-    assert ArticleMechanism.objects.count() == 1
-
-
-def test_reopening_undoes_what_nobody_has_worked_on(desk: Client) -> None:
-    article = making.article(source_text="960多起")
-    row = suggested(article)
-    choose(desk, "accept", row)
-    choose(desk, "reopen", row)
-    row.refresh_from_db()
-    assert (row.state, Claim.objects.count()) == ("open", 0)
-
-
-def test_reopening_spares_a_claim_that_an_editor_has_written(desk: Client) -> None:
-    row = suggested(making.article(source_text="960多起"))
-    choose(desk, "accept", row)
-    Claim.objects.update(statement_en="Written.")
-    assert "worked on since" in choose(desk, "reopen", row)
-    assert Claim.objects.count() == 1
-
-
-def test_dismissed_suggestions_leave_the_list_and_can_be_seen_again(desk: Client) -> None:
-    row = suggested(making.article())
-    choose(desk, "dismiss", row)
-    assert "960多起" not in desk.get("/admin/articles/suggestion/").content.decode()
-    assert "960多起" in desk.get("/admin/articles/suggestion/?state=dismissed").content.decode()
-
-
-def test_a_long_article_slug_still_gives_a_slug_that_fits() -> None:
-    row = suggested(making.article(slug="a-" * 39 + "ab", source_text="960多起"))
-    assert suggesting.accept(row).claim is not None
-    assert len(Claim.objects.get().slug) <= 80

@@ -1,0 +1,156 @@
+"""The importer's suggestions at the desk: accepted, dismissed, opened again, and no editor's work undone by it."""
+
+from decimal import Decimal
+
+import pghistory
+import pytest
+from django.test import Client
+
+from articles import suggesting
+from articles.models import Article, ArticleMechanism, Claim, ClaimReference, Suggestion
+from mechanisms.models import Mechanism
+from sco.ledger.models import Entry
+from sco.partial_date import PartialDate
+from tests.desk import making
+from tests.desk.making import said
+
+pytestmark = pytest.mark.django_db
+
+
+def suggested(article: Article, **fields: object) -> Suggestion:
+    defaults = {"kind": "claim", "quote": "960多起", "value": 960, "comparator": ">", "unit": "起"}
+    return Suggestion.objects.create(article=article, **{**defaults, **fields})
+
+
+def choose(desk: Client, action: str, *rows: Suggestion) -> str:
+    data = {"action": action, "_selected_action": [row.pk for row in rows]}
+    return said(desk.post("/admin/articles/suggestion/?state=all", data))
+
+
+def test_an_accepted_figure_becomes_a_draft_claim_in_the_original_language(desk: Client) -> None:
+    article = making.article(source_text="机构制止了960多起犯罪。")
+    row = suggested(article, sentence="机构制止了960多起犯罪。", period_from="2013", period_to="2019")
+    assert "Nothing is public by that" in choose(desk, "accept", row)
+    claim = Claim.objects.get()
+    assert (claim.article, claim.comparator, claim.unit_zh_hans) == (article, ">", "起")
+    assert claim.value == Decimal(960)
+    assert (claim.unit_en or "", claim.statement_zh_hans or "", claim.statement_en or "") == ("", "", "")
+    assert (claim.period_from, claim.period_to) == (PartialDate.parse("2013"), PartialDate.parse("2019"))
+    assert (claim.quote_exact, claim.quote_prefix, claim.quote_suffix) == ("960多起", "机构制止了", "犯罪。")
+    assert not Entry.objects.exists()
+
+
+def test_a_quotation_without_one_place_is_left_out_and_the_editor_is_told(desk: Client) -> None:
+    article = making.article(source_text="960多起，又960多起。")
+    said_then = choose(desk, "accept", suggested(article))
+    assert "960多起" in said_then
+    assert Claim.objects.get().quote_exact == ""
+
+
+def test_an_accepted_mechanism_is_on_the_article_once(desk: Client) -> None:
+    mechanism = Mechanism.objects.create(slug="body", kind="body", **making.texts(name="Body"))
+    row = suggested(
+        making.article(), kind="mechanism", mechanism=mechanism, quote="", value=None, comparator="", unit=""
+    )
+    choose(desk, "accept", row)
+    choose(desk, "accept", row)
+    assert ArticleMechanism.objects.count() == 1
+
+
+def test_reopening_undoes_what_nobody_has_worked_on(desk: Client) -> None:
+    article = making.article(source_text="960多起")
+    row = suggested(article)
+    choose(desk, "accept", row)
+    choose(desk, "reopen", row)
+    row.refresh_from_db()
+    assert (row.state, Claim.objects.count()) == ("open", 0)
+
+
+def named() -> Suggestion:
+    mechanism = Mechanism.objects.create(slug="body", kind="body", **making.texts(name="Body"))
+    return suggested(
+        making.article(), kind="mechanism", mechanism=mechanism, quote="", value=None, comparator="", unit=""
+    )
+
+
+@pytest.mark.parametrize("undo", ["reopen", "dismiss"])
+def test_a_mechanism_that_accepting_put_there_goes_when_it_is_undone(desk: Client, undo: str) -> None:
+    row = named()
+    choose(desk, "accept", row)
+    choose(desk, undo, row)
+    assert not ArticleMechanism.objects.exists()
+
+
+@pytest.mark.parametrize("undo", ["reopen", "dismiss"])
+def test_a_mechanism_that_an_editor_had_put_there_before_stays(desk: Client, undo: str) -> None:
+    row = named()
+    ArticleMechanism.objects.create(article=row.article, mechanism=row.mechanism)
+    choose(desk, "accept", row)
+    choose(desk, undo, row)
+    assert ArticleMechanism.objects.exists()
+
+
+def test_a_mechanism_that_an_editor_took_off_and_put_back_stays(desk: Client) -> None:
+    row = named()
+    choose(desk, "accept", row)
+    with pghistory.context(user=0):  # the tests' one transaction would still tell of the acceptance
+        ArticleMechanism.objects.all().delete()
+        ArticleMechanism.objects.create(article=row.article, mechanism=row.mechanism)
+    choose(desk, "reopen", row)
+    assert ArticleMechanism.objects.exists()
+
+
+@pytest.mark.parametrize("undo", ["reopen", "dismiss"])
+@pytest.mark.parametrize("work", [{"kind": "event"}, {"unit_en": "cases"}, {"slug": "better-name"}])
+def test_a_claim_that_anything_was_filled_in_stays_and_the_editor_is_told(
+    desk: Client, undo: str, work: dict[str, str]
+) -> None:
+    row = suggested(making.article(source_text="960多起"))
+    choose(desk, "accept", row)
+    Claim.objects.update(**work)
+    assert "worked on since" in choose(desk, undo, row)
+    assert Claim.objects.count() == 1
+
+
+def test_a_claim_that_got_a_reference_stays(desk: Client) -> None:
+    row = suggested(making.article(source_text="960多起"))
+    choose(desk, "accept", row)
+    ClaimReference.objects.create(claim=Claim.objects.get(), url="https://example.org/")
+    assert "worked on since" in choose(desk, "reopen", row)
+    assert Claim.objects.count() == 1
+
+
+def test_dismissing_what_was_accepted_takes_its_untouched_draft_back(desk: Client) -> None:
+    row = suggested(making.article(source_text="960多起"))
+    choose(desk, "accept", row)
+    choose(desk, "dismiss", row)
+    row.refresh_from_db()
+    assert (row.state, Claim.objects.count()) == ("dismissed", 0)
+
+
+def test_reopening_when_the_draft_was_deleted_by_hand_tells_of_no_work(desk: Client) -> None:
+    row = suggested(making.article(source_text="960多起"))
+    choose(desk, "accept", row)
+    Claim.objects.all().delete()
+    assert "worked on since" not in choose(desk, "reopen", row)
+
+
+def test_reopening_spares_a_claim_that_an_editor_has_written(desk: Client) -> None:
+    row = suggested(making.article(source_text="960多起"))
+    choose(desk, "accept", row)
+    Claim.objects.update(statement_en="Written.")
+    assert "worked on since" in choose(desk, "reopen", row)
+    assert Claim.objects.count() == 1
+
+
+def test_dismissed_suggestions_leave_the_list_and_can_be_seen_again(desk: Client) -> None:
+    row = suggested(making.article())
+    choose(desk, "dismiss", row)
+    assert "960多起" not in desk.get("/admin/articles/suggestion/").content.decode()
+    assert "960多起" in desk.get("/admin/articles/suggestion/?state=dismissed").content.decode()
+
+
+def test_a_long_article_slug_still_gives_a_slug_that_fits() -> None:
+    row = suggested(making.article(slug="a-" * 39 + "ab", source_text="960多起"))
+    assert suggesting.accept(row).claim is not None
+    assert len(Claim.objects.get().slug) <= 80
