@@ -7,9 +7,9 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles import approving
@@ -81,15 +81,18 @@ class ClaimInline(ReadOnlyTabular):
     model = Claim
     fields = ["short_zh", "short_en", "kind", "status"]
     readonly_fields = ["short_zh", "short_en", "kind", "status"]
-    show_change_link = True
 
     @admin.display(description=_("statement (Chinese)"))
     def short_zh(self, claim: Claim) -> str:
-        return cut(claim.statement_zh_hans or "", 60)
+        return _opening(claim, cut(claim.statement_zh_hans or "", 60))
 
     @admin.display(description=_("statement (English)"))
     def short_en(self, claim: Claim) -> str:
-        return cut(claim.statement_en or "", 90)
+        return _opening(claim, cut(claim.statement_en or "", 90))
+
+
+def _opening(claim: Claim, text: str) -> str:
+    return format_html('<a href="{}">{}</a>', desk_page(claim), text or claim.slug)
 
 
 @admin.register(Article)
@@ -212,5 +215,25 @@ class ArticleAdmin(ItemAdmin):
         self._approve_all(request, queryset, "en")
 
     def _approve_all(self, request: HttpRequest, queryset: Any, language: Language) -> None:
-        for article in queryset[:100]:
-            self._approve_and_say(request, article, language)
+        if not self.few_enough(request, queryset):
+            return
+        refusals = []
+        rows = list(queryset)
+        for article in rows:
+            try:
+                self.approve(article, language, by=request.user.get_username())
+            except Refused as refused:
+                refusals += refused.refusals
+        self._say_approved(request, len(rows) - len(refusals), language)
+        if refusals:
+            said = ((refusal.ref.slug, refusal.message) for refusal in refusals)
+            messages.error(request, format_html_join(mark_safe("<br>"), "{}: {}", said))
+
+    def _say_approved(self, request: HttpRequest, many: int, language: Language) -> None:
+        text = ngettext(
+            "%(many)s text (%(language)s) is approved as it stands. It goes public when you publish.",
+            "%(many)s texts (%(language)s) are approved as they stand. They go public when you publish.",
+            many,
+        )
+        if many:
+            messages.success(request, text % {"many": many, "language": LANGUAGE_NAMES[language]})

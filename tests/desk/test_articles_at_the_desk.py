@@ -1,5 +1,8 @@
 """How far each text is, and approving it."""
 
+import re
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -70,3 +73,45 @@ def test_approving_is_by_post_only_and_of_what_is_there(desk: Client, path: str)
     assert desk.get(f"/admin/articles/article/{path}").status_code == 405
     assert desk.post(f"/admin/articles/article/{path}").status_code == 302
     assert not Translation.objects.exists()
+
+
+def many(number: int) -> list[Article]:
+    return [making.article(f"piece-{n}") for n in range(number)]
+
+
+def approve_selected(desk: Client, **data: object) -> Any:
+    return desk.post("/admin/articles/article/", {"action": "approve_en", **data}, follow=True)
+
+
+def test_approving_many_is_told_in_one_sentence(desk: Client) -> None:
+    rows = many(3)
+    response = approve_selected(desk, _selected_action=[row.pk for row in rows])
+    assert len(response.context["messages"]) == 1
+    assert "3 texts (English) are approved as they stand" in response.content.decode()
+    assert Translation.objects.count() == 3
+
+
+def test_those_that_cannot_be_approved_are_named_and_the_others_are_approved(desk: Client) -> None:
+    rows = [*many(2), making.article("half", body_en="")]
+    page = approve_selected(desk, _selected_action=[row.pk for row in rows]).content.decode()
+    assert "2 texts (English) are approved as they stand" in page
+    assert "half" in page
+    assert "it has no body" in page
+    assert Translation.objects.count() == 2
+
+
+def test_more_than_a_hundred_are_not_approved_by_half(desk: Client) -> None:
+    Article.objects.bulk_create(
+        Article(slug=f"more-{n}", outlet=row.outlet, rights=row.rights, published_at=row.published_at)
+        for row in many(1)
+        for n in range(100)
+    )
+    page = approve_selected(desk, _selected_action=["1"], select_across="1").content.decode()
+    assert "Choose at most 100 at once" in page
+    assert not Translation.objects.exists()
+
+
+def test_a_claim_is_opened_from_its_article(desk: Client) -> None:
+    claim = making.claim(making.article())
+    page = desk.get(making.page(claim.article)).content.decode()
+    assert re.search(rf'<td class="field-short_zh">\s*<p><a href="{making.page(claim)}">文statement</a></p>', page)

@@ -142,12 +142,16 @@ class ItemAdmin(DeskAdmin):
         return self._together(request, "withdraw", queryset)
 
     def _together(self, request: HttpRequest, act: str, queryset: Any) -> HttpResponse | None:
-        items = list(queryset[: AT_ONCE + 1])
-        if len(items) <= AT_ONCE:
-            return HttpResponseRedirect(self.act_url(act, items))
+        return HttpResponseRedirect(self.act_url(act, queryset)) if self.few_enough(request, queryset) else None
+
+    @staticmethod
+    def few_enough(request: HttpRequest, queryset: Any) -> bool:
+        """Whether these are as many as one page takes; if not, the editor is told."""
+        if queryset.count() <= AT_ONCE:
+            return True
         text = gettext("Choose at most %(many)s at once. For everything there is “manage.py publish --all”.")
         messages.error(request, text % {"many": AT_ONCE})
-        return None
+        return False
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         item = kwargs.get("obj")
