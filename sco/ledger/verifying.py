@@ -178,7 +178,7 @@ def _fault_of_readings(chunk: Sequence[Entry]) -> str | None:
 
 
 def _wrong_vectors(chunk: Sequence[Entry]) -> dict[int, list[str]]:
-    """The filled search vectors that are not what the entry's texts give, by sequence; an entry without texts has none."""
+    """The filled search vectors that are not what the entry's texts give, by sequence; without texts there are none."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT r.sequence, r.search_zh_hans IS DISTINCT FROM made.zh, r.search_en IS DISTINCT FROM made.en"

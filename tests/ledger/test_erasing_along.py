@@ -29,7 +29,9 @@ def by_admin(article: Article) -> None:
     """As somebody at the desk does it."""
     client = Client()
     client.force_login(get_user_model().objects.create_superuser("chief"))
-    answer = client.post(f"/admin/articles/article/erase/?ids={article.pk}", {"slug": article.slug, "along": "1"})
+    page = f"/admin/articles/article/erase/?ids={article.pk}"
+    seen = client.get(page).context["seen"]
+    answer = client.post(page, {"slug": article.slug, "along": "1", "seen": seen})
     assert answer.status_code == 302
 
 
