@@ -10,6 +10,8 @@ OPENING: Final = "“《〈「『"
 CLOSING: Final = "”》〉」』"
 _QUOTES = re.compile(rf"[{OPENING}{CLOSING}\"]")
 _ORDINARY = re.compile(rf"[{OPENING}][^{OPENING}{CLOSING}]{{1,4}}[{CLOSING}]")
+# “和平使命-2021”: an exercise with its year.
+_CLOSED = re.compile(rf"(?:\s?[-–—－]?\s?(?:19|20)[0-9]{{2}})?[{CLOSING}\"]")
 _ASCII_WORD = re.compile(r"[A-Za-z0-9_]")
 
 
@@ -108,8 +110,8 @@ def _is_ordinary(name: str) -> bool:
 
 
 def _fits(text: str, name: _Name, first: int, last: int) -> bool:
-    in_quotes = first > 0 and last + 1 < len(text) and all(map(_QUOTES.match, (text[first - 1], text[last + 1])))
-    return _is_whole(text, first, last) and (in_quotes or not name.quoted)
+    in_quotes = first > 0 and _QUOTES.match(text[first - 1]) and _CLOSED.match(text, last + 1)
+    return _is_whole(text, first, last) and (bool(in_quotes) or not name.quoted)
 
 
 def _is_whole(text: str, first: int, last: int) -> bool:

@@ -5,6 +5,7 @@ from typing import Final
 
 from articles.importer.mentions import find_mentions
 from articles.importer.suggest import SuggestedClaim, sentences, suggest_claims
+from articles.importer.tails import Tails
 from articles.importing.quotations import Quoted, quoted
 from articles.models import Article, ArticleMechanism, Suggestion
 from mechanisms.models import Mechanism
@@ -19,6 +20,7 @@ class Noticer:
     def __init__(self) -> None:
         rows = {row.slug: row for row in Mechanism.objects.all()}
         self.names: Mapping[str, list[str]] = {slug: row.names() for slug, row in rows.items()}
+        self.tails = Tails.of(self.names)
         self.numbers = {slug: row.pk for slug, row in rows.items()}
 
     def notice(self, article: Article, *, afresh: bool) -> int:
@@ -40,7 +42,7 @@ class Noticer:
         text = article.source_text
         on_it = set(ArticleMechanism.objects.filter(article=article).values_list("mechanism_id", flat=True))
         first: dict[str, int] = {}
-        for mention in find_mentions(text, self.names):
+        for mention in self.tails.without_strays(text, find_mentions(text, self.names)):
             first.setdefault(mention.slug, mention.start)
         places = list(sentences(text, article.original_language.partition("-")[0]))
         for slug in (slug for slug in first if self.numbers[slug] not in on_it):

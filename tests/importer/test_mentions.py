@@ -36,6 +36,8 @@ def seen(text: str, names: dict[str, list[str]] = NAMES) -> list[tuple[str, str]
         ("上海合作组织反恐怖主义公约", [("convention", "上海合作组织反恐怖主义公约")]),
         ("“天山”“协作”演习", [("tianshan", "天山"), ("xiezuo", "协作")]),
         ("翻过天山,又到了“天山”演习", [("tianshan", "天山")]),
+        ("“天山-2021”演习,“天山 2023”演习", [("tianshan", "天山"), ("tianshan", "天山")]),
+        ("“天山-2021年的演习”", []),
         ("The SCO's RATS met.", [("sco", "SCO"), ("rats", "RATS")]),
         ("The SCO’s centre; SCO-led talks", [("sco", "SCO"), ("sco", "SCO")]),
         ("the SHANGHAI cooperation Organisation", [("sco", "SHANGHAI cooperation Organisation")]),
