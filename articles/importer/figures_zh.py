@@ -26,11 +26,11 @@ FUZZY: Final[dict[str, Comparator]] = {"多": ">", "余": ">", "几": ">", "来"
 
 _ASCII = "0123456789"
 _SIGN = r"(?<![0-9A-Za-z)])(?<![0-9A-Za-z)]\s)"
-# The character before makes another word of these: 最近, 附近, 公约, 条约, 北约, 晚上.
+# The character before makes another word of these: 最近, 附近, 公约, 条约, 北约, 晚上, 成千上万.
 _OTHER_WORDS: Final = {
     "近": "(?<![最附邻靠临亲])",
     "约": "(?<![公条合预节契特邀履违制缔签北])",
-    "上": "(?<![晚早路网线以世])",
+    "上": "(?<![晚早路网线以世千])",
     **dict.fromkeys(SIGNS, _SIGN),
 }
 _AFTER_WORD: Final = {"上": "(?=[百千万亿])"}

@@ -24,9 +24,8 @@ _YEAR = r"(?<![0-9.])(?<![0-9][,，])(?:1[0-9]|2[01])[0-9]{2}"
 _UNIT = "|".join(MEASURES)
 _COUNTED = rf"\s?(?:{_UNIT}|[.{HAN_NUMERALS}多余])"
 # 10人-20人 is a range; the last letter of a name before a hyphen makes a model's number (歼-20).
-_NAME_LETTER = (
-    rf"(?![年月日号{''.join(sorted({unit[-1] for unit in MEASURES if unit[-1] not in '%‰'}))}])[\u4e00-\u9fff]"
-)
+_UNIT_ENDS = "".join(sorted({unit[-1] for unit in MEASURES} - set("%‰")))
+_NAME_LETTER = rf"(?![年月日号时度{HAN_NUMERALS}多余几{_UNIT_ENDS}])[\u4e00-\u9fff]"
 _ZH = re.compile(
     rf"""
     {_ANYWHERE} | (?<![A-Za-z])[A-Za-z]++[-‐]?[0-9]+[A-Za-z0-9]* | [0-9]+[A-Z](?![A-Za-z])
@@ -36,7 +35,7 @@ _ZH = re.compile(
     | {_ANY}月{_ANY}[日号]
     | (?:[0-9]{{1,2}}[月日号时]?\s?[-–—~至到、]\s?)?[0-9]+(?:\.[0-9]+)*\s?(?:[月日号时届期版章节型式]|点[0-9]*)
     | [0-9]+分(?!钟) | {_ANY}世纪 | 两个一百年
-    | 第\s?{_ANY}(?:[、和至到]第?{_ANY})?(?:{_UNIT})?
+    | 第\s?{_ANY}(?:[-–—~、和至到]第?{_ANY})?(?:{_UNIT})?
     | (?<!百)分之{_ANY} | (?:[0-9]{{1,15}}|[{HAN_NUMERALS}]{{0,20}}[{TO_NINE}十])分之{_ANY}
     | (?:星期|周|初)[{TO_NINE}] | [{TO_NINE}十]国(?:集团|联军|籍|语)
     | (?:[图表]|电话|热线|传真|邮编|邮政编码|编号|代码)(?:号码)?\s?[:：]?\s?[0-9][0-9-]*+(?!{_COUNTED})
@@ -65,7 +64,7 @@ _EN = re.compile(
     | \b(?!(?:US|RMB|USD|EUR)\b)[A-Za-z]++[-‐]?[0-9]+[A-Za-z0-9]* | \b(?<![.,])[0-9]+(?-i:[A-Z])\b
     | \b[0-9]{{1,2}}\s?(?:a\.m\.|p\.m\.|am\b|pm\b)
     | \b(?:half|quarter\s+of)\s+an?\s+[a-z]+ | \bminus\s+{_NUMBER}
-    | \b(?:{_WORD}|[1-9])\s+(?:in|out\s+of)\s+(?:every\s+)?(?:{_WORD}|[0-9]{{1,3}})\b(?!,?[0-9])
+    | \b(?:{_WORD}|[1-9])\s+(?:in|out\s+of)\s+(?:every\s+)?(?:{_WORD}|[0-9]{{1,3}})\b(?!,?[0-9]|\s(?:hours|days|weeks|months|years)\b)
     | \b(?:{_WORD})\s+point(?:\s+(?:zero|{_SMALL_WORDS}))+\b(?:\s+{BIG_WORDS}\b)?
     """,
     re.VERBOSE | re.IGNORECASE,

@@ -47,7 +47,9 @@ def test_what_is_no_single_number_for_sure_is_no_figure(text: str) -> None:
     assert found(text) == []
 
 
-@pytest.mark.parametrize("text", ["数十人", "数十万人", "数十个国家", "几十个国家", "好几十人", "数十年来", "数百余名"])
+@pytest.mark.parametrize(
+    "text", ["数十人", "数十万人", "数十个国家", "几十个国家", "好几十人", "数十年来", "数百余名", "成千上万人"]
+)
 def test_several_tens_are_no_figure(text: str) -> None:
     assert found(text) == []
 
@@ -86,14 +88,14 @@ def test_from_one_to_another_is_no_span() -> None:
         *("ISBN 978-7-5000-1234-5", "参见[1]", "(2)目标", "1.目标", "图3显示", "表1列出", "1–3月", "6月15—17日"),
         *("今年1–3月", "不到1/3", "17+1机制", "“2+2”对话", "歼-20", "东风-41导弹", "80后", "500强", "2.0版", "9.3阅兵"),
         *("北纬30度", "-5℃", "气温-5℃", "零下20度", "公元前221年", "两个一百年", "二十余年间", "10天前", "5年多来"),
-        *("甲方-2021", "7654321"),
+        *("甲方-2021", "7654321", "第3-5名"),
     ],
 )
 def test_codes_names_and_dates_of_chinese_texts_are_no_figures(text: str) -> None:
     assert found(f"据了解,{text}。") == found(text) == []
 
 
-@pytest.mark.parametrize("text", ["10人-20人", "10%-20%", "10公里-20公里", "10-20人"])
+@pytest.mark.parametrize("text", ["10人-20人", "10%-20%", "10公里-20公里", "10-20人", "1.2万-1.5万人"])
 def test_a_hyphen_between_two_figures_makes_a_range(text: str) -> None:
     assert [comparator for _value, comparator, _unit in found(text)] == ["≥", "≤"]
 
