@@ -64,7 +64,8 @@ _EN = re.compile(
     | \b(?!(?:US|RMB|USD|EUR)\b)[A-Za-z]++[-‐]?[0-9]+[A-Za-z0-9]* | \b(?<![.,])[0-9]+(?-i:[A-Z])\b
     | \b[0-9]{{1,2}}\s?(?:a\.m\.|p\.m\.|am\b|pm\b)
     | \b(?:half|quarter\s+of)\s+an?\s+[a-z]+ | \bminus\s+{_NUMBER}
-    | \b(?:{_WORD}|[1-9])\s+(?:in|out\s+of)\s+(?:every\s+)?(?:{_WORD}|[0-9]{{1,3}})\b(?!,?[0-9]|\s(?:hours|days|weeks|months|years)\b)
+    | \b(?:{_WORD}|[1-9])\s+(?:in|out\s+of)\s+(?:every\s+)?(?:{_WORD}|[0-9]{{1,3}})\b
+        (?!,?[0-9]|\s(?:hours|days|weeks|months|years)\b)
     | \b(?:{_WORD})\s+point(?:\s+(?:zero|{_SMALL_WORDS}))+\b(?:\s+{BIG_WORDS}\b)?
     """,
     re.VERBOSE | re.IGNORECASE,
