@@ -47,7 +47,7 @@ REASONS: Final[dict[str, str]] = {
     "editor_unclear": gettext_noop("It cannot be told where the responsible editor's name ends and the outlet begins."),
     "outlet_unclear": gettext_noop("It cannot be told where the rights notice ends and the outlet begins."),
     "notice_unclear": gettext_noop(
-        "It cannot be told where the rights notice ends: what follows its last full stop does not speak of rights."
+        "The rights notice may still hold somebody's name: it should end in a full stop or in words on rights."
     ),
     "no_outlet": gettext_noop("The outlet before the time of publication is missing."),
     "language": gettext_noop("The text is neither Chinese nor English."),
