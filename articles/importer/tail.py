@@ -10,6 +10,7 @@ from articles.importer.credits import read_credits
 from articles.importer.refusals import DumpError, refuse
 
 MAX_NOTICE: Final = 1000
+MAX_TIMES: Final = 50  # what has more of them is no piece, and each takes a look
 _TIME_DIGITS: Final = {13, 15}  # alone, or with the two flags of one digit
 _TIME = timedelta(milliseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -69,7 +70,7 @@ def _published(text: str, begin: int) -> re.Match[str]:
 
 def _that_end_a_record(text: str, times: list[re.Match[str]]) -> list[re.Match[str]]:
     """Those with the editor's JSON and then the line's end after them; the body may have a long number in it."""
-    if len(times) < 2:
+    if not 1 < len(times) <= MAX_TIMES:
         return times
     return [match for match in times if _ends_record(text, match.end())]
 

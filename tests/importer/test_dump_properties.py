@@ -131,7 +131,10 @@ def test_any_changed_or_cut_byte_is_read_or_refused(place: int, byte: int, cut: 
     read_or_refused(data[:place] if cut else data[:place] + bytes([byte]) + data[place + 1 :])
 
 
-@pytest.mark.parametrize("piece", ["a", "1", " ", "/a1b2c3d4e", "<a ", "&amp", "作者:", "\n", "(", "。 "])
+@pytest.mark.parametrize(
+    "piece",
+    ["a", "1", " ", "/a1b2c3d4e", "<a ", "&amp", "作者:", "\n", "(", "。 ", "1735689600000{", "huanqiu.com article"],
+)
 def test_a_huge_file_of_one_thing_is_refused_soon(piece: str) -> None:
     filler = piece * (MAX_BYTES // 10 // len(piece.encode()))
     started = time.process_time()
