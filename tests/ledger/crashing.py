@@ -122,7 +122,9 @@ def check(server: Embedded, found: dict[str, Any], *, commits: int) -> None:
     assert {tuple(entry) for entry in told} <= {tuple(row) for row in record}, "a commit was lost"
     for name, mirror in _named(found, "mirror"):
         assert mirror["entries"] == record, f"{name} missed, repeated or reordered entries"
-        assert mirror["polls"] > len(record) / 100
+        assert mirror["heads"] == sorted(set(mirror["heads"])), f"{name} saw the head go back"
+        tenths = {(head - 1) * 10 // len(record) for head in mirror["heads"] if 0 < head < len(record)}
+        assert tenths == set(range(10)), f"{name} did not follow while the record grew: {mirror['heads']}"
     seen, there = found["naive"]
     assert seen < there, "the naive cursor lost nothing: there was no concurrency to speak of"
     assert "The record holds" in manage(server, "verify_record")

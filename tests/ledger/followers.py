@@ -13,17 +13,19 @@ PAUSE, GIVE_UP_AFTER = 0.1, 120.0
 
 @dataclass
 class Mirror:
-    """What a partner of the change feed has: its cursor, and the entries in the order in which they came."""
+    """What a partner of the change feed has: its cursor, the entries in the order in which they came.
+
+    ``heads`` are the different heads of the record that its polls were told of, while it grew.
+    """
 
     cursor: str = ""
     entries: list[tuple[int, str, int]] = field(default_factory=list)
-    polls: int = 0
+    heads: list[int] = field(default_factory=list)
     failed: int = 0
 
     def poll(self, client: Client) -> Any:
         """Ask for what is new; the answer, or None while the server cannot answer."""
         response = client.get("/api/v1/changes", {"after": self.cursor} if self.cursor else {})
-        self.polls += 1
         if response.status_code >= 500:
             self.failed += 1
             return None
@@ -31,6 +33,8 @@ class Mirror:
         answer = json.loads(response.content)
         self.entries += [(row["sequence"], row["slug"], row["version"]) for row in answer["results"]]
         self.cursor = answer["cursor"]
+        head = int(answer["head"].partition(".")[0])
+        self.heads += [] if self.heads[-1:] == [head] else [head]
         return answer
 
 
