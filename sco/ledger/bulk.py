@@ -4,13 +4,16 @@ import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from time import monotonic
 
-from sco.ledger.publishing import publish, unpublished_references
+from sco.ledger.components import components
+from sco.ledger.publishing import Outcome, publish, references, unpublished_references
 from sco.ledger.queries import latest_entries
 from sco.ledger.refusals import Refusal, Refused
 from sco.ledger.registry import KINDS, Kind, Ref
 
-BATCH = 250
+FIRST, BATCH = 50, 250
+LONG = 0.5  # seconds
 
 
 @dataclass(slots=True)
@@ -27,18 +30,39 @@ def publish_all(*, actor: str, progress: Callable[[str], None] | None = None, ba
 
     Each batch is one transaction, so an interrupted run keeps what it did and the next one goes on from there.
     An item that the record refuses is left out and named in the tally; the others of its batch go on.
+    ``batch`` is the most that goes into one transaction, but for items that refer to one another in a ring: those can
+    only become public together, however many they are and however long that holds the head.
     """
-    tally = Tally()
+    run = _Run(actor, Pace(batch))
     report = progress or (lambda _line: None)
     for kind in KINDS.values():
         total = kind.model._default_manager.count()
         done = 0
-        for refs in _batches(kind, batch):
+        for refs in _batches(kind, run.pace):
             with _collected_at_the_end():
-                _publish_batch(_not_taken_back(refs), actor, tally)
+                run.take(refs)
             done += len(refs)
             report(f"{kind.name}: {done} of {total}")
-    return tally
+    return run.tally
+
+
+class Pace:
+    """How many items go into a transaction: fewer when one took long, more again when they go quickly.
+
+    The whole transaction is measured, of which the head is held for a part: on a machine that is busy with other
+    things, 250 items were seen to hold it for more than a second.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.size = min(FIRST, most)
+
+    def took(self, seconds: float, many: int) -> None:
+        """Learn from a transaction of ``many`` items."""
+        if seconds > LONG and many <= self.size:
+            self.size = max(1, many // 2)
+        elif seconds < LONG / 2 and many >= self.size:
+            self.size = min(self.most, self.size + self.size // 2 + 1)
 
 
 @contextmanager
@@ -59,11 +83,10 @@ def _collected_at_the_end() -> Iterator[None]:
         gc.collect(1)
 
 
-def _batches(kind: Kind, size: int) -> Iterator[list[Ref]]:
+def _batches(kind: Kind, pace: Pace) -> Iterator[list[Ref]]:
     after = ""
-    while slugs := list(
-        kind.model._default_manager.filter(slug__gt=after).order_by("slug").values_list("slug", flat=True)[:size]
-    ):
+    rows = kind.model._default_manager.order_by("slug").values_list("slug", flat=True)
+    while slugs := list(rows.filter(slug__gt=after)[: pace.size]):
         yield [Ref(kind.name, slug) for slug in slugs]
         after = slugs[-1]
 
@@ -75,35 +98,64 @@ def _not_taken_back(refs: Sequence[Ref]) -> list[Ref]:
     return [ref for ref in refs if ref not in latest or latest[ref].live]
 
 
-def _publish_batch(refs: Sequence[Ref], actor: str, tally: Tally) -> None:
-    wanted = list(refs)
-    while wanted:
+@dataclass(slots=True)
+class _Run:
+    """One run: what it has settled so far, whether published, unchanged or refused."""
+
+    actor: str
+    pace: Pace
+    tally: Tally = field(default_factory=Tally)
+    settled: set[Ref] = field(default_factory=set)
+
+    def take(self, refs: Sequence[Ref]) -> None:
+        """Publish these, each first with what it refers to, then without those that still stand in the way."""
+        wanted = [ref for ref in _not_taken_back(refs) if ref not in self.settled]
+        while wanted:
+            try:
+                self._count(self._publish(wanted))
+            except Refused as refused:
+                if fresh := self._may_go_along(wanted, refused):
+                    self._in_order([*wanted, *fresh])
+                    return
+                self._refuse(refused)
+                wanted = [ref for ref in wanted if ref not in self.settled]
+            else:
+                return
+
+    def _publish(self, wanted: Sequence[Ref]) -> list[Outcome]:
+        began = monotonic()
         try:
-            outcomes = publish(wanted, actor=actor, revive=False)
-        except Refused as refused:
-            wanted = _retry(wanted, refused, tally)
-        else:
-            tally.unchanged += sum(outcome.action == "unchanged" for outcome in outcomes)
-            tally.published += sum(outcome.action != "unchanged" for outcome in outcomes)
-            return
+            return publish(wanted, actor=self.actor, revive=False)
+        finally:
+            self.pace.took(monotonic() - began, len(wanted))
 
+    def _count(self, outcomes: Sequence[Outcome]) -> None:
+        unchanged = sum(outcome.action == "unchanged" for outcome in outcomes)
+        self.tally.unchanged += unchanged
+        self.tally.published += len(outcomes) - unchanged
+        self.settled.update(outcome.ref for outcome in outcomes)
 
-def _retry(wanted: Sequence[Ref], refused: Refused, tally: Tally) -> list[Ref]:
-    """What to try next: first with what the items refer to, then without those that still stand in the way."""
-    if fresh := _may_go_along(wanted, refused, tally):
-        return [*wanted, *fresh]
-    tally.refusals += refused.refusals
-    stopped = {refusal.ref for refusal in refused.refusals}
-    return [ref for ref in wanted if ref not in stopped]
+    def _refuse(self, refused: Refused) -> None:
+        self.tally.refusals += refused.refusals
+        self.settled.update(refusal.ref for refusal in refused.refusals)
 
+    def _may_go_along(self, wanted: Sequence[Ref], refused: Refused) -> list[Ref]:
+        lacking = [ref for refusal in refused.refusals for ref in refusal.related if refusal.code == "references"]
+        if not lacking:
+            return []
+        together = dict.fromkeys([*lacking, *unpublished_references(lacking)])
+        tried = {*wanted, *self.settled}
+        return _not_taken_back([ref for ref in together if ref not in tried and _at_desk(ref)])
 
-def _may_go_along(wanted: Sequence[Ref], refused: Refused, tally: Tally) -> list[Ref]:
-    lacking = [ref for refusal in refused.refusals for ref in refusal.related if refusal.code == "references"]
-    if not lacking:
-        return []
-    tried = {*wanted, *(refusal.ref for refusal in tally.refusals)}
-    together = dict.fromkeys([*lacking, *unpublished_references(lacking)])
-    return _not_taken_back([ref for ref in together if ref not in tried and _at_desk(ref)])
+    def _in_order(self, refs: Sequence[Ref]) -> None:
+        """Publish what others refer to before them, as many at once as the pace says; a ring goes whole."""
+        batch: list[Ref] = []
+        for group in components(references(refs)):
+            if batch and len(batch) + len(group) > self.pace.size:
+                self.take(batch)
+                batch = []
+            batch += group
+        self.take(batch)
 
 
 def _at_desk(ref: Ref) -> bool:

@@ -122,8 +122,7 @@ def unpublished_references(refs: Iterable[Ref]) -> list[Ref]:
     start = set(found)
     fresh = list(found)
     while fresh:
-        frozen = _freeze(fresh, lock=False)
-        mentioned = _unique(ref for item in fresh if item in frozen for ref in _refs_of(item, frozen[item]))
+        mentioned = _unique(ref for refs_of_one in references(fresh).values() for ref in refs_of_one)
         latest = latest_entries(mentioned, texts=False)
         settled = {ref for ref, last in latest.items() if last.live or last.action == Entry.Action.ERASE}
         fresh = [ref for ref in mentioned if ref not in found and ref not in settled]
@@ -131,8 +130,10 @@ def unpublished_references(refs: Iterable[Ref]) -> list[Ref]:
     return [ref for ref in found if ref not in start]
 
 
-def _refs_of(ref: Ref, frozen: Frozen) -> Sequence[Ref]:
-    return KINDS[ref.kind].derive(ref.slug, frozen.document, Stamp(1, "")).refs
+def references(refs: Iterable[Ref]) -> dict[Ref, Sequence[Ref]]:
+    """What each of these working copies would refer to if it was published now; the desk may not have all of them."""
+    frozen = _freeze(list(refs), lock=False)
+    return {ref: KINDS[ref.kind].derive(ref.slug, item.document, Stamp(1, "")).refs for ref, item in frozen.items()}
 
 
 def _unique(refs: Iterable[Ref]) -> list[Ref]:

@@ -6,16 +6,21 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from articles.models import Topic
-from sco.ledger import bulk
-from sco.ledger.bulk import publish_all
+from mechanisms.models import Mechanism
+from sco.ledger import bulk, publishing
+from sco.ledger.bulk import Pace, publish_all
 from sco.ledger.models import Entry, EntryActor, Head
+from sco.ledger.publishing import Outcome
+from sco.ledger.registry import Ref
 from sco.ledger.verifying import verify_record
 from tests.ledger import desk
 
@@ -45,6 +50,89 @@ def test_what_others_refer_to_goes_along_wherever_it_stands() -> None:
         desk.relation(source, target)
     tally = publish_all(actor=desk.ACTOR, batch=1)
     assert (tally.published, tally.refusals) == (4, [])
+
+
+def sizes(monkeypatch: pytest.MonkeyPatch, seconds: float = 0.0) -> list[int]:
+    """How many items go into each transaction, from now on; each is said to take so many seconds an item."""
+    seen: list[int] = []
+    now = [0.0]
+
+    def publish(refs: Sequence[Ref], **options: Any) -> list[Outcome]:
+        outcomes = publishing.publish(refs, **options)
+        seen.append(len(outcomes))
+        now[0] += seconds * len(refs)
+        return outcomes
+
+    monkeypatch.setattr(bulk, "publish", publish)
+    monkeypatch.setattr(bulk, "monotonic", lambda: now[0])
+    return seen
+
+
+def mechanisms(many: int, *relations: tuple[int, int]) -> None:
+    rows = [desk.mechanism(f"m{number:03}") for number in range(many)]
+    for source, target in relations:
+        desk.relation(rows[source], rows[target])
+
+
+@pytest.mark.django_db
+def test_a_long_chain_of_references_does_not_go_in_one_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+    mechanisms(40, *((number, number + 1) for number in range(39)))
+    seen = sizes(monkeypatch)
+    tally = publish_all(actor=desk.ACTOR, batch=10)
+    assert (tally.published, tally.unchanged, tally.refusals) == (40, 0, [])
+    assert seen == [10, 10, 10, 10]
+
+
+@pytest.mark.django_db
+def test_only_a_ring_goes_whole_however_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    ring = [(number, (number + 1) % 15) for number in range(15)]
+    mechanisms(40, *ring, *((number, number - 1) for number in range(16, 40)), (15, 0))
+    seen = sizes(monkeypatch)
+    tally = publish_all(actor=desk.ACTOR, batch=10)
+    assert (tally.published, tally.unchanged, tally.refusals) == (40, 0, [])
+    assert sorted(seen)[-1] == 15
+    assert [size for size in seen if size > 10] == [15]
+
+
+@pytest.mark.django_db
+def test_a_ring_with_a_bad_item_is_named_whole_while_the_others_go_on() -> None:
+    mechanisms(6, (0, 1), (1, 2), (2, 0), (3, 4))
+    Mechanism.objects.filter(slug="m001").update(name_zh_hans="", name_en="")
+    tally = publish_all(actor=desk.ACTOR, batch=2)
+    assert tally.published == 3
+    assert sorted(str(refusal.ref) for refusal in tally.refusals) == [
+        "mechanism:m000",
+        "mechanism:m001",
+        "mechanism:m002",
+    ]
+
+
+@pytest.mark.django_db
+def test_batches_begin_small_and_grow_while_they_go_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    topics(700)
+    seen = sizes(monkeypatch, seconds=0.0001)
+    publish_all(actor=desk.ACTOR)
+    assert seen == [50, 76, 115, 173, 250, 36]
+
+
+@pytest.mark.django_db
+def test_a_batch_that_took_long_halves_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    topics(120)
+    seen = sizes(monkeypatch, seconds=0.02)
+    publish_all(actor=desk.ACTOR)
+    assert seen == [50, 25, 25, 20]
+
+
+def test_the_pace_recovers_and_never_stops() -> None:
+    pace = Pace(250)
+    for _time in range(20):
+        pace.took(3.0, pace.size)
+    assert pace.size == 1
+    pace.took(30.0, 1500)
+    assert pace.size == 1, "a ring says nothing of smaller batches"
+    for _time in range(20):
+        pace.took(0.01, pace.size)
+    assert pace.size == 250
 
 
 @pytest.mark.django_db
@@ -92,13 +180,13 @@ def test_what_was_withdrawn_does_not_come_back_along_with_another_item() -> None
 
 @pytest.mark.django_db
 def test_progress_is_told_and_the_counts_add_up(capsys: pytest.CaptureFixture[str]) -> None:
-    topics(bulk.BATCH + 1)
+    topics(bulk.FIRST + 1)
     call_command("publish", "--all", actor=desk.ACTOR)
     out = capsys.readouterr().out
-    assert f"topic: {bulk.BATCH} of {bulk.BATCH + 1}\ntopic: {bulk.BATCH + 1} of {bulk.BATCH + 1}\n" in out
-    assert f"{bulk.BATCH + 1} published, 0 unchanged, 0 refused." in out
+    assert f"topic: {bulk.FIRST} of {bulk.FIRST + 1}\ntopic: {bulk.FIRST + 1} of {bulk.FIRST + 1}\n" in out
+    assert f"{bulk.FIRST + 1} published, 0 unchanged, 0 refused." in out
     call_command("publish", "--all", actor=desk.ACTOR)
-    assert f"0 published, {bulk.BATCH + 1} unchanged, 0 refused." in capsys.readouterr().out
+    assert f"0 published, {bulk.FIRST + 1} unchanged, 0 refused." in capsys.readouterr().out
 
 
 @pytest.mark.django_db
@@ -139,7 +227,6 @@ def test_a_run_that_is_killed_is_taken_up_and_nothing_is_published_twice(record:
     _until_alone()
     done = Entry.objects.count()
     assert 0 < done < 4_000
-    assert done % bulk.BATCH == 0
     tally = publish_all(actor=desk.ACTOR)
     assert (tally.published, tally.unchanged) == (4_000 - done, done)
     assert set(Entry.objects.values_list("version", flat=True)) == {1}
