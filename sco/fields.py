@@ -10,7 +10,7 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
-from sco.partial_date import PATTERN, PartialDate, PartialDateError
+from sco.partial_date import CALENDAR_PATTERN, PartialDate, PartialDateError
 
 SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
@@ -37,7 +37,7 @@ class PartialDateFormField(forms.CharField):
 
 
 class PartialDateField(BaseField):
-    """A date to the year, month or day: ``PartialDate`` in Python, ``YYYY[-MM[-DD]]`` in a C-collated column.
+    """A date to the year, month or day: ``PartialDate`` in Python, ``YYYY[-MM[-DD]]`` in the column.
 
     In that form text order is date order, the coarser date first. Empty is NULL.
     """
@@ -110,10 +110,10 @@ def slug_check(name: str, field: str = "slug") -> models.CheckConstraint:
 
 
 def partial_date_check(name: str, *fields: str) -> models.CheckConstraint:
-    """The database's own check that each of these columns is NULL or shaped as a partial date."""
+    """The database's own check that each of these columns is NULL or a partial date of the calendar."""
     condition = Q()
     for field in fields:
-        condition &= Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__regex": PATTERN})
+        condition &= Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__regex": CALENDAR_PATTERN})
     return models.CheckConstraint(condition=condition, name=name)
 
 

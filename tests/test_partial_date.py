@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sco.partial_date import PATTERN, PartialDate, PartialDateError, spans_overlap
+from sco.partial_date import CALENDAR_PATTERN, PATTERN, PartialDate, PartialDateError, spans_overlap
 
 years = st.integers(min_value=1, max_value=9999)
 partial_dates = st.one_of(
@@ -95,7 +95,23 @@ def test_the_order_of_dates_is_the_order_of_their_texts(one: PartialDate, other:
 def test_what_is_written_is_read_again_and_passes_the_databases_pattern(written: PartialDate) -> None:
     assert PartialDate.parse(str(written)) == written
     assert re.match(PATTERN, str(written))
+    assert re.match(CALENDAR_PATTERN, str(written))
     assert written.first <= written.last
+
+
+@pytest.mark.parametrize("year", [0, 1, 4, 100, 400, 1900, 1999, 2000, 2004, 2023, 2024, 2100, 2400, 9996, 9999])
+def test_the_databases_pattern_knows_the_calendar_as_python_does(year: int) -> None:
+    days = [f"{year:04}-{month:02}-{day:02}" for month in range(14) for day in range(33)]
+    for text in [f"{year:04}", *(f"{year:04}-{month:02}" for month in range(14)), *days]:
+        assert bool(re.match(CALENDAR_PATTERN, text)) == is_read(text), text
+
+
+def is_read(text: str) -> bool:
+    try:
+        PartialDate.parse(text)
+    except PartialDateError:
+        return False
+    return True
 
 
 @given(st.text(max_size=12))

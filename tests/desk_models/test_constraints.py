@@ -102,15 +102,34 @@ def test_a_period_of_mixed_precision_may_end_within_what_its_start_means(start: 
 
 
 @pytest.mark.parametrize(
-    "text", ["", "13", "2013-13", "2013-00", "2013-06-32", "2013/06", "June 2013", "2013-6", "2013-06-1"]
-)
+    "text",
+    [
+        "", "13", "2013-13", "2013-00", "2013-06-32", "2013/06", "June 2013", "2013-6", "2013-06-1",
+        "0000", "0000-01", "2013-02-30", "2001-06-31", "2013-02-29", "1900-02-29",
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize(
-    ("make", "column"), [(a_claim, "period_from"), (desk.mechanism, "established"), (a_relation, "period_to")]
+    ("make", "column"),
+    [
+        (a_claim, "period_from"),
+        (a_suggestion, "period_to"),
+        (desk.mechanism, "established"),
+        (a_relation, "period_to"),
+        (a_membership, "period_from"),
+    ],
 )
 def test_plain_sql_cannot_store_what_is_no_partial_date(make: Row, column: str, text: str) -> None:
     row = make()
     with pytest.raises(IntegrityError, match="dates_shaped"), transaction.atomic():
         by_sql(row, {column: text})
+
+
+@pytest.mark.parametrize("text", ["2000-02-29", "2024-02-29", "2001-06-30", "2001-12-31", "0001", "9999-12-31"])
+def test_plain_sql_stores_any_date_of_the_calendar(text: str) -> None:
+    row = desk.mechanism()
+    by_sql(row, {"established": text})
+    row.refresh_from_db()
+    assert str(row.established) == text
 
 
 def test_a_relation_is_not_to_itself() -> None:
