@@ -7,10 +7,23 @@ from django.utils.translation import gettext as _
 
 from sco.ledger.append import Draft, Ledger
 from sco.ledger.canonical import canonical
-from sco.ledger.models import Entry, Head, Reading
+from sco.ledger.models import Entry, EntryActor, Head, Reading
 from sco.ledger.queries import Latest, referring
 from sco.ledger.refusals import Refusal
 from sco.ledger.registry import KINDS, Derived, Frozen, Ref
+
+
+def actor_trouble(actor: str) -> str:
+    """Why this name cannot be recorded as an entry's maker; '' if it can."""
+    longest = EntryActor._meta.get_field("actor").max_length or 0
+    if is_text(actor) and 0 < len(actor) <= longest:
+        return ""
+    return _("Who does it is to be named with at least one and at most %(longest)s characters.") % {"longest": longest}
+
+
+def is_text(text: str) -> bool:
+    """Whether the database can hold it: without NUL, and without the bytes that a console could not read."""
+    return "\x00" not in text and text == text.encode(errors="ignore").decode()
 
 
 def incomplete(frozen: Mapping[Ref, Frozen]) -> list[Refusal]:

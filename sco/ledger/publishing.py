@@ -53,7 +53,7 @@ def publish(
     withdrawn or erased are left out, and have no outcome.
     """
     wanted = _unique(refs)
-    note_text = _note(wanted, note, needed=correct)
+    note_text = _said(wanted, actor, note, needed=correct)
     frozen = _freeze(wanted)
     _raise(checks.incomplete(frozen))
     ledger = Ledger()
@@ -73,7 +73,7 @@ def publish(
 def withdraw(refs: Iterable[Ref], *, actor: str, note: Note | None = None) -> list[Outcome]:
     """Append a tombstone for each of these items; refused while published items outside the list refer to them."""
     wanted = _unique(refs)
-    note_text = _note(wanted, note, needed=False)
+    note_text = _said(wanted, actor, note, needed=False)
     ledger = Ledger()
     latest = ledger.latest(wanted)
     _raise(checks.not_public(wanted, latest))
@@ -92,7 +92,7 @@ def erase(refs: Iterable[Ref], *, actor: str, note: Note | None = None, along: I
     ``along`` are items that quote them (see ``quoting``): erased too, or deleted where they were never published.
     """
     wanted, drafts = _recorded_or_not(_unique(refs), _unique(along))
-    note_text = _note(wanted, note, needed=False)
+    note_text = _said(wanted, actor, note, needed=False)
     _scrub(wanted)
     delete_and_forget(drafts)
     ledger = Ledger()
@@ -145,12 +145,18 @@ def _raise(refusals: Sequence[Refusal]) -> None:
         raise Refused(refusals)
 
 
-def _note(refs: Sequence[Ref], note: Note | None, *, needed: bool) -> str:
+def _said(refs: Sequence[Ref], actor: str, note: Note | None, *, needed: bool) -> str:
+    """The note as it is recorded; Refused if it or the actor's name cannot be."""
+    if trouble := checks.actor_trouble(actor):
+        raise Refused([Refusal(ref, "actor", trouble) for ref in refs])
     texts = {language: (note or {}).get(language, "").strip() for language in LANGUAGES}
     if not any(texts.values()) and not needed:
         return ""
     if not all(texts.values()):
         message = _("The public note needs a text in both languages, Chinese and English.")
+        raise Refused([Refusal(ref, "note", message) for ref in refs])
+    if not all(map(checks.is_text, texts.values())):
+        message = _("The public note has characters that are no text.")
         raise Refused([Refusal(ref, "note", message) for ref in refs])
     return canonical(texts)
 

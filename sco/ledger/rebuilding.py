@@ -8,7 +8,7 @@ from sco.ledger import search
 from sco.ledger.append import copy_readings
 from sco.ledger.models import Entry, Head, Reading
 from sco.ledger.readings import derive, reading_row
-from sco.ledger.verifying import CHUNK, POSTED, superseded_by
+from sco.ledger.verifying import CHUNK, POSTED, Broken, superseded_by
 
 
 def rebuild_reading(progress: Callable[[int, int], None] | None = None) -> int:
@@ -16,6 +16,7 @@ def rebuild_reading(progress: Callable[[int, int], None] | None = None) -> int:
 
     Each chunk is replaced in one transaction behind the head's lock, which it holds well under a second: readers see
     the old rows or the new ones. An interrupted run does no harm; run it again.
+    Broken if entries are missing at the end.
     """
     after, last = 0, Head.objects.get().sequence
     while after < last:
@@ -29,8 +30,10 @@ def rebuild_reading(progress: Callable[[int, int], None] | None = None) -> int:
 
 @transaction.atomic
 def _rebuild_chunk(after: int) -> int:
-    Head.objects.lock()
+    head = Head.objects.lock()
     chunk = list(Entry.objects.filter(sequence__gt=after).order_by("sequence")[:CHUNK])
+    if not chunk:
+        raise Broken(f"The record ends with entry {after}, but its head says {head.sequence}: run verify_record.")
     rows = [reading_row(entry, derive(entry)) for entry in chunk]
     Reading.objects.filter(sequence__range=(after + 1, chunk[-1].sequence)).delete()
     copy_readings(rows, superseded_by(chunk))

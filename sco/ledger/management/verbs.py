@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from sco.ledger.checks import actor_trouble
 from sco.ledger.publishing import Outcome
 from sco.ledger.refusals import Refusal
 from sco.ledger.registry import Ref
@@ -28,6 +29,13 @@ class VerbCommand(BaseCommand):
             return [Ref.parse(text) for text in options["items"]]
         except ValueError as error:
             raise CommandError(str(error)) from None
+
+    def actor(self, options: dict[str, Any]) -> str:
+        """Who does it."""
+        actor: str = options["actor"]
+        if trouble := actor_trouble(actor):
+            raise CommandError(trouble)
+        return actor
 
     def note(self, options: dict[str, Any]) -> dict[str, str]:
         """The bilingual note."""

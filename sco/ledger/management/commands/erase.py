@@ -33,7 +33,7 @@ class Command(VerbCommand):
         if not options["yes"]:
             self._confirm([*refs, *along])
         try:
-            outcomes = erase(refs, actor=options["actor"], note=self.note(options), along=along)
+            outcomes = erase(refs, actor=self.actor(options), note=self.note(options), along=along)
         except Refused as refused:
             raise self.refused(refused.refusals) from None
         self.say(outcomes)

@@ -28,7 +28,7 @@ class Command(VerbCommand):
         try:
             outcomes = publish(
                 self.refs(options),
-                actor=options["actor"],
+                actor=self.actor(options),
                 note=self.note(options),
                 correct=options["correct"],
                 drop_languages=options["drop_languages"],
@@ -38,7 +38,7 @@ class Command(VerbCommand):
         self.say(outcomes)
 
     def _all(self, options: dict[str, Any]) -> None:
-        tally = publish_all(actor=options["actor"], progress=self.stdout.write)
+        tally = publish_all(actor=self.actor(options), progress=self.stdout.write)
         self.stdout.write(f"{tally.published} published, {tally.unchanged} unchanged, {len(tally.refusals)} refused.")
         if tally.refusals:
             raise self.refused(tally.refusals)

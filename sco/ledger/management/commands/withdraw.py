@@ -12,7 +12,7 @@ class Command(VerbCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
-            outcomes = withdraw(self.refs(options), actor=options["actor"], note=self.note(options))
+            outcomes = withdraw(self.refs(options), actor=self.actor(options), note=self.note(options))
         except Refused as refused:
             raise self.refused(refused.refusals) from None
         self.say(outcomes)

@@ -1,0 +1,68 @@
+"""What somebody at the console gets wrong is answered in a sentence."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from sco.ledger.models import Entry
+from sco.ledger.publishing import erase, publish, withdraw
+from sco.ledger.refusals import Refused
+from sco.ledger.registry import Ref
+from tests import databases
+from tests.ledger import desk
+from tests.ledger.damaged import Dump, without
+
+TOPIC = Ref("topic", "security")
+BROKEN = {"an invalid byte": "a\udcff", "a NUL": "a\x00b"}
+broken = pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN)
+verbs = pytest.mark.parametrize("verb", [publish, withdraw, erase])
+
+
+@pytest.mark.django_db
+@broken
+@verbs
+def test_a_note_that_is_no_text_is_refused(verb: object, text: str) -> None:
+    desk.publish_rows(desk.topic())
+    with pytest.raises(Refused, match="characters that are no text"):
+        verb([TOPIC], actor=desk.ACTOR, note={"zh-Hans": text, "en": "fine"})  # type: ignore[operator]
+    with pytest.raises(CommandError, match="characters that are no text"):
+        call_command(verb.__name__, "topic:security", note_zh="好", note_en=text, **yes(verb))  # type: ignore[attr-defined]
+    assert Entry.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("actor", [*BROKEN.values(), "", "x" * 151], ids=[*BROKEN, "nobody", "too long"])
+@verbs
+def test_an_actor_that_cannot_be_recorded_is_refused(verb: object, actor: str) -> None:
+    desk.publish_rows(desk.topic())
+    with pytest.raises(Refused, match="at most 150 characters"):
+        verb([TOPIC], actor=actor)  # type: ignore[operator]
+    with pytest.raises(CommandError, match="at most 150 characters"):
+        call_command(verb.__name__, "topic:security", actor=actor, **yes(verb))  # type: ignore[attr-defined]
+    assert Entry.objects.count() == 1
+
+
+def yes(verb: object) -> dict[str, bool]:
+    return {"yes": True} if verb is erase else {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("actor", ["x" * 151, "a\udcff"])
+def test_a_bulk_publication_by_such_an_actor_is_refused_at_once(actor: str) -> None:
+    desk.topic()
+    with pytest.raises(CommandError, match="at most 150 characters"):
+        call_command("publish", "--all", actor=actor)
+    assert not Entry.objects.exists()
+
+
+def test_rebuilding_from_a_cut_tail_names_the_damage(record: str) -> None:
+    for number in range(3):
+        desk.publish_rows(desk.topic(f"t{number}"))
+    dump = Dump.of(record)
+    try:
+        with (
+            dump.loaded({"ledger_entry": without(3)}),
+            pytest.raises(CommandError, match="ends with entry 2, but its head says 3: run verify_record"),
+        ):
+            call_command("rebuild_reading", verbosity=0)
+    finally:
+        databases.drop(dump.base)
