@@ -16,7 +16,9 @@ from articles.models import Article
 from mechanisms.models import Mechanism
 from sco.ledger.bulk import publish_all
 from sco.ledger.models import Entry
+from sco.ledger.publishing import erase, publish
 from sco.ledger.refusals import Refused
+from sco.ledger.registry import ref_of
 from sco.ledger.verifying import verify_record
 from tests.ledger import desk
 from tests.ledger.test_rebuilding import in_a_thread
@@ -137,3 +139,22 @@ def test_nor_along_with_what_refers_to_it(record: str) -> None:
         desk.withdraw_rows(target)
     assert actions("mechanism", "sco") == ["publish", "withdraw"]
     assert [(str(refusal.ref), refusal.code) for refusal in answers[0].refusals] == [("mechanism:rats", "references")]
+
+
+def test_publications_and_erasures_lock_rows_in_one_order(record: str) -> None:
+    article = desk.article()
+    desk.publish_article(article)
+    rows = (article, article.outlet, article.rights)
+    refs = [ref_of(row) for row in rows]
+    locked: list[str] = []
+
+    def note_locks(execute: Any, statement: str, *rest: Any) -> Any:
+        locked.extend([statement.partition(" FROM ")[2].partition(" ")[0]] if "FOR UPDATE" in statement else [])
+        return execute(statement, *rest)
+
+    for verb in (publish, erase):
+        with connection.execute_wrapper(note_locks):
+            verb(refs, actor=desk.ACTOR)
+        order = list(dict.fromkeys(locked))
+        locked.clear()
+        assert order == ['"articles_rights"', '"articles_outlet"', '"articles_article"', '"ledger_head"'], verb
