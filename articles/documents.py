@@ -113,7 +113,9 @@ def freeze_claim(claim: models.Claim) -> Frozen:
         "restricted": ["quote"] if claim.quote_prefix or claim.quote_suffix else [],
     }
     surroundings = {"prefix": claim.quote_prefix, "suffix": claim.quote_suffix}
-    return Frozen(document, languages, {"quote": surroundings} if any(surroundings.values()) else None, problems)
+    restricted = {"quote": surroundings} if any(surroundings.values()) else None
+    parts = [(Ref("mechanism", row.relation.source.slug), row.relation.key) for row in claim.support_rows]
+    return Frozen(document, languages, restricted, problems, parts)
 
 
 def _quantity(claim: models.Claim, languages: list[Language]) -> dict[str, Any] | None:

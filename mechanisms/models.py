@@ -3,12 +3,14 @@
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from sco.fields import PartialDateField, partial_date_check, slug_check, slug_field, span_check
 from sco.ledger.items import Item, ItemQuerySet, KeyedQuerySet
+from sco.ledger.queries import is_recorded_part
 
 
 class Citation(models.Model):
@@ -147,6 +149,22 @@ class MechanismReference(Citation):
     natural_key.dependencies = ["mechanisms.mechanism"]  # type: ignore[attr-defined]
 
 
+def keep_key(row: models.Model, part: str, owner: str) -> None:
+    """Say in words what the database would refuse: see ``ledger_guard_key``. ValidationError, for a form."""
+    key, of = getattr(row, "key"), getattr(row, owner)  # noqa: B009 - of two models
+    before = type(row)._default_manager.filter(pk=row.pk).values_list("key", owner).first()
+    if before == (key, of):
+        return
+    if before is not None and is_recorded_part("mechanism", part, before[0]):
+        text = _(
+            "The key “%(key)s” is frozen since its mechanism was published with it, and stays with that mechanism."
+        )
+        raise ValidationError(text, code="frozen", params={"key": before[0]})
+    if is_recorded_part("mechanism", part, key):
+        text = _("“%(slug)s” was published before and is never used again: choose another one.")
+        raise ValidationError(text, code="recorded", params={"slug": key})
+
+
 class RelationQuerySet(KeyedQuerySet["Relation"]):
     """Relations."""
 
@@ -217,6 +235,10 @@ class Relation(models.Model):
     def __str__(self) -> str:
         return self.key
 
+    def clean(self) -> None:
+        super().clean()
+        keep_key(self, "relations", "source_id")
+
     def natural_key(self) -> tuple[str]:
         return (self.key,)
 
@@ -257,6 +279,10 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    def clean(self) -> None:
+        super().clean()
+        keep_key(self, "memberships", "mechanism_id")
 
     def natural_key(self) -> tuple[str]:
         return (self.key,)

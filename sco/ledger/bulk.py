@@ -14,6 +14,7 @@ from sco.ledger.registry import KINDS, Kind, Ref
 
 FIRST, BATCH = 50, 250
 LONG = 0.5  # seconds
+ALONG = {"references", "parts"}  # refusals that name what would have to go along
 
 
 @dataclass(slots=True)
@@ -115,7 +116,7 @@ class _Run:
                 self._count(self._publish(wanted))
             except Refused as refused:
                 if fresh := self._may_go_along(wanted, refused):
-                    self._in_order([*wanted, *fresh])
+                    self._in_order([*wanted, *fresh], refused.refusals)
                     return
                 self._refuse(refused)
                 wanted = [ref for ref in wanted if ref not in self.settled]
@@ -140,17 +141,20 @@ class _Run:
         self.settled.update(refusal.ref for refusal in refused.refusals)
 
     def _may_go_along(self, wanted: Sequence[Ref], refused: Refused) -> list[Ref]:
-        lacking = [ref for refusal in refused.refusals for ref in refusal.related if refusal.code == "references"]
+        lacking = [ref for refusal in refused.refusals for ref in refusal.related if refusal.code in ALONG]
         if not lacking:
             return []
         together = dict.fromkeys([*lacking, *unpublished_references(lacking)])
         tried = {*wanted, *self.settled}
         return _not_taken_back([ref for ref in together if ref not in tried and _at_desk(ref)])
 
-    def _in_order(self, refs: Sequence[Ref]) -> None:
-        """Publish what others refer to before them, as many at once as the pace says; a ring goes whole."""
+    def _in_order(self, refs: Sequence[Ref], refusals: Sequence[Refusal]) -> None:
+        """Publish what others refer to or wait for before them, as many at once as the pace says; a ring goes whole."""
+        graph = {ref: list(mentioned) for ref, mentioned in references(refs).items()}
+        for refusal in refusals:
+            graph.setdefault(refusal.ref, []).extend(refusal.related if refusal.code in ALONG else ())
         batch: list[Ref] = []
-        for group in components(references(refs)):
+        for group in components(graph):
             if batch and len(batch) + len(group) > self.pace.size:
                 self.take(batch)
                 batch = []

@@ -12,3 +12,19 @@ def guard_slug(table: str, kind: str) -> migrations.RunSQL:
         f" ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name};",
         f"DROP TRIGGER {name} ON {table};",
     )
+
+
+def guard_key(table: str, kind: str, part: str, owner: str, owners: str) -> migrations.RunSQL:
+    """Let the database guard the keys of an item's parts: see ``ledger_guard_key`` in the ledger's migrations.
+
+    ``part`` is the list of them in the documents of the kind; ``owner`` the table's column that names the item, a row
+    of the table ``owners``. The index finds a key in the record without reading documents.
+    """
+    name, index = f"{table}_guard_key", f"ledger_entry_{kind}_{part}"
+    return migrations.RunSQL(
+        f"CREATE INDEX {index} ON ledger_entry USING gin (ledger_part_keys(document, '{part}')) WHERE kind = '{kind}';"
+        f" CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF key, {owner} ON {table}"
+        f" FOR EACH ROW EXECUTE FUNCTION ledger_guard_key('{kind}', '{part}', '{owner}', '{owners}');"
+        f" ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name};",
+        f"DROP TRIGGER {name} ON {table}; DROP INDEX {index};",
+    )

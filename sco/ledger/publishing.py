@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from sco.languages import LANGUAGES
-from sco.ledger import checks, search
+from sco.ledger import checks, parts, search
 from sco.ledger.append import Draft, Ledger
 from sco.ledger.canonical import canonical
 from sco.ledger.history import delete_and_forget, remembered
@@ -64,6 +64,8 @@ def publish(
     changed = [draft for draft in drafts if not checks.same(draft, latest.get(draft.ref))]
     entries = _entries(ledger, changed, latest, note_text)
     _raise(checks.unpublished_references(ledger, entries, wanted))
+    going = {ref: frozen[ref] for ref in wanted}
+    _raise([*parts.missing(ledger, entries, going), *parts.in_use(ledger, entries, latest, going)])
     ledger.append(entries, actor=actor)
     search.fill_soon([entry.sequence for entry, derived in entries if derived and any(derived.search.values())])
     return _outcomes(wanted, latest, entries)

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from sco.ledger.models import Entry, Posting, Reading
-from sco.ledger.registry import KINDS, Ref
+from sco.ledger.registry import KINDS, PART, Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,16 @@ def is_recorded(ref: Ref) -> bool:
     return Entry.objects.of(*ref).exists()
 
 
+def is_recorded_part(kind: str, part: str, key: str) -> bool:
+    """Whether an item of this kind was ever published with this key in its list ``part``, and not erased since."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM ledger_entry WHERE kind = %s AND ledger_part_keys(document, %s) @> ARRAY[%s])",
+            [kind, part, key],
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def referring_at_head(refs: Iterable[Ref]) -> list[Ref]:
     """Public items that refer to any of these, by kind and slug."""
     return [Ref(kind, slug) for kind, slug in referring(refs).values_list("kind", "slug")]
@@ -64,6 +74,13 @@ def ever_referring(ref: Ref, kind: str) -> set[str]:
     """The slugs of this kind's items of which any version in the record refers to the item."""
     sequences = Posting.objects.filter(key=f"{kind}/{ref}").values("sequence")
     return set(Reading.objects.filter(sequence__in=sequences).values_list("slug", flat=True))
+
+
+def naming_part(key: str) -> set[Ref]:
+    """Public items that name the part of another item with this key."""
+    postings = Posting.objects.filter(key__in=[f"{kind}/{PART}{key}" for kind in KINDS])
+    rows = Reading.objects.current().filter(sequence__in=postings.values("sequence"))
+    return {Ref(kind, slug) for kind, slug in rows.values_list("kind", "slug")}
 
 
 def referring(refs: Iterable[Ref]) -> QuerySet[Reading]:

@@ -10,8 +10,8 @@ from sco.ledger.registry import Ref
 class Refusal:
     """One item that cannot go into the record as asked.
 
-    ``code`` is one of: unknown, incomplete, languages, references, erased, not_published, referred, unchanged, note,
-    actor.
+    ``code`` is one of: unknown, incomplete, languages, references, parts, erased, not_published, referred, unchanged,
+    note, actor.
     ``related`` are the items that stand in the way, for example references that are not published.
     """
 

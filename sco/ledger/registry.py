@@ -29,14 +29,22 @@ class Ref(NamedTuple):
         return cls(kind, slug)
 
 
+# How Derived's ``keys`` say that an item names a part of another one; the part stands in the other's ``spans``.
+PART = "supports:"
+
+
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """What a working copy would publish. ``problems`` say what stands in the way, each in a whole sentence."""
+    """What a working copy would publish. ``problems`` say what stands in the way, each in a whole sentence.
+
+    ``parts`` are the parts of other items that it names: the item, and the part's key in its document.
+    """
 
     document: Mapping[str, Any]
     languages: list[Language]
     restricted: Mapping[str, Any] | None = None
     problems: Sequence[str] = ()
+    parts: Sequence[tuple[Ref, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from articles.models import Article
-from mechanisms.models import Mechanism
+from articles.models import Article, Claim, ClaimSupport
+from mechanisms.models import Mechanism, Relation
 from sco.ledger.bulk import publish_all
 from sco.ledger.models import Entry
 from sco.ledger.publishing import erase, publish
@@ -158,3 +158,34 @@ def test_publications_and_erasures_lock_rows_in_one_order(record: str) -> None:
         order = list(dict.fromkeys(locked))
         locked.clear()
         assert order == ['"articles_rights"', '"articles_outlet"', '"articles_article"', '"ledger_head"'], verb
+
+
+@pytest.fixture
+def supporting(record: str) -> Claim:
+    """A claim that is not published yet and supports a relation with which its mechanism is public."""
+    source, target, article = desk.mechanism("rats"), desk.mechanism("sco"), desk.article()
+    claim = desk.claim(article)
+    ClaimSupport.objects.create(claim=claim, relation=desk.relation(source, target))
+    desk.publish_article(article)
+    desk.publish_rows(source, target)
+    return claim
+
+
+def publish_without_the_relation() -> Any:
+    ClaimSupport.objects.all().delete()
+    Relation.objects.all().delete()
+    return desk.publish_rows(Mechanism.objects.get(slug="rats"))
+
+
+def test_a_relation_that_was_taken_out_meanwhile_is_not_supported(supporting: Claim) -> None:
+    with meanwhile(lambda: desk.publish_rows(supporting)) as answers:
+        publish_without_the_relation()
+    assert answers == [["parts"]]
+    assert actions("claim", "piece-c01") == []
+
+
+def test_a_relation_that_was_supported_meanwhile_is_not_taken_out(supporting: Claim) -> None:
+    with meanwhile(publish_without_the_relation) as answers:
+        desk.publish_rows(supporting)
+    assert answers == [["parts"]]
+    assert actions("mechanism", "rats") == ["publish"]
