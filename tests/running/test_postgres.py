@@ -291,6 +291,23 @@ def test_programs_that_the_account_cannot_reach_are_copied(monkeypatch: pytest.M
         shutil.rmtree(private)
 
 
+def test_a_path_that_a_shell_would_run_is_not_run(
+    monkeypatch: pytest.MonkeyPatch, make_server: Make, open_folder: Path
+) -> None:
+    server, wheel = make_server(), places._wheel()
+    odd = open_folder / 'a $HOME `touch ran` "b"'
+    odd.mkdir()
+    for name in (wheel.name, f"{wheel.name}.libs"):
+        (odd / name).symlink_to(wheel.parent / name)
+    monkeypatch.setattr(places, "_wheel", lambda: odd / wheel.name)
+    monkeypatch.chdir(open_folder)
+    with server.in_use():
+        copy = server.binary("postgres").parents[3]
+        assert places.SHELL_READS.isdisjoint(str(copy))
+    shutil.rmtree(copy)
+    assert not Path("ran").exists()
+
+
 @as_root
 def test_an_ordinary_user_runs_the_server_and_a_stranger_is_told_whose_it_is(
     make_server: Make, open_folder: Path
