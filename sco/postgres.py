@@ -44,8 +44,10 @@ DATABASE = "sco"
 START_SECONDS = 60
 STOP_SECONDS = 60
 LOG_BYTES = 5_000_000
-HOPELESS = ("No space left on device", "Disk quota exceeded", "unrecognized configuration parameter",
-            "invalid value for parameter", "Permission denied", "incompatible with server")  # fmt: skip
+FULL = ("No space left on device", "Disk quota exceeded", "Check free disk space")
+HOPELESS = (*FULL, "unrecognized configuration parameter", "invalid value for parameter", "Permission denied",
+            "incompatible with server")  # fmt: skip
+WAL_SEGMENT_BYTES = 16 * 1024 * 1024  # PostgreSQL cannot go on where less than one is free
 INITDB = ("--username", OWNER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin",
           "--builtin-locale=C.UTF-8", "--no-instructions")  # fmt: skip
 ALWAYS = {"listen_addresses": "", "unix_socket_permissions": "0700", "timezone": "UTC", "log_timezone": "UTC"}
@@ -146,21 +148,25 @@ class Embedded:
         with self._alone():
             if self.running and (self.data / "postmaster.pid").exists():
                 return
-            self._prepare()
-            self._launch()
-            self._make_database()
+            try:
+                self._prepare()
+                self._launch()
+                self._make_database()
+            except OSError as error:
+                raise PostgresTrouble(places.unusable(self.data.parent, error)) from error
 
     def stop(self) -> None:
         """Stop the server, breaking off its sessions; committed data is safe. Nothing happens when it does not run."""
         if not self.data.parent.is_dir():
             return
         with self._alone():
-            for call in ("stop", "stop -m immediate"):
-                if self.pid is None:
-                    return
-                self._signal(call.removeprefix("stop").split())
+            for how in ([], ["-m", "immediate"]):
+                if self.pid is not None:
+                    self._signal(how)
             if self.pid is not None:
                 raise PostgresTrouble(f"PostgreSQL (process {self.pid}) does not stop. Its log is {self.log}.")
+            with contextlib.suppress(OSError, PostgresTrouble):  # not empty while a killed server's children live
+                places.socket_folder(self.data, self.account).rmdir()
 
     def _signal(self, how: list[str]) -> None:
         arguments = ["stop", *how, "-D", str(self.data.resolve()), "-w", "-s", "-t", str(STOP_SECONDS)]
@@ -203,9 +209,9 @@ class Embedded:
 
     def _make_parent(self) -> None:
         try:
-            self.data.parent.mkdir(parents=True, exist_ok=True)
+            places.make_folder(self.data.parent)
         except OSError as error:
-            raise PostgresTrouble(f"The folder {self.data.parent} cannot be made: {error.strerror}.") from error
+            raise PostgresTrouble(places.unusable(self.data.parent, error)) from error
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
@@ -241,6 +247,8 @@ class Embedded:
         self._check_version()
 
     def _check_owner(self) -> None:
+        if not self.data.is_dir():
+            raise PostgresTrouble(f"{self.data} is a file: the database's folder belongs there. Move it away.")
         owner = self.data.stat().st_uid
         if owner not in {self.account.uid, os.geteuid()}:
             raise PostgresTrouble(
@@ -252,7 +260,11 @@ class Embedded:
         version = self.data / "PG_VERSION"
         if not version.exists():
             raise PostgresTrouble(f"{self.data} holds files, but no PostgreSQL database. Move it away and start again.")
-        if (found := version.read_text().strip()) != str(MAJOR):
+        if not (found := version.read_text().strip()):
+            raise PostgresTrouble(
+                f"{version} is empty: the database is damaged. Put a backup there, or move {self.data} away."
+            )
+        if found != str(MAJOR):
             raise PostgresTrouble(self._other_major(found))
 
     def _other_major(self, found: str) -> str:
@@ -296,7 +308,7 @@ class Embedded:
         arguments = [*INITDB, *(["--no-sync"] if self.settings.get("fsync") == "off" else []), "-D", str(folder)]
         done = self.run("initdb", *arguments, check=False, capture_output=True, text=True, errors="replace")
         if done.returncode != 0:
-            raise self._failure("PostgreSQL's first set-up failed", done.stderr)
+            raise self._failure("PostgreSQL's first set-up failed. It ends", done.stderr)
 
     def _launch(self) -> None:
         folder = places.make_socket_folder(self.data, self.account)
@@ -308,8 +320,8 @@ class Embedded:
             if self._answers(server, deadline):
                 return
             said = self._said(said_from)
-            if time.monotonic() > deadline or any(reason in said for reason in HOPELESS) or self._is_full():
-                raise self._failure("PostgreSQL does not start", said)
+            if time.monotonic() > deadline or any(reason in said for reason in HOPELESS) or self.is_full():
+                raise self._failure(f"PostgreSQL does not start. Its log is {self.log}; it ends", said)
             time.sleep(0.5)
 
     def _drop_stale_lock(self, folder: Path) -> None:
@@ -361,13 +373,19 @@ class Embedded:
             if not found:
                 connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
 
-    def _is_full(self) -> bool:
-        return shutil.disk_usage(self.data.parent).free < 1_000_000
+    def is_full(self) -> bool:
+        """Whether the disk is so full that PostgreSQL cannot go on."""
+        place = self.data if self.data.is_dir() else self.data.parent
+        return shutil.disk_usage(place).free < WAL_SEGMENT_BYTES
+
+    def full(self) -> str:
+        """What to say then."""
+        return f"The disk is full where {self.data} lies. Make room and start again."
 
     def _failure(self, what: str, said: str) -> PostgresTrouble:
-        if self._is_full() or any(reason in said for reason in HOPELESS[:2]):
-            return PostgresTrouble(f"{what}: the disk is full where {self.data} lies. Make room and start again.")
-        return PostgresTrouble(f"{what}. Its log is {self.log}; it ends:\n" + "\n".join(said.strip().splitlines()[-5:]))
+        if self.is_full() or any(reason in said for reason in FULL):
+            return PostgresTrouble(self.full())
+        return PostgresTrouble("\n".join([f"{what}:", *said.strip().splitlines()[-5:]]))
 
 
 @contextlib.contextmanager
@@ -375,8 +393,9 @@ def _opened(path: Path) -> Iterator[int]:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
-        raise PostgresTrouble(f"{path} cannot be opened: {error.strerror}.") from error
+        raise PostgresTrouble(places.unusable(path.parent, error)) from error
     try:
+        places.inherit(path)
         yield descriptor
     finally:
         os.close(descriptor)

@@ -132,7 +132,7 @@ def unusable(folder: Path, error: OSError) -> str:
 def own(path: Path, account: Account) -> None:
     """Give a folder of ours to the account."""
     if not account.is_me():
-        os.chown(path, account.uid, account.gid)
+        os.chown(path, account.uid, account.gid, follow_symlinks=False)
 
 
 def _refuse_foreign(folder: Path, owners: set[int]) -> None:

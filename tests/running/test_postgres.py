@@ -168,6 +168,53 @@ def test_a_folder_of_other_files_is_left_alone(make_server: Make) -> None:
     assert [each.name for each in server.data.iterdir()] == ["thesis.txt"]
 
 
+def test_a_file_in_the_folders_place_is_named(make_server: Make) -> None:
+    server = make_server()
+    server.data.parent.mkdir()
+    server.data.touch()
+    places.own(server.data, server.account)
+    with pytest.raises(PostgresTrouble, match="postgres is a file"):
+        server.start()
+
+
+def test_a_damaged_folder_is_no_other_major(make_server: Make) -> None:
+    server = make_server()
+    server.data.mkdir(parents=True)
+    places.own(server.data, server.account)
+    (server.data / "PG_VERSION").touch()
+    with pytest.raises(PostgresTrouble, match="is empty: the database is damaged"):
+        server.start()
+
+
+@as_root
+def test_a_full_disk_is_named_at_the_first_set_up(make_server: Make, open_folder: Path) -> None:
+    (open_folder / "small").mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=20m,mode=755", "tmpfs", str(open_folder / "small")])
+    if mounted.returncode != 0:
+        pytest.skip("this machine lets no file system be mounted")
+    try:
+        with pytest.raises(PostgresTrouble, match="disk is full") as caught:
+            make_server("small/postgres").start()
+        assert "log" not in str(caught.value)
+    finally:
+        subprocess.run(["umount", str(open_folder / "small")], check=True)
+
+
+@as_root
+def test_what_root_makes_belongs_to_the_owner_of_the_project(make_server: Make, open_folder: Path) -> None:
+    os.chown(open_folder, 65534, 65534)
+    with make_server().in_use():
+        made = [open_folder / "var", *(open_folder / "var").iterdir()]
+        assert {each.stat().st_uid for each in made} == {65534}
+
+
+def test_a_stop_leaves_no_socket_folder(make_server: Make) -> None:
+    server = make_server()
+    with server.in_use():
+        assert places.socket_folder(server.data, server.account).exists()
+    assert not places.socket_folder(server.data, server.account).exists()
+
+
 def test_a_wrong_setting_is_said_at_once(make_server: Make) -> None:
     server = make_server(work_memory="1MB")
     began = time.monotonic()
