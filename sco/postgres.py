@@ -148,12 +148,10 @@ class Embedded:
         with self._alone():
             if self.running and (self.data / "postmaster.pid").exists():
                 return
-            try:
+            with places.plainly(self.data.parent):
                 self._prepare()
                 self._launch()
                 self._make_database()
-            except OSError as error:
-                raise PostgresTrouble(places.unusable(self.data.parent, error)) from error
 
     def stop(self) -> None:
         """Stop the server, breaking off its sessions; committed data is safe. Nothing happens when it does not run."""
@@ -208,10 +206,8 @@ class Embedded:
         return self.data.parent / f"{self.data.name}.{name}"
 
     def _make_parent(self) -> None:
-        try:
+        with places.plainly(self.data.parent):
             places.make_folder(self.data.parent)
-        except OSError as error:
-            raise PostgresTrouble(places.unusable(self.data.parent, error)) from error
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
@@ -390,10 +386,8 @@ class Embedded:
 
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[int]:
-    try:
+    with places.plainly(path.parent):
         descriptor = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError as error:
-        raise PostgresTrouble(places.unusable(path.parent, error)) from error
     try:
         places.inherit(path)
         yield descriptor

@@ -44,6 +44,10 @@ class Children:
         ended = ((name, process.poll()) for name, process in self.processes.items())
         return next(((name, status) for name, status in ended if status is not None), None)
 
+    def forget(self, name: str) -> None:
+        """It has ended, and may be started anew."""
+        del self.processes[name]
+
     def stop(self) -> None:
         """End all of them and whatever they have started: politely, then by force. Within 20 seconds."""
         end(list(self._marked()))

@@ -1,5 +1,6 @@
 """Where the embedded PostgreSQL lives and which account runs it. No Django."""
 
+import contextlib
 import hashlib
 import os
 import pwd
@@ -7,6 +8,7 @@ import shutil
 import stat
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata, util
 from pathlib import Path
@@ -18,7 +20,7 @@ SHELL_READS = set('$`"\\\n')  # initdb gives its own path to a shell, which woul
 
 
 class PostgresTrouble(RuntimeError):
-    """The embedded server cannot be used; the message says why and how to mend it."""
+    """The embedded server, or the folder of its data, cannot be used; the message says why and how to mend it."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,22 @@ def unusable(folder: Path, error: OSError) -> str:
         f"{said} If it was first started as another account, perhaps as root, take it over: "
         f"sudo chown -R {account_for(folder).name} '{folder}' - or name another folder with SCO_VAR."
     )
+
+
+@contextlib.contextmanager
+def plainly(folder: Path) -> Iterator[None]:
+    """What the system refuses in here is said in a sentence. Raises PostgresTrouble."""
+    try:
+        yield
+    except OSError as error:
+        raise PostgresTrouble(unusable(folder, error)) from error
+
+
+def write(file: Path, text: str) -> None:
+    """A small file of ours in `var/run`. Raises PostgresTrouble."""
+    with plainly(file.parent.parent):
+        file.write_text(text)
+        inherit(file)
 
 
 def own(path: Path, account: Account) -> None:

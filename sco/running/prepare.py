@@ -5,6 +5,7 @@ import sys
 import django
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import OperationalError
 
 from sco.running.check import refuse_bad_settings
 from sco.running.variables import flag
@@ -37,3 +38,5 @@ if __name__ == "__main__":
         main(sys.argv[1:])
     except CommandError as error:
         sys.exit(str(error))
+    except OperationalError as error:  # a full disk, a server that has gone: a traceback would say no more
+        sys.exit(f"The database has failed: {str(error).splitlines()[0]}")

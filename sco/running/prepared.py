@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 
 from sco.postgres import ROOT, Embedded
+from sco.running import places
 
 CODE = ("*/migrations/*.py", "*/*/migrations/*.py", "*/management/commands/*.py", "*/*/management/commands/*.py",
         "sco/running/prepare.py", "requirements/base.txt")  # fmt: skip
@@ -36,7 +37,7 @@ class Stamp:
     def keep(self) -> None:
         """Write the note."""
         if (state := self._state()) is not None:
-            self.file.write_text(json.dumps(state))
+            places.write(self.file, json.dumps(state))
 
     def _state(self) -> list[object] | None:
         if self.server is None:

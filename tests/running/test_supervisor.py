@@ -1,6 +1,8 @@
 """`python -m sco.running`: the real service, started, asked, killed and started again."""
 
+import contextlib
 import json
+import os
 import re
 import signal
 import socket
@@ -14,10 +16,13 @@ import psutil
 import psycopg
 import pytest
 
-from sco.postgres import embedded
+from sco.postgres import embedded, embedded_for_tests
 from sco.running import children
-from sco.running.supervisor import Trouble, port_number
-from tests.running.service import all_gone, free_port, fresh_var, part, service
+from sco.running.readying import database
+from sco.running.supervisor import port_number
+from sco.running.terminal import Trouble
+from tests.running.conftest import kill
+from tests.running.service import Service, all_gone, free_port, fresh_var, part, service
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +84,7 @@ def test_a_port_in_use_is_named_with_a_way_out(var: Path) -> None:
             assert "Traceback" not in refused.said
 
 
-def test_after_kill_9_the_next_start_ends_what_was_left_and_a_part_that_dies_ends_that_one(var: Path) -> None:
+def test_after_kill_9_the_next_start_ends_what_was_left_and_goes_on_when_a_part_dies(var: Path) -> None:
     port = free_port()
     with service(var, port) as killed:
         killed.until("Documentation")
@@ -90,12 +95,28 @@ def test_after_kill_9_the_next_start_ends_what_was_left_and_a_part_that_dies_end
         next_one.until("Documentation")
         assert all_gone(left)
         assert next_one.get("/healthz/live") == b"live\n"
+        worker(next_one).kill()
+        assert "starts again in 2 s" in next_one.until("The worker ended by itself with status -9")
+        kill(embedded({"SCO_VAR": str(var)}))
+        next_one.until("PostgreSQL answers again")
+        assert json.loads(next_one.get("/healthz/ready"))["reader"] == "ok"
         running = next_one.descendants()
-        next(each for each in running if part(each) == "worker").kill()
-        assert next_one.rest() == 1
-        assert "The worker ended by itself with status -9" in next_one.said
+        assert worker(next_one).is_running()
+        assert next_one.end() == 0
         assert all_gone(running)
         assert not embedded({"SCO_VAR": str(var)}).running
+
+
+def worker(of: Service) -> psutil.Process:
+    """The worker, as soon as there is one."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        for each in of.descendants():
+            with contextlib.suppress(psutil.Error):
+                if part(each) == "worker":
+                    return each
+        time.sleep(0.1)
+    raise AssertionError(f"no worker: {of.said}")
 
 
 def test_what_was_left_is_known_by_its_mark_and_strangers_are_let_be(var: Path) -> None:
@@ -129,11 +150,37 @@ def test_a_process_that_misses_its_first_signal_gets_another() -> None:
     deaf.stdout.close()
 
 
-def test_a_named_server_that_does_not_answer_is_told_without_its_password(var: Path) -> None:
-    with service(var, DATABASE_URL=f"postgresql://u:hunter2@127.0.0.1:{free_port()}/db") as refused:
+@pytest.mark.parametrize(
+    ("environ", "said"),
+    [
+        ({"DATABASE_URL": f"postgresql://u:hunter2@127.0.0.1:{free_port()}/db"}, "The server that DATABASE_URL names"),
+        ({"DATABASE_URL": "hunter2"}, "DATABASE_URL: "),
+        ({"LOG_LEVEL": "loud"}, "LOG_LEVEL is “LOUD”"),
+        ({"PRODUCTION": "1"}, "SECRET_KEY is not set"),
+    ],
+)
+def test_what_cannot_be_used_is_said_before_anything_starts(var: Path, environ: dict[str, str], said: str) -> None:
+    with service(var, **environ) as refused:
         assert refused.rest() == 1
-        assert "DATABASE_URL" in refused.said
+        assert said in refused.said
+        assert "Starting" not in refused.said
         assert "hunter2" not in refused.said
+        assert "Traceback" not in refused.said
+
+
+@pytest.mark.parametrize("name", ["OWNER_DATABASE_URL", "READER_DATABASE_URL"])
+def test_each_named_server_is_asked_first(name: str) -> None:
+    with embedded_for_tests(os.environ).in_use() as server:
+        environ = {"DATABASE_URL": server.url(database="postgres"), name: f"postgresql://127.0.0.1:{free_port()}/db"}
+        with pytest.raises(Trouble, match=f"The server that {name} names"), database(environ):
+            pass
+
+
+def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with service(tmp_path / "file") as refused:
+        assert refused.rest() == 1
+        assert "file/run cannot be used: Not a directory." in refused.said
         assert "Traceback" not in refused.said
 
 
