@@ -11,7 +11,7 @@ from django.utils.translation import gettext, override
 
 
 class Command(BaseCommand):
-    """Make an editor with a random password, printed once; nothing happens when anybody can already log in."""
+    """Make an editor with a random password, printed once; where somebody can log in already, only say so."""
 
     help = "Makes the first editor's account when there is none and prints its password once."
 
@@ -27,7 +27,9 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *_args: Any, name: str, language: str, **_options: Any) -> None:
         users = User.objects
-        if users.filter(is_staff=True, is_active=True).exists():
+        there = users.filter(is_staff=True, is_active=True).order_by("pk").values_list("username", flat=True).first()
+        if there:
+            self.stdout.write(f"There is an account already: {there}. A new password: manage.py changepassword {there}")
             return
         if users.filter(username=name).exists():
             raise CommandError(
