@@ -1,5 +1,8 @@
 """How far an article's text in each language is, and what an approval of it would say."""
 
+from copy import copy
+from typing import Any
+
 from articles.models import Article, Translation
 from articles.models.article import TEXT_FIELDS
 from sco.languages import LANGUAGES, Language
@@ -30,17 +33,21 @@ def lacking(article: Article, language: Language) -> list[str]:
 
 
 def as_if_approved(article: Article) -> Article:
-    """The same article with every complete text approved as it stands; nothing is saved.
+    """The same article with every complete text approved as it stands; nothing is saved and nothing asked.
 
-    An approval that stands already stays as it is: it remembers the original that it was given against.
+    The article came ``with_document_parts``; the one that is given back is only for looking at, not for saving.
     """
-    complete = [language for language in LANGUAGES if not lacking(article, language)]
-    approved = set(article.approved_languages())
-    rows = [row for row in article.translations.all() if row.language in {tag.lower() for tag in approved}]
-    rows += [_approval(article, language) for language in complete if language not in approved]
-    twin = Article.objects.with_document_parts().get(pk=article.pk)
-    twin._prefetched_objects_cache["translations"] = rows  # type: ignore[attr-defined]
+    states = {language: text_state(article, language) for language in LANGUAGES}
+    rows = [row for row in article.translations.all() if states[_tag(row)] == APPROVED]
+    rows += [_approval(article, tag) for tag in LANGUAGES if states[tag] not in {APPROVED, MISSING, INCOMPLETE}]
+    twin = copy(article)
+    parts: Any = article
+    twin._prefetched_objects_cache = {**parts._prefetched_objects_cache, "translations": rows}  # type: ignore[attr-defined]
     return twin
+
+
+def _tag(row: Translation) -> Language:
+    return next(language for language in LANGUAGES if language.lower() == row.language)
 
 
 def _approval(article: Article, language: Language) -> Translation:

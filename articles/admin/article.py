@@ -13,13 +13,13 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles import approving
-from articles.admin.labels import LANGUAGE_NAMES, STATES
+from articles.admin.labels import STATES
 from articles.models import Article, ArticleAuthor, ArticleMechanism, ArticleTopic, Claim, Translation
 from sco.api import paths
 from sco.languages import LANGUAGES, Language, columns
 from sco.ledger.desk.base import DeskTabular, LabelFilter
 from sco.ledger.desk.items import ItemAdmin
-from sco.ledger.desk.labels import cut, desk_page, text_column
+from sco.ledger.desk.labels import LANGUAGE_NAMES, cut, desk_page, text_column
 from sco.ledger.desk.previews import Approval
 from sco.ledger.publishing import quoting
 from sco.ledger.refusals import Refusal, Refused

@@ -1,11 +1,9 @@
-"""Words for the languages and for how far a text is."""
+"""Words for how far a text is."""
 
 from django.utils.translation import gettext_lazy as _
 
 from articles import approving
-from sco.languages import EN, ZH
 
-LANGUAGE_NAMES = {ZH: _("Chinese"), EN: _("English")}
 STATES = {
     approving.MISSING: _("missing"),
     approving.INCOMPLETE: _("incomplete"),

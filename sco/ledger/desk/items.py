@@ -165,7 +165,7 @@ class ItemAdmin(DeskAdmin):
 
     def _tools(self, request: HttpRequest, item: Item) -> list[tuple[str, Any, str]]:
         known = self.standing(item)
-        fitting = {"publish": known.code in {"new", "changed", "withdrawn"} or bool(self.approvals(item))}
+        fitting = {"publish": known.code != "erased" and (known.code != "current" or bool(self.approvals(item)))}
         fitting |= {"correct": known.live, "withdraw": known.live, "erase": known.code not in {"new", "erased"}}
         may = {act.name: self.has_publish_permission(request) for act in ACTS}
         may["erase"] = self.has_erase_permission(request)

@@ -4,41 +4,16 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
-
-from django.core.exceptions import FieldDoesNotExist
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from typing import Any, NamedTuple, Protocol
 
 from sco.languages import LANGUAGES, Language
 from sco.ledger.desk.differences import Segment, segments
-from sco.ledger.desk.labels import desk_page, label
+from sco.ledger.desk.labels import LANGUAGE_NAMES, desk_page, desk_pages, label
 from sco.ledger.desk.standing import Standing, standing, texts
+from sco.ledger.desk.wording import Wording, is_empty, mentioned
 from sco.ledger.items import Item
 from sco.ledger.queries import Latest, latest_entries
-from sco.ledger.registry import Ref, kind_of, ref_of
-
-# Parts of documents that are not columns of the same name.
-NAMES = {
-    "translation": _("state of the translation"),
-    "source": _("source"),
-    "quantity": _("quantity"),
-    "period": _("period"),
-    "quote": _("quotation"),
-    "supports": _("supports the relations"),
-    "references": _("references"),
-    "memberships": _("memberships"),
-    "relations": _("relations"),
-    "aliases": _("other names"),
-    "restricted": _("restricted parts"),
-    "languages": _("languages"),
-    "authors": _("authors"),
-    "topics": _("topics"),
-    "mechanisms": _("mechanisms"),
-}
-
-
-TRANSLATION = {"current": _("up to date"), "outdated": _("outdated"), "missing": _("missing")}
+from sco.ledger.registry import Frozen, Ref, kind_of, ref_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +28,28 @@ class Approval:
     lacking: Sequence[str] = ()
 
 
+class Column(NamedTuple):
+    """A change in one language; ``language`` and its ``name`` are '' for what has none."""
+
+    language: str
+    name: str
+    segments: Sequence[Segment]
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field's change, by language; what has no language stands under ''."""
+    """One field's change, by language."""
 
     name: str
-    by_language: Mapping[str, Sequence[Segment]]
+    columns: Sequence[Column]
 
 
 @dataclass(slots=True)
 class Preview:
-    """One item as it would be published, its wanted approvals given."""
+    """One item as it would be published, its wanted approvals given.
+
+    ``losing`` are languages that go away even so, ``risked`` those that go away if no approval is given.
+    """
 
     item: Item
     ref: Ref
@@ -72,8 +58,14 @@ class Preview:
     changes: list[Change]
     problems: Sequence[str]
     losing: list[str]
+    risked: list[str]
     digest: str
     approvals: Sequence[Approval] = field(default_factory=list)
+
+    @property
+    def wanted(self) -> bool:
+        """Whether there is something to approve."""
+        return any(approval.wanted for approval in self.approvals)
 
     @property
     def url(self) -> str:
@@ -102,37 +94,58 @@ class AsItStands:
 
 
 def previews(items: Iterable[Item], approving: Callable[[Item], Approving]) -> list[Preview]:
-    """Previews of items that came ``with_parts``; one query."""
+    """Previews of items that came ``with_parts``; one query, and one for the labels of each kind that they name."""
     rows = list(items)
     latest = latest_entries(map(ref_of, rows), texts=True)
-    return [_preview(item, latest.get(ref_of(item)), approving(item)) for item in rows]
+    drafts = [_Draft(item, latest.get(ref_of(item)), approving(item)) for item in rows]
+    named = {ref for draft in drafts for part in draft.differing() for ref in draft.mentioned(part)}
+    labels = {ref: name for ref, (name, _page) in desk_pages(sorted(named)).items()}
+    return [draft.preview(labels) for draft in drafts]
 
 
-def _preview(item: Item, latest: Latest | None, approving: Approving) -> Preview:
-    now = standing(item, latest)
-    approvals = approving.approvals(item)
-    frozen = kind_of(item).freeze(approving.as_if_approved(item))
-    document, restricted = texts(frozen)
-    public = latest if latest and latest.live else None
-    return Preview(
-        item=item,
-        ref=ref_of(item),
-        label=label(item),
-        standing=now,
-        changes=changes(item, public, document, restricted),
-        problems=frozen.problems,
-        losing=sorted(set(public.languages) - set(frozen.languages)) if public else [],
-        digest=hashlib.sha256(f"{now.version}\0{document}\0{restricted}".encode()).hexdigest(),
-        approvals=approvals,
-    )
+class _Draft:
+    """What an item would publish, beside what is public of it."""
 
+    def __init__(self, item: Item, latest: Latest | None, approving: Approving) -> None:
+        self.item, self.standing = item, standing(item, latest)
+        self.approvals = approving.approvals(item)
+        self.public = latest if latest and latest.live else None
+        self.frozen = kind_of(item).freeze(approving.as_if_approved(item))
+        self.document, self.restricted = texts(self.frozen)
+        self.old = _parts(self.public.document, self.public.restricted) if self.public else {}
+        self.new = _parts(self.document, self.restricted)
 
-def changes(item: Item, public: Latest | None, document: str, restricted: str | None) -> list[Change]:
-    """What differs between the public version and these texts."""
-    old = _parts(public.document, public.restricted) if public else {}
-    new = _parts(document, restricted)
-    names = [name for name in dict.fromkeys([*new, *old]) if old.get(name) != new.get(name)]
-    return [_change(item, name, old.get(name), new.get(name)) for name in names]
+    def differing(self) -> list[str]:
+        """Names of the parts that would read otherwise than they do."""
+        names = dict.fromkeys([*self.frozen.document, *self.new, *self.old])  # as the kind orders them
+        pairs = ((name, self.old.get(name), self.new.get(name)) for name in names)
+        return [name for name, old, new in pairs if old != new and not (is_empty(old) and is_empty(new))]
+
+    def mentioned(self, part: str) -> set[Ref]:
+        """The items that a part names or named."""
+        return {*mentioned(part, self.old.get(part)), *mentioned(part, self.new.get(part))}
+
+    def preview(self, labels: Mapping[Ref, str]) -> Preview:
+        """In words."""
+        wording = Wording(self.item, labels)
+        digested = f"{self.standing.version}\0{self.document}\0{self.restricted}"
+        return Preview(
+            item=self.item,
+            ref=ref_of(self.item),
+            label=label(self.item),
+            standing=self.standing,
+            changes=[_change(wording, name, self.old.get(name), self.new.get(name)) for name in self.differing()],
+            problems=self.frozen.problems,
+            losing=self._losing(self.frozen),
+            risked=self._losing(kind_of(self.item).freeze(self.item)),
+            digest=hashlib.sha256(digested.encode()).hexdigest(),
+            approvals=self.approvals,
+        )
+
+    def _losing(self, frozen: Frozen) -> list[str]:
+        """Names of the languages that are public now and would not be."""
+        gone = set(self.public.languages) - set(frozen.languages) if self.public else ()
+        return [str(LANGUAGE_NAMES[language]) for language in LANGUAGES if language in gone]
 
 
 def _parts(document: str | None, restricted: str | None) -> dict[str, Any]:
@@ -140,45 +153,17 @@ def _parts(document: str | None, restricted: str | None) -> dict[str, Any]:
     return parts | {f"{name} (restricted)": value for name, value in json.loads(restricted or "{}").items()}
 
 
-def _change(item: Item, name: str, old: Any, new: Any) -> Change:
+def _change(wording: Wording, name: str, old: Any, new: Any) -> Change:
     pairs: dict[str, tuple[Any, Any]] = {"": (old, new)}
-    if _bilingual(old) and _bilingual(new) and (old or new):
+    if name != "translation" and _bilingual(old) and _bilingual(new):
         pairs = {language: ((old or {}).get(language), (new or {}).get(language)) for language in LANGUAGES}
-    words = _words(item, name)
-    differing = {language: (a, b) for language, (a, b) in pairs.items() if a != b}
-    changed = {language: segments(shown(a, words), shown(b, words)) for language, (a, b) in differing.items()}
-    return Change(_name(item, name), changed)
+    columns = [
+        Column(language, str(LANGUAGE_NAMES.get(language, "")), segments(wording.text(name, a), wording.text(name, b)))
+        for language, (a, b) in pairs.items()
+        if a != b
+    ]
+    return Change(wording.name(name), columns)
 
 
 def _bilingual(value: Any) -> bool:
     return value is None or (isinstance(value, dict) and set(value) <= set(LANGUAGES))
-
-
-def _name(item: Item, name: str) -> str:
-    column, _space, restricted = name.partition(" ")
-    if column in NAMES:
-        known = str(NAMES[column])
-    else:
-        try:
-            known = str(item._meta.get_field(column).verbose_name)  # type: ignore[union-attr]
-        except (FieldDoesNotExist, AttributeError):
-            known = column
-    return gettext("%(name)s (restricted)") % {"name": known} if restricted else known
-
-
-def _words(item: Item, name: str) -> Mapping[str, Any]:
-    """What the codes of a part are called."""
-    if name == "translation":
-        return TRANSLATION
-    field = next((field for field in item._meta.fields if field.name == name), None)
-    return dict(field.flatchoices) if field is not None else {}
-
-
-def shown(value: Any, words: Mapping[str, Any]) -> str:
-    """A part of a document as text to read: one value a line; codes by what ``words`` calls them."""
-    if isinstance(value, dict):
-        said = ((key, shown(part, words)) for key, part in value.items() if part not in (None, "", [], {}))
-        return " · ".join(f"{key}: {text}" for key, text in said)
-    if isinstance(value, list):
-        return "\n".join(shown(part, words) for part in value)
-    return "" if value is None else str(words.get(value, value) if isinstance(value, str) else value)

@@ -72,6 +72,7 @@ class Publish(Act):
         return super().context() | {
             "previews": self.shown_previews,
             "references": self.together,
+            "risked": any(preview.risked for preview in self.shown_previews),
             "ticked": set(self.request.POST.getlist("approve")),
             "together": self.request.POST.get("together"),
             "drop": self.request.POST.get("drop"),
