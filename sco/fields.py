@@ -81,7 +81,11 @@ def _parse(value: Any) -> PartialDate | None:
     try:
         return PartialDate.parse(str(value))
     except PartialDateError as error:
-        raise ValidationError(str(error), code="invalid") from None
+        # Said here, in the language of the chrome: the module of partial dates knows no Django.
+        message = _("“%(value)s” is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, for example 2017-06.")
+        if str(error).startswith("There is no such date"):
+            message = _("There is no such date as %(value)s.")
+        raise ValidationError(message, code="invalid", params={"value": str(value).strip()[:40]}) from None
 
 
 def slug_field(**kwargs: Any) -> "models.CharField[str, str]":
