@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from articles.models import Claim
+from mechanisms.models import Mechanism, Relation
 from sco.ledger.models import Entry
 from sco.ledger.publishing import publish, withdraw
 from sco.ledger.registry import ref_of
@@ -55,7 +56,7 @@ def test_history_tells_of_the_record_and_the_desk_newest_first(record: str) -> N
     page = desk.get(making.page(article, "history")).content.decode()
     approval, change, published = (
         page.index(words)
-        for words in ("translation: changed", "<ins>another </ins>", "In the record: published, version 1")
+        for words in ("translation (English): changed", "<ins>another </ins>", "In the record: published, version 1")
     )
     assert approval < change < published
     assert page.count("> ed") >= 2
@@ -70,6 +71,26 @@ def test_history_is_read_in_pages(desk: Client) -> None:
     assert (len(first.object_list), first.paginator.num_pages) == (30, 2)
     assert len(first.object_list) + len(last.object_list) == first.paginator.count
     assert desk.get(making.page(article, "history"), {"p": "x"}).status_code == 200
+
+
+def test_history_is_told_in_words(desk: Client) -> None:
+    article = making.approved()
+    one, other = (
+        Mechanism.objects.create(slug=slug, kind="body", **making.texts(name=slug)) for slug in ("one", "other")
+    )
+    relation = Relation.objects.create(key="one-other", source=one, target=other, type="governs")
+    Relation.objects.filter(pk=relation.pk).update(period_from="2013-06")
+    page = desk.get(making.page(article, "history")).content.decode()
+    assert "translation (English): created" in page
+    assert "author (文Author · Author): created" in page
+    assert "<ins>approved</ins>" in page
+    assert article.text_digest("en") not in page
+    assert "digest" not in page
+    assert "2025-09-02 17:05:22 UTC" in page
+    page = desk.get(making.page(one, "history")).content.decode()
+    assert "relation (governs 文other · other): changed" in page
+    assert "<ins>June 2013</ins>" in page
+    assert "<ins>permanent body</ins>" in page
 
 
 def erasing(chief: Client, article: object, **data: str) -> object:

@@ -1,19 +1,25 @@
 """The desk's own history, as pghistory's triggers keep it: who changed which column of a row, and when."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sco.ledger.desk.differences import Segment, segments
 from sco.ledger.desk.labels import label
+from sco.ledger.desk.wording import reader_date
+from sco.partial_date import PartialDate
 
+# Columns, beside references, that tell one part of an item from another.
+TELLING = {"language", "type", "title_zh_hans", "title_en"}
 ACTS = {"insert": _("created"), "update": _("changed"), "delete": _("deleted")}
 
 
@@ -103,21 +109,51 @@ class _Reader:
         return DeskEvent(
             at=event.pgh_created_at,
             what=str(ACTS.get(event.pgh_label, event.pgh_label)),
-            row=str(self.model._meta.verbose_name),
+            row=self._named(event),
             who=self.users.get(_user(event), ""),
             columns=self._columns(old, new),
         )
 
+    def _named(self, event: Any) -> str:
+        """What the row is, and which one: a translation by its language, an author by the name."""
+        name = str(self.model._meta.verbose_name)
+        telling = [field for field in self.fields if field.is_relation or field.name in TELLING]
+        which = " ".join(filter(None, (self._shown(field, event) for field in telling)))
+        return gettext("%(name)s (%(which)s)") % {"name": name, "which": which} if which else name
+
     def _columns(self, old: Any, new: Any) -> list[ColumnChange]:
-        pairs = ((field, self._shown(field, old), self._shown(field, new)) for field in self.fields)
-        return [ColumnChange(str(field.verbose_name), segments(a, b)) for field, a, b in pairs if a != b]
+        fields = (field for field in self.fields if not field.name.endswith("_digest"))
+        pairs = ((field, _value(field, old), _value(field, new)) for field in fields)
+        differing = (field for field, a, b in pairs if a != b)
+        return [
+            ColumnChange(str(field.verbose_name), segments(self._shown(field, old), self._shown(field, new)))
+            for field in differing
+        ]
 
     def _shown(self, field: Any, event: Any) -> str:
-        # The base column of a translated field has no events: nothing reads it.
-        value = getattr(event, field.attname, None)
-        if isinstance(value, list):
-            return "\n".join(map(str, value))
-        return "" if value is None else self.labels.get(field.attname, {}).get(value, str(value))
+        value = _value(field, event)
+        if field.is_relation:
+            return str(self.labels[field.attname].get(value, "" if value is None else value))
+        return in_words(value, dict(field.flatchoices))
+
+
+def _value(field: Any, event: Any) -> Any:
+    # The base column of a translated field has no events: nothing reads it.
+    value = getattr(event, field.attname, None)
+    return None if value == "" else value
+
+
+def in_words(value: Any, choices: Mapping[Any, Any]) -> str:
+    """A column's value as an editor reads it."""
+    if isinstance(value, list):
+        return "\n".join(map(str, value))
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    if isinstance(value, PartialDate):
+        return reader_date(value)
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return "" if value is None else str(choices.get(value, value))
 
 
 def _user(event: Any) -> int:
