@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from mechanisms.models import Mechanism, MechanismReference, Membership, Relation, State
 from sco.api import paths
 from sco.languages import columns
-from sco.ledger.desk.base import DeskAdmin, DeskStacked, DeskTabular, LabelFilter
+from sco.ledger.desk.base import DeskStacked, DeskTabular, LabelFilter
 from sco.ledger.desk.items import ItemAdmin
 from sco.ledger.desk.labels import text_column
+from sco.ledger.desk.parts import PartAdmin
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Any]
@@ -92,9 +93,10 @@ class MechanismAdmin(ItemAdmin):
 
 
 @admin.register(Relation)
-class RelationAdmin(DeskAdmin):
+class RelationAdmin(PartAdmin):
     """Relations; each goes public with the mechanism that it starts from."""
 
+    owner = "source"
     list_display = ["key", "source", "type", "target", "period_from", "period_to"]
     list_filter = ["type"]
     list_select_related = ["source", "target"]
@@ -104,9 +106,10 @@ class RelationAdmin(DeskAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(DeskAdmin):
+class MembershipAdmin(PartAdmin):
     """Memberships; each goes public with its mechanism."""
 
+    owner = "mechanism"
     list_display = ["key", "state", "mechanism", "period_from", "period_to"]
     list_filter = [("state", LabelFilter)]
     list_select_related = ["state", "mechanism"]

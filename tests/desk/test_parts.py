@@ -1,0 +1,51 @@
+"""Pages of relations and memberships: they say what they go public with, and whether that is public as it stands."""
+
+import pytest
+from django.test import Client
+
+from mechanisms.models import Mechanism, Membership, Relation, State
+from sco.ledger.publishing import publish, unpublished_references
+from sco.ledger.registry import ref_of
+from tests.desk import making
+from tests.desk.making import said, save
+
+pytestmark = pytest.mark.django_db
+
+
+def published() -> Relation:
+    """A relation whose both ends are public."""
+    one, other = (
+        Mechanism.objects.create(slug=slug, kind="body", **making.texts(name=slug)) for slug in ("one", "two")
+    )
+    relation = Relation.objects.create(key="one-two", source=one, target=other, type="governs")
+    publish([ref_of(one), *unpublished_references([ref_of(one)])], actor="ed")
+    return relation
+
+
+def test_a_relation_says_what_it_goes_public_with_and_that_this_is_older(desk: Client) -> None:
+    relation = published()
+    url = making.act(relation.source, "publish")
+    page = desk.get(making.page(relation)).content.decode()
+    assert "public, version 1</span>" in page
+    assert url not in page
+    assert url in said(save(desk, relation, period_from="2001"))
+    page = desk.get(making.page(relation)).content.decode()
+    assert "changed since" in page
+    assert url in page
+
+
+def test_a_relation_that_moves_leaves_two_mechanisms_to_publish(desk: Client) -> None:
+    relation = published()
+    third = Mechanism.objects.create(slug="third", kind="body", **making.texts(name="third"))
+    hints = said(save(desk, relation, source=str(third.pk)))
+    assert making.act(relation.source, "publish") in hints
+    assert making.act(third, "publish") in hints
+
+
+def test_a_membership_that_is_deleted_leaves_its_mechanism_to_publish(desk: Client) -> None:
+    mechanism = published().source
+    state = State.objects.create(slug="state", **making.texts(name="State"))
+    membership = Membership.objects.create(key="one-state", mechanism=mechanism, state=state)
+    publish([ref_of(state), ref_of(mechanism)], actor="ed")
+    response = desk.post(making.page(membership, "delete"), {"post": "yes"})
+    assert making.act(mechanism, "publish") in said(response)
