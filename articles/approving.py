@@ -32,6 +32,14 @@ def lacking(article: Article, language: Language) -> list[str]:
     return [str(Article._meta.get_field(field).verbose_name) for field in TEXT_FIELDS if not texts[field]]  # type: ignore[union-attr]
 
 
+def set_state(article: Article, language: Language, state: Translation.State) -> None:
+    """Say that the text is a draft or in review; an approval that it had is taken back, history keeps it."""
+    nobody = {"approved_by": "", "approved_at": None, "text_digest": "", "source_digest": ""}
+    Translation.objects.update_or_create(
+        article=article, language=language.lower(), defaults={"state": state, **nobody}
+    )
+
+
 def as_if_approved(article: Article) -> Article:
     """The same article with every complete text approved as it stands; nothing is saved and nothing asked.
 

@@ -68,11 +68,41 @@ def test_an_incomplete_text_is_not_approved_and_what_it_lacks_is_named(desk: Cli
     assert not Translation.objects.exists()
 
 
-@pytest.mark.parametrize("path", ["1/approve/xx/", "1/approve/en/", "99999999/approve/en/"])
+@pytest.mark.parametrize("path", ["1/approve/xx/", "1/review/xx/", "1/approve/en/", "99999999/reopen/en/"])
 def test_approving_is_by_post_only_and_of_what_is_there(desk: Client, path: str) -> None:
     assert desk.get(f"/admin/articles/article/{path}").status_code == 405
     assert desk.post(f"/admin/articles/article/{path}").status_code == 302
     assert not Translation.objects.exists()
+
+
+def step(desk: Client, article: Article, name: str) -> str:
+    url = f"/admin/articles/article/{article.pk}/{name}/en/"
+    assert f'formaction="{url}"' in desk.get(making.page(article)).content.decode()
+    return said(desk.post(url, {"text_digest": reread(article).text_digest("en")}))
+
+
+def test_a_text_goes_into_review_and_back(desk: Client) -> None:
+    article = making.article()
+    assert "in review" in step(desk, article, "review")
+    assert approving.text_state(reread(article), "en") == "in_review"
+    step(desk, article, "reopen")
+    assert approving.text_state(reread(article), "en") == "draft"
+
+
+def test_an_approval_is_taken_back_and_what_is_public_stays(desk: Client) -> None:
+    article = making.public()
+    before = Entry.objects.count()
+    assert "What is public stays as it is" in step(desk, article, "reopen")
+    row = Translation.objects.get(language="en")
+    assert (row.state, row.approved_by, row.approved_at, row.text_digest) == ("draft", "", None, "")
+    assert reread(article).approved_languages() == ["zh-Hans"]
+    assert Entry.objects.count() == before
+
+
+def test_what_is_incomplete_has_no_steps(desk: Client) -> None:
+    page = desk.get(making.page(making.article(body_en=""))).content.decode()
+    assert "/review/zh-hans/" in page
+    assert "/review/en/" not in page
 
 
 def many(number: int) -> list[Article]:

@@ -16,6 +16,13 @@ from sco.ledger.queries import Latest, latest_entries
 from sco.ledger.registry import Frozen, Ref, kind_of, ref_of
 
 
+class Step(NamedTuple):
+    """Something that an editor can do with a text: a part of its address, and the words on the button."""
+
+    name: str
+    title: Any
+
+
 @dataclass(frozen=True, slots=True)
 class Approval:
     """An editor's word on one language's text. ``text_digest`` says of which; '' if it is incomplete."""
@@ -26,6 +33,7 @@ class Approval:
     text_digest: str = ""
     wanted: bool = False
     lacking: Sequence[str] = ()
+    steps: Sequence[Step] = ()
 
 
 class Column(NamedTuple):
