@@ -46,6 +46,7 @@ def test_after_too_many_wrong_passwords_a_page_says_so(client: Client) -> None:
     assert response.status_code == 429
     assert "Too many attempts" in response.content.decode()
     assert "<html" in response.content.decode()
+    assert 'name="language" value="zh-hans"' in response.content.decode()
     right = client.post("/admin/login/", {"username": "ed", "password": "right-right-right"})
     assert right.status_code == 429
 
