@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.utils import NestedObjects
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.http import HttpRequest, HttpResponseRedirect
@@ -139,6 +140,8 @@ class DeskAdmin(BilingualFields, ModelAdmin):
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         row = self.get_object(request, object_id)
+        if not self.has_delete_permission(request, row):
+            raise PermissionDenied
         if row is not None and (public := public_among([row])):
             messages.error(request, _still_public(public))
             return HttpResponseRedirect(desk_page(row))
