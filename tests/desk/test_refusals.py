@@ -1,0 +1,75 @@
+"""Pages that turn somebody away: they say why in both languages, and lead back."""
+
+import pytest
+from django.test import Client, RequestFactory
+from django.views.defaults import server_error
+
+from sco.ledger.publishing import publish
+from sco.ledger.registry import ref_of
+from tests.desk import making
+from tests.desk.making import said
+
+pytestmark = pytest.mark.django_db
+
+
+def looker() -> Client:
+    user = making.editor("looker")
+    user.groups.clear()
+    return making.client_of(user)
+
+
+def is_told(page: str, zh: str, en: str) -> None:
+    assert f'<section lang="zh-Hans"><h1>{zh}</h1>' in page
+    assert f'<section lang="en"><h1>{en}</h1>' in page
+    assert page.count('href="/admin/"') == 2
+
+
+def test_what_is_not_there(desk: Client) -> None:
+    for address in ("/admin/no/such/", "/nothing"):
+        response = desk.get(address)
+        assert response.status_code == 404
+        is_told(response.content.decode(), "没有这个页面", "There is no such page")
+
+
+def test_who_may_not(db: None) -> None:
+    response = looker().get("/admin/articles/article/add/")
+    assert response.status_code == 403
+    is_told(response.content.decode(), "您没有这项权限", "You may not do this")
+
+
+def test_a_form_without_its_token_tells_how_to_keep_the_text(db: None) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(making.editor())
+    response = strict.post("/admin/articles/topic/add/", {"slug": "x"})
+    assert response.status_code == 403
+    is_told(response.content.decode(), "页面放得太久，没有保存", "The page was open too long, and nothing was saved")
+    assert "Django" not in response.content.decode()
+
+
+def test_a_fault_of_the_program(db: None) -> None:
+    page = server_error(RequestFactory().get("/admin/"))
+    assert page.status_code == 500
+    is_told(page.content.decode(), "出错了", "Something went wrong")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/autocomplete/?app_label=mechanisms&model_name=membership&field_name=state&term=%00",
+        "/admin/ledger/entry/?kind=%00",
+        "/admin/articles/article/?original_language__exact=%00",
+        "/admin/articles/article/?q=%00",
+    ],
+)
+def test_an_address_with_a_nul_is_turned_away(desk: Client, address: str) -> None:
+    response = desk.get(address)
+    assert response.status_code == 400
+    is_told(response.content.decode(), "这个请求无法处理", "This request cannot be read")
+
+
+def test_who_may_not_delete_is_told_that_and_not_what_is_public(db: None) -> None:
+    article = making.public()
+    publish([ref_of(article)], actor="ed")
+    response = looker().post(making.page(article, "delete"), {"post": "yes"})
+    assert response.status_code == 403
+    assert not said(response)
