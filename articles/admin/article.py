@@ -64,6 +64,9 @@ class TranslationInline(ReadOnlyTabular):
     fields = ["language", "shown_state", "approved_by", "approved_at"]
     readonly_fields = ["language", "shown_state", "approved_by", "approved_at"]
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("article").prefetch_related("article__translations")
+
     @admin.display(description=pgettext_lazy("of a text", "state"))
     def shown_state(self, row: Translation) -> str:
         language = next(tag for tag in LANGUAGES if tag.lower() == row.language)

@@ -17,6 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sco.ledger.desk.choosing import ChosenSelect, DeskFormSet
 from sco.ledger.desk.forms import DeskForm, LinesField, language_of
 from sco.ledger.desk.labels import desk_page, label
 from sco.ledger.items import Item
@@ -61,6 +62,8 @@ class BilingualFields(Fields):
         return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", ChosenSelect(db_field, self.admin_site))
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field is not None:
             field.label_from_instance = label  # type: ignore[assignment, method-assign]
@@ -89,6 +92,10 @@ class DeskInline(BilingualFields, Inline):
 
     extra = 0
     classes = ["desk-rows"]
+    formset = DeskFormSet
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related(*self.autocomplete_fields)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         return without(super().formfield_for_dbfield(db_field, request, **kwargs), "add", "change", "delete")

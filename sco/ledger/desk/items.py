@@ -70,7 +70,6 @@ class ItemAdmin(DeskAdmin):
     def standing(self, item: Item) -> Standing:
         """How one item stands."""
         rows = with_parts(kind_of(item).name, pk=item.pk)
-        # Of the saved row: a form that was not accepted has left its values, its slug too, in ``item``.
         return standings(rows)[ref_of(rows[0])] if rows else Standing("new")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -155,17 +154,17 @@ class ItemAdmin(DeskAdmin):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         item = kwargs.get("obj")
-        if item is not None and item.pk:
-            context |= {"standing": self.standing(item), "tools": self._tools(request, item)}
-            context |= {"public_address": self.public_address(item.slug), "approvals": self._approvals(item)}
+        # Of the saved row: a form that was not accepted has left its values, its slug too, in ``item``.
+        for row in with_parts(kind_of(item).name, pk=item.pk) if item is not None and item.pk else []:
+            known, approvals = standings([row])[ref_of(row)], self.approvals(row)
+            context |= {"standing": known, "approvals": approvals, "public_address": self.public_address(row.slug)}
+            context |= {"tools": self._tools(request, row, known, approvable=bool(approvals))}
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def _approvals(self, item: Any) -> Sequence[Approval]:
-        return [approval for row in with_parts(kind_of(item).name, pk=item.pk) for approval in self.approvals(row)]
-
-    def _tools(self, request: HttpRequest, item: Item) -> list[tuple[str, Any, str]]:
-        known = self.standing(item)
-        fitting = {"publish": known.code != "erased" and (known.code != "current" or bool(self.approvals(item)))}
+    def _tools(
+        self, request: HttpRequest, item: Item, known: Standing, *, approvable: bool
+    ) -> list[tuple[str, Any, str]]:
+        fitting = {"publish": known.code != "erased" and (known.code != "current" or approvable)}
         fitting |= {"correct": known.live, "withdraw": known.live, "erase": known.code not in {"new", "erased"}}
         may = {act.name: self.has_publish_permission(request) for act in ACTS}
         may["erase"] = self.has_erase_permission(request)
