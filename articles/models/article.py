@@ -157,6 +157,9 @@ class ArticleAuthor(models.Model):
         verbose_name_plural = _("authors")
         constraints = [models.UniqueConstraint(fields=["article", "author"], name="article_author_once")]
 
+    def __str__(self) -> str:
+        return str(self.author)
+
     def natural_key(self) -> tuple[str, str]:
         return (self.article.slug, self.author.slug)
 
@@ -184,6 +187,9 @@ class ArticleTopic(models.Model):
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
         constraints = [models.UniqueConstraint(fields=["article", "topic"], name="article_topic_once")]
+
+    def __str__(self) -> str:
+        return str(self.topic)
 
     def natural_key(self) -> tuple[str, str]:
         return (self.article.slug, self.topic.slug)
@@ -214,6 +220,9 @@ class ArticleMechanism(models.Model):
         verbose_name = _("mechanism")
         verbose_name_plural = _("mechanisms")
         constraints = [models.UniqueConstraint(fields=["article", "mechanism"], name="article_mechanism_once")]
+
+    def __str__(self) -> str:
+        return str(self.mechanism)
 
     def natural_key(self) -> tuple[str, str]:
         return (self.article.slug, self.mechanism.slug)

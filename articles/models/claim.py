@@ -139,6 +139,9 @@ class ClaimMechanism(models.Model):
         verbose_name_plural = _("mechanisms")
         constraints = [models.UniqueConstraint(fields=["claim", "mechanism"], name="claim_mechanism_once")]
 
+    def __str__(self) -> str:
+        return str(self.mechanism)
+
     def natural_key(self) -> tuple[str, str]:
         return (self.claim.slug, self.mechanism.slug)
 
@@ -166,6 +169,9 @@ class ClaimSupport(models.Model):
         verbose_name = _("supported relation")
         verbose_name_plural = _("supported relations")
         constraints = [models.UniqueConstraint(fields=["claim", "relation"], name="claim_support_once")]
+
+    def __str__(self) -> str:
+        return str(self.relation)
 
     def natural_key(self) -> tuple[str, str]:
         return (self.claim.slug, self.relation.key)
