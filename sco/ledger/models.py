@@ -42,6 +42,9 @@ class Head(models.Model):
         verbose_name_plural = _("head of the record")
         constraints = [models.CheckConstraint(condition=Q(id=1), name="ledger_one_head")]
 
+    def __str__(self) -> str:
+        return f"#{self.sequence}"
+
 
 class EntryQuerySet(models.QuerySet["Entry"]):
     """Entries."""
