@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from sco.ledger.desk.base import ModelAdmin
-from sco.ledger.desk.labels import desk_pages
+from sco.ledger.desk.labels import LANGUAGE_NAMES, desk_pages
 from sco.ledger.desk.timeline import notes
 from sco.ledger.models import Entry, EntryActor, Head
 from sco.ledger.registry import KINDS, Ref
@@ -82,7 +82,7 @@ class EntryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("languages"))
     def shown_languages(self, entry: Entry) -> str:
-        return ", ".join(entry.languages) or "—"
+        return ", ".join(str(LANGUAGE_NAMES.get(language, language)) for language in entry.languages) or "—"
 
     @admin.display(description=_("item"))
     def item(self, entry: Entry) -> str:
@@ -119,8 +119,16 @@ class EntryAdmin(ReadOnlyAdmin):
 class HeadAdmin(ReadOnlyAdmin):
     """Where the record ends."""
 
-    list_display = ["sequence", "at", "shown_digest"]
-    fields = ["sequence", "at", "shown_digest", "shown_genesis"]
+    list_display = ["shown_sequence", "shown_at", "shown_digest"]
+    fields = ["shown_sequence", "shown_at", "shown_digest", "shown_genesis"]
+
+    @admin.display(description=_("sequence"))
+    def shown_sequence(self, head: Head) -> int:
+        return head.sequence
+
+    @admin.display(description=_("at"))
+    def shown_at(self, head: Head) -> Any:
+        return head.at
 
     @admin.display(description=_("digest"))
     def shown_digest(self, head: Head) -> str:

@@ -1,5 +1,7 @@
 """Lists: what is shown, found, filtered, and how many queries a page takes."""
 
+import re
+
 import pytest
 from django.contrib import admin
 from django.db import connection
@@ -69,6 +71,15 @@ def test_every_page_of_every_model_opens_in_both_languages(
         assert response.status_code == 200, url
         assert response["Content-Language"] == language
         assert b"[zh" not in response.content, url
+        assert b" object (" not in response.content, url
+
+
+def test_the_end_of_the_record_is_shown_in_the_language_of_the_chrome(db: None) -> None:
+    desk = making.client_of(making.editor(), "zh-hans")
+    page = desk.get("/admin/ledger/head/").content.decode()
+    assert "序号" in page
+    assert "Sequence" not in page
+    assert "sequence" not in re.sub(r"<[^>]*>", "", page)
 
 
 def test_the_list_says_how_each_item_stands_to_the_record(desk: Client) -> None:
