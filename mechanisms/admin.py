@@ -12,8 +12,9 @@ from sco.api import paths
 from sco.languages import columns
 from sco.ledger.desk.base import DeskStacked, DeskTabular, LabelFilter
 from sco.ledger.desk.items import ItemAdmin
-from sco.ledger.desk.labels import text_column
+from sco.ledger.desk.labels import named, text_column
 from sco.ledger.desk.parts import PartAdmin
+from sco.ledger.desk.wording import date_column
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Any]
@@ -22,6 +23,7 @@ else:
 
 NAME_ZH = text_column("name_zh_hans", _("name (Chinese)"))
 NAME_EN = text_column("name_en", _("name (English)"))
+SINCE, UNTIL = date_column("period_from", _("since")), date_column("period_to", _("until"))
 MECHANISM_SEARCH = ["slug", "name_zh_hans", "name_en", "short_name_zh_hans", "short_name_en"]
 
 
@@ -77,7 +79,7 @@ class StateAdmin(ItemAdmin):
 class MechanismAdmin(ItemAdmin):
     """Mechanisms, with their relations, memberships and references."""
 
-    list_display = [NAME_ZH, NAME_EN, "slug", "kind", "established", "shown_standing"]
+    list_display = [NAME_ZH, NAME_EN, "slug", "kind", date_column("established", _("established")), "shown_standing"]
     list_filter = ["kind", ("memberships__state", LabelFilter)]
     search_fields = [*MECHANISM_SEARCH, "aliases_zh_hans", "aliases_en"]
     ordering = ["slug"]
@@ -97,7 +99,14 @@ class RelationAdmin(PartAdmin):
     """Relations; each goes public with the mechanism that it starts from."""
 
     owner = "source"
-    list_display = ["key", "source", "type", "target", "period_from", "period_to"]
+    list_display = [
+        "key",
+        named("source", _("from mechanism")),
+        "type",
+        named("target", _("to mechanism")),
+        SINCE,
+        UNTIL,
+    ]
     list_filter = ["type"]
     list_select_related = ["source", "target"]
     search_fields = ["key", *(f"{end}__{field}" for end in ("source", "target") for field in MECHANISM_SEARCH)]
@@ -110,7 +119,7 @@ class MembershipAdmin(PartAdmin):
     """Memberships; each goes public with its mechanism."""
 
     owner = "mechanism"
-    list_display = ["key", "state", "mechanism", "period_from", "period_to"]
+    list_display = ["key", named("state", _("state")), named("mechanism", _("mechanism")), SINCE, UNTIL]
     list_filter = [("state", LabelFilter)]
     list_select_related = ["state", "mechanism"]
     search_fields = ["key", "state__name_zh_hans", "state__name_en", "mechanism__name_zh_hans", "mechanism__name_en"]

@@ -13,6 +13,7 @@ from articles.documents import plain
 from articles.models import Suggestion
 from sco.ledger.desk.base import DeskAdmin
 from sco.ledger.desk.labels import cut, desk_page, label
+from sco.ledger.desk.wording import reader_date
 
 SHOWN: Any = ["article", "kind", "state", "mechanism", "sentence", "quote", "shown_figure", "shown_period"]
 
@@ -73,7 +74,7 @@ class SuggestionAdmin(DeskAdmin):
 
     @admin.display(description=_("period"))
     def shown_period(self, row: Suggestion) -> str:
-        return " – ".join(str(date) for date in (row.period_from, row.period_to) if date) or "—"
+        return " – ".join(reader_date(date) for date in (row.period_from, row.period_to) if date) or "—"
 
     @admin.action(description=_("Accept: add the mechanism, or draft a claim"), permissions=["change"])
     def accept(self, request: HttpRequest, queryset: Any) -> None:

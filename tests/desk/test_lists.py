@@ -74,6 +74,19 @@ def test_every_page_of_every_model_opens_in_both_languages(
         assert b" object (" not in response.content, url
 
 
+@pytest.mark.parametrize(("language", "date"), [("zh-hans", "2017年6月"), ("en", "June 2017")])
+def test_dates_in_lists_are_written_as_readers_write_them(db: None, language: str, date: str) -> None:
+    desk = making.client_of(making.editor(), language)
+    fill(0, 1)
+    for model in (Relation, Membership, Suggestion):
+        model._default_manager.update(period_from="2017-06")
+    Mechanism.objects.update(established="2017-06")
+    for model in (Mechanism, Relation, Membership, Suggestion):
+        page = desk.get(f"/admin/{model._meta.app_label}/{model._meta.model_name}/").content.decode()
+        assert date in page, model
+        assert "2017-06<" not in page, model
+
+
 def test_the_end_of_the_record_is_shown_in_the_language_of_the_chrome(db: None) -> None:
     desk = making.client_of(making.editor(), "zh-hans")
     page = desk.get("/admin/ledger/head/").content.decode()

@@ -38,6 +38,16 @@ def text_column(column: str, description: Any) -> Callable[[Any], str]:
     return show
 
 
+def named(column: str, description: Any) -> Callable[[Any], str]:
+    """A column of a list: another row by its names in both languages."""
+
+    @admin.display(description=description, ordering=column)
+    def show(row: Any) -> str:
+        return label(getattr(row, column))
+
+    return show
+
+
 def desk_pages(refs: list[Ref]) -> dict[Ref, tuple[str, str]]:
     """The label and the address of the form of each of these items that the desk has; one query a kind."""
     pages = {}

@@ -10,6 +10,7 @@ from django.db.models import F, IntegerField, Model, Value
 
 from sco.languages import LANGUAGES
 from sco.ledger.desk.events import desk_events, event_model, events_of, owner_column
+from sco.ledger.desk.labels import LANGUAGE_NAMES
 from sco.ledger.items import Item
 from sco.ledger.models import Entry, EntryActor
 from sco.ledger.registry import ref_of
@@ -61,7 +62,12 @@ def _filled(rows: Iterable[tuple[Any, int, int]], tracked: Sequence[type[Model]]
 def _entries(numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
     actors = dict(EntryActor.objects.filter(sequence__in=numbers).values_list("sequence", "actor"))
     return {
-        entry.sequence: {"row": entry, "who": actors.get(entry.sequence, ""), "note": notes(entry.note)}
+        entry.sequence: {
+            "row": entry,
+            "who": actors.get(entry.sequence, ""),
+            "note": notes(entry.note),
+            "languages": [LANGUAGE_NAMES.get(language, language) for language in entry.languages],
+        }
         for entry in Entry.objects.filter(sequence__in=numbers).defer("document", "restricted")
     }
 

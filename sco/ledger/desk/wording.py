@@ -1,8 +1,9 @@
 """Documents in words: parts and codes by their names, items by their labels, dates as a reader writes them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from django.contrib import admin
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from django.utils.dateparse import parse_datetime
@@ -141,6 +142,17 @@ def reader_date(value: object) -> str:
         return PartialDate.parse(str(value)).display(get_language() or "en")
     except PartialDateError:
         return str(value)
+
+
+def date_column(column: str, description: Any) -> Callable[[Any], str]:
+    """A column of a list: a partial date as readers write it."""
+
+    @admin.display(description=description, ordering=column)
+    def show(row: Any) -> str:
+        value = getattr(row, column)
+        return reader_date(value) if value else "—"
+
+    return show
 
 
 def _name(part: str, model: type[Model]) -> str:
