@@ -107,6 +107,12 @@ class Mechanism(Item):
         constraints = [
             slug_check("mechanism_slug_ascii"),
             models.CheckConstraint(
+                # The address …/mechanisms/graph is that of the graph.
+                condition=~Q(slug="graph"),
+                name="mechanism_slug_not_an_address",
+                violation_error_message=_("“graph” is an address of its own: choose another slug."),
+            ),
+            models.CheckConstraint(
                 condition=Q(
                     kind__in=["organisation", "council", "meeting", "body", "centre", "convention", "exercise", "event"]
                 ),

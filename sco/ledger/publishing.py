@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from sco.languages import LANGUAGES
-from sco.ledger import checks, parts, search
+from sco.ledger import checks, parts
 from sco.ledger.append import Draft, Ledger
 from sco.ledger.canonical import canonical
 from sco.ledger.history import delete_and_forget, remembered
@@ -22,6 +22,7 @@ from sco.ledger.queries import Latest, latest_entries
 from sco.ledger.readings import derive, reading_row
 from sco.ledger.refusals import Refusal, Refused
 from sco.ledger.registry import KINDS, Derived, Frozen, Ref, Stamp
+from sco.ledger.tasks import fill_soon
 
 Note = Mapping[str, str]
 
@@ -67,7 +68,7 @@ def publish(
     going = {ref: frozen[ref] for ref in wanted}
     _raise([*parts.missing(ledger, entries, going), *parts.in_use(ledger, entries, latest, going)])
     ledger.append(entries, actor=actor)
-    search.fill_soon([entry.sequence for entry, derived in entries if derived and any(derived.search.values())])
+    fill_soon([entry.sequence for entry, derived in entries if derived and any(derived.search.values())])
     return _outcomes(wanted, latest, entries)
 
 

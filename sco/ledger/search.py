@@ -4,7 +4,7 @@ They are not needed to publish. A single publication fills them at once; a bulk 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import connection
@@ -13,7 +13,6 @@ from sco.languages import EN, ZH
 from sco.ledger.models import Entry, Reading
 from sco.ledger.readings import search_texts
 
-AT_ONCE = 20
 _BATCH = 200
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _RUNS = re.compile(f"[{_CJK}]+|[^\\W{_CJK}]+")
@@ -29,17 +28,6 @@ def _tokens(run: str) -> Iterator[str]:
         yield run.lower()
     else:
         yield from (run[start : start + 2] for start in range(len(run) - 1))
-
-
-def fill_soon(sequences: Sequence[int]) -> None:
-    """Fill these readings' vectors now if they are few, else by the worker after the transaction."""
-    if len(sequences) <= AT_ONCE:
-        if sequences:
-            fill(sequences)
-    else:
-        from sco.ledger.tasks import fill_search_vectors
-
-        fill_search_vectors.defer(first=min(sequences), last=max(sequences))
 
 
 # An item without texts to search gets empty vectors: NULL means "not filled yet".

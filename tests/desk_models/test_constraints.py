@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 
 from articles.models import Article, ArticleAuthor, Author, Claim, Outlet, Rights, Suggestion, Topic, Translation
@@ -154,6 +155,14 @@ def test_a_slug_is_ascii_and_never_empty(make: Row, slug: str) -> None:
     row.slug = slug  # type: ignore[attr-defined]
     with pytest.raises(IntegrityError, match="slug_ascii"), transaction.atomic():
         row.save()
+
+
+def test_a_mechanism_is_not_called_as_the_address_of_the_graph() -> None:
+    mechanism = Mechanism(slug="graph", kind="council", name_en="Graph", name_zh_hans="图")
+    with pytest.raises(ValidationError, match="is an address of its own"):
+        mechanism.full_clean()
+    with pytest.raises(IntegrityError, match="mechanism_slug_not_an_address"), transaction.atomic():
+        mechanism.save()
 
 
 @pytest.mark.parametrize("make", ITEMS)
