@@ -130,7 +130,7 @@ def referred(head: Head, refs: Sequence[Ref]) -> list[Refusal]:
 def without_readings(head: Head, refs: Iterable[Ref]) -> list[Refusal]:
     """All of the items while any reading is missing, since only readings tell who refers to them."""
     # All of them, not the last alone: readings that were lost stay lost behind those of later publications. Counting
-    # reads an index only, some 10 ms for 60,000.
+    # reads an index only: 20 to 50 ms for 60,000 on a busy machine.
     if Reading.objects.filter(sequence__range=(1, head.sequence)).count() == head.sequence:
         return []
     message = _("The table of readings is incomplete: run “manage.py rebuild_reading” first.")
