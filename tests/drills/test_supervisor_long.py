@@ -1,12 +1,18 @@
 """The service broken off at every stage: each takes a start of its own."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from sco.postgres import embedded
+from sco.postgres import ROOT, embedded
 from tests.running.service import all_gone, fresh_var, part, service
 
 pytestmark = pytest.mark.drill
@@ -49,3 +55,68 @@ def test_the_named_server_is_used_and_the_embedded_one_left_alone(var: Path) -> 
         assert not (var / "unused" / "postgres").exists()
         assert named.end() == 0
         assert server.running
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
+def test_an_installation_broken_off_while_packages_are_copied_is_mended_by_the_next(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    command = [sys.executable, str(ROOT / "sco" / "running" / "venv.py"), str(tmp_path / ".venv")]
+    first = subprocess.Popen(command, start_new_session=True)
+    wait_for(tmp_path, ".venv/lib/python3*/site-packages/django")
+    os.killpg(first.pid, number)
+    assert first.wait(timeout=30) == (130 if number == signal.SIGINT else -signal.SIGKILL)
+    subprocess.run(command, check=True, timeout=300)
+    python = tmp_path / ".venv" / "bin" / "python"
+    code = "import django.contrib.admin, psycopg, rest_framework.views, procrastinate, granian, pytest, mypy.main"
+    subprocess.run([str(python), "-c", code], check=True)
+
+
+def wait_for(folder: Path, pattern: str) -> None:
+    deadline = time.monotonic() + 120
+    while not any(folder.glob(pattern)):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_on_a_full_disk_reading_goes_on_and_the_worker_comes_back() -> None:
+    with fresh_var() as folder, small_disk(folder / "small", "80m") as var, service(var) as full:
+        full.until("Preparing")
+        full.until("Starting the web server")
+        (var / "fill").write_bytes(b"")
+        fill(var / "fill")
+        full.until("The worker ended by itself")
+        assert full.get("/api/v1/articles")
+        (var / "fill").unlink()
+        full.until("Launching a worker")
+        assert full.get("/api/v1/articles")
+
+
+@pytest.mark.parametrize(("size", "at"), [("20m", "Starting PostgreSQL"), ("42m", "Preparing"), ("45m", "seed")])
+def test_a_disk_that_is_full_is_named_at_every_stage_of_the_first_start(size: str, at: str) -> None:
+    with fresh_var() as folder, small_disk(folder / "small", size) as var, service(var) as full:
+        assert full.rest() == 1
+        assert at in full.said
+        assert f"The disk is full where {var}/postgres lies" in full.said
+        assert "Traceback" not in full.said
+
+
+@contextmanager
+def small_disk(folder: Path, size: str) -> Iterator[Path]:
+    folder.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size},mode=755", "tmpfs", str(folder)]).returncode != 0:
+        pytest.skip("this machine or account lets no file system be mounted")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def fill(file: Path) -> None:
+    """Write until the disk is full."""
+    with file.open("ab", buffering=0) as out:
+        try:
+            while True:
+                out.write(bytes(1 << 20))
+        except OSError:
+            return
