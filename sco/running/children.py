@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]  # ships no types
 
 from sco.postgres import ROOT, lives
+from sco.running.terminal import forking
 
 # In the environment of every child and, by inheritance, of its children: whose they are, and which part of the service.
 OWNER, PART = "SCO_SUPERVISED_IN", "SCO_PART"
@@ -30,14 +31,15 @@ class Children:
 
     def start(self, name: str, arguments: Sequence[str], environ: Mapping[str, str]) -> None:
         """Start this Python with `arguments`, in a session of its own: Ctrl-C reaches the supervisor alone."""
-        self.processes[name] = subprocess.Popen(  # noqa: S603
-            [sys.executable, *arguments],
-            env={**environ, OWNER: str(self.folder), PART: name},
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=with_parent(),  # noqa: PLW1509
-        )
+        with forking():
+            self.processes[name] = subprocess.Popen(  # noqa: S603
+                [sys.executable, *arguments],
+                env={**environ, OWNER: str(self.folder), PART: name},
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                preexec_fn=with_parent(),  # noqa: PLW1509
+            )
 
     def dead(self) -> tuple[str, int] | None:
         """Name and exit status of a process that has ended."""

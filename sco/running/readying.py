@@ -14,7 +14,7 @@ from sco import postgres
 from sco.running import prepared
 from sco.running.children import with_parent
 from sco.running.dsn import PARTS
-from sco.running.terminal import Trouble, go_on, say
+from sco.running.terminal import Trouble, forking, go_on, say
 from sco.running.variables import flag
 
 URLS = ("DATABASE_URL", "OWNER_DATABASE_URL", "READER_DATABASE_URL")
@@ -105,12 +105,14 @@ def _need(found: Database, arguments: tuple[str, ...], environ: Mapping[str, str
 
 def _follow(arguments: tuple[str, ...], environ: Mapping[str, str]) -> int:
     """Run this Python to its end, its output line by line among ours; returns the exit status."""
-    process = subprocess.Popen(  # noqa: S603
-        [sys.executable, *arguments], env=dict(environ), cwd=postgres.ROOT, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=with_parent(),  # noqa: PLW1509
-    )  # fmt: skip
+    with forking():
+        process = subprocess.Popen(  # noqa: S603
+            [sys.executable, *arguments], env=dict(environ), cwd=postgres.ROOT, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=with_parent(),  # noqa: PLW1509
+        )  # fmt: skip
     with process:
         try:
+            go_on()
             for line in process.stdout or ():
                 go_on()
                 say(f"  {line.rstrip()}")

@@ -5,11 +5,11 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from types import FrameType
-from typing import NoReturn
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-ASKED = threading.Event()
+ASKED, FORKING = threading.Event(), threading.Event()
 BEGAN = time.monotonic()
 
 
@@ -34,14 +34,25 @@ def heed_signals() -> None:
         signal.signal(number, _stop)
 
 
-def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
+def _stop(_number: int, _frame: FrameType | None) -> None:
     ASKED.set()
     finish_undisturbed()
-    raise Stop
+    if not FORKING.is_set():
+        raise Stop
+
+
+@contextlib.contextmanager
+def forking() -> Iterator[None]:
+    """No signal raises Stop in here: in the middle of a fork Python would swallow it, with a traceback."""
+    FORKING.set()
+    try:
+        yield
+    finally:
+        FORKING.clear()
 
 
 def go_on() -> None:
-    """Raises Stop when that was asked for: Python swallows what a signal's handler raises in the middle of a fork."""
+    """Raises Stop when that was asked for, perhaps in the middle of a fork."""
     if ASKED.is_set():
         raise Stop
 
