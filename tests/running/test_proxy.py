@@ -32,7 +32,7 @@ def test_without_the_header_it_is_who_has_connected() -> None:
 
 @pytest.mark.django_db
 def test_a_stranger_does_not_lock_the_editor_out(client: Client, settings: Any) -> None:
-    settings.AXES_CLIENT_IP_CALLABLE = "sco.running.proxy.client_address"
+    settings.AXES_CLIENT_IP_CALLABLE, settings.AXES_FAILURE_LIMIT = "sco.running.proxy.client_address", 2
     User.objects.create_user("editor", password="the right password", is_staff=True)
     wrong = {"username": "editor", "password": "guessed"}
     for _ in range(settings.AXES_FAILURE_LIMIT + 1):
