@@ -93,7 +93,7 @@ class _Reader:
 
     def __init__(self, model: type[models.Model], events: Sequence[Any], skip: str) -> None:
         users = {_user(event) for event in events}
-        self.model = model
+        self.model, self.is_part = model, bool(skip)
         self.users = {user.pk: user.get_username() for user in get_user_model()._default_manager.filter(pk__in=users)}
         columns = (field for field in model._meta.concrete_fields if not field.primary_key)
         self.fields = [field for field in columns if field.attname != skip]
@@ -117,12 +117,15 @@ class _Reader:
     def _named(self, event: Any) -> str:
         """What the row is, and which one: a translation by its language, an author by the name."""
         name = str(self.model._meta.verbose_name)
-        telling = [field for field in self.fields if field.is_relation or field.name in TELLING]
-        which = " ".join(filter(None, (self._shown(field, event) for field in telling)))
+        which = " ".join(filter(None, (self._shown(field, event) for field in self.fields if _is_telling(field))))
         return gettext("%(name)s (%(which)s)") % {"name": name, "which": which} if which else name
 
     def _columns(self, old: Any, new: Any) -> list[ColumnChange]:
-        fields = (field for field in self.fields if not field.name.endswith("_digest"))
+        # What a part is called by is not told once more where it comes and goes.
+        known = self.is_part and (old is None or new is None)
+        fields = (
+            field for field in self.fields if not (field.name.endswith("_digest") or (known and _is_telling(field)))
+        )
         pairs = ((field, _value(field, old), _value(field, new)) for field in fields)
         differing = (field for field, a, b in pairs if a != b)
         return [
@@ -135,6 +138,10 @@ class _Reader:
         if field.is_relation:
             return str(self.labels[field.attname].get(value, "" if value is None else value))
         return in_words(value, dict(field.flatchoices))
+
+
+def _is_telling(field: Any) -> bool:
+    return field.is_relation or field.name in TELLING
 
 
 def _value(field: Any, event: Any) -> Any:
