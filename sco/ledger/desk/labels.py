@@ -42,10 +42,10 @@ def named(column: str, description: Any) -> Callable[[Any], str]:
     """A column of a list: another row by its names in both languages."""
 
     @admin.display(description=description, ordering=column)
-    def show(row: Any) -> str:
+    def name(row: Any) -> str:
         return label(getattr(row, column))
 
-    return show
+    return name
 
 
 def desk_pages(refs: list[Ref]) -> dict[Ref, tuple[str, str]]:

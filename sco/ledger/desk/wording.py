@@ -148,11 +148,11 @@ def date_column(column: str, description: Any) -> Callable[[Any], str]:
     """A column of a list: a partial date as readers write it."""
 
     @admin.display(description=description, ordering=column)
-    def show(row: Any) -> str:
+    def date(row: Any) -> str:
         value = getattr(row, column)
         return reader_date(value) if value else "—"
 
-    return show
+    return date
 
 
 def _name(part: str, model: type[Model]) -> str:
