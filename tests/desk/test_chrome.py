@@ -1,12 +1,15 @@
 """The language of the chrome, the login, and what the pages may load."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from tests.desk import making
+from tests.desk.making import said, send
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +63,49 @@ def test_no_page_has_inline_scripts_or_styles_of_ours(desk: Client) -> None:
         assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)", page), url
         assert not re.search(r"<style|\son\w+=\"", page), url
         assert "default-src 'self'" in desk.get(url)["Content-Security-Policy"], url
+
+
+def test_a_message_calls_an_item_by_its_name(desk: Client) -> None:
+    article = making.approved()
+    words = said(send(desk, making.act(article, "publish"), together="1"))
+    assert "Published: 文title · title, version 1." in words
+    assert "article:a-piece" not in words
+
+
+def test_the_page_of_an_act_is_titled_by_what_it_acts_on(desk: Client) -> None:
+    rows = [making.public(), making.public("b-piece", title_en="second")]
+    page = desk.get(making.act(rows[1], "publish")).content.decode()
+    assert "<title>文title · second | Publish | SCO desk</title>" in page
+    ids = ",".join(str(row.pk) for row in rows)
+    page = desk.get(f"/admin/articles/article/publish/?ids={ids}").content.decode()
+    assert "<title>2 items | Publish | SCO desk</title>" in page
+
+
+def test_an_erasure_that_is_refused_keeps_what_was_typed(chief: Client) -> None:
+    article = making.public()
+    page = send(chief, making.act(article, "erase"), slug="a-piece", note_en="Only in English.").content.decode()
+    assert "needs a text in both languages" in page
+    assert re.search(r'<input id="typed-slug"[^>]*value="a-piece"', page)
+    assert "Only in English." in page
+
+
+def test_a_new_form_begins_in_its_first_field(desk: Client) -> None:
+    page = desk.get("/admin/articles/article/add/").content.decode()
+    assert re.findall(r'name="(\w+)"[^>]* autofocus', page) == ["slug"]
+    assert "change_form.js" not in page
+    assert "autofocus" not in desk.get(making.page(making.article())).content.decode()
+
+
+def test_every_page_names_its_icon(client: Client, desk: Client) -> None:
+    for page in (client.get("/admin/login/"), desk.get("/admin/")):
+        assert '<link rel="icon" href="/static/desk/icon.svg"' in page.content.decode()
+
+
+def test_who_works_at_the_desk_is_not_logged_out_in_the_middle_of_a_form(desk: Client) -> None:
+    full = Session.objects.get().expire_date
+    Session.objects.update(expire_date=full - timedelta(days=13))
+    desk.get("/admin/")
+    renewed = Session.objects.get().expire_date
+    assert renewed >= full
+    desk.get("/admin/")
+    assert Session.objects.get().expire_date == renewed  # once a day is enough

@@ -19,7 +19,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from sco.ledger.desk.forms import NoteForm
-from sco.ledger.desk.labels import desk_page, desk_pages
+from sco.ledger.desk.labels import desk_page, desk_pages, label
 from sco.ledger.desk.previews import Preview, previews
 from sco.ledger.desk.standing import with_parts
 from sco.ledger.publishing import Outcome
@@ -140,7 +140,8 @@ class Act:
 
     def report(self, outcome: Outcome) -> None:
         """One outcome in words, with the public address if there is one."""
-        said = str(DONE[outcome.action]) % {"name": str(outcome.ref), "version": outcome.version}
+        names = {ref_of(item): label(item) for item in self.items}
+        said = str(DONE[outcome.action]) % {"name": names[outcome.ref], "version": outcome.version}
         address = self.admin.public_address(outcome.ref.slug) if outcome.action in {"publish", "correct"} else ""
         link = format_html(' <a href="{}">{}</a>', address, gettext("See what is public")) if address else ""
         messages.success(self.request, format_html("{}{}", said, link))
@@ -151,6 +152,7 @@ class Act:
         return {
             **self.admin.admin_site.each_context(self.request),
             "title": self.title,
+            "subtitle": self.subtitle(),
             "opts": opts,
             "act": self,
             "media": self.admin.media,
@@ -158,6 +160,12 @@ class Act:
             "refused": self.refused(),
             "seen": self.seen,
         }
+
+    def subtitle(self) -> str:
+        """What is acted on: the item's name, or how many they are."""
+        if len(self.items) == 1:
+            return label(self.items[0])
+        return ngettext("%(many)s item", "%(many)s items", len(self.items)) % {"many": len(self.items)}
 
     def refused(self) -> list[dict[str, Any]]:
         """Refusals in words, each with links to what stands in the way."""

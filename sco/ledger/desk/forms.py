@@ -53,6 +53,8 @@ class DeskForm(ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not self.instance.pk and not self.is_bound and self.fields:
+            next(iter(self.fields.values())).widget.attrs["autofocus"] = True
         for name, field in self.fields.items():
             # An untouched empty text must stay what it is, '' or NULL: else every save would make an event.
             if language_of(name) and isinstance(field, forms.CharField):

@@ -113,6 +113,7 @@ class Erase(Act):
     def context(self) -> dict[str, Any]:
         return super().context() | {
             "along": self.shown(self.quoting),
+            "typed": self.request.POST.get("slug", ""),
             "recorded": all(map(is_recorded, self.refs)),
             "referring": self.shown(ref for ref in referring_at_head(self.refs)[:AT_ONCE] if ref not in self.quoting),
         }
