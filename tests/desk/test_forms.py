@@ -172,7 +172,7 @@ def test_what_the_database_forbids_is_said_at_the_form(desk: Client, changes: di
     assert words in response.content.decode()
 
 
-@pytest.mark.parametrize(("date", "words"), [("2019-02-30", "没有2019-02-30这一天"), ("June 2019", "请按")])
+@pytest.mark.parametrize(("date", "words"), [("2019-02-30", "没有“2019-02-30”这个日期"), ("June 2019", "请按")])
 def test_a_date_that_is_none_is_refused_in_the_language_of_the_chrome(db: None, date: str, words: str) -> None:
     desk = making.client_of(making.editor(), "zh-hans")
     page = save(desk, making.claim(making.article()), period_from=date).content.decode()

@@ -42,7 +42,7 @@ NAMES = {
     "suffix": _("text after the quotation"),
     "relation": _("relation"),
     "mechanism": _("mechanism"),
-    "key": _("key"),
+    "key": _("slug"),
 }
 TRANSLATION = {"current": _("up to date"), "outdated": _("outdated"), "missing": _("missing")}
 # The kinds of the items that a part names by their slugs.
