@@ -20,13 +20,11 @@ class PartAdmin(DeskAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         super().save_model(request, obj, form, change)
-        # A part that has moved is missing from one item and new in another.
-        self._hint(request, {form.initial.get(self.owner), getattr(obj, self._field.attname)})
+        self._hint(request, getattr(obj, self.owner))
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        owner = getattr(obj, self._field.attname)
         super().delete_model(request, obj)
-        self._hint(request, {owner})
+        self._hint(request, getattr(obj, self.owner))
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         row = kwargs.get("obj")
@@ -34,12 +32,9 @@ class PartAdmin(DeskAdmin):
             context["owner"] = self._standing(request, getattr(row, self.owner))
         return super().render_change_form(request, context, *args, **kwargs)
 
-    @property
-    def _field(self) -> Any:
-        return self.opts.get_field(self.owner)
-
     def _items(self) -> ItemAdmin:
-        found: Any = self.admin_site.get_model_admin(self._field.related_model)
+        field: Any = self.opts.get_field(self.owner)
+        found: Any = self.admin_site.get_model_admin(field.related_model)
         return found  # type: ignore[no-any-return]
 
     def _standing(self, request: HttpRequest, item: Item) -> dict[str, Any]:
@@ -48,10 +43,9 @@ class PartAdmin(DeskAdmin):
         may = self._items().has_publish_permission(request)
         return {"label": label(item), "page": desk_page(item), "standing": known, "publish": publish if may else ""}
 
-    def _hint(self, request: HttpRequest, owners: set[Any]) -> None:
-        for item in self._field.related_model._default_manager.filter(pk__in=owners - {None}):
-            owner = self._standing(request, item)
-            if owner["publish"] and "_popup" not in request.POST:
-                text = gettext("Saved at the desk. It goes public with %(name)s:") % {"name": owner["label"]}
-                link = format_html('<a href="{}">{}</a>', owner["publish"], gettext("Publish …"))
-                messages.info(request, format_html("{} {}", text, link))
+    def _hint(self, request: HttpRequest, item: Item) -> None:
+        owner = self._standing(request, item)
+        if owner["publish"] and "_popup" not in request.POST:
+            text = gettext("Saved at the desk. It goes public with %(name)s:") % {"name": owner["label"]}
+            link = format_html('<a href="{}">{}</a>', owner["publish"], gettext("Publish …"))
+            messages.info(request, format_html("{} {}", text, link))
