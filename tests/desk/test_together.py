@@ -94,3 +94,11 @@ def test_an_item_that_came_to_quote_since_is_shown_and_not_erased(chief: Client)
     assert Claim.objects.filter(pk=late.pk).exists()
     assert chief.post(url, opened(chief, url, slug="a-piece", along="1")).status_code == 302
     assert not Claim.objects.filter(pk=late.pk).exists()
+
+
+def test_what_is_wrong_with_the_note_is_said_once_for_all(desk: Client) -> None:
+    article = making.public()
+    published_claim(article, "shown")
+    url = making.act(article, "withdraw")
+    page = desk.post(url, opened(desk, url, note_en="Only in English.")).content.decode()
+    assert page.count("The public note needs a text in both languages") == 1

@@ -169,11 +169,14 @@ class Act:
 
     def refused(self) -> list[dict[str, Any]]:
         """Refusals in words, each with links to what stands in the way."""
-        related = [ref for refusal in self.refusals for ref in [refusal.ref, *refusal.related]]
+        # What is wrong with the note is wrong for every item: it is said once.
+        notes = [refusal for refusal in self.refusals if refusal.code == "note"]
+        refusals = [refusal for refusal in self.refusals if refusal.code != "note"]
+        related = [ref for refusal in refusals for ref in [refusal.ref, *refusal.related]]
         pages = {shown.ref: shown for shown in self.shown(related)}
-        return [
+        return [{"message": message} for message in dict.fromkeys(refusal.message for refusal in notes)] + [
             {"item": pages[refusal.ref], "message": refusal.message, "related": [pages[ref] for ref in refusal.related]}
-            for refusal in self.refusals
+            for refusal in refusals
         ]
 
     @staticmethod
