@@ -41,7 +41,8 @@ def respond(request: HttpRequest, answer: Answer, wanted: Wanted | None) -> Http
 
 
 def _etag(body: bytes, languages: str) -> str:
-    return f'"{hashlib.blake2b(body + languages.encode(), digest_size=16).hexdigest()}"'
+    # Processors have instructions for SHA-256: it takes half as long as BLAKE2 there.
+    return f'"{hashlib.sha256(body + languages.encode()).hexdigest()[:32]}"'
 
 
 def dump(value: object) -> str:
