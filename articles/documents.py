@@ -16,6 +16,7 @@ from sco.languages import LANGUAGES, Language
 from sco.ledger.freezing import bilingual, completeness, scrub_texts
 from sco.ledger.history import bearers, ever, forget, forget_rows, last_slugs
 from sco.ledger.items import Item
+from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.queries import ever_referring, latest_entries
 from sco.ledger.registry import Frozen, Kind, Ref
 from sco.ledger.registry import register as register_kind
@@ -83,7 +84,7 @@ def _unapproved(article: models.Article) -> list[str]:
     languages, lacking = completeness(article, required=TEXT_FIELDS)
     if not languages:
         return lacking
-    names = ", ".join(languages)
+    names = ", ".join(str(LANGUAGE_NAMES[language]) for language in languages)
     return [
         _("No language is approved as its text stands now. Complete and ready for approval: %(names)s.")
         % {"names": names}

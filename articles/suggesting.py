@@ -33,6 +33,7 @@ class Accepted:
 @transaction.atomic
 def accept(suggestion: Suggestion) -> Accepted:
     """Put the mechanism on the article, or draft a claim of the figure; a second time changes nothing more."""
+    suggestion.refresh_from_db(from_queryset=Suggestion.objects.select_for_update())
     with pghistory.context(accepts=suggestion.pk):
         accepted = _draft_claim(suggestion) if suggestion.kind == Suggestion.Kind.CLAIM else _add_mechanism(suggestion)
     _decide(suggestion, Suggestion.State.ACCEPTED)
@@ -52,6 +53,7 @@ def reopen(suggestion: Suggestion) -> bool:
 
 
 def _take_back(suggestion: Suggestion, state: str) -> bool:
+    suggestion.refresh_from_db(from_queryset=Suggestion.objects.select_for_update())
     undone = suggestion.state != Suggestion.State.ACCEPTED or _undo(suggestion)
     _decide(suggestion, state)
     return undone
@@ -118,7 +120,8 @@ def _undo(suggestion: Suggestion) -> bool:
     made = first.filter(pgh_context__accepts=suggestion.pk)
     row = model._default_manager.filter(pk__in=made.values("pgh_obj_id")).first()
     if row is None:
-        return True
+        # Accepted before rows carried the suggestion's number, or deleted since.
+        return model is ArticleMechanism or not Claim.objects.filter(slug=claim_slug(suggestion)).exists()
     untouched = not _is_worked_on(row)
     if untouched:
         row.delete()

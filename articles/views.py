@@ -127,7 +127,7 @@ class ClaimDetail(DetailView):
             f" AND n.sequence <= %s AND n.superseded_by > %s LEFT JOIN LATERAL ({ACCESS}) AS a ON true"
             f" WHERE r.kind = 'article' AND r.slug = %s AND {VISIBLE}"
         )
-        return [(statement, [at.n, at.n, at.head.sequence, at.head.sequence, article, at.n, at.n])]
+        return [(statement, [at.n, at.n, *[at.head.sequence] * 4, article, at.n, at.n])]
 
     def members(self, page: Page, found: Sequence[Found], names: Mapping[joining.Name, str]) -> dict[str, Any]:
         """The reason why the quotation comes without its surroundings."""

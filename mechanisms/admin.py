@@ -43,7 +43,7 @@ class RelationInline(DeskTabular):
     model = Relation
     form = RelationForm
     fk_name = "source"
-    fields = ["type", "target", "period_from", "period_to", "key"]
+    fields = ["key", "type", "target", "period_from", "period_to"]
     autocomplete_fields = ["target"]
     verbose_name = _("relation to another mechanism")
     verbose_name_plural = _("relations to other mechanisms")
@@ -54,7 +54,7 @@ class MembershipInline(DeskTabular):
     """States that belong to the mechanism, or mechanisms that a state belongs to."""
 
     model = Membership
-    fields = ["state", "period_from", "period_to", "key"]
+    fields = ["key", "state", "period_from", "period_to"]
     autocomplete_fields = ["state"]
 
 

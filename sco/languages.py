@@ -3,7 +3,6 @@
 from typing import Final, Literal
 
 Language = Literal["zh-Hans", "en"]
-Text = dict[Language, str]
 
 ZH: Final[Language] = "zh-Hans"
 EN: Final[Language] = "en"
@@ -18,8 +17,3 @@ def suffix(language: Language) -> str:
 def columns(field: str) -> tuple[str, str]:
     """The names of a text's two columns: ``title`` gives ``title_zh_hans``, ``title_en``."""
     return f"{field}_{suffix(ZH)}", f"{field}_{suffix(EN)}"
-
-
-def other(language: Language) -> Language:
-    """The other one of the two."""
-    return EN if language == ZH else ZH

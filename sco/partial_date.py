@@ -79,12 +79,3 @@ class PartialDate:
             return f"{self.year}年" + (f"{self.month}月" if self.month else "") + (f"{self.day}日" if self.day else "")
         month = _MONTHS[self.month - 1] if self.month else ""
         return " ".join(part for part in (str(self.day or ""), month, str(self.year)) if part)
-
-
-def spans_overlap(
-    start: PartialDate | None, end: PartialDate | None, on_from: PartialDate | None, on_to: PartialDate | None
-) -> bool:
-    """Whether the two spans may share a day. A missing end is open; ends are inclusive."""
-    starts_late = start is not None and on_to is not None and start.first > on_to.last
-    ends_early = end is not None and on_from is not None and end.last < on_from.first
-    return not starts_late and not ends_early

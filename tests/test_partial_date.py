@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sco.partial_date import CALENDAR_PATTERN, PATTERN, PartialDate, PartialDateError, spans_overlap
+from sco.partial_date import CALENDAR_PATTERN, PATTERN, PartialDate, PartialDateError
+from tests.spans import spans_overlap
 
 years = st.integers(min_value=1, max_value=9999)
 partial_dates = st.one_of(

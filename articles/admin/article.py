@@ -16,9 +16,8 @@ from articles.models import Article, ArticleAuthor, ArticleMechanism, ArticleTop
 from sco.api import paths
 from sco.languages import LANGUAGES, columns
 from sco.ledger.desk.base import DeskTabular, LabelFilter
-from sco.ledger.desk.labels import LANGUAGE_NAMES, cut, desk_page, text_column
-from sco.ledger.publishing import quoting
-from sco.ledger.registry import Ref, ref_of
+from sco.ledger.desk.labels import cut, desk_page, text_column
+from sco.ledger.names import LANGUAGE_NAMES
 
 
 class ArticleAuthorInline(DeskTabular):
@@ -139,6 +138,3 @@ class ArticleAdmin(TextsAdmin):
 
     def public_address(self, slug: str) -> str:
         return paths.item("article", slug)
-
-    def erased_along(self, item: Article) -> list[Ref]:
-        return quoting([ref_of(item)])

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.documents import plain
+from articles.importer.anchors import QuoteError, anchor
 from articles.models import Claim, ClaimMechanism, ClaimReference, ClaimSupport
 from sco.api import paths
 from sco.languages import columns
@@ -38,13 +40,38 @@ class ClaimReferenceInline(DeskStacked):
     fieldsets = [(None, {"fields": [columns("title"), "url", ("dated", "position")]})]
 
 
+QUOTE = {"article", "quote_exact", "quote_prefix", "quote_suffix"}
+
+
 class ClaimForm(ItemForm):
-    """A claim's form; a value is shown without the zeros that fill its column."""
+    """A claim's form: a value without the zeros that fill its column, a quotation that stands in the source text."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.value is not None:
             self.initial["value"] = plain(self.instance.value)
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        article = cleaned.get("article")
+        if article and article.source_text and cleaned.get("quote_exact") and QUOTE & set(self.changed_data):
+            self._anchor(cleaned, article.source_text)
+        return cleaned
+
+    def _anchor(self, cleaned: dict[str, Any], text: str) -> None:
+        """Tie the quotation to its one place in the text, or say why that cannot be."""
+        moved = {"quote_exact", "article"} & set(self.changed_data)
+        # What surrounded other words tells nothing of these; what was typed beside them does.
+        prefix, suffix = (
+            cleaned.get(side) or "" if not moved or side in self.changed_data else ""
+            for side in ("quote_prefix", "quote_suffix")
+        )
+        try:
+            place = anchor(text, cleaned["quote_exact"], prefix=prefix, suffix=suffix)
+        except QuoteError as error:
+            self.add_error("quote_exact", gettext(error.template) % error.details)
+        else:
+            cleaned |= {"quote_prefix": place.prefix, "quote_suffix": place.suffix}
 
 
 @admin.register(Claim)

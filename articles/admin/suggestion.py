@@ -56,6 +56,13 @@ class SuggestionAdmin(DeskAdmin):
     def has_add_permission(self, _request: HttpRequest) -> bool:
         return False
 
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        # Nothing is typed here: what is decided is decided in the list.
+        shown = {"show_save": False, "show_save_and_continue": False}
+        return super().changeform_view(request, object_id, form_url, {**(extra_context or {}), **shown})
+
     @admin.display(description=_("suggestion"))
     def shown_what(self, row: Suggestion) -> str:
         return label(row.mechanism) if row.mechanism else row.quote

@@ -17,8 +17,9 @@ from articles.admin.labels import STATES
 from articles.models import Article, Translation
 from sco.languages import LANGUAGES, Language
 from sco.ledger.desk.items import ItemAdmin
-from sco.ledger.desk.labels import LANGUAGE_NAMES, desk_page
+from sco.ledger.desk.labels import desk_page
 from sco.ledger.desk.previews import Approval, Step
+from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.refusals import Refusal, Refused
 from sco.ledger.registry import ref_of
 

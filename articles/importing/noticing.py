@@ -32,7 +32,7 @@ class Noticer:
         if afresh:
             stored.open().delete()
         known: set[Key] = set(stored.values_list("kind", "mechanism_id", "quote"))
-        wanted = [*self._mechanisms(article), *_claims(article)]
+        wanted = [*self._mechanisms(article), *self._claims(article)]
         new = [row for row in wanted if (row.kind, row.mechanism_id, row.quote) not in known]
         Suggestion.objects.bulk_create(new)
         return len(new)
@@ -53,17 +53,18 @@ class Noticer:
                 sentence=_around(text, places, first[slug]),
             )
 
+    def _claims(self, article: Article) -> Iterator[Suggestion]:
+        """One for each figure that no claim has already and that is no part of a mechanism's name."""
+        rows = quoted(article)
+        names = [(mention.start, mention.end) for mention in find_mentions(article.source_text, self.names)]
+        for claim in suggest_claims(article.source_text, article.original_language):
+            in_a_name = any(start < claim.end and claim.start < end for start, end in names)
+            if not in_a_name and not any(_has(row, claim) for row in rows):
+                yield _claim(article, claim)
+
 
 def _around(text: str, places: Iterable[tuple[int, int]], at: int) -> str:
     return next((text[start:end] for start, end in places if start <= at < end), "")
-
-
-def _claims(article: Article) -> Iterator[Suggestion]:
-    """One for each figure that no claim has already."""
-    rows = quoted(article)
-    for claim in suggest_claims(article.source_text, article.original_language):
-        if not any(_has(row, claim) for row in rows):
-            yield _claim(article, claim)
 
 
 def _has(row: Quoted, claim: SuggestedClaim) -> bool:

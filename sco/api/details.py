@@ -119,7 +119,7 @@ def read_page(kind: str, slug: str, language: Wanted, at: Moment) -> Page:
         f" r.keys @> ARRAY[r.kind || '/restricted']::varchar[], a.access, {_OPEN_TEXT} FROM ledger_reading AS r"
         f" LEFT JOIN LATERAL ({ACCESS}) AS a ON r.kind = 'article'"
         f" WHERE r.kind = %s AND r.slug = %s AND {VISIBLE}",
-        [at.head.sequence, at.head.sequence, kind, slug, at.n, at.n],
+        [*[at.head.sequence] * 4, kind, slug, at.n, at.n],
     )
     if not rows:
         raise not_found()
@@ -134,13 +134,14 @@ def read_page(kind: str, slug: str, language: Wanted, at: Moment) -> Page:
     return Page(slug, joining.Template(text), served, orjson.loads(spans), restricted, access, open_text)
 
 
-# Who may have the text of the article ``r``: as its rights stand at the head, whatever the moment read. A permission
-# that was taken back holds for the past as well.
+# Who may have the text of the article ``r``: as the article and its rights stand at the head, whatever the moment read.
+# A permission that was taken back holds for the past as well; takes the head four times.
 ACCESS = (
-    "SELECT substr(key, length('rights/access=') + 1) AS access FROM unnest(r.refs) AS ref"
+    "SELECT substr(key, length('rights/access=') + 1) AS access FROM ledger_reading AS now, unnest(now.refs) AS ref"
     " JOIN ledger_reading AS t ON t.kind = 'rights' AND t.slug = substr(ref, length('rights:') + 1)"
     " AND t.sequence <= %s AND t.superseded_by > %s, unnest(t.keys) AS key"
-    " WHERE ref LIKE 'rights:%%' AND key LIKE 'rights/access=%%'"
+    " WHERE now.kind = 'article' AND now.slug = r.slug AND now.sequence <= %s AND now.superseded_by > %s"
+    " AND ref LIKE 'rights:%%' AND key LIKE 'rights/access=%%'"
 )
 _OPEN_TEXT = (
     "CASE WHEN a.access = 'everyone'"

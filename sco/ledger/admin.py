@@ -10,9 +10,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from sco.ledger.desk.base import ModelAdmin
-from sco.ledger.desk.labels import LANGUAGE_NAMES, desk_pages
+from sco.ledger.desk.labels import desk_pages
 from sco.ledger.desk.timeline import notes
 from sco.ledger.models import Entry, EntryActor, Head
+from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.registry import KINDS, Ref
 
 WHAT: Any = [("sequence", "at"), ("action", "actor"), ("shown_kind", "version"), "item", ("shown_languages", "schema")]

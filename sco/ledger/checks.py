@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from sco.ledger.append import Draft, Ledger
 from sco.ledger.canonical import canonical
 from sco.ledger.models import Entry, EntryActor, Head, Reading
+from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.queries import Latest, referring
 from sco.ledger.refusals import Refusal
 from sco.ledger.registry import KINDS, Derived, Frozen, Ref
@@ -33,16 +34,20 @@ def incomplete(frozen: Mapping[Ref, Frozen]) -> list[Refusal]:
 
 
 def same(draft: Draft, latest: Latest | None) -> bool:
-    """Whether the draft is exactly what is public now.
+    """Whether the draft is exactly what is public now."""
+    return latest is not None and says(latest, draft.ref, draft.document, draft.restricted)
+
+
+def says(latest: Latest, ref: Ref, document: str | None, restricted: str | None) -> bool:
+    """Whether these texts are what is public of the item.
 
     What is public in an older shape is lifted first: else new code would publish every item again, unchanged.
     """
-    if latest is None or not latest.live or latest.restricted != draft.restricted:
-        return False
-    return draft.document == _in_todays_shape(draft.ref, latest)
+    return latest.live and latest.restricted == restricted and document == in_todays_shape(ref, latest)
 
 
-def _in_todays_shape(ref: Ref, latest: Latest) -> str | None:
+def in_todays_shape(ref: Ref, latest: Latest) -> str | None:
+    """The document that is public, as today's code would have written it."""
     if latest.document is None or latest.schema == KINDS[ref.kind].schema:
         return latest.document
     return canonical(lifted(ref, latest))
@@ -80,7 +85,8 @@ def _against_latest(draft: Draft, latest: Latest | None, *, correct: bool, drop_
         message = _(
             "It is public in %(gone)s, whose text is now incomplete or not approved: approve it, or agree to drop it."
         )
-        return Refusal(draft.ref, "languages", message % {"gone": ", ".join(gone)})
+        names = ", ".join(str(LANGUAGE_NAMES[language]) for language in gone)
+        return Refusal(draft.ref, "languages", message % {"gone": names})
     return None
 
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from sco.languages import LANGUAGES, Language, suffix
+from sco.ledger.names import LANGUAGE_NAMES
 
 
 def text(obj: Any, field: str, language: Language) -> str:
@@ -30,7 +31,7 @@ def completeness(
 
 def _lacks(obj: models.Model, language: Language, fields: Iterable[str]) -> str:
     names = ", ".join(str(obj._meta.get_field(field).verbose_name) for field in fields)  # type: ignore[union-attr]
-    return _("In %(language)s there is no %(fields)s.") % {"language": language, "fields": names}
+    return _("In %(language)s there is no %(fields)s.") % {"language": LANGUAGE_NAMES[language], "fields": names}
 
 
 def bilingual(obj: Any, field: str, languages: Iterable[Language]) -> dict[Language, str] | None:

@@ -10,8 +10,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from sco.ledger.roles import RECORD
+
 logger = logging.getLogger(__name__)
 HEAD = "SELECT sequence FROM ledger_head"
+RIGHTS = "SELECT bool_and(has_table_privilege(name, 'SELECT')) FROM unnest(%s::text[]) AS name"
 
 
 @require_safe
@@ -53,10 +56,17 @@ def _asked(check: Callable[[], str | int]) -> str | int:
         return check()
 
 
-def _answers(alias: str) -> str:
-    with connections[alias].cursor() as cursor:
+def _answers() -> str:
+    with connections["default"].cursor() as cursor:
         cursor.execute("SELECT 1")
     return "ok"
+
+
+def _reads() -> str:
+    with connections["reader"].cursor() as cursor:
+        cursor.execute(RIGHTS, [list(RECORD)])
+        (may,) = cursor.fetchone()
+    return "ok" if may else "may not read the record: run manage.py grant_reader"
 
 
 _migrated = False
@@ -79,8 +89,8 @@ def _head() -> int:
 
 
 CHECKS: dict[str, Callable[[], str | int]] = {
-    "database": lambda: _answers("default"),
-    "reader": lambda: _answers("reader"),
+    "database": _answers,
+    "reader": _reads,
     "migrations": _migrations,
     "head": _head,
 }

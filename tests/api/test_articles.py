@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from articles.models import Rights
+from articles.models import Article, Rights
 from tests.api import world
 from tests.api.reading import ask, get, slugs
 from tests.api.world import ARTICLES, SLUGS
@@ -173,6 +173,22 @@ def test_a_permission_that_was_taken_back_holds_for_the_past_too(api: Client, ac
         assert ("licensed partners" if access == "licensed" else "nobody") in page["restricted"]["reason"]
         restricted = get(api, f"claims/{claim}{query}")["restricted"]
         assert ("licensed partners" if access == "licensed" else "withheld") in restricted["reason"]
+
+
+@pytest.mark.usefixtures("own_world")
+@pytest.mark.parametrize("how", ["other rights", "withdrawn"])
+def test_what_the_article_is_now_decides_of_its_past(api: Client, how: str) -> None:
+    place = ask(api, "articles/a01")["Record-Cursor"]
+    article = Article.objects.get(slug="a01")
+    if how == "withdrawn":
+        desk.withdraw_rows(article, *article.claims.filter(slug__in=slugs(api, "claims?article=a01")))
+    else:
+        article.rights = Rights.objects.get(slug="closed")
+        article.save()
+        desk.publish_rows(article)
+    page = get(api, f"articles/a01?lang=en&as_of={place}")
+    assert "source_text" not in page
+    assert "nobody" in page["restricted"]["reason"]
 
 
 def test_a_source_text_that_is_open_to_everyone_is_there(api: Client) -> None:

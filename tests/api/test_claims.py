@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from sco.partial_date import PartialDate, spans_overlap
+from sco.partial_date import PartialDate
 from tests.api import world
 from tests.api.reading import get, slugs
 from tests.api.world import CLAIM_SLUGS, CLAIMS
+from tests.spans import spans_overlap
 
 pytestmark = pytest.mark.usefixtures("shared_world")
 

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from sco.partial_date import PartialDate, spans_overlap
+from sco.partial_date import PartialDate
 from tests.api.reading import get, problem
 from tests.api.world import MECHANISMS, MEMBERSHIPS, RELATIONS
+from tests.spans import spans_overlap
 
 pytestmark = pytest.mark.usefixtures("shared_world")
 DATES = [

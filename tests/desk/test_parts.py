@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from articles.models import ArticleAuthor, Author
 from mechanisms.models import Mechanism, Membership, Relation, State
 from sco.ledger.publishing import publish, unpublished_references
 from sco.ledger.registry import ref_of
@@ -52,3 +53,20 @@ def test_a_membership_that_is_deleted_leaves_its_mechanism_to_publish(desk: Clie
     publish([ref_of(state), ref_of(mechanism)], actor="ed")
     response = desk.post(making.page(membership, "delete"), {"post": "yes"})
     assert making.act(mechanism, "publish") in said(response)
+
+
+def test_a_new_author_stands_at_the_end_of_the_byline(desk: Client) -> None:
+    article = making.public()
+    for number, name in enumerate(("first", "second"), start=1):
+        author = Author.objects.create(slug=name, **making.texts(name=name))
+        ArticleAuthor.objects.create(article=article, author=author, position=number)
+    formsets = desk.get(making.page(article)).context["inline_admin_formsets"]
+    byline = next(formset.formset for formset in formsets if formset.formset.model is ArticleAuthor)
+    assert byline.empty_form["position"].initial == 1 + max(row.position for row in article.article_authors.all())
+    # A row that was opened and left empty is none.
+    data = making.form_data(desk.get(making.page(article)))
+    prefix = byline.prefix
+    data |= {f"{prefix}-TOTAL_FORMS": str(int(data[f"{prefix}-TOTAL_FORMS"]) + 1)}
+    data |= {f"{prefix}-{data[f'{prefix}-INITIAL_FORMS']}-position": str(byline.empty_form["position"].initial)}
+    assert desk.post(making.page(article), data).status_code == 302
+    assert article.article_authors.count() == int(data[f"{prefix}-INITIAL_FORMS"])

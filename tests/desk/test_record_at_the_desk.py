@@ -153,3 +153,12 @@ def test_an_editor_sees_neither_accounts_nor_jobs(desk: Client) -> None:
     for foreign in ("/admin/auth/", "/admin/axes/", "/admin/procrastinate/"):
         assert foreign not in page
         assert desk.get(f"{foreign}user/").status_code in {403, 404}
+
+
+def test_what_is_not_to_be_erased_along_stays_so_when_the_page_comes_back(chief: Client) -> None:
+    article = making.public()
+    making.claim(article)
+    url = making.act(article, "erase")
+    assert 'name="along" value="1" checked' in chief.get(url).content.decode()
+    assert 'name="along" value="1"> ' in send(chief, url, slug="a-peace").content.decode()
+    assert 'name="along" value="1" checked' in send(chief, url, slug="a-peace", along="1").content.decode()

@@ -27,10 +27,12 @@ class ChosenSelect(AutocompleteSelect):
 
 
 class DeskFormSet(InlineFormSet):
-    """Rows whose references came with them in the same query."""
+    """Rows whose references came with them in the same query; a new one stands at the end."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
+        if "position" in form.fields and form.instance.pk is None:
+            form.initial["position"] = 1 + max((row.position for row in self.get_queryset()), default=0)
         for name, field in form.fields.items():
             widget = getattr(field.widget, "widget", field.widget)
             if isinstance(widget, ChosenSelect) and form.instance._meta.get_field(name).is_cached(form.instance):

@@ -24,7 +24,7 @@ from sco.ledger.desk.standing import PublicFilter, Standing, standings, with_par
 from sco.ledger.desk.timeline import timeline
 from sco.ledger.items import Item
 from sco.ledger.queries import is_recorded
-from sco.ledger.registry import Ref, kind_of, ref_of
+from sco.ledger.registry import kind_of, ref_of
 
 ACTS: Sequence[type[Act]] = (Publish, Correct, Withdraw, Erase)
 
@@ -88,10 +88,6 @@ class ItemAdmin(DeskAdmin):
 
     def approve(self, item: Any, language: Language, *, by: str) -> None:
         """Approve a text as it stands; Refused when it is incomplete."""
-
-    def erased_along(self, _item: Any) -> list[Ref]:
-        """Items that repeat this one's words, and are offered to be erased with it."""
-        return []
 
     def public_address(self, _slug: str) -> str:
         """Where the public reads it, or ''."""

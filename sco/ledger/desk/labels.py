@@ -6,12 +6,10 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext_lazy as _
 
-from sco.languages import EN, ZH, columns
+from sco.languages import columns
 from sco.ledger.registry import KINDS, Ref
 
-LANGUAGE_NAMES: dict[str, Any] = {ZH: _("Chinese"), EN: _("English")}
 TEXTS = ("title", "name", "statement", "notice")
 SHORT, LONG = 40, 80
 

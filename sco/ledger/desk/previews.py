@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from sco.languages import LANGUAGES, Language
+from sco.ledger.checks import in_todays_shape
 from sco.ledger.desk.differences import Segment, segments
-from sco.ledger.desk.labels import LANGUAGE_NAMES, desk_page, desk_pages, label
+from sco.ledger.desk.labels import desk_page, desk_pages, label
 from sco.ledger.desk.standing import Standing, standing, texts
 from sco.ledger.desk.wording import Wording, is_empty, mentioned
 from sco.ledger.items import Item
+from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.queries import Latest, latest_entries
 from sco.ledger.registry import Frozen, Ref, kind_of, ref_of
 
@@ -120,7 +122,8 @@ class _Draft:
         self.public = latest if latest and latest.live else None
         self.frozen = kind_of(item).freeze(approving.as_if_approved(item))
         self.document, self.restricted = texts(self.frozen)
-        self.old = _parts(self.public.document, self.public.restricted) if self.public else {}
+        public = self.public
+        self.old = _parts(in_todays_shape(ref_of(item), public), public.restricted) if public else {}
         self.new = _parts(self.document, self.restricted)
 
     def differing(self) -> list[str]:

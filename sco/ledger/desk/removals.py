@@ -7,10 +7,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sco.ledger.desk.acts import AT_ONCE, Act, digest_of
-from sco.ledger.history import forget
-from sco.ledger.publishing import Outcome, erase, withdraw
+from sco.ledger.publishing import Outcome, erase, quoting, withdraw
 from sco.ledger.queries import is_recorded, referring_at_head
-from sco.ledger.registry import KINDS, Ref
+from sco.ledger.registry import Ref
 
 
 class Withdraw(Act):
@@ -69,19 +68,14 @@ class Erase(Act):
     permission = "ledger.erase_entry"
 
     @cached_property
-    def along(self) -> list[Ref]:
-        """Items that quote this one and are erased with it, if the editor agrees."""
-        return [ref for ref in self.quoting if is_recorded(ref)]
-
-    @cached_property
     def quoting(self) -> list[Ref]:
-        """All of them, drafts that were never published too."""
-        return [ref for item in self.items for ref in self.admin.erased_along(item)]
+        """Items that quote this one, drafts that were never published too."""
+        return quoting(self.refs)
 
     @property
     def seen(self) -> str:
         """The digest of what is offered to be erased with the item."""
-        return digest_of(map(str, sorted(self.quoting)))
+        return digest_of(map(str, self.quoting))
 
     def ready(self) -> bool:
         """Whether the slug was typed, one item at a time, and all that goes was shown."""
@@ -91,21 +85,9 @@ class Erase(Act):
         return not self.request.POST.get("along") or self.as_seen()
 
     def run(self) -> list[Outcome]:
-        along = self.along if self.request.POST.get("along") else []
+        along = self.quoting if self.request.POST.get("along") else []
         self.check_rights([*self.refs, *along])
-        if self.request.POST.get("along"):
-            self._delete_drafts()
-        return erase([*along, *self.refs], actor=self.actor, note=self.form.note())
-
-    def _delete_drafts(self) -> None:
-        for ref in set(self.quoting) - set(self.along):
-            kind = KINDS[ref.kind]
-            for row in kind.model._default_manager.filter(slug=ref.slug):
-                pk = row.pk
-                kind.scrub(row)
-                row.delete()
-                row.pk = pk
-                forget(row)  # the deletion itself made an event
+        return erase(self.refs, along=along, actor=self.actor, note=self.form.note())
 
     def back(self) -> str:
         return self.list_url
@@ -113,6 +95,7 @@ class Erase(Act):
     def context(self) -> dict[str, Any]:
         return super().context() | {
             "along": self.shown(self.quoting),
+            "agreed": self.request.method != "POST" or "along" in self.request.POST,
             "typed": self.request.POST.get("slug", ""),
             "recorded": all(map(is_recorded, self.refs)),
             "referring": self.shown(ref for ref in referring_at_head(self.refs)[:AT_ONCE] if ref not in self.quoting),

@@ -7,10 +7,11 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from sco.ledger.canonical import canonical
+from sco.ledger.checks import says
 from sco.ledger.items import Item
 from sco.ledger.models import Entry, Reading
 from sco.ledger.queries import Latest, latest_entries
@@ -32,11 +33,6 @@ class Standing:
 
     def __str__(self) -> str:
         return gettext(WORDS[self.code]) % {"version": self.version}
-
-
-def gettext_noop(text: str) -> str:
-    """Marked for translation here, translated when it is shown."""
-    return text
 
 
 WORDS = {
@@ -63,7 +59,7 @@ def standing(item: Item, latest: Latest | None) -> Standing:
         return Standing("erased", latest.version)
     if not latest.live:
         return Standing("withdrawn", latest.version)
-    same = texts(kind_of(item).freeze(item)) == (latest.document, latest.restricted)
+    same = says(latest, ref_of(item), *texts(kind_of(item).freeze(item)))
     return Standing("current" if same else "changed", latest.version, latest.languages)
 
 

@@ -10,9 +10,9 @@ from django.db.models import F, IntegerField, Model, Value
 
 from sco.languages import LANGUAGES
 from sco.ledger.desk.events import desk_events, event_model, events_of, owner_column
-from sco.ledger.desk.labels import LANGUAGE_NAMES
 from sco.ledger.items import Item
 from sco.ledger.models import Entry, EntryActor
+from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.registry import ref_of
 
 PER_PAGE = 30

@@ -10,8 +10,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from sco.ledger.desk.labels import LANGUAGE_NAMES
 from sco.ledger.items import Item
+from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.registry import Ref
 from sco.partial_date import PartialDate, PartialDateError
 

@@ -10,4 +10,4 @@ SQL = (Path(__file__).parent / "guards.sql").read_text(encoding="utf-8")
 class Migration(migrations.Migration):
     dependencies = [("ledger", "0001_initial")]
 
-    operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]
+    operations = [migrations.RunSQL(SQL)]

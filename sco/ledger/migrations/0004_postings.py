@@ -31,5 +31,5 @@ class Migration(migrations.Migration):
             ],
             options={"verbose_name": "posting", "verbose_name_plural": "postings"},
         ),
-        migrations.RunSQL(SQL, migrations.RunSQL.noop),
+        migrations.RunSQL(SQL),
     ]

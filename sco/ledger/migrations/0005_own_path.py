@@ -10,4 +10,4 @@ SQL = (Path(__file__).parent / "own_path.sql").read_text(encoding="utf-8")
 class Migration(migrations.Migration):
     dependencies = [("ledger", "0004_postings")]
 
-    operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop)]
+    operations = [migrations.RunSQL(SQL)]

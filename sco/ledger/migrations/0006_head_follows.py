@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [("ledger", "0005_own_path")]
 
     operations = [
-        migrations.RunSQL(SQL, migrations.RunSQL.noop),
+        migrations.RunSQL(SQL),
         # Whoever adds functions runs this again.
-        migrations.RunSQL(OWN_PATH, migrations.RunSQL.noop),
+        migrations.RunSQL(OWN_PATH),
     ]

@@ -12,4 +12,4 @@ OWN_PATH = (HERE / "own_path.sql").read_text(encoding="utf-8")
 class Migration(migrations.Migration):
     dependencies = [("ledger", "0006_head_follows")]
 
-    operations = [migrations.RunSQL(SQL, migrations.RunSQL.noop), migrations.RunSQL(OWN_PATH, migrations.RunSQL.noop)]
+    operations = [migrations.RunSQL(SQL), migrations.RunSQL(OWN_PATH)]

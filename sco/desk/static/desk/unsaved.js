@@ -14,8 +14,8 @@
   };
 
   // What came back with an error was never saved, though the page itself wrote it into the fields.
-  const cameBack = (form) => form.querySelector(".errornote, .errorlist") !== null;
-  const isUnsaved = (form) => cameBack(form) || [...form.elements].some(isChanged);
+  const cameBack = () => document.querySelector("#content-main .errornote, #content-main .errorlist") !== null;
+  const isUnsaved = (form) => cameBack() || [...form.elements].some(isChanged);
 
   let sent = false;
   const guarded = () => document.querySelectorAll("#content-main form[novalidate]");
