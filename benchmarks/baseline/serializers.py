@@ -9,6 +9,8 @@ from mechanisms.models import Mechanism
 from sco.languages import LANGUAGES, Language, suffix
 
 TAGS = {"zh-hans": "zh-Hans", "en": "en"}
+PERIOD = ("period_from", "period_to")
+SPOKEN = ("slug", "language", "available_languages")
 IDENTITY = ("slug", "url", "language", "available_languages")
 
 
@@ -21,20 +23,14 @@ class Embedded(s.ListSerializer):
         return {"count": len(rows), "results": rows}
 
 
-class Item(s.ModelSerializer):
-    """What every label begins with: address and languages."""
+class Spoken(s.ModelSerializer):
+    """What every label says of its languages."""
 
-    collection = ""
     main = "name"
     tag: Language
 
-    url = s.SerializerMethodField()
     language = s.SerializerMethodField()
     available_languages = s.SerializerMethodField()
-
-    def get_url(self, item: Any) -> str:
-        """The item's address."""
-        return f"/api/v1/{self.collection}/{item.slug}"
 
     def get_language(self, _item: Any) -> str:
         """The language of the texts."""
@@ -45,6 +41,18 @@ class Item(s.ModelSerializer):
         return [tag for tag in LANGUAGES if getattr(item, f"{self.main}_{suffix(tag)}")]
 
 
+class Item(Spoken):
+    """A label of what has a page of its own: it begins with the address."""
+
+    collection = ""
+
+    url = s.SerializerMethodField()
+
+    def get_url(self, item: Any) -> str:
+        """The item's address."""
+        return f"/api/v1/{self.collection}/{item.slug}"
+
+
 def text(field: str, language: Language) -> s.CharField:
     """The field's column in one language."""
     return s.CharField(source=f"{field}_{suffix(language)}")
@@ -53,26 +61,29 @@ def text(field: str, language: Language) -> s.CharField:
 def parts(language: Language) -> dict[str, type[s.Serializer]]:
     """What every article refers to, in one language."""
 
-    class OutletLabel(s.ModelSerializer):
+    class OutletLabel(Spoken):
+        tag = language
         name = text("name", language)
 
         class Meta:
             model = Outlet
-            fields = ("slug", "name", "homepage")
+            fields = (*SPOKEN, "name", "homepage")
 
-    class RightsLabel(s.ModelSerializer):
+    class RightsLabel(Spoken):
+        tag, main = language, "notice"
         notice = text("notice", language)
 
         class Meta:
             model = Rights
-            fields = ("slug", "access", "notice")
+            fields = (*SPOKEN, "access", "notice")
 
-    class TopicLabel(s.ModelSerializer):
+    class TopicLabel(Spoken):
+        tag = language
         name = text("name", language)
 
         class Meta:
             model = Topic
-            fields = ("slug", "name")
+            fields = (*SPOKEN, "name")
 
     return {"outlet": OutletLabel, "rights": RightsLabel, "topic": TopicLabel}
 
@@ -104,11 +115,23 @@ def labels(language: Language) -> dict[str, type[s.Serializer]]:
         collection, tag, main = "claims", language, "statement"
         statement = text("statement", language)
         unit = text("unit", language)
+        period_from = s.CharField()
+        period_to = s.CharField()
 
         class Meta:
             model = Claim
             list_serializer_class = Embedded
-            fields = (*IDENTITY, "statement", "kind", "status", "value", "comparator", "unit")
+            fields = (
+                *IDENTITY,
+                "statement",
+                "kind",
+                "status",
+                "value",
+                "comparator",
+                "unit",
+                "period_from",
+                "period_to",
+            )
 
     return {"author": AuthorLabel, "mechanism": MechanismLabel, "claim": ClaimLabel}
 

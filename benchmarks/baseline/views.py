@@ -13,6 +13,8 @@ from sco.languages import EN, LANGUAGES, suffix
 
 SERIALIZERS = {tag: article_serializers(tag) for tag in LANGUAGES}
 CARD = ("slug", "published_at", "original_language")
+OUTLET = ("outlet__slug", "outlet__homepage", "outlet__name_zh_hans", "outlet__name_en")
+RIGHTS = ("rights__slug", "rights__access", "rights__notice_zh_hans", "rights__notice_en")
 BOTH = [f"{field}_{suffix(tag)}" for field in TEXT_FIELDS for tag in LANGUAGES]
 
 
@@ -66,12 +68,11 @@ def cards(language: str) -> QuerySet[Article]:
         .only(
             *CARD,
             *names("title", "summary", language=language),
-            "outlet__homepage",
-            *names("name", language=language, prefix="outlet__"),
+            *OUTLET,
         )
         .prefetch_related(
             Prefetch("article_authors", byline),
-            Prefetch("topics", Topic.objects.only(*names("name", language=language))),
+            Prefetch("topics", Topic.objects.only("slug", "name_zh_hans", "name_en")),
             Prefetch(
                 "mechanisms",
                 Mechanism.objects.only("kind", "name_zh_hans", "name_en", *names("short_name", language=language)),
@@ -91,6 +92,8 @@ def pages(language: str) -> QuerySet[Article]:
         "comparator",
         "statement_zh_hans",
         "statement_en",
+        "period_from",
+        "period_to",
         *names("unit", language=language),
     )
     return (
@@ -100,11 +103,9 @@ def pages(language: str) -> QuerySet[Article]:
             *CARD,
             "source_id",
             "source_url",
-            "outlet__homepage",
-            "rights__access",
+            *OUTLET,
+            *RIGHTS,
             *names("title", "summary", "body", language=language),
-            *names("name", language=language, prefix="outlet__"),
-            *names("notice", language=language, prefix="rights__"),
         )
         .prefetch_related(Prefetch("claims", claims))
     )
