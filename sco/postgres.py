@@ -124,7 +124,7 @@ class Embedded:
     def in_use(self) -> Iterator["Embedded"]:
         """The server, running for as long as any process is in here; the last one out stops it."""
         self._make_parent()
-        with _opened(self._beside("users")) as users:
+        with places.opened(self._beside("users")) as users:
             fcntl.flock(users, fcntl.LOCK_SH)
             try:
                 self.start()
@@ -211,7 +211,7 @@ class Embedded:
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
-        with _opened(self._beside("lock")) as lock:
+        with places.opened(self._beside("lock")) as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
@@ -222,7 +222,7 @@ class Embedded:
             if f"unix_socket_directories={folder}" in server.cmdline() and server.pid != self.pid:
                 server.send_signal(signal.SIGQUIT)
                 deadline = time.monotonic() + STOP_SECONDS
-                while lives(server.pid) and time.monotonic() < deadline:
+                while places.lives(server.pid) and time.monotonic() < deadline:
                     time.sleep(0.05)
         except (OSError, ValueError, psutil.Error):
             return
@@ -353,7 +353,7 @@ class Embedded:
         while time.monotonic() < deadline:
             if self.running:
                 return True
-            if not lives(server):
+            if not places.lives(server):
                 return False
             time.sleep(0.03)
         return False
@@ -382,22 +382,3 @@ class Embedded:
         if self.is_full() or any(reason in said for reason in FULL):
             return PostgresTrouble(self.full())
         return PostgresTrouble("\n".join([f"{what}:", *said.strip().splitlines()[-5:]]))
-
-
-@contextlib.contextmanager
-def _opened(path: Path) -> Iterator[int]:
-    with places.plainly(path.parent):
-        descriptor = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        places.inherit(path)
-        yield descriptor
-    finally:
-        os.close(descriptor)
-
-
-def lives(pid: int) -> bool:
-    """Whether the process runs; one that has ended and was not yet asked for its status does not."""
-    try:
-        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
-    except psutil.NoSuchProcess:
-        return False

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]  # ships no types
 
-from sco.postgres import ROOT, lives
+from sco.postgres import ROOT
+from sco.running.places import lives
 from sco.running.terminal import forking
 
 # In the environment of every child and, by inheritance, of its children: whose they are, and which part of the service.

