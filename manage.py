@@ -28,7 +28,7 @@ def main() -> None:
         if needs_database(sys.argv[1:]) and not os.environ.get("DATABASE_URL", "").strip():
             try:
                 stack.enter_context(postgres.embedded(os.environ).in_use())
-            except postgres.PostgresTrouble as trouble:
+            except postgres.PostgresError as trouble:
                 sys.exit(str(trouble))
         execute_from_command_line(sys.argv)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from articles import models, readings
+from articles import models, projections
 from articles.models.article import TEXT_FIELDS
 from mechanisms.documents import citations, dated
 from sco.languages import LANGUAGES, Language
@@ -188,9 +188,9 @@ def scrub_claim(claim: models.Claim) -> None:
 
 def register() -> None:
     """Register the kinds of this app, in the order in which they refer to one another."""
-    register_kind(Kind("rights", models.Rights, freeze_rights, readings.derive_rights, scrub_item))
-    register_kind(Kind("outlet", models.Outlet, freeze_outlet, readings.derive_outlet, scrub_item))
-    register_kind(Kind("topic", models.Topic, freeze_topic, readings.derive_topic, scrub_item))
-    register_kind(Kind("author", models.Author, freeze_author, readings.derive_author, scrub_item))
-    register_kind(Kind("article", models.Article, freeze_article, readings.derive_article, scrub_article, claims_of))
-    register_kind(Kind("claim", models.Claim, freeze_claim, readings.derive_claim, scrub_claim))
+    register_kind(Kind("rights", models.Rights, freeze_rights, projections.derive_rights, scrub_item))
+    register_kind(Kind("outlet", models.Outlet, freeze_outlet, projections.derive_outlet, scrub_item))
+    register_kind(Kind("topic", models.Topic, freeze_topic, projections.derive_topic, scrub_item))
+    register_kind(Kind("author", models.Author, freeze_author, projections.derive_author, scrub_item))
+    register_kind(Kind("article", models.Article, freeze_article, projections.derive_article, scrub_article, claims_of))
+    register_kind(Kind("claim", models.Claim, freeze_claim, projections.derive_claim, scrub_claim))

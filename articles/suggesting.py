@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import pghistory
 from django.db import transaction
 
-from articles.importer.anchors import Anchor, QuoteError, anchor
 from articles.models import (
     Article,
     ArticleMechanism,
@@ -19,7 +18,8 @@ from articles.models import (
     ClaimSupport,
     Suggestion,
 )
-from sco.ledger.desk.events import events_of
+from articles.parsing.anchors import Anchor, QuoteError, anchor
+from sco.desk.events import events_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,9 +121,9 @@ class ClaimDetail(DetailView):
             return []
         article = next(slug for kind, slug in page.template.names() if kind == "article")
         statement = (
-            f"SELECT 'rights', n.kind, n.slug, {language.columns('label', 'n')}, to_jsonb(a.access), 1"
-            " FROM ledger_reading AS r JOIN unnest(r.refs) AS name ON name LIKE 'rights:%%'"
-            f" JOIN ledger_reading AS n ON n.kind = 'rights' AND n.slug = substr(name, length('rights:') + 1)"
+            f"SELECT 'rights', n.kind, n.slug, {language.columns('embedded', 'n')}, to_jsonb(a.access), 1"
+            " FROM ledger_projection AS r JOIN unnest(r.refs) AS name ON name LIKE 'rights:%%'"
+            f" JOIN ledger_projection AS n ON n.kind = 'rights' AND n.slug = substr(name, length('rights:') + 1)"
             f" AND n.sequence <= %s AND n.superseded_by > %s LEFT JOIN LATERAL ({ACCESS}) AS a ON true"
             f" WHERE r.kind = 'article' AND r.slug = %s AND {VISIBLE}"
         )

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from mechanisms.models import Mechanism, MechanismReference, Membership, Relation, State
 from sco.api import paths
+from sco.desk.base import DeskStacked, DeskTabular, LabelFilter
+from sco.desk.items import ItemAdmin
+from sco.desk.labels import named, text_column
+from sco.desk.parts import PartAdmin
+from sco.desk.wording import date_column
 from sco.languages import columns
-from sco.ledger.desk.base import DeskStacked, DeskTabular, LabelFilter
-from sco.ledger.desk.items import ItemAdmin
-from sco.ledger.desk.labels import named, text_column
-from sco.ledger.desk.parts import PartAdmin
-from sco.ledger.desk.wording import date_column
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Any]
@@ -69,7 +69,7 @@ class MechanismReferenceInline(DeskStacked):
 class StateAdmin(ItemAdmin):
     """States."""
 
-    list_display = [NAME_ZH, NAME_EN, "slug", "shown_standing"]
+    list_display = [NAME_ZH, NAME_EN, "slug", "shown_status"]
     search_fields = ["slug", "name_zh_hans", "name_en"]
     ordering = ["slug"]
     fieldsets = [(None, {"fields": ["slug", columns("name")]})]
@@ -79,7 +79,7 @@ class StateAdmin(ItemAdmin):
 class MechanismAdmin(ItemAdmin):
     """Mechanisms, with their relations, memberships and references."""
 
-    list_display = [NAME_ZH, NAME_EN, "slug", "kind", date_column("established", _("established")), "shown_standing"]
+    list_display = [NAME_ZH, NAME_EN, "slug", "kind", date_column("established", _("established")), "shown_status"]
     list_filter = ["kind", ("memberships__state", LabelFilter)]
     search_fields = [*MECHANISM_SEARCH, "aliases_zh_hans", "aliases_en"]
     ordering = ["slug"]

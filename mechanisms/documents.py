@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from mechanisms import readings
+from mechanisms import projections
 from mechanisms.models import Citation, Mechanism, MechanismReference, State
 from sco.languages import ZH, Language
 from sco.ledger.freezing import bilingual, completeness, scrub_texts
@@ -85,5 +85,5 @@ def scrub_mechanism(mechanism: Mechanism) -> None:
 
 def register() -> None:
     """Register the kinds of this app."""
-    register_kind(Kind("state", State, freeze_state, readings.derive_state, scrub_state))
-    register_kind(Kind("mechanism", Mechanism, freeze_mechanism, readings.derive_mechanism, scrub_mechanism))
+    register_kind(Kind("state", State, freeze_state, projections.derive_state, scrub_state))
+    register_kind(Kind("mechanism", Mechanism, freeze_mechanism, projections.derive_mechanism, scrub_mechanism))

@@ -44,10 +44,10 @@ def _part_of(value: str, values: Mapping[str, Any], moment: Moment) -> Clause:
     # UNION, not UNION ALL: a circle of parts ends the walk instead of going round for ever.
     statement = (
         "r.slug IN (WITH RECURSIVE part(slug) AS ("
-        "SELECT top.slug FROM ledger_reading AS top WHERE top.kind = 'mechanism' AND top.slug = %s"
+        "SELECT top.slug FROM ledger_projection AS top WHERE top.kind = 'mechanism' AND top.slug = %s"
         f" AND top.sequence <= %s AND top.superseded_by > %s AND top.live AND {top[0]}"
-        " UNION SELECT sub.slug FROM part JOIN ledger_posting AS p ON p.key = 'mechanism/mechanism:' || part.slug"
-        " JOIN ledger_reading AS sub ON sub.sequence = p.sequence"
+        " UNION SELECT sub.slug FROM part JOIN ledger_projectionkey AS p ON p.key = 'mechanism/mechanism:' || part.slug"
+        " JOIN ledger_projection AS sub ON sub.sequence = p.sequence"
         f" AND sub.sequence <= %s AND sub.superseded_by > %s AND sub.live AND {sub[0]}"
         " WHERE EXISTS (SELECT FROM jsonb_array_elements(sub.spans) AS edge WHERE edge ->> 'type' = 'part_of'"
         f" AND edge ->> 'target' = part.slug AND {on})) SELECT slug FROM part) AND r.slug <> %s"
@@ -59,7 +59,7 @@ def _part_of(value: str, values: Mapping[str, Any], moment: Moment) -> Clause:
 def _claim(value: str, _values: Mapping[str, Any], moment: Moment) -> Clause:
     # Not by what the claim refers to: it may support a relation of a mechanism that it is not about.
     statement = (
-        "r.slug IN (SELECT substr(key, length('claim/about:') + 1) FROM ledger_reading AS by, unnest(by.keys) AS key"
+        "r.slug IN (SELECT substr(key, length('claim/about:') + 1) FROM ledger_projection AS by, unnest(by.keys) AS key"
         " WHERE by.kind = 'claim' AND by.slug = %s AND by.sequence <= %s AND by.superseded_by > %s AND by.live"
         " AND key LIKE 'claim/about:%%')"
     )

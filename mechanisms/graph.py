@@ -72,8 +72,8 @@ class GraphView(RecordView):
 
 def _nodes(language: Wanted, at: Moment) -> dict[str, dict[str, Any]]:
     rows = fetch(
-        f"SELECT r.slug, {language.columns('label')}, r.languages, r.original, r.spans, r.starts, r.ends"
-        f" FROM ledger_reading AS r WHERE r.kind = 'mechanism' AND {VISIBLE} AND r.live ORDER BY r.slug",
+        f"SELECT r.slug, {language.columns('embedded')}, r.languages, r.original, r.spans, r.starts, r.ends"
+        f" FROM ledger_projection AS r WHERE r.kind = 'mechanism' AND {VISIBLE} AND r.live ORDER BY r.slug",
         [at.n, at.n],
     )
     return {
@@ -126,9 +126,9 @@ def _ends(
     states = sorted({edge["state"] for _slug, edge in edges if edge["type"] == "member"})
     keys = [f"claim/supports:{edge['key']}" for _slug, edge in edges if edge["type"] != "member"]
     rows = fetch(
-        f"SELECT r.slug, {language.columns('label')}, '' FROM ledger_reading AS r WHERE r.kind = 'state'"
+        f"SELECT r.slug, {language.columns('embedded')}, '' FROM ledger_projection AS r WHERE r.kind = 'state'"
         f" AND r.slug = ANY (%s::varchar[]) AND {VISIBLE}"
-        " UNION ALL (SELECT r.slug, '', p.key FROM ledger_posting AS p JOIN ledger_reading AS r"
+        " UNION ALL (SELECT r.slug, '', p.key FROM ledger_projectionkey AS p JOIN ledger_projection AS r"
         f" ON r.sequence = p.sequence WHERE p.key = ANY (%s::varchar[]) AND {VISIBLE} AND r.live ORDER BY r.slug)",
         [states, at.n, at.n, keys, at.n, at.n],
     )

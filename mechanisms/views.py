@@ -45,8 +45,8 @@ class MechanismDetail(DetailView):
     def queries(self, page: Page, language: Wanted, at: Moment) -> list[tuple[str, list[Any]]]:
         """Also the relations that come in."""
         incoming = (
-            f"SELECT 'incoming', r.kind, r.slug, {language.columns('label')}, edge, count(*) OVER ()"
-            f" FROM ledger_posting AS p JOIN ledger_reading AS r ON r.sequence = p.sequence,"
+            f"SELECT 'incoming', r.kind, r.slug, {language.columns('embedded')}, edge, count(*) OVER ()"
+            f" FROM ledger_projectionkey AS p JOIN ledger_projection AS r ON r.sequence = p.sequence,"
             f" jsonb_array_elements(r.spans) AS edge WHERE p.key = %s AND {VISIBLE} AND r.live"
             f" AND edge ->> 'target' = %s"
             f" ORDER BY edge ->> 'type', r.slug LIMIT {EMBEDDED}"

@@ -23,12 +23,12 @@ import psycopg
 
 from sco.running import places
 from sco.running.dsn import BadDatabaseURL, parse_url, parse_variable
-from sco.running.places import MAJOR, PostgresTrouble
+from sco.running.places import MAJOR, PostgresError
 
 __all__ = [
     "BadDatabaseURL",
     "Embedded",
-    "PostgresTrouble",
+    "PostgresError",
     "database_url",
     "databases",
     "embedded",
@@ -107,7 +107,7 @@ class Embedded:
         try:
             with self._connect():
                 return True
-        except (psycopg.OperationalError, PostgresTrouble):
+        except (psycopg.OperationalError, PostgresError):
             return False
 
     @property
@@ -143,7 +143,7 @@ class Embedded:
             fcntl.flock(users, fcntl.LOCK_UN)
 
     def start(self) -> None:
-        """Make the data folder if there is none, and start the server unless it runs. Raises PostgresTrouble."""
+        """Make the data folder if there is none, and start the server unless it runs. Raises PostgresError."""
         self._make_parent()
         with self._alone():
             if self.running and (self.data / "postmaster.pid").exists():
@@ -162,8 +162,8 @@ class Embedded:
                 if self.pid is not None:
                     self._signal(how)
             if self.pid is not None:
-                raise PostgresTrouble(f"PostgreSQL (process {self.pid}) does not stop. Its log is {self.log}.")
-            with contextlib.suppress(OSError, PostgresTrouble):  # not empty while a killed server's children live
+                raise PostgresError(f"PostgreSQL (process {self.pid}) does not stop. Its log is {self.log}.")
+            with contextlib.suppress(OSError, PostgresError):  # not empty while a killed server's children live
                 places.socket_folder(self.data, self.account).rmdir()
 
     def _signal(self, how: list[str]) -> None:
@@ -231,7 +231,7 @@ class Embedded:
         for left in self.data.parent.glob(f"{self.data.name}.new-*"):
             shutil.rmtree(left, ignore_errors=True)
         if self.data.is_symlink() and not self.data.exists():
-            raise PostgresTrouble(
+            raise PostgresError(
                 f"{self.data} points to {self.data.readlink()}, which is gone: the temporary folder was cleared, and "
                 "the data with it. Remove that link to begin with an empty database, or restore a backup."
             )
@@ -244,10 +244,10 @@ class Embedded:
 
     def _check_owner(self) -> None:
         if not self.data.is_dir():
-            raise PostgresTrouble(f"{self.data} is a file: the database's folder belongs there. Move it away.")
+            raise PostgresError(f"{self.data} is a file: the database's folder belongs there. Move it away.")
         owner = self.data.stat().st_uid
         if owner not in {self.account.uid, os.geteuid()}:
-            raise PostgresTrouble(
+            raise PostgresError(
                 f"{self.data} belongs to another account (user id {owner}) than yours ({self.account.uid}). Start as "
                 f"that account or as root, or take it over: sudo chown -R {self.account.name} '{self.data.parent}'"
             )
@@ -255,13 +255,13 @@ class Embedded:
     def _check_version(self) -> None:
         version = self.data / "PG_VERSION"
         if not version.exists():
-            raise PostgresTrouble(f"{self.data} holds files, but no PostgreSQL database. Move it away and start again.")
+            raise PostgresError(f"{self.data} holds files, but no PostgreSQL database. Move it away and start again.")
         if not (found := version.read_text().strip()):
-            raise PostgresTrouble(
+            raise PostgresError(
                 f"{version} is empty: the database is damaged. Put a backup there, or move {self.data} away."
             )
         if found != str(MAJOR):
-            raise PostgresTrouble(self._other_major(found))
+            raise PostgresError(self._other_major(found))
 
     def _other_major(self, found: str) -> str:
         return (
@@ -378,7 +378,7 @@ class Embedded:
         """What to say then."""
         return f"The disk is full where {self.data} lies. Make room and start again."
 
-    def _failure(self, what: str, said: str) -> PostgresTrouble:
+    def _failure(self, what: str, said: str) -> PostgresError:
         if self.is_full() or any(reason in said for reason in FULL):
-            return PostgresTrouble(self.full())
-        return PostgresTrouble("\n".join([f"{what}:", *said.strip().splitlines()[-5:]]))
+            return PostgresError(self.full())
+        return PostgresError("\n".join([f"{what}:", *said.strip().splitlines()[-5:]]))

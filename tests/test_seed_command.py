@@ -13,7 +13,7 @@ from articles.management.commands import seed
 from articles.models import Article, Claim, Topic, Translation
 from mechanisms.models import State
 from sco.languages import LANGUAGES
-from sco.ledger.models import Entry, EntryActor, Reading
+from sco.ledger.models import Entry, EntryActor, Projection
 from sco.ledger.publishing import publish
 from sco.ledger.registry import Ref
 
@@ -31,7 +31,7 @@ def run_seed() -> str:
 
 def public() -> dict[str, int]:
     """How many items of each kind are public in both languages."""
-    rows = Reading.objects.using("default").current().filter(languages=["zh-Hans", "en"])
+    rows = Projection.objects.using("default").current().filter(languages=["zh-Hans", "en"])
     kinds = list(rows.values_list("kind", flat=True))
     return {kind: kinds.count(kind) for kind in sorted(set(kinds))}
 

@@ -14,9 +14,9 @@ from articles.admin.labels import STATES
 from articles.admin.texts import TextsAdmin
 from articles.models import Article, ArticleAuthor, ArticleMechanism, ArticleTopic, Claim, Translation
 from sco.api import paths
+from sco.desk.base import DeskTabular, LabelFilter
+from sco.desk.labels import cut, desk_page, text_column
 from sco.languages import LANGUAGES, columns
-from sco.ledger.desk.base import DeskTabular, LabelFilter
-from sco.ledger.desk.labels import cut, desk_page, text_column
 from sco.ledger.names import LANGUAGE_NAMES
 
 
@@ -99,7 +99,7 @@ class ArticleAdmin(TextsAdmin):
     list_display = [
         text_column("title_zh_hans", _("title (Chinese)")),
         text_column("title_en", _("title (English)")),
-        "shown_standing",
+        "shown_status",
         "shown_texts",
         "shown_date",
         "shown_outlet",

@@ -7,14 +7,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.documents import plain
-from articles.importer.anchors import QuoteError, anchor
 from articles.models import Claim, ClaimMechanism, ClaimReference, ClaimSupport
+from articles.parsing.anchors import QuoteError, anchor
 from sco.api import paths
+from sco.desk.base import DeskStacked, DeskTabular
+from sco.desk.forms import ItemForm
+from sco.desk.items import ItemAdmin
+from sco.desk.labels import text_column
 from sco.languages import columns
-from sco.ledger.desk.base import DeskStacked, DeskTabular
-from sco.ledger.desk.forms import ItemForm
-from sco.ledger.desk.items import ItemAdmin
-from sco.ledger.desk.labels import text_column
 
 
 class ClaimMechanismInline(DeskTabular):
@@ -86,7 +86,7 @@ class ClaimAdmin(ItemAdmin):
         "kind",
         "figure",
         "status",
-        "shown_standing",
+        "shown_status",
     ]
     list_filter = ["kind", "status"]
     search_fields = ["slug", "statement_zh_hans", "statement_en", "article__slug", "quote_exact"]

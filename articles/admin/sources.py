@@ -7,15 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Author, Outlet, Rights, Topic
 from sco.api import paths
+from sco.desk.items import ItemAdmin
+from sco.desk.labels import text_column
 from sco.languages import columns
-from sco.ledger.desk.items import ItemAdmin
-from sco.ledger.desk.labels import text_column
 
 NAMED: list[Any] = [
     text_column("name_zh_hans", _("name (Chinese)")),
     text_column("name_en", _("name (English)")),
     "slug",
-    "shown_standing",
+    "shown_status",
 ]
 NAME_SEARCH = ["slug", "name_zh_hans", "name_en"]
 
@@ -54,7 +54,7 @@ class RightsAdmin(ItemAdmin):
         text_column("notice_en", _("notice (English)")),
         "slug",
         "access",
-        "shown_standing",
+        "shown_status",
     ]
     list_filter = ["access"]
     search_fields = ["slug", "notice_zh_hans", "notice_en"]

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from articles import suggesting
 from articles.documents import plain
 from articles.models import Suggestion
-from sco.ledger.desk.base import DeskAdmin
-from sco.ledger.desk.labels import cut, desk_page, label
-from sco.ledger.desk.wording import reader_date
+from sco.desk.base import DeskAdmin
+from sco.desk.labels import cut, desk_page, label
+from sco.desk.wording import reader_date
 
 SHOWN: Any = ["article", "kind", "state", "mechanism", "sentence", "quote", "shown_figure", "shown_period"]
 

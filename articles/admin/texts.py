@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from articles import approving
 from articles.admin.labels import STATES
 from articles.models import Article, Translation
+from sco.desk.items import ItemAdmin
+from sco.desk.labels import desk_page
+from sco.desk.previews import Approval, Step
 from sco.languages import LANGUAGES, Language
-from sco.ledger.desk.items import ItemAdmin
-from sco.ledger.desk.labels import desk_page
-from sco.ledger.desk.previews import Approval, Step
 from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.refusals import Refusal, Refused
 from sco.ledger.registry import ref_of

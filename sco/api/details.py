@@ -115,8 +115,8 @@ class DetailView(RecordView):
 def read_page(kind: str, slug: str, language: Wanted, at: Moment) -> Page:
     """The item's page at this moment; 404 where there is none, 410 where it was taken away."""
     rows = fetch(
-        f"SELECT {language.columns('page')}, r.languages, r.original, r.spans, r.live, r.label_en,"
-        f" r.keys @> ARRAY[r.kind || '/restricted']::varchar[], a.access, {_OPEN_TEXT} FROM ledger_reading AS r"
+        f"SELECT {language.columns('detail')}, r.languages, r.original, r.spans, r.live, r.embedded_en,"
+        f" r.keys @> ARRAY[r.kind || '/restricted']::varchar[], a.access, {_OPEN_TEXT} FROM ledger_projection AS r"
         f" LEFT JOIN LATERAL ({ACCESS}) AS a ON r.kind = 'article'"
         f" WHERE r.kind = %s AND r.slug = %s AND {VISIBLE}",
         [*[at.head.sequence] * 4, kind, slug, at.n, at.n],
@@ -137,8 +137,8 @@ def read_page(kind: str, slug: str, language: Wanted, at: Moment) -> Page:
 # Who may have the text of the article ``r``: as the article and its rights stand at the head, whatever the moment read.
 # A permission that was taken back holds for the past as well; takes the head four times.
 ACCESS = (
-    "SELECT substr(key, length('rights/access=') + 1) AS access FROM ledger_reading AS now, unnest(now.refs) AS ref"
-    " JOIN ledger_reading AS t ON t.kind = 'rights' AND t.slug = substr(ref, length('rights:') + 1)"
+    "SELECT substr(key, length('rights/access=') + 1) AS access FROM ledger_projection AS now, unnest(now.refs) AS ref"
+    " JOIN ledger_projection AS t ON t.kind = 'rights' AND t.slug = substr(ref, length('rights:') + 1)"
     " AND t.sequence <= %s AND t.superseded_by > %s, unnest(t.keys) AS key"
     " WHERE now.kind = 'article' AND now.slug = r.slug AND now.sequence <= %s AND now.superseded_by > %s"
     " AND ref LIKE 'rights:%%' AND key LIKE 'rights/access=%%'"
@@ -157,8 +157,8 @@ def _gone(kind: str, slug: str, *, erased: bool) -> Problem:
 
 def _embedded_query(embedded: Embedded, slug: str, language: Wanted, at: Moment) -> tuple[str, list[Any]]:
     statement = (
-        f"SELECT '{embedded.member}', r.kind, r.slug, {language.columns('label')}, NULL::jsonb, count(*) OVER ()"
-        f" FROM ledger_posting AS p JOIN ledger_reading AS r ON r.sequence = p.sequence"
+        f"SELECT '{embedded.member}', r.kind, r.slug, {language.columns('embedded')}, NULL::jsonb, count(*) OVER ()"
+        f" FROM ledger_projectionkey AS p JOIN ledger_projection AS r ON r.sequence = p.sequence"
         f" WHERE p.key = %s AND {VISIBLE} AND r.live ORDER BY p.rank DESC, p.slug LIMIT {EMBEDDED}"
     )
     return statement, [f"{embedded.kind}/{embedded.key.format(slug)}", at.n, at.n]

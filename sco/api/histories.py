@@ -61,7 +61,7 @@ class HistoryView(RecordView):
         return fetch(
             "SELECT e.sequence, e.version, e.action, e.languages, e.note, e.digest, e.at, e.document IS NOT NULL,"
             # The original language, as the item's last document tells it.
-            " (SELECT r.original FROM ledger_reading AS r WHERE r.kind = e.kind AND r.slug = e.slug AND r.live"
+            " (SELECT r.original FROM ledger_projection AS r WHERE r.kind = e.kind AND r.slug = e.slug AND r.live"
             " AND r.sequence <= %s ORDER BY r.sequence DESC LIMIT 1)"
             " FROM ledger_entry AS e WHERE e.kind = %s AND e.slug = %s AND e.sequence <= %s AND e.version < %s"
             " ORDER BY e.version DESC LIMIT %s",

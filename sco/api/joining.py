@@ -40,9 +40,9 @@ def labels_query(names: Iterable[Name], wanted: Wanted, moment: Moment) -> tuple
     # Kinds and slugs hold no blanks; as one text they are sent several times faster than as arrays.
     kinds, slugs = " ".join(kind for kind, _slug in pairs), " ".join(slug for _kind, slug in pairs)
     statement = (
-        f"SELECT r.kind, r.slug, {wanted.columns('label')}"
+        f"SELECT r.kind, r.slug, {wanted.columns('embedded')}"
         " FROM unnest(string_to_array(%s, ' '), string_to_array(%s, ' ')) AS w(kind, slug)"
-        f" JOIN ledger_reading AS r ON r.kind = w.kind AND r.slug = w.slug AND {VISIBLE}"
+        f" JOIN ledger_projection AS r ON r.kind = w.kind AND r.slug = w.slug AND {VISIBLE}"
     )
     return statement, [kinds, slugs, moment.n, moment.n]
 

@@ -17,7 +17,7 @@ class Wanted:
     negotiated: bool
 
     def columns(self, name: str, row: str = "r") -> str:
-        """SQL for the fragment ``name`` of a row of Reading in the wanted language, else in the other one."""
+        """SQL for the fragment ``name`` of a row of Projection in the wanted language, else in the other one."""
         zh_first = f"COALESCE({row}.{name}_zh_hans, {row}.{name}_en)"
         en_first = f"COALESCE({row}.{name}_en, {row}.{name}_zh_hans)"
         if self.language is None:

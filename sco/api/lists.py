@@ -1,4 +1,4 @@
-"""Lists: keyset pages over the readings of one kind, pinned to one moment of the record.
+"""Lists: keyset pages over the projections of one kind, pinned to one moment of the record.
 
 A page costs the same however deep it lies, and reads cards only, never bodies. Three queries: the moment, the page, the
 names that its cards mention; one more for ``count=true``.
@@ -25,8 +25,8 @@ Clause = tuple[str, list[Any]]
 class Filter:
     """A parameter that narrows a list.
 
-    Either by a ``key`` made from the value (``article/author:{}``), which readings are posted under in the list's
-    order; or by ``where``, SQL over a row ``r`` of Reading with its parameters. With both, ``where`` narrows further.
+    Either by a ``key`` made from the value (``article/author:{}``), which projections have in the list's order; or by
+    ``where``, SQL over a row ``r`` of Projection with its parameters. With both, ``where`` narrows further.
     """
 
     parameter: Parameter
@@ -45,7 +45,7 @@ def mentioned_by(parameter: Parameter, kind: str) -> Filter:
     def where(value: Any, _values: Mapping[str, Any], at: Moment) -> Clause:
         statement = (
             "(r.kind, r.slug) IN (SELECT split_part(ref, ':', 1), split_part(ref, ':', 2)"
-            " FROM ledger_reading AS by, unnest(by.refs) AS ref WHERE by.kind = %s AND by.slug = %s"
+            " FROM ledger_projection AS by, unnest(by.refs) AS ref WHERE by.kind = %s AND by.slug = %s"
             " AND by.sequence <= %s AND by.superseded_by > %s AND by.live)"
         )
         return statement, [kind, value, at.n, at.n]
@@ -171,7 +171,7 @@ class _Page:
         direction = "DESC" if self.descending else "ASC"
         keys = ", ".join(f"({order.sql})::text" for order in self.order)
         found = fetch(
-            f"SELECT {self.language.columns('card')}, r.languages, r.original, {keys} FROM {tables}"
+            f"SELECT {self.language.columns('list')}, r.languages, r.original, {keys} FROM {tables}"
             f" WHERE {where} ORDER BY {', '.join(f'{order.sql} {direction}' for order in self.order)} LIMIT %s",
             [*parameters, self.limit + 1],
         )
@@ -183,7 +183,7 @@ class _Page:
     def _query(self) -> tuple[str, str, list[Any]]:
         """Tables, conditions and their parameters."""
         # The kind is written out: no plan that is kept for any kind could use an index of one kind.
-        tables, clauses = _posted(len(self.keys)) if self.keys else ("ledger_reading AS r", [])
+        tables, clauses = _posted(len(self.keys)) if self.keys else ("ledger_projection AS r", [])
         parameters: list[Any] = [*self.keys, self.moment.n, self.moment.n]
         clauses += [VISIBLE, "r.live", f"r.kind = '{self.listing.kind}'"]
         for item in self._asked():
@@ -218,12 +218,12 @@ class _Page:
 
 
 def _posted(keys: int) -> tuple[str, list[str]]:
-    """Readings that are posted under every one of so many keys, as ``r``; the first key's postings are ``p``."""
-    tables = "ledger_posting AS p JOIN ledger_reading AS r ON r.sequence = p.sequence"
+    """Projections that are posted under every one of so many keys, as ``r``; the first key's keys are ``p``."""
+    tables = "ledger_projectionkey AS p JOIN ledger_projection AS r ON r.sequence = p.sequence"
     names = ["p", *(f"p{number}" for number in range(1, keys))]
     for name in names[1:]:
         same = f"({name}.rank, {name}.slug, {name}.sequence) = (p.rank, p.slug, p.sequence)"
-        tables += f" JOIN ledger_posting AS {name} ON {same}"
+        tables += f" JOIN ledger_projectionkey AS {name} ON {same}"
     return tables, [f"{name}.key = %s" for name in names]
 
 

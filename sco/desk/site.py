@@ -7,7 +7,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from sco.ledger.desk.labels import label
+from sco.desk.labels import label
 
 
 class ChoicesView(AutocompleteJsonView):

@@ -9,8 +9,8 @@ from django.db import connection
 
 from sco.ledger import canonical
 from sco.ledger.models import NOT_SUPERSEDED, Entry, Head
+from sco.ledger.projections import ProjectionRow, projection_row
 from sco.ledger.queries import Latest, latest_entries
-from sco.ledger.readings import ReadingRow, reading_row
 from sco.ledger.registry import KINDS, Derived, Ref
 
 ENTRY_COLUMNS = (
@@ -71,7 +71,7 @@ class Ledger:
         )
 
     def append(self, entries: Sequence[tuple[Entry, Derived | None]], *, actor: str) -> None:
-        """Write the entries with their readings, and move the head."""
+        """Write the entries with their projections, and move the head."""
         if not entries:
             return
         digest = bytes(self.head.digest)
@@ -81,7 +81,7 @@ class Ledger:
         _copy_entries(entry for entry, _derived in entries)
         _copy_actors((entry.sequence for entry, _derived in entries), actor)
         _supersede(entry for entry, _derived in entries)
-        copy_readings(reading_row(entry, derived) for entry, derived in entries)
+        copy_projections(projection_row(entry, derived) for entry, derived in entries)
         self._move_head(entries[-1][0])
 
     def _move_head(self, last: Entry) -> None:
@@ -128,12 +128,12 @@ def _copy_actors(sequences: Iterable[int], actor: str) -> None:
     _copy("COPY ledger_entryactor (sequence, actor) FROM STDIN", ((sequence, actor) for sequence in sequences))
 
 
-def copy_readings(rows: Iterable[ReadingRow], superseded_by: dict[int, int] | None = None) -> None:
-    """Insert rows of Reading; ``superseded_by`` maps sequences of rows that are not the last of their item."""
+def copy_projections(rows: Iterable[ProjectionRow], superseded_by: dict[int, int] | None = None) -> None:
+    """Insert rows of Projection; ``superseded_by`` maps sequences of rows that are not the last of their item."""
     later = superseded_by or {}
-    columns = ", ".join(ReadingRow._fields)
+    columns = ", ".join(ProjectionRow._fields)
     _copy(
-        f"COPY ledger_reading ({columns}, superseded_by) FROM STDIN",
+        f"COPY ledger_projection ({columns}, superseded_by) FROM STDIN",
         ((*row, later.get(row.sequence, NOT_SUPERSEDED)) for row in rows),
     )
 
@@ -142,7 +142,7 @@ def _supersede(entries: Iterable[Entry]) -> None:
     new = list(entries)
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE ledger_reading AS r SET superseded_by = new.sequence"
+            "UPDATE ledger_projection AS r SET superseded_by = new.sequence"
             " FROM unnest(%s::text[], %s::text[], %s::bigint[]) AS new(kind, slug, sequence)"
             " WHERE r.kind = new.kind AND r.slug = new.slug AND r.sequence < new.sequence"
             " AND r.superseded_by = %s",

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from sco.ledger.append import Draft, Ledger
 from sco.ledger.canonical import canonical
-from sco.ledger.models import Entry, EntryActor, Head, Reading
+from sco.ledger.models import Entry, EntryActor, Head, Projection
 from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.queries import Latest, referring
 from sco.ledger.refusals import Refusal
 from sco.ledger.registry import KINDS, Derived, Frozen, Ref
 
 
-def actor_trouble(actor: str) -> str:
+def actor_problem(actor: str) -> str:
     """Why this name cannot be recorded as an entry's maker; '' if it can."""
     longest = EntryActor._meta.get_field("actor").max_length or 0
     if is_text(actor) and 0 < len(actor) <= longest:
@@ -122,7 +122,7 @@ def not_recorded(refs: Iterable[Ref], latest: Mapping[Ref, Latest]) -> list[Refu
 
 def referred(head: Head, refs: Sequence[Ref]) -> list[Refusal]:
     """Items that published items outside the list refer to."""
-    if refusals := without_readings(head, refs):
+    if refusals := without_projections(head, refs):
         return refusals
     referring = _referring(refs)
     message = _("Published items refer to it: %(refs)s. Withdraw them first, or together with it.")
@@ -133,13 +133,13 @@ def referred(head: Head, refs: Sequence[Ref]) -> list[Refusal]:
     ]
 
 
-def without_readings(head: Head, refs: Iterable[Ref]) -> list[Refusal]:
-    """All of the items while any reading is missing, since only readings tell who refers to them."""
-    # All of them, not the last alone: readings that were lost stay lost behind those of later publications. Counting
+def without_projections(head: Head, refs: Iterable[Ref]) -> list[Refusal]:
+    """All of the items while any projection is missing, since only projections tell who refers to them."""
+    # All of them, not the last alone: projections that were lost stay lost behind those of later publications. Counting
     # reads an index only: 20 to 50 ms for 60,000 on a busy machine.
-    if Reading.objects.filter(sequence__range=(1, head.sequence)).count() == head.sequence:
+    if Projection.objects.filter(sequence__range=(1, head.sequence)).count() == head.sequence:
         return []
-    message = _("The table of readings is incomplete: run “manage.py rebuild_reading” first.")
+    message = _("The table of projections is incomplete: run “manage.py rebuild_projections” first.")
     return [Refusal(ref, "referred", message) for ref in refs]
 
 

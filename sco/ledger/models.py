@@ -136,20 +136,20 @@ class EntryActor(models.Model):
         verbose_name_plural = _("makers of entries")
 
 
-class ReadingQuerySet(models.QuerySet["Reading"]):
+class ProjectionQuerySet(models.QuerySet["Projection"]):
     """Derived rows."""
 
-    def current(self) -> "ReadingQuerySet":
+    def current(self) -> "ProjectionQuerySet":
         """What is public at the head."""
         return self.filter(live=True, superseded_by=NOT_SUPERSEDED)
 
-    def unsearchable(self) -> "ReadingQuerySet":
+    def unsearchable(self) -> "ProjectionQuerySet":
         """What waits for its search vectors; older versions too, which are searched by ``as_of``."""
         return self.filter(live=True, search_zh_hans=None)
 
 
-class Reading(models.Model):
-    """What the public side reads an entry by; derived from the entry alone, and made again by ``rebuild_reading``.
+class Projection(models.Model):
+    """What the public side reads an entry by; derived from the entry alone, and made again by ``rebuild_projections``.
 
     Visible at N: ``sequence <= N < superseded_by`` and ``live``. ``keys`` hold what equality filters ask for
     (``article/author:li-tianyi``, ``claim/status=disputed``); ``rank`` is what the kind's lists go by before the slug.
@@ -172,41 +172,41 @@ class Reading(models.Model):
     ends = models.DateField(null=True)
     spans = models.JSONField(default=list)
     haystack = models.TextField(default="")
-    label_zh_hans = models.TextField(null=True)  # noqa: DJ001 - NULL is "not in this language"
-    label_en = models.TextField(null=True)  # noqa: DJ001
-    card_zh_hans = models.TextField(null=True)  # noqa: DJ001
-    card_en = models.TextField(null=True)  # noqa: DJ001
-    page_zh_hans = models.TextField(null=True)  # noqa: DJ001
-    page_en = models.TextField(null=True)  # noqa: DJ001
+    embedded_zh_hans = models.TextField(null=True)  # noqa: DJ001 - NULL is "not in this language"
+    embedded_en = models.TextField(null=True)  # noqa: DJ001
+    list_zh_hans = models.TextField(null=True)  # noqa: DJ001
+    list_en = models.TextField(null=True)  # noqa: DJ001
+    detail_zh_hans = models.TextField(null=True)  # noqa: DJ001
+    detail_en = models.TextField(null=True)  # noqa: DJ001
     search_zh_hans = SearchVectorField(null=True)
     search_en = SearchVectorField(null=True)
 
-    objects = ReadingQuerySet.as_manager()
+    objects = ProjectionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("reading")
-        verbose_name_plural = _("readings")
+        verbose_name = _("projection")
+        verbose_name_plural = _("projections")
         constraints = [
             models.CheckConstraint(
-                condition=Q(superseded_by__gt=models.F("sequence")), name="ledger_reading_superseded_later"
+                condition=Q(superseded_by__gt=models.F("sequence")), name="ledger_projection_superseded_later"
             )
         ]
         indexes = [
-            models.Index(fields=["kind", "slug", "sequence"], name="ledger_reading_item"),
-            models.Index(fields=["kind", "sequence"], name="ledger_reading_changed"),
-            models.Index(fields=["kind", "date_key", "slug"], name="ledger_reading_dated"),
+            models.Index(fields=["kind", "slug", "sequence"], name="ledger_projection_item"),
+            models.Index(fields=["kind", "sequence"], name="ledger_projection_changed"),
+            models.Index(fields=["kind", "date_key", "slug"], name="ledger_projection_dated"),
         ]
 
 
-class PostingQuerySet(models.QuerySet["Posting"]):
-    """Postings."""
+class ProjectionKeyQuerySet(models.QuerySet["ProjectionKey"]):
+    """Keys of projections."""
 
 
-class Posting(models.Model):
-    """One posting of the index by key: in the list of a key, in the order of the kind's lists, one reading that has it.
+class ProjectionKey(models.Model):
+    """A key of a projection, in the order of its kind's lists.
 
-    Triggers on Reading keep it, row for row: see the migration ``postings``. A page of what carries a key is read from
-    one place of the primary key on, however many readings carry it and however deep the page lies.
+    Triggers on Projection maintain the table: see ``migrations/projection_keys.sql``. A page of
+    what carries a key is one range of the primary key, however many rows carry it and however deep the page lies.
     """
 
     pk = models.CompositePrimaryKey("key", "rank", "slug", "sequence")
@@ -215,8 +215,8 @@ class Posting(models.Model):
     slug = models.CharField(max_length=80)
     sequence = models.BigIntegerField()
 
-    objects = PostingQuerySet.as_manager()
+    objects = ProjectionKeyQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("posting")
-        verbose_name_plural = _("postings")
+        verbose_name = _("projection key")
+        verbose_name_plural = _("projection keys")

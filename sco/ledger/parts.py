@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from sco.ledger.append import Ledger
-from sco.ledger.checks import lifted, without_readings
+from sco.ledger.checks import lifted, without_projections
 from sco.ledger.models import Entry
 from sco.ledger.queries import Latest, naming_part
 from sco.ledger.refusals import Refusal
@@ -63,7 +63,7 @@ def in_use(
         return []
     named = {ref: _still_naming(ref, keys, wanted) for ref, keys in lost.items()}
     message = _("Published items name parts that it would lose: %(parts)s. Publish these without them along with it.")
-    return without_readings(ledger.head, lost) or [
+    return without_projections(ledger.head, lost) or [
         Refusal(
             ref, "parts", message % {"parts": _users(found)}, sorted({by for users in found.values() for by in users})
         )

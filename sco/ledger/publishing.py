@@ -17,9 +17,9 @@ from sco.ledger.append import Draft, Ledger
 from sco.ledger.canonical import canonical
 from sco.ledger.history import delete_and_forget, remembered
 from sco.ledger.items import Item
-from sco.ledger.models import Entry, Reading
+from sco.ledger.models import Entry, Projection
+from sco.ledger.projections import derive, projection_row
 from sco.ledger.queries import Latest, latest_entries
-from sco.ledger.readings import derive, reading_row
 from sco.ledger.refusals import Refusal, Refused
 from sco.ledger.registry import KINDS, Derived, Frozen, Ref, Stamp
 from sco.ledger.tasks import fill_soon
@@ -150,7 +150,7 @@ def _raise(refusals: Sequence[Refusal]) -> None:
 
 def _said(refs: Sequence[Ref], actor: str, note: Note | None, *, needed: bool) -> str:
     """The note as it is recorded; Refused if it or the actor's name cannot be."""
-    if trouble := checks.actor_trouble(actor):
+    if trouble := checks.actor_problem(actor):
         raise Refused([Refusal(ref, "actor", trouble) for ref in refs])
     texts = {language: (note or {}).get(language, "").strip() for language in LANGUAGES}
     if not any(texts.values()) and not needed:
@@ -222,11 +222,11 @@ def _scrub(refs: Sequence[Ref]) -> None:
 def _blank(ref: Ref) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT ledger_blank(%s, %s)", [ref.kind, ref.slug])
-    # The function has changed the rows behind the ORM's back; the readings follow from what they are now.
+    # The function has changed the rows behind the ORM's back; the projections follow from what they are now.
     for entry in Entry.objects.of(ref.kind, ref.slug):
-        row = reading_row(entry, derive(entry))._asdict()
+        row = projection_row(entry, derive(entry))._asdict()
         row["spans"] = []
-        Reading.objects.filter(sequence=entry.sequence).update(**row)
+        Projection.objects.filter(sequence=entry.sequence).update(**row)
 
 
 def _outcomes(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import QuerySet
 
-from sco.ledger.models import Entry, Posting, Reading
+from sco.ledger.models import Entry, Projection, ProjectionKey
 from sco.ledger.registry import KINDS, PART, Ref
 
 
@@ -72,19 +72,19 @@ def referring_at_head(refs: Iterable[Ref]) -> list[Ref]:
 
 def ever_referring(ref: Ref, kind: str) -> set[str]:
     """The slugs of this kind's items of which any version in the record refers to the item."""
-    sequences = Posting.objects.filter(key=f"{kind}/{ref}").values("sequence")
-    return set(Reading.objects.filter(sequence__in=sequences).values_list("slug", flat=True))
+    sequences = ProjectionKey.objects.filter(key=f"{kind}/{ref}").values("sequence")
+    return set(Projection.objects.filter(sequence__in=sequences).values_list("slug", flat=True))
 
 
 def naming_part(key: str) -> set[Ref]:
     """Public items that name the part of another item with this key."""
-    postings = Posting.objects.filter(key__in=[f"{kind}/{PART}{key}" for kind in KINDS])
-    rows = Reading.objects.current().filter(sequence__in=postings.values("sequence"))
+    keys = ProjectionKey.objects.filter(key__in=[f"{kind}/{PART}{key}" for kind in KINDS])
+    rows = Projection.objects.current().filter(sequence__in=keys.values("sequence"))
     return {Ref(kind, slug) for kind, slug in rows.values_list("kind", "slug")}
 
 
-def referring(refs: Iterable[Ref]) -> QuerySet[Reading]:
-    """The current readings of items that refer to any of these, by kind and slug."""
-    keys = [f"{kind}/{ref}" for ref in refs for kind in KINDS]
-    postings = Posting.objects.filter(key__in=keys)
-    return Reading.objects.current().filter(sequence__in=postings.values("sequence")).order_by("kind", "slug")
+def referring(refs: Iterable[Ref]) -> QuerySet[Projection]:
+    """The current projections of items that refer to any of these, by kind and slug."""
+    names = [f"{kind}/{ref}" for ref in refs for kind in KINDS]
+    keys = ProjectionKey.objects.filter(key__in=names)
+    return Projection.objects.current().filter(sequence__in=keys.values("sequence")).order_by("kind", "slug")

@@ -61,7 +61,7 @@ class Fragments:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """What the public side reads a document by; see the columns of Reading."""
+    """What the public side reads a document by; see the columns of Projection."""
 
     fragments: Mapping[Language, Fragments]
     refs: Sequence[Ref] = ()

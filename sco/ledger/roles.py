@@ -9,7 +9,7 @@ import re
 from django.db import connection, transaction
 from psycopg import sql
 
-RECORD = ("ledger_head", "ledger_entry", "ledger_reading", "ledger_posting")
+RECORD = ("ledger_head", "ledger_entry", "ledger_projection", "ledger_projectionkey")
 APPEND_ONLY = ("ledger_entry", "ledger_entryactor")
 
 ATTRIBUTES = {
@@ -118,7 +118,7 @@ def _database() -> str:
 def _no_temporary_tables(role: str) -> None:
     """Nobody but the database's owner makes temporary tables; nothing here needs them, and names can be forged by them.
 
-    Only the database's owner can take that right from everybody. The guards hold without it: see ``own_path.sql``.
+    Only the database's owner can take that right from everybody. The guards hold without it: see ``search_path.sql``.
     """
     if _ask("SELECT 1 FROM pg_database WHERE datname = %s AND pg_has_role(datdba, 'USAGE')", _database()):
         database = sql.Identifier(_database())

@@ -1,4 +1,4 @@
-"""Search vectors of the readings: Chinese as overlapping bigrams, English stemmed.
+"""Search vectors of the projections: Chinese as overlapping bigrams, English stemmed.
 
 They are not needed to publish. A single publication fills them at once; a bulk one leaves them to the worker.
 """
@@ -10,8 +10,8 @@ from typing import Any
 from django.db import connection
 
 from sco.languages import EN, ZH
-from sco.ledger.models import Entry, Reading
-from sco.ledger.readings import search_texts
+from sco.ledger.models import Entry, Projection
+from sco.ledger.projections import search_texts
 
 _BATCH = 200
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -45,11 +45,11 @@ def texts_to_search(entries: Iterable[Entry]) -> list[list[Any]]:
 
 
 def fill(sequences: Iterable[int]) -> None:
-    """Fill the vectors of these readings."""
+    """Fill the vectors of these projections."""
     arrays = texts_to_search(Entry.objects.filter(sequence__in=list(sequences)))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE ledger_reading AS r SET search_zh_hans = made.zh, search_en = made.en"
+            f"UPDATE ledger_projection AS r SET search_zh_hans = made.zh, search_en = made.en"
             f" FROM (SELECT new.sequence, {VECTORS}) AS made WHERE r.sequence = made.sequence AND r.live",
             arrays,
         )
@@ -59,7 +59,7 @@ def fill_missing(first: int, last: int) -> int:
     """Fill the vectors still missing between two sequences, a few at a time; answers with how many it filled."""
     done = 0
     while sequences := list(
-        Reading.objects.unsearchable()
+        Projection.objects.unsearchable()
         .filter(sequence__range=(first, last))
         .order_by("sequence")
         .values_list("sequence", flat=True)[:_BATCH]

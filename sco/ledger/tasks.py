@@ -11,12 +11,12 @@ AT_ONCE = 20
 
 @app.task(queue="search", retry=3)
 def fill_search_vectors(first: int, last: int) -> None:
-    """Fill the search vectors of the readings from sequence ``first`` to ``last`` that have none."""
+    """Fill the search vectors of the projections from sequence ``first`` to ``last`` that have none."""
     search.fill_missing(first, last)
 
 
 def fill_soon(sequences: Sequence[int]) -> None:
-    """Fill these readings' vectors now if they are few, else by the worker after the transaction."""
+    """Fill these projections' vectors now if they are few, else by the worker after the transaction."""
     if len(sequences) > AT_ONCE:
         fill_search_vectors.defer(first=min(sequences), last=max(sequences))
     elif sequences:

@@ -10,21 +10,21 @@ from django.db import connection, transaction
 
 from sco.ledger import canonical, search
 from sco.ledger.append import chain
-from sco.ledger.models import NOT_SUPERSEDED, Entry, EntryActor, Head, Reading
-from sco.ledger.readings import ReadingRow, derive, reading_row
+from sco.ledger.models import NOT_SUPERSEDED, Entry, EntryActor, Head, Projection
+from sco.ledger.projections import ProjectionRow, derive, projection_row
 from sco.ledger.registry import Ref
 
 CHUNK = 500
 VECTORS = ("search_zh_hans", "search_en")
 
 
-class Broken(Exception):
+class RecordCorrupt(Exception):
     """The record does not hold; the message names the place and what is wrong there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A record that holds: how many entries, how many of them erased, and how many readings lack search vectors."""
+    """A record that holds: how many entries, how many of them erased, and how many projections lack search vectors."""
 
     entries: int
     erased: int
@@ -33,7 +33,7 @@ class Verified:
 
 @transaction.atomic
 def verify_record(progress: Callable[[int, int], None] | None = None) -> Verified:
-    """Check every entry, the head and every reading, as of one moment; Broken names the first fault.
+    """Check every entry, the head and every projection, as of one moment; RecordCorrupt names the first fault.
 
     Of who made an entry only that it is recorded: no digest covers the name, which is not public, so another name put
     in its place outside the guards is not found. Search vectors may be missing, as the worker fills them later.
@@ -45,16 +45,16 @@ def verify_record(progress: Callable[[int, int], None] | None = None) -> Verifie
     walk, fault = _Walk(head), None
     for chunk in _chunks():
         walk.check(chunk)
-        fault = fault or _fault_of_readings(chunk)
+        fault = fault or _projection_fault(chunk)
         if progress:
             progress(walk.sequence, head.sequence)
     walk.check_end()
     if fault:
         # Only now: where the entries are damaged too, it is they that are named.
-        raise Broken(f"{fault}: run rebuild_reading.")
+        raise RecordCorrupt(f"{fault}: run rebuild_projections.")
     _check_no_others(head)
-    _check_postings()
-    return Verified(walk.sequence, walk.erased, Reading.objects.unsearchable().count())
+    _check_keys()
+    return Verified(walk.sequence, walk.erased, Projection.objects.unsearchable().count())
 
 
 def _chunks() -> Iterator[list[Entry]]:
@@ -90,16 +90,16 @@ class _Walk:
             self._check_texts(entry)
             self._check_digest(entry)
             if entry.sequence not in actors:
-                raise Broken(f"Entry {entry.sequence}: it is not recorded who made it.")
+                raise RecordCorrupt(f"Entry {entry.sequence}: it is not recorded who made it.")
 
     def _check_place(self, entry: Entry) -> None:
         if entry.sequence != self.sequence + 1:
-            raise Broken(f"Entry {self.sequence + 1} is missing: the next one is {entry.sequence}.")
+            raise RecordCorrupt(f"Entry {self.sequence + 1} is missing: the next one is {entry.sequence}.")
         if entry.at < self.at:
-            raise Broken(f"Entry {entry.sequence}: its time lies before that of the entry before it.")
+            raise RecordCorrupt(f"Entry {entry.sequence}: its time lies before that of the entry before it.")
         ref = Ref(entry.kind, entry.slug)
         if entry.version != self.versions.get(ref, 0) + 1:
-            raise Broken(
+            raise RecordCorrupt(
                 f"Entry {entry.sequence}: version {entry.version} of {ref} follows {self.versions.get(ref, 0)}."
             )
         self.sequence, self.at, self.versions[ref] = entry.sequence, entry.at, entry.version
@@ -108,20 +108,22 @@ class _Walk:
         if self._is_erased(entry):
             return
         if entry.document_salt is None or entry.restricted_salt is None:
-            raise Broken(f"Entry {entry.sequence}: its salt is gone, though {entry.kind}:{entry.slug} was not erased.")
+            raise RecordCorrupt(
+                f"Entry {entry.sequence}: its salt is gone, though {entry.kind}:{entry.slug} was not erased."
+            )
         if canonical.document_hash(bytes(entry.document_salt), entry.document, entry.note) != bytes(
             entry.document_hash
         ):
-            raise Broken(f"Entry {entry.sequence}: document, note or salt do not fit their hash.")
+            raise RecordCorrupt(f"Entry {entry.sequence}: document, note or salt do not fit their hash.")
         if canonical.restricted_hash(bytes(entry.restricted_salt), entry.restricted) != bytes(entry.restricted_hash):
-            raise Broken(f"Entry {entry.sequence}: restricted text or salt do not fit their hash.")
+            raise RecordCorrupt(f"Entry {entry.sequence}: restricted text or salt do not fit their hash.")
 
     def _is_erased(self, entry: Entry) -> bool:
         if entry.version >= self.erasures.get(Ref(entry.kind, entry.slug), 0):
             return False
         rest = (entry.document, entry.restricted, entry.document_salt, entry.restricted_salt)
         if entry.note or any(part is not None for part in rest):
-            raise Broken(
+            raise RecordCorrupt(
                 f"Entry {entry.sequence}: {entry.kind}:{entry.slug} was erased, but texts or salts are still here."
             )
         self.erased += 1
@@ -130,20 +132,20 @@ class _Walk:
     def _check_digest(self, entry: Entry) -> None:
         self.digest = chain(self.digest, entry)
         if self.digest != bytes(entry.digest):
-            raise Broken(
+            raise RecordCorrupt(
                 f"Entry {entry.sequence}: its digest does not follow from its header, its hashes and the digest before."
             )
 
     def check_end(self) -> None:
         """Hold the head against the last entry."""
         if self.head.sequence != self.sequence:
-            raise Broken(
+            raise RecordCorrupt(
                 f"The head says {self.head.sequence}, the last entry is {self.sequence}: the tail was cut or added to."
             )
         if bytes(self.head.digest) != self.digest:
-            raise Broken(f"The head's digest is not that of entry {self.sequence}.")
+            raise RecordCorrupt(f"The head's digest is not that of entry {self.sequence}.")
         if self.sequence and self.head.at != self.at:
-            raise Broken(f"The head's time is not that of entry {self.sequence}.")
+            raise RecordCorrupt(f"The head's time is not that of entry {self.sequence}.")
 
 
 def superseded_by(chunk: Sequence[Entry]) -> dict[int, int]:
@@ -159,21 +161,21 @@ def superseded_by(chunk: Sequence[Entry]) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
-def _fault_of_readings(chunk: Sequence[Entry]) -> str | None:
+def _projection_fault(chunk: Sequence[Entry]) -> str | None:
     later, vectors = superseded_by(chunk), _wrong_vectors(chunk)
-    stored = Reading.objects.filter(sequence__range=(chunk[0].sequence, chunk[-1].sequence)).in_bulk()
+    stored = Projection.objects.filter(sequence__range=(chunk[0].sequence, chunk[-1].sequence)).in_bulk()
     for entry in chunk:
-        reading = stored.get(entry.sequence)
-        if reading is None:
-            return f"Reading {entry.sequence} is missing"
+        projection = stored.get(entry.sequence)
+        if projection is None:
+            return f"Projection {entry.sequence} is missing"
         wanted = {
-            **_values(reading_row(entry, derive(entry))),
+            **_values(projection_row(entry, derive(entry))),
             "superseded_by": later.get(entry.sequence, NOT_SUPERSEDED),
         }
-        wrong = [name for name, value in wanted.items() if getattr(reading, name) != value]
+        wrong = [name for name, value in wanted.items() if getattr(projection, name) != value]
         wrong += vectors.get(entry.sequence, [])
         if wrong:
-            return f"Reading {entry.sequence} is not what its entry gives, in {', '.join(wrong)}"
+            return f"Projection {entry.sequence} is not what its entry gives, in {', '.join(wrong)}"
     return None
 
 
@@ -182,7 +184,7 @@ def _wrong_vectors(chunk: Sequence[Entry]) -> dict[int, list[str]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT r.sequence, r.search_zh_hans IS DISTINCT FROM made.zh, r.search_en IS DISTINCT FROM made.en"
-            f" FROM ledger_reading AS r LEFT JOIN (SELECT new.sequence, {search.VECTORS}) AS made"
+            f" FROM ledger_projection AS r LEFT JOIN (SELECT new.sequence, {search.VECTORS}) AS made"
             " USING (sequence) WHERE r.sequence BETWEEN %s AND %s AND num_nonnulls(r.search_zh_hans, r.search_en) > 0"
             " AND (r.search_zh_hans, r.search_en) IS DISTINCT FROM (made.zh, made.en)",
             [*search.texts_to_search(chunk), chunk[0].sequence, chunk[-1].sequence],
@@ -190,31 +192,31 @@ def _wrong_vectors(chunk: Sequence[Entry]) -> dict[int, list[str]]:
         return {sequence: list(compress(VECTORS, wrong)) for sequence, *wrong in cursor.fetchall()}
 
 
-def _values(row: ReadingRow) -> dict[str, Any]:
+def _values(row: ProjectionRow) -> dict[str, Any]:
     values = {**row._asdict(), "spans": orjson.loads(row.spans)}
     return {name: value for name, value in values.items() if name not in VECTORS}
 
 
 def _check_no_others(head: Head) -> None:
-    reading, maker = (
+    projection, maker = (
         model._default_manager.exclude(sequence__range=(1, head.sequence)).values_list("sequence", flat=True).first()
-        for model in (Reading, EntryActor)
+        for model in (Projection, EntryActor)
     )
-    if reading is not None:
-        raise Broken(f"Reading {reading} belongs to no entry: run rebuild_reading.")
+    if projection is not None:
+        raise RecordCorrupt(f"Projection {projection} belongs to no entry: run rebuild_projections.")
     if maker is not None:
-        raise Broken(f"The maker of entry {maker} is recorded, but not the entry: the tail was cut.")
+        raise RecordCorrupt(f"The maker of entry {maker} is recorded, but not the entry: the tail was cut.")
 
 
-POSTED = "SELECT key, r.rank, r.slug, r.sequence FROM ledger_reading AS r, unnest(r.keys) AS key"
+POSTED = "SELECT key, r.rank, r.slug, r.sequence FROM ledger_projection AS r, unnest(r.keys) AS key"
 
 
-def _check_postings() -> None:
-    posted = "SELECT key, rank, slug, sequence FROM ledger_posting"
+def _check_keys() -> None:
+    posted = "SELECT key, rank, slug, sequence FROM ledger_projectionkey"
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT min(sequence) FROM (({POSTED} EXCEPT {posted}) UNION ALL ({posted} EXCEPT {POSTED})) AS differing"
         )
         (sequence,) = cursor.fetchone()
     if sequence is not None:
-        raise Broken(f"The postings of reading {sequence} are not those of its keys: run rebuild_reading.")
+        raise RecordCorrupt(f"The keys of projection {sequence} are not those it lists: run rebuild_projections.")

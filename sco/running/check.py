@@ -6,7 +6,7 @@ import sys
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from sco.postgres import BadDatabaseURL, PostgresTrouble
+from sco.postgres import BadDatabaseURL, PostgresError
 
 
 def refuse_bad_settings() -> None:
@@ -14,7 +14,7 @@ def refuse_bad_settings() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sco.settings")
     try:
         settings.configured or settings.INSTALLED_APPS  # noqa: B018 - asking for one loads them all
-    except (ImproperlyConfigured, BadDatabaseURL, PostgresTrouble) as error:
+    except (ImproperlyConfigured, BadDatabaseURL, PostgresError) as error:
         sys.exit(str(error))
 
 

@@ -21,7 +21,7 @@ NEEDED = {"bin", "lib", "share"}
 SHELL_READS = set('$`"\\\n')  # initdb gives its own path to a shell, which would run what stands between backticks
 
 
-class PostgresTrouble(RuntimeError):
+class PostgresError(RuntimeError):
     """The embedded server, or the folder of its data, cannot be used; the message says why and how to mend it."""
 
 
@@ -78,7 +78,7 @@ def _unprivileged() -> Account:
         except KeyError:
             continue
         return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
-    raise PostgresTrouble("PostgreSQL does not run as root, and there is no account `nobody` to run it as: add one.")
+    raise PostgresError("PostgreSQL does not run as root, and there is no account `nobody` to run it as: add one.")
 
 
 def socket_folder(data: Path, account: Account) -> Path:
@@ -94,7 +94,7 @@ def socket_folder(data: Path, account: Account) -> Path:
 
 
 def make_socket_folder(data: Path, account: Account) -> Path:
-    """The socket's folder, there and private. Raises PostgresTrouble when somebody else has put it there."""
+    """The socket's folder, there and private. Raises PostgresError when somebody else has put it there."""
     folder = socket_folder(data, account)
     if not folder.exists():
         with_owner = Path(tempfile.mkdtemp(prefix=".sco-", dir=folder.parent))
@@ -135,15 +135,15 @@ def unusable(folder: Path, error: OSError) -> str:
 
 @contextlib.contextmanager
 def plainly(folder: Path) -> Iterator[None]:
-    """What the system refuses in here is said in a sentence. Raises PostgresTrouble."""
+    """What the system refuses in here is said in a sentence. Raises PostgresError."""
     try:
         yield
     except OSError as error:
-        raise PostgresTrouble(unusable(folder, error)) from error
+        raise PostgresError(unusable(folder, error)) from error
 
 
 def write(file: Path, text: str) -> None:
-    """A small file of ours in `var/run`. Raises PostgresTrouble."""
+    """A small file of ours in `var/run`. Raises PostgresError."""
     with plainly(file.parent.parent):
         file.write_text(text)
         inherit(file)
@@ -158,7 +158,7 @@ def own(path: Path, account: Account) -> None:
 def _refuse_foreign(folder: Path, owners: set[int]) -> None:
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners or found.st_mode & 0o022:
-        raise PostgresTrouble(
+        raise PostgresError(
             f"{folder} is not a private folder of this project: somebody else made it (user id {found.st_uid}). "
             "It is not trusted. Find out who did, and remove it."
         )
@@ -191,7 +191,7 @@ def programs(account: Account) -> Path:
 def _wheel() -> Path:
     spec = util.find_spec(WHEEL)
     if spec is None or spec.origin is None:
-        raise PostgresTrouble(f"The package {WHEEL} is not installed here: use .venv/bin/python (made by `make run`).")
+        raise PostgresError(f"The package {WHEEL} is not installed here: use .venv/bin/python (made by `make run`).")
     return Path(spec.origin).resolve().parent
 
 
@@ -221,7 +221,7 @@ def _copy(source: Path, target: Path) -> None:
 
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[int]:
-    """A descriptor of the file, which is made if it is not there. Raises PostgresTrouble."""
+    """A descriptor of the file, which is made if it is not there. Raises PostgresError."""
     with plainly(path.parent):
         descriptor = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:

@@ -14,7 +14,7 @@ from sco import postgres
 from sco.running import prepared
 from sco.running.children import with_parent
 from sco.running.dsn import PARTS
-from sco.running.terminal import Trouble, forking, go_on, say
+from sco.running.terminal import StartupError, forking, go_on, say
 from sco.running.variables import flag
 
 URLS = ("DATABASE_URL", "OWNER_DATABASE_URL", "READER_DATABASE_URL")
@@ -32,7 +32,7 @@ class Database:
 
 @contextlib.contextmanager
 def database(environ: Mapping[str, str]) -> Iterator[Database]:
-    """The database, running. Nothing is started when the settings cannot be used. Raises Trouble."""
+    """The database, running. Nothing is started when the settings cannot be used. Raises StartupError."""
     if environ.get("DATABASE_URL", "").strip():
         yield _named(environ)
         return
@@ -63,12 +63,12 @@ def _urls(environ: Mapping[str, str], server: postgres.Embedded, role: str, read
 
 
 def check_settings(environ: Mapping[str, str]) -> None:
-    """Whether the service's settings can be used. Raises Trouble with the sentence that they are refused with."""
+    """Whether the service's settings can be used. Raises StartupError with the sentence that they are refused with."""
     command = [sys.executable, "-m", "sco.running.check"]
     done = subprocess.run(command, env=dict(environ), cwd=postgres.ROOT, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603
     go_on()
     if done.returncode != 0:
-        raise Trouble(done.stderr.strip())
+        raise StartupError(done.stderr.strip())
 
 
 def _check_answer(name: str, url: str) -> None:
@@ -77,11 +77,11 @@ def _check_answer(name: str, url: str) -> None:
     try:
         psycopg.connect(conninfo.make_conninfo("", **{"connect_timeout": 10} | entry["OPTIONS"] | parts)).close()
     except psycopg.Error as error:
-        raise Trouble(f"The server that {name} names does not let us in: {error}") from None
+        raise StartupError(f"The server that {name} names does not let us in: {error}") from None
 
 
 def prepare(environ: Mapping[str, str], found: Database, folder: Path) -> None:
-    """Tables, roles, seed and first account; in production static files too. Raises Trouble."""
+    """Tables, roles, seed and first account; in production static files too. Raises StartupError."""
     if flag("PRODUCTION", environ):
         say("Collecting static files ...")
         _need(found, COLLECT, found.service)
@@ -99,8 +99,8 @@ def _need(found: Database, arguments: tuple[str, ...], environ: Mapping[str, str
     if (status := _follow(arguments, environ)) == 0:
         return
     if found.server and found.server.is_full():
-        raise Trouble(f"The preparation failed. {found.server.full()}")
-    raise Trouble(f"The preparation failed (status {status}); the reason stands above. Nothing was started.")
+        raise StartupError(f"The preparation failed. {found.server.full()}")
+    raise StartupError(f"The preparation failed (status {status}); the reason stands above. Nothing was started.")
 
 
 def _follow(arguments: tuple[str, ...], environ: Mapping[str, str]) -> int:

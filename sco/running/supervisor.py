@@ -17,7 +17,7 @@ from sco.running import places
 from sco.running.children import Children
 from sco.running.probe import HOST, READY, ask
 from sco.running.readying import database, prepare
-from sco.running.terminal import Stop, Trouble, finish_undisturbed, go_on, heed_signals, say
+from sco.running.terminal import StartupError, Stop, finish_undisturbed, go_on, heed_signals, say
 from sco.running.watching import Watch
 
 READY_SECONDS = 60
@@ -35,13 +35,13 @@ def main() -> int:
     except Stop:
         say("Stopped.")
         return 0
-    except (Trouble, postgres.PostgresTrouble, postgres.BadDatabaseURL, ImproperlyConfigured) as trouble:
+    except (StartupError, postgres.PostgresError, postgres.BadDatabaseURL, ImproperlyConfigured) as trouble:
         sys.stderr.write(f"{trouble}\n")
     return 1
 
 
 def run(environ: Mapping[str, str]) -> None:
-    """The service from start to end. Raises Trouble; leaves only by an exception."""
+    """The service from start to end. Raises StartupError; leaves only by an exception."""
     port = port_number(environ.get("PORT", "").strip() or "8000")
     folder = postgres.var_folder(environ) / "run"
     with only_one(folder):
@@ -61,15 +61,15 @@ def run(environ: Mapping[str, str]) -> None:
 
 
 def port_number(text: str) -> int:
-    """The port to listen on. Raises Trouble."""
+    """The port to listen on. Raises StartupError."""
     if not (text.isascii() and text.isdigit() and len(text) < 6 and 0 < int(text) < 65536):
-        raise Trouble(f"PORT is “{text}”: it must be a number from 1 to 65535, for example: make run PORT=8001")
+        raise StartupError(f"PORT is “{text}”: it must be a number from 1 to 65535, for example: make run PORT=8001")
     return int(text)
 
 
 @contextlib.contextmanager
 def only_one(folder: Path) -> Iterator[None]:
-    """Refuse a second supervisor over the same data. Raises Trouble."""
+    """Refuse a second supervisor over the same data. Raises StartupError."""
     with places.plainly(folder.parent):
         places.make_folder(folder)
         lock = (folder / "lock").open("a")
@@ -78,7 +78,7 @@ def only_one(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Trouble(f"It runs already: {_address(folder)}. Nothing was changed.") from None
+            raise StartupError(f"It runs already: {_address(folder)}. Nothing was changed.") from None
         yield
 
 
@@ -90,15 +90,15 @@ def _address(folder: Path) -> str:
 
 
 def check_port(port: int) -> None:
-    """Refuse a port on which somebody listens. Raises Trouble."""
+    """Refuse a port on which somebody listens. Raises StartupError."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except PermissionError:
-            raise Trouble(f"Port {port} is for root alone. Choose one above 1023: make run PORT=8000") from None
+            raise StartupError(f"Port {port} is for root alone. Choose one above 1023: make run PORT=8000") from None
         except OSError:
-            raise Trouble(
+            raise StartupError(
                 f"Port {port} of {HOST} is in use by another program. Stop that one, or choose another port: "
                 f"make run PORT={port + 1 if port < 65535 else 8000}"
             ) from None
@@ -122,7 +122,7 @@ def serve(watch: Watch, port: int) -> NoReturn:
 
 
 def wait_until_ready(watch: Watch, port: int) -> None:
-    """Wait until the service answers that it is ready. Raises Trouble after a minute."""
+    """Wait until the service answers that it is ready. Raises StartupError after a minute."""
     deadline = time.monotonic() + READY_SECONDS
     said = "no answer"
     while time.monotonic() < deadline:
@@ -131,7 +131,7 @@ def wait_until_ready(watch: Watch, port: int) -> None:
         if status == 200:
             return
         time.sleep(0.1)
-    raise Trouble(f"The service is not ready after {READY_SECONDS} seconds: {said}")
+    raise StartupError(f"The service is not ready after {READY_SECONDS} seconds: {said}")
 
 
 def show_addresses(port: int) -> None:

@@ -13,7 +13,7 @@ ASKED, FORKING = threading.Event(), threading.Event()
 BEGAN = time.monotonic()
 
 
-class Trouble(Exception):
+class StartupError(Exception):
     """Something stands in the way; the message says what and how to mend it."""
 
 

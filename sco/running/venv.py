@@ -171,7 +171,7 @@ def start(folder: Path) -> None:
     try:
         main(folder)
     except KeyboardInterrupt:
-        say("Broken off. Start again, and it will be finished.")
+        say("RecordCorrupt off. Start again, and it will be finished.")
         sys.exit(130)
     except OSError as error:
         hint = f" {SUDO}'{folder}'" if isinstance(error, PermissionError) else ""

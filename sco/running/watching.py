@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sco import postgres
 from sco.running.children import Children
-from sco.running.terminal import Trouble, go_on, say
+from sco.running.terminal import StartupError, go_on, say
 
 MOST_STARTS = 20
 CALM_SECONDS = 600
@@ -41,7 +41,7 @@ class Watch:
     clock: Callable[[], float] = time.monotonic
 
     def look(self) -> None:
-        """Mend what can be mended. Raises Trouble when something else has ended, Stop when we were told to."""
+        """Mend what can be mended. Raises StartupError when something else has ended, Stop when we were told to."""
         go_on()
         if self.server and self.server.pid is None:
             self._start_again(self.server)
@@ -57,19 +57,19 @@ class Watch:
 
     def _start_again(self, server: postgres.Embedded) -> None:
         if not server.data.exists():
-            raise Trouble(f"PostgreSQL ended because its data folder {server.data} is gone. All is stopped.")
+            raise StartupError(f"PostgreSQL ended because its data folder {server.data} is gone. All is stopped.")
         if self.database.pause(self.clock()) is None:
-            raise Trouble(f"PostgreSQL has ended by itself {MOST_STARTS} times. Its log is {server.log}.")
+            raise StartupError(f"PostgreSQL has ended by itself {MOST_STARTS} times. Its log is {server.log}.")
         say("PostgreSQL ended by itself; starting it again ...")
         try:
             server.start()
-        except postgres.PostgresTrouble as error:
-            raise Trouble(f"PostgreSQL ended by itself and could not be started again. {error}") from None
+        except postgres.PostgresError as error:
+            raise StartupError(f"PostgreSQL ended by itself and could not be started again. {error}") from None
         say("PostgreSQL answers again; what was committed is there.")
 
     def _part_ended(self, name: str, status: int) -> None:
         if name != "worker":
-            raise Trouble(
+            raise StartupError(
                 f"The {name} ended by itself with status {status}; its last words stand above. All is stopped."
             )
         self.children.forget(name)

@@ -159,7 +159,7 @@ def _special() -> list[tuple[str, str, str | None]]:
         ]
         rows += [(route, "count=false", "count"), (route, "count=1", "count")] if "count" in names else []
         rows += (
-            [(route, "ordering=page_en", "ordering"), (route, "ordering=--slug", "ordering")]
+            [(route, "ordering=detail_en", "ordering"), (route, "ordering=--slug", "ordering")]
             if "ordering" in names
             else []
         )

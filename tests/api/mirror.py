@@ -10,7 +10,7 @@ Row = dict[str, Any]
 HEADER = ("sequence", "kind", "slug", "version", "action", "schema", "languages", "at")
 
 
-class Broken(Exception):
+class RecordCorrupt(Exception):
     """The feed is not the chain that it says it is."""
 
 
@@ -34,7 +34,7 @@ class Mirror:
     items: dict[tuple[str, str], Row] = field(default_factory=dict)
 
     def follow(self, get: Callable[[str], Any], limit: int = 100) -> int:
-        """Read the feed to its end; the number of entries read. Broken if a hash does not fit."""
+        """Read the feed to its end; the number of entries read. RecordCorrupt if a hash does not fit."""
         seen = 0
         page = get(f"changes?limit={limit}" + (f"&after={self.cursor}" if self.cursor else ""))
         while True:
@@ -50,7 +50,7 @@ class Mirror:
     def _take_up(self, previous: bytes) -> None:
         # Only an empty mirror takes it from the server: the genesis of a record is random.
         if self.digest not in {None, previous}:
-            raise Broken(f"the page after {self.sequence} is chained to another digest")
+            raise RecordCorrupt(f"the page after {self.sequence} is chained to another digest")
         self.digest = previous
 
     def take(self, row: Row) -> None:
@@ -64,15 +64,15 @@ class Mirror:
 
     def _verify(self, row: Row) -> None:
         if row["sequence"] != self.sequence + 1 or row["at"] < self.at:
-            raise Broken(f"{row['sequence']} does not follow {self.sequence}")
+            raise RecordCorrupt(f"{row['sequence']} does not follow {self.sequence}")
         if row["cursor"] != f"{row['sequence']}.{row['digest'][:16]}":
-            raise Broken(f"{row['cursor']} is not the cursor of {row['sequence']}")
+            raise RecordCorrupt(f"{row['cursor']} is not the cursor of {row['sequence']}")
         if row["document_salt"] is not None and self._document_hash(row).hex() != row["document_hash"]:
-            raise Broken(f"the document of {row['sequence']} has another hash")
+            raise RecordCorrupt(f"the document of {row['sequence']} has another hash")
         header = canonical({name: row[name] for name in HEADER})
         hashes = bytes.fromhex(row["document_hash"]), bytes.fromhex(row["restricted_hash"])
         if sha256(self.digest or b"", header, *hashes).hex() != row["digest"]:
-            raise Broken(f"the chain breaks at {row['sequence']}")
+            raise RecordCorrupt(f"the chain breaks at {row['sequence']}")
 
     def _document_hash(self, row: Row) -> bytes:
         document = canonical(row["document"]) if row["document"] is not None else b""

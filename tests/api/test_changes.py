@@ -11,7 +11,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from articles.models import Author, Claim
 from tests import databases
 from tests.api import world
-from tests.api.mirror import Broken, Mirror
+from tests.api.mirror import Mirror, RecordCorrupt
 from tests.api.reading import ask, get, pages, problem, query, slugs
 from tests.ledger import desk
 
@@ -71,7 +71,7 @@ class TestChain:
     def test_whatever_is_altered_on_the_way_is_found(self, api: Client, alter: Any) -> None:
         rows = copy.deepcopy(get(api, "changes")["results"])
         alter(rows)
-        with pytest.raises(Broken):
+        with pytest.raises(RecordCorrupt):
             take_all(rows)
 
     def test_nothing_restricted_and_nobody_who_did_it_is_in_the_feed(self, api: Client) -> None:

@@ -88,7 +88,7 @@ def test_time_travel_takes_no_more(api: Client, statements: Noting) -> None:
 def test_a_list_never_names_bodies_or_documents(api: Client, statements: Noting, address: str) -> None:
     with statements() as seen:
         get(api, address)
-    assert any("ledger_reading" in statement for statement in seen)
+    assert any("ledger_projection" in statement for statement in seen)
     for statement in seen:
         assert not any(
             name in statement for name in ("page_", "document", "restricted", "search_", "*,", "SELECT *", "r.*")

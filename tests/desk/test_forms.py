@@ -11,7 +11,7 @@ from django.test import Client
 
 from articles.models import Article, Author, Claim, Topic
 from mechanisms.models import Mechanism, Relation, State
-from sco.ledger.desk.base import DeskAdmin
+from sco.desk.base import DeskAdmin
 from sco.ledger.models import Entry
 from sco.ledger.publishing import publish
 from sco.ledger.registry import ref_of

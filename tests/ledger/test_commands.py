@@ -63,6 +63,6 @@ def test_rebuilding_from_a_cut_tail_names_the_damage(record: str) -> None:
             dump.loaded({"ledger_entry": without(3)}),
             pytest.raises(CommandError, match="ends with entry 2, but its head says 3: run verify_record"),
         ):
-            call_command("rebuild_reading", verbosity=0)
+            call_command("rebuild_projections", verbosity=0)
     finally:
         databases.drop(dump.base)

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Model
 
 from articles.models import Article, Suggestion, Translation
-from sco.ledger.models import Entry, Reading
+from sco.ledger.models import Entry, Projection
 from sco.ledger.publishing import erase
 from sco.ledger.refusals import Refused
 from sco.ledger.registry import Ref
@@ -92,8 +92,8 @@ def test_the_words_of_an_erased_article_are_nowhere_in_the_database(article: Art
         "articles_article.title_en", "articles_article.title", "articles_article.source_text",
         "articles_article.responsible_editor_email", "articles_articleevent.body_zh_hans",
         "articles_suggestion.sentence", "articles_suggestionevent.sentence",
-        "ledger_entry.document", "ledger_entry.restricted", "ledger_entry.note", "ledger_reading.page_en",
-        "ledger_reading.search_en",
+        "ledger_entry.document", "ledger_entry.restricted", "ledger_entry.note", "ledger_projection.detail_en",
+        "ledger_projection.search_en",
         "django_admin_log.change_message",
     } <= before  # fmt: skip
     assert not {place for place in before if place.startswith("pg_statistic")}, "no erasure reaches the statistics"
@@ -211,10 +211,14 @@ def test_items_that_referred_to_it_show_a_placeholder() -> None:
     article = desk.article(by=(author,))
     desk.publish_article(article)
     desk.erase_rows(author)
-    labels = Reading.objects.filter(kind="author").values_list("live", "label_zh_hans", "label_en")
+    labels = Projection.objects.filter(kind="author").values_list("live", "embedded_zh_hans", "embedded_en")
     placeholder = '{"slug":"some-author","erased":true}'
     assert list(labels) == [(False, placeholder, placeholder)] * 2
-    assert Reading.objects.current().get(kind="article").refs == ["author:some-author", "outlet:paper", "rights:closed"]
+    assert Projection.objects.current().get(kind="article").refs == [
+        "author:some-author",
+        "outlet:paper",
+        "rights:closed",
+    ]
 
 
 @pytest.mark.django_db

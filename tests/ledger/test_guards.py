@@ -20,7 +20,7 @@ CHANGES = [
     "DELETE FROM ledger_entry",
     "DELETE FROM ledger_entry WHERE sequence = 3",
     "TRUNCATE ledger_entry",
-    "TRUNCATE ledger_entry, ledger_entryactor, ledger_head, ledger_reading",
+    "TRUNCATE ledger_entry, ledger_entryactor, ledger_head, ledger_projection",
     "UPDATE ledger_entryactor SET actor = 'nobody'",
     "DELETE FROM ledger_entryactor",
     "TRUNCATE ledger_entryactor",

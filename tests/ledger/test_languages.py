@@ -7,7 +7,7 @@ import pytest
 
 from articles.models import Translation
 from sco.languages import EN, ZH
-from sco.ledger.models import Entry, Reading
+from sco.ledger.models import Entry, Projection
 from sco.ledger.refusals import Refused
 from tests.ledger import desk
 
@@ -45,9 +45,9 @@ def test_a_translation_that_is_not_approved_is_nowhere_in_the_record(state: str)
     document = published("article", "piece")
     assert document["languages"] == ["zh-Hans"]
     assert document["translation"] == {"en": "missing"}
-    entry, reading = Entry.objects.get(kind="article"), Reading.objects.get(kind="article")
-    assert "canary" not in str(vars(entry)) + str(vars(reading))
-    assert (reading.page_en, reading.card_en, reading.label_en) == (None, None, None)
+    entry, projection = Entry.objects.get(kind="article"), Projection.objects.get(kind="article")
+    assert "canary" not in str(vars(entry)) + str(vars(projection))
+    assert (projection.detail_en, projection.list_en, projection.embedded_en) == (None, None, None)
 
 
 @pytest.mark.parametrize("state", ["draft", "in_review"])

@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from articles.models import Topic
-from sco.ledger.models import Entry, EntryActor, Head, Reading
+from sco.ledger.models import Entry, EntryActor, Head, Projection
 from sco.ledger.publishing import publish, withdraw
 from sco.ledger.refusals import Refused
 from sco.ledger.registry import Ref
@@ -43,7 +43,7 @@ def test_publishing_freezes_the_working_copy() -> None:
 
 def test_each_entry_has_a_reading_and_the_head_is_the_last() -> None:
     desk.publish_rows(desk.topic("one"), desk.topic("two"))
-    assert list(Reading.objects.order_by("sequence").values_list("sequence", "slug", "live")) == [
+    assert list(Projection.objects.order_by("sequence").values_list("sequence", "slug", "live")) == [
         (1, "one", True),
         (2, "two", True),
     ]
@@ -66,9 +66,9 @@ def test_a_change_and_its_undoing_are_two_versions() -> None:
         desk.rename(topic, name)
         desk.publish_rows(topic)
     assert entries() == [(1, "security", 1, "publish"), (2, "security", 2, "publish"), (3, "security", 3, "publish")]
-    superseded = Reading.objects.order_by("sequence").values_list("superseded_by", flat=True)
+    superseded = Projection.objects.order_by("sequence").values_list("superseded_by", flat=True)
     assert list(superseded)[:2] == [2, 3]
-    assert [reading.sequence for reading in Reading.objects.current()] == [3]
+    assert [row.sequence for row in Projection.objects.current()] == [3]
 
 
 def test_a_change_of_the_restricted_text_alone_is_a_new_version() -> None:
@@ -181,7 +181,7 @@ def test_withdrawing_appends_a_tombstone_and_the_working_copy_stays() -> None:
     tombstone = Entry.objects.get(sequence=2)
     assert (outcome.action, outcome.version, tombstone.document, tombstone.languages) == ("withdraw", 2, None, [])
     assert orjson.loads(tombstone.note) == desk.NOTE
-    assert not Reading.objects.current().exists()
+    assert not Projection.objects.current().exists()
     assert Topic.objects.get().name_en == "security (English)"
 
 

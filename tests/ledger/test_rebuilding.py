@@ -1,4 +1,4 @@
-"""Readings are made again from the entries alone, while the public goes on reading; search vectors with them."""
+"""Projections are made again from the entries alone, while the public goes on reading; search vectors with them."""
 
 import threading
 from collections.abc import Callable
@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.db import connection, connections
 
 from sco.ledger import rebuilding
-from sco.ledger.models import Reading
-from sco.ledger.rebuilding import rebuild_reading
+from sco.ledger.models import Projection
+from sco.ledger.rebuilding import rebuild_projections
 from sco.ledger.search import bigrams, fill_missing
 from sco.ledger.tasks import fill_search_vectors
 from sco.ledger.verifying import verify_record
@@ -31,8 +31,8 @@ def some_history() -> None:
     desk.erase_rows(article.authors.get())
 
 
-def readings() -> list[Any]:
-    return list(Reading.objects.order_by("sequence").values())
+def projections() -> list[Any]:
+    return list(Projection.objects.order_by("sequence").values())
 
 
 def in_a_thread(work: Callable[[], Any]) -> threading.Thread:
@@ -50,25 +50,29 @@ def in_a_thread(work: Callable[[], Any]) -> threading.Thread:
 @pytest.mark.parametrize("chunk", [1, 3, 500])
 def test_a_rebuild_gives_the_same_readings(record: str, monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
     some_history()
-    before = readings()
+    before = projections()
     monkeypatch.setattr(rebuilding, "CHUNK", chunk)
-    for damage in ("DELETE FROM ledger_reading", "UPDATE ledger_reading SET slug = 'x', label_en = NULL", "SELECT 1"):
+    for damage in (
+        "DELETE FROM ledger_projection",
+        "UPDATE ledger_projection SET slug = 'x', embedded_en = NULL",
+        "SELECT 1",
+    ):
         with connection.cursor() as cursor:
             cursor.execute(damage)
-        assert rebuild_reading() == len(before)
-        assert readings() == before
+        assert rebuild_projections() == len(before)
+        assert projections() == before
     assert verify_record().unsearchable == 0
 
 
 def test_stray_readings_go(record: str) -> None:
     some_history()
-    before = readings()
+    before = projections()
     for sequence in (0, 10_000):
-        stray = Reading(sequence=sequence, live=True, kind="topic", slug="x", original="en", superseded_by=20_000)
+        stray = Projection(sequence=sequence, live=True, kind="topic", slug="x", original="en", superseded_by=20_000)
         stray.languages, stray.refs, stray.keys = [], [], []
         stray.save(force_insert=True)
-    call_command("rebuild_reading", verbosity=0)
-    assert readings() == before
+    call_command("rebuild_projections", verbosity=0)
+    assert projections() == before
 
 
 def test_readers_see_every_item_throughout(record: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,11 +83,11 @@ def test_readers_see_every_item_throughout(record: str, monkeypatch: pytest.Monk
 
     def read() -> None:
         while not stop.is_set():
-            counts.append(Reading.objects.using("reader").current().count())
+            counts.append(Projection.objects.using("reader").current().count())
 
     reader = in_a_thread(read)
     for _time in range(10):
-        rebuild_reading()
+        rebuild_projections()
     stop.set()
     reader.join(timeout=30)
     assert len(counts) > 20
@@ -104,10 +108,10 @@ def test_a_publication_in_the_middle_of_a_rebuild_keeps_its_reading(record: str,
         return execute(sql, *rest)
 
     with connection.execute_wrapper(meanwhile):
-        rebuild_reading()
+        rebuild_projections()
     publishers[0].join(timeout=30)
     assert len(publishers) == 1
-    assert Reading.objects.count() == 2
+    assert Projection.objects.count() == 2
 
 
 @pytest.mark.django_db
@@ -117,21 +121,21 @@ def test_a_single_publication_is_searchable_at_once() -> None:
         "search_zh_hans @@ to_tsquery('simple', '安全 & 全中')",
         "search_en @@ to_tsquery('english', 'centre')",
     ):
-        assert [reading.kind for reading in Reading.objects.current().extra(where=[query])] == ["article"]
-    assert not Reading.objects.unsearchable().exists()
+        assert [row.kind for row in Projection.objects.current().extra(where=[query])] == ["article"]
+    assert not Projection.objects.unsearchable().exists()
 
 
 @pytest.mark.django_db
 def test_many_publications_wait_for_the_worker() -> None:
     mechanisms = [desk.mechanism(f"m{number}", **desk.both("seat", "Tashkent")) for number in range(30)]
     desk.publish_rows(*mechanisms)
-    assert Reading.objects.unsearchable().count() == 30
+    assert Projection.objects.unsearchable().count() == 30
     with connection.cursor() as cursor:
         cursor.execute("SELECT task_name, args->>'first', args->>'last' FROM procrastinate_jobs")
         assert cursor.fetchall() == [("sco.ledger.tasks.fill_search_vectors", "1", "30")]
     fill_search_vectors(first=1, last=30)
-    assert not Reading.objects.unsearchable().exists()
-    assert Reading.objects.extra(where=["search_en @@ to_tsquery('english', 'tashkent')"]).count() == 30
+    assert not Projection.objects.unsearchable().exists()
+    assert Projection.objects.extra(where=["search_en @@ to_tsquery('english', 'tashkent')"]).count() == 30
 
 
 @pytest.mark.django_db
@@ -141,9 +145,9 @@ def test_older_versions_are_searchable_too_and_tombstones_never() -> None:
     desk.rename(mechanism, "renamed")
     desk.publish_rows(mechanism)
     desk.withdraw_rows(topic)
-    Reading.objects.update(search_zh_hans=None, search_en=None)
+    Projection.objects.update(search_zh_hans=None, search_en=None)
     assert fill_missing(1, 4) == 3
-    assert Reading.objects.filter(search_en=None).values_list("sequence", flat=True).get() == 4
+    assert Projection.objects.filter(search_en=None).values_list("sequence", flat=True).get() == 4
     assert fill_missing(1, 4) == 0
 
 

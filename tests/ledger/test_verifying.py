@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import DjangoDbBlocker
 
-from sco.ledger.models import Entry, Posting, Reading
+from sco.ledger.models import Entry, Projection, ProjectionKey
 from sco.ledger.verifying import verify_record
 from tests import databases
 from tests.ledger import desk
@@ -131,11 +131,11 @@ def head_at(dump: Dump, sequence: int) -> Edit:
 
 def test_a_cut_tail_is_found_by_what_it_leaves_when_the_head_was_moved_back(dump: Dump) -> None:
     cut = {"ledger_entry": without(8), "ledger_head": head_at(dump, 7)}
-    assert "Reading 5 is not what its entry gives, in superseded_by" in fault(dump, **cut)
+    assert "Projection 5 is not what its entry gives, in superseded_by" in fault(dump, **cut)
     mended = altered(5, superseded_by=str(2**63 - 1))
-    assert "Reading 8 belongs to no entry" in fault(dump, **cut, ledger_reading=mended)
+    assert "Projection 8 belongs to no entry" in fault(dump, **cut, ledger_projection=mended)
     gone: Edit = lambda rows: without(8)(mended(rows))  # noqa: E731 - two edits as one
-    assert "The maker of entry 8 is recorded, but not the entry" in fault(dump, **cut, ledger_reading=gone)
+    assert "The maker of entry 8 is recorded, but not the entry" in fault(dump, **cut, ledger_projection=gone)
 
 
 @pytest.mark.parametrize(
@@ -156,19 +156,19 @@ def test_a_missing_maker_is_found(dump: Dump) -> None:
     assert "Entry 4: it is not recorded who made it" in fault(dump, ledger_entryactor=without(4))
 
 
-READING = {
+PROJECTION = {
     "superseded_by": "9", "live": "f", "kind": "topic", "slug": "x", "original": "en", "languages": "{en}",
     "refs": "{}", "keys": "{}", "rank": "x", "date_key": "x", "value": "5.000000", "starts": "2014-01-01",
-    "ends": "2014-01-01", "haystack": "x", "spans": "[1]", "label_zh_hans": "{}", "label_en": "\\N",
-    "card_zh_hans": "{}", "card_en": "{}", "page_zh_hans": "{}", "page_en": "{}", "search_zh_hans": "'x':1",
+    "ends": "2014-01-01", "haystack": "x", "spans": "[1]", "embedded_zh_hans": "{}", "embedded_en": "\\N",
+    "list_zh_hans": "{}", "list_en": "{}", "detail_zh_hans": "{}", "detail_en": "{}", "search_zh_hans": "'x':1",
     "search_en": "\\N",
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("column", READING)
+@pytest.mark.parametrize("column", PROJECTION)
 def test_an_altered_reading_is_found(dump: Dump, column: str) -> None:
-    said = fault(dump, ledger_reading=altered(4, **{column: READING[column]}))
-    assert said == f"Reading 4 is not what its entry gives, in {column}: run rebuild_reading."
+    said = fault(dump, ledger_projection=altered(4, **{column: PROJECTION[column]}))
+    assert said == f"Projection 4 is not what its entry gives, in {column}: run rebuild_projections."
 
 
 @pytest.mark.parametrize("sequence", [6, 7, 8], ids=["erased", "erasure", "withdrawal"])
@@ -176,19 +176,19 @@ def test_an_altered_reading_is_found(dump: Dump, column: str) -> None:
 def test_words_left_in_the_search_vectors_of_what_is_not_public_are_found(
     dump: Dump, column: str, sequence: int
 ) -> None:
-    said = fault(dump, ledger_reading=altered(sequence, **{column: "'x':1"}))
-    assert said == f"Reading {sequence} is not what its entry gives, in {column}: run rebuild_reading."
+    said = fault(dump, ledger_projection=altered(sequence, **{column: "'x':1"}))
+    assert said == f"Projection {sequence} is not what its entry gives, in {column}: run rebuild_projections."
 
 
 def test_every_column_of_a_reading_is_tried() -> None:
-    assert {"sequence", *READING} == {field.name for field in Reading._meta.concrete_fields}
+    assert {"sequence", *PROJECTION} == {field.name for field in Projection._meta.concrete_fields}
 
 
-POSTING = {"key": "claim/x", "rank": "x", "slug": "x", "sequence": "1"}
+PROJECTION_KEY = {"key": "claim/x", "rank": "x", "slug": "x", "sequence": "1"}
 
 
-def one_posting(column: str, value: str) -> Edit:
-    """Alter one of reading 4's postings."""
+def one_key(column: str, value: str) -> Edit:
+    """Alter one of projection 4's keys."""
 
     def edit(rows: Rows) -> Rows:
         row = next(row for row in rows if row["sequence"] == "4")
@@ -199,23 +199,23 @@ def one_posting(column: str, value: str) -> Edit:
 
 
 def test_missing_postings_are_found(dump: Dump) -> None:
-    said = fault(dump, ledger_posting=without(4))
-    assert said == "The postings of reading 4 are not those of its keys: run rebuild_reading."
+    said = fault(dump, ledger_projectionkey=without(4))
+    assert said == "The keys of projection 4 are not those it lists: run rebuild_projections."
 
 
-@pytest.mark.parametrize("column", POSTING)
+@pytest.mark.parametrize("column", PROJECTION_KEY)
 def test_an_altered_posting_is_found(dump: Dump, column: str) -> None:
-    said = fault(dump, ledger_posting=one_posting(column, POSTING[column]))
+    said = fault(dump, ledger_projectionkey=one_key(column, PROJECTION_KEY[column]))
     first = 1 if column == "sequence" else 4
-    assert said == f"The postings of reading {first} are not those of its keys: run rebuild_reading."
+    assert said == f"The keys of projection {first} are not those it lists: run rebuild_projections."
 
 
 def test_every_column_of_a_posting_is_tried() -> None:
-    assert set(POSTING) == {field.name for field in Posting._meta.concrete_fields}
+    assert set(PROJECTION_KEY) == {field.name for field in ProjectionKey._meta.concrete_fields}
 
 
 def test_a_missing_reading_is_found(dump: Dump) -> None:
-    assert fault(dump, ledger_reading=without(4)) == "Reading 4 is missing: run rebuild_reading."
+    assert fault(dump, ledger_projection=without(4)) == "Projection 4 is missing: run rebuild_projections."
 
 
 @pytest.mark.parametrize("sequence", ["0", "9", "1000"])
@@ -223,17 +223,19 @@ def test_a_reading_without_an_entry_is_found(dump: Dump, sequence: str) -> None:
     def strayed(rows: Rows) -> Rows:
         return [*rows, {**rows[0], "sequence": sequence, "superseded_by": "2000"}]
 
-    assert fault(dump, ledger_reading=strayed) == f"Reading {sequence} belongs to no entry: run rebuild_reading."
+    assert (
+        fault(dump, ledger_projection=strayed) == f"Projection {sequence} belongs to no entry: run rebuild_projections."
+    )
 
 
 def test_rebuilding_mends_readings_and_nothing_else(dump: Dump) -> None:
-    strayed = one_posting("key", "claim/stray")
-    for damage in ({"ledger_reading": without(*range(1, LAST + 1))}, {"ledger_posting": strayed}):
+    strayed = one_key("key", "claim/stray")
+    for damage in ({"ledger_projection": without(*range(1, LAST + 1))}, {"ledger_projectionkey": strayed}):
         with dump.loaded(damage):
-            call_command("rebuild_reading", verbosity=0)
+            call_command("rebuild_projections", verbosity=0)
             assert verify_record().entries == LAST
     with dump.loaded({"ledger_entry": altered(ARTICLE, slug="piecf")}):
-        call_command("rebuild_reading", verbosity=0)
+        call_command("rebuild_projections", verbosity=0)
         with pytest.raises(CommandError, match=f"Entry {ARTICLE}"):
             call_command("verify_record")
 

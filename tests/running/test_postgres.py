@@ -16,7 +16,7 @@ import psutil
 import psycopg
 import pytest
 
-from sco.postgres import ROOT, Embedded, PostgresTrouble
+from sco.postgres import ROOT, Embedded, PostgresError
 from sco.running import places
 from sco.running.places import lives
 from tests.running.conftest import QUICK, kill, remove
@@ -72,9 +72,9 @@ def test_a_socket_folder_of_somebody_else_is_not_trusted(make_server: Make) -> N
         prepare()
         if not folder.is_symlink():
             folder.chmod(0o777)
-        with pytest.raises(PostgresTrouble, match="not trusted"):
+        with pytest.raises(PostgresError, match="not trusted"):
             server.start()
-        with pytest.raises(PostgresTrouble, match="not trusted"):
+        with pytest.raises(PostgresError, match="not trusted"):
             server.url()
         folder.unlink() if folder.is_symlink() else folder.rmdir()
 
@@ -154,7 +154,7 @@ def test_the_data_of_another_major_is_left_alone(make_server: Make) -> None:
         [str(initdb), "--no-sync", "-D", str(server.data)], check=True, cwd="/", capture_output=True, **options
     )  # type: ignore[call-overload]
     before = sorted(server.data.rglob("*"))
-    with pytest.raises(PostgresTrouble, match=r"PostgreSQL 16.*is 18.*pg_dumpall.*mv '") as caught:
+    with pytest.raises(PostgresError, match=r"PostgreSQL 16.*is 18.*pg_dumpall.*mv '") as caught:
         server.start()
     assert str(server.data) in str(caught.value)
     assert sorted(server.data.rglob("*")) == before
@@ -164,7 +164,7 @@ def test_a_folder_of_other_files_is_left_alone(make_server: Make) -> None:
     server = make_server()
     server.data.mkdir(parents=True)
     (server.data / "thesis.txt").write_text("dear")
-    with pytest.raises(PostgresTrouble, match="no PostgreSQL database"):
+    with pytest.raises(PostgresError, match="no PostgreSQL database"):
         server.start()
     assert [each.name for each in server.data.iterdir()] == ["thesis.txt"]
 
@@ -174,7 +174,7 @@ def test_a_file_in_the_folders_place_is_named(make_server: Make) -> None:
     server.data.parent.mkdir()
     server.data.touch()
     places.own(server.data, server.account)
-    with pytest.raises(PostgresTrouble, match="postgres is a file"):
+    with pytest.raises(PostgresError, match="postgres is a file"):
         server.start()
 
 
@@ -183,7 +183,7 @@ def test_a_damaged_folder_is_no_other_major(make_server: Make) -> None:
     server.data.mkdir(parents=True)
     places.own(server.data, server.account)
     (server.data / "PG_VERSION").touch()
-    with pytest.raises(PostgresTrouble, match="is empty: the database is damaged"):
+    with pytest.raises(PostgresError, match="is empty: the database is damaged"):
         server.start()
 
 
@@ -194,7 +194,7 @@ def test_a_full_disk_is_named_at_the_first_set_up(make_server: Make, open_folder
     if mounted.returncode != 0:
         pytest.skip("this machine lets no file system be mounted")
     try:
-        with pytest.raises(PostgresTrouble, match="disk is full") as caught:
+        with pytest.raises(PostgresError, match="disk is full") as caught:
             make_server("small/postgres").start()
         assert "log" not in str(caught.value)
     finally:
@@ -219,7 +219,7 @@ def test_a_stop_leaves_no_socket_folder(make_server: Make) -> None:
 def test_a_wrong_setting_is_said_at_once(make_server: Make) -> None:
     server = make_server(work_memory="1MB")
     began = time.monotonic()
-    with pytest.raises(PostgresTrouble, match="unrecognized configuration parameter"):
+    with pytest.raises(PostgresError, match="unrecognized configuration parameter"):
         server.start()
     assert time.monotonic() - began < 20
 
@@ -313,7 +313,7 @@ def test_in_a_private_folder_of_root_the_data_is_kept_elsewhere_and_found_again(
         assert stat.S_IMODE(private.stat().st_mode) == 0o700
         assert private.stat().st_uid == 0
         remove(server)
-        with pytest.raises(PostgresTrouble, match="temporary folder was cleared"):
+        with pytest.raises(PostgresError, match="temporary folder was cleared"):
             server.start()
     finally:
         remove(server)
@@ -374,7 +374,7 @@ def test_an_ordinary_user_runs_the_server_and_a_stranger_is_told_whose_it_is(
     assert server.data.owner() == user.name
     stranger = Embedded(server.data)
     stranger.account = places._account(1) or user
-    with acting_as(1), pytest.raises(PostgresTrouble, match="sudo chown"):
+    with acting_as(1), pytest.raises(PostgresError, match="sudo chown"):
         stranger._check_owner()
 
 

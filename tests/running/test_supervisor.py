@@ -20,7 +20,7 @@ from sco.postgres import embedded, embedded_for_tests
 from sco.running import children
 from sco.running.readying import database
 from sco.running.supervisor import port_number
-from sco.running.terminal import Trouble
+from sco.running.terminal import StartupError
 from tests.running.conftest import kill
 from tests.running.service import Service, all_gone, free_port, fresh_var, part, service
 
@@ -172,7 +172,7 @@ def test_what_cannot_be_used_is_said_before_anything_starts(var: Path, environ: 
 def test_each_named_server_is_asked_first(name: str) -> None:
     with embedded_for_tests(os.environ).in_use() as server:
         environ = {"DATABASE_URL": server.url(database="postgres"), name: f"postgresql://127.0.0.1:{free_port()}/db"}
-        with pytest.raises(Trouble, match=f"The server that {name} names"), database(environ):
+        with pytest.raises(StartupError, match=f"The server that {name} names"), database(environ):
             pass
 
 
@@ -186,5 +186,5 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["0", "65536", "-1", "http", "８０００", "1e3", "999999999"])
 def test_an_impossible_port_is_refused(text: str) -> None:
-    with pytest.raises(Trouble, match="PORT"):
+    with pytest.raises(StartupError, match="PORT"):
         port_number(text)

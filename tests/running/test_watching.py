@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sco.postgres import PostgresTrouble
-from sco.running.terminal import Trouble
+from sco.postgres import PostgresError
+from sco.running.terminal import StartupError
 from sco.running.watching import CALM_SECONDS, MOST_STARTS, Patience, Watch
 
 
@@ -32,7 +32,7 @@ class Server:
 
     def __init__(self, data: Path) -> None:
         self.data, self.log, self.pid, self.starts = data, data / "log", 1 if data.exists() else None, 0
-        self.trouble: PostgresTrouble | None = None
+        self.trouble: PostgresError | None = None
 
     def start(self) -> None:
         self.starts += 1
@@ -87,7 +87,7 @@ def test_a_worker_that_never_lives_is_given_up_and_reading_goes_on(
 
 def test_without_its_web_server_all_is_stopped(watch: Watch) -> None:
     watch.children.ended = ("web server", -9)
-    with pytest.raises(Trouble, match="The web server ended by itself with status -9"):
+    with pytest.raises(StartupError, match="The web server ended by itself with status -9"):
         watch.look()
 
 
@@ -101,14 +101,14 @@ def test_a_database_that_ended_is_started_again(watch: Watch, capsys: pytest.Cap
 
 def test_a_database_that_cannot_be_started_is_named_as_the_reason(watch: Watch) -> None:
     watch.server.pid = None
-    watch.server.trouble = PostgresTrouble("The disk is full.")
-    with pytest.raises(Trouble, match=r"PostgreSQL ended by itself.*The disk is full"):
+    watch.server.trouble = PostgresError("The disk is full.")
+    with pytest.raises(StartupError, match=r"PostgreSQL ended by itself.*The disk is full"):
         watch.look()
 
 
 def test_a_database_whose_data_is_gone_is_not_replaced_by_an_empty_one(tmp_path: Path) -> None:
     watch = Watch(Parts(), {}, Server(tmp_path / "gone"))  # type: ignore[arg-type]
-    with pytest.raises(Trouble, match="gone is gone"):
+    with pytest.raises(StartupError, match="gone is gone"):
         watch.look()
     assert watch.server.starts == 0
 
@@ -118,5 +118,5 @@ def test_a_database_that_ends_again_and_again_is_given_up(watch: Watch) -> None:
         watch.server.pid = None
         watch.look()
     watch.server.pid = None
-    with pytest.raises(Trouble, match=f"ended by itself {MOST_STARTS} times"):
+    with pytest.raises(StartupError, match=f"ended by itself {MOST_STARTS} times"):
         watch.look()

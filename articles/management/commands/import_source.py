@@ -13,9 +13,9 @@ from django.db import DatabaseError, InterfaceError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from articles.importing.gathering import Gathered, gather, shown
-from articles.importing.outcomes import Action, NotImported, Outcome
-from articles.importing.runs import Run
+from articles.importer.gathering import Gathered, gather, shown
+from articles.importer.outcomes import Action, NotImported, Outcome
+from articles.importer.runs import Run
 from sco.ledger.items import Item
 
 INTERRUPTED = 130

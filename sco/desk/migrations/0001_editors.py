@@ -28,9 +28,9 @@ class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
-        ("articles", "0002_guard_slugs"),
-        ("mechanisms", "0002_guard_slugs"),
-        ("ledger", "0003_who_may"),
+        ("articles", "0002_guards"),
+        ("mechanisms", "0002_guards"),
+        ("ledger", "0002_guards"),
     ]
 
     operations = [migrations.RunPython(make, migrations.RunPython.noop)]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from sco.ledger.checks import actor_trouble
+from sco.ledger.checks import actor_problem
 from sco.ledger.publishing import Outcome
 from sco.ledger.refusals import Refusal
 from sco.ledger.registry import Ref
@@ -33,7 +33,7 @@ class VerbCommand(BaseCommand):
     def actor(self, options: dict[str, Any]) -> str:
         """Who does it."""
         actor: str = options["actor"]
-        if trouble := actor_trouble(actor):
+        if trouble := actor_problem(actor):
             raise CommandError(trouble)
         return actor
 

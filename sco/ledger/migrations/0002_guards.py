@@ -4,10 +4,16 @@ from pathlib import Path
 
 from django.db import migrations
 
-SQL = (Path(__file__).parent / "guards.sql").read_text(encoding="utf-8")
+HERE = Path(__file__).parent
+# search_path comes last: it sets the path of every function that the others create.
+FILES = ("guards", "desk_guards", "projection_keys", "storage", "search_path")
+
+
+def sql(name: str) -> str:
+    return (HERE / f"{name}.sql").read_text(encoding="utf-8")
 
 
 class Migration(migrations.Migration):
     dependencies = [("ledger", "0001_initial")]
 
-    operations = [migrations.RunSQL(SQL)]
+    operations = [migrations.RunSQL([sql(name) for name in FILES], sql("guards_reverse"))]

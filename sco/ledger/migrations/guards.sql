@@ -95,46 +95,39 @@ BEGIN
 END $$;
 REVOKE EXECUTE ON FUNCTION ledger_blank(text, text) FROM PUBLIC;
 
--- Each kind's desk table: a recorded slug is neither changed nor taken by another row, and a public item is not deleted.
-CREATE FUNCTION ledger_guard_slug() RETURNS trigger LANGUAGE plpgsql AS $$
+-- At the end of a transaction the head is at the last entry. An entry one past the head that the head does not follow
+-- would be in the way of every later publication for good, since nobody may take it out. Asked of each new row, since
+-- only a trigger for rows can wait for the end of the transaction: 3.4 to 3.6 s of the database's time for 12,282 entries.
+CREATE FUNCTION ledger_head_follows() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    left_action text;
-    taken_action text;
+    reached bigint;
 BEGIN
-    IF TG_OP = 'UPDATE' AND NEW.slug = OLD.slug THEN
-        RETURN NEW;
+    SELECT sequence INTO reached FROM ledger_head;
+    IF NEW.sequence <= reached THEN
+        RETURN NULL;
     END IF;
-    IF TG_OP <> 'INSERT' THEN
-        SELECT action INTO left_action FROM ledger_entry
-        WHERE kind = TG_ARGV[0] AND slug = OLD.slug ORDER BY version DESC LIMIT 1;
-    END IF;
-    IF TG_OP <> 'DELETE' THEN
-        SELECT action INTO taken_action FROM ledger_entry
-        WHERE kind = TG_ARGV[0] AND slug = NEW.slug ORDER BY version DESC LIMIT 1;
-    END IF;
-    IF TG_OP = 'UPDATE' AND left_action IS NOT NULL THEN
-        RAISE EXCEPTION 'The slug % is frozen since its first publication.', OLD.slug
-            USING ERRCODE = 'integrity_constraint_violation';
-    ELSIF TG_OP = 'DELETE' AND left_action IN ('publish', 'correct') THEN
-        RAISE EXCEPTION 'The % % is public: withdraw it before deleting it.', TG_ARGV[0], OLD.slug
-            USING ERRCODE = 'integrity_constraint_violation';
-    ELSIF taken_action IS NOT NULL THEN
-        RAISE EXCEPTION 'The slug % was published before and is never used again.', NEW.slug
-            USING ERRCODE = 'integrity_constraint_violation';
-    END IF;
-    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+    RAISE EXCEPTION 'Entry % was added, but the head of the record stayed at %.', NEW.sequence, reached
+        USING ERRCODE = 'integrity_constraint_violation';
 END $$;
 
--- Missing quantities sort as the smallest, so one index serves both directions.
-CREATE INDEX ledger_reading_value ON ledger_reading ((COALESCE(value, '-Infinity'::numeric)), slug) WHERE kind = 'claim';
+CREATE CONSTRAINT TRIGGER ledger_entry_head_follows AFTER INSERT ON ledger_entry
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_head_follows();
+ALTER TABLE ledger_entry ENABLE ALWAYS TRIGGER ledger_entry_head_follows;
 
--- Documents are large and read often: lz4 packs and unpacks several times faster than the default.
-DO $$ BEGIN
-    ALTER TABLE ledger_entry ALTER COLUMN document SET COMPRESSION lz4, ALTER COLUMN restricted SET COMPRESSION lz4;
-    ALTER TABLE ledger_reading
-        ALTER COLUMN label_zh_hans SET COMPRESSION lz4, ALTER COLUMN label_en SET COMPRESSION lz4,
-        ALTER COLUMN card_zh_hans SET COMPRESSION lz4, ALTER COLUMN card_en SET COMPRESSION lz4,
-        ALTER COLUMN page_zh_hans SET COMPRESSION lz4, ALTER COLUMN page_en SET COMPRESSION lz4;
-EXCEPTION WHEN feature_not_supported THEN
-    NULL; -- a server built without lz4 keeps its default
+-- Who made an entry is said of entries that are there: a maker named ahead of time would be in the next one's way.
+CREATE FUNCTION ledger_actor_of_entry() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    stray bigint;
+BEGIN
+    SELECT min(a.sequence) INTO stray FROM named AS a
+    WHERE NOT EXISTS (SELECT FROM ledger_entry AS e WHERE e.sequence = a.sequence);
+    IF stray IS NULL THEN
+        RETURN NULL;
+    END IF;
+    RAISE EXCEPTION 'There is no such entry whose maker could be named: %.', stray
+        USING ERRCODE = 'integrity_constraint_violation';
 END $$;
+
+CREATE TRIGGER ledger_actor_of_entry AFTER INSERT ON ledger_entryactor
+    REFERENCING NEW TABLE AS named FOR EACH STATEMENT EXECUTE FUNCTION ledger_actor_of_entry();
+ALTER TABLE ledger_entryactor ENABLE ALWAYS TRIGGER ledger_actor_of_entry;

@@ -4,22 +4,20 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from sco.ledger.verifying import Broken, verify_record
+from sco.ledger.verifying import RecordCorrupt, verify_record
 
 
 class Command(BaseCommand):
-    help = (
-        "Walk every entry of the record, its head and its readings; exit with status 1 at the first that does not hold."
-    )
+    help = "Verify every entry of the record, its head and its projections; exit with status 1 at the first fault."
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
             verified = verify_record(progress=self._progress if options["verbosity"] > 1 else None)
-        except Broken as broken:
+        except RecordCorrupt as broken:
             raise CommandError(str(broken)) from None
         self.stdout.write(f"The record holds: {verified.entries} entries, {verified.erased} of them erased.")
         if verified.unsearchable:
-            self.stdout.write(f"{verified.unsearchable} readings wait for the worker to make them searchable.")
+            self.stdout.write(f"{verified.unsearchable} projections wait for the worker to make them searchable.")
 
     def _progress(self, done: int, total: int) -> None:
         self.stdout.write(f"{done} of {total}")

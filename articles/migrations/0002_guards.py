@@ -1,0 +1,25 @@
+"""The database guards the slugs of articles, authors, claims, outlets, rights and topics, and sorts claims by value."""
+
+from django.db import migrations
+
+from sco.ledger.guards import guard_slug
+
+# A claim without a quantity sorts as if it had the smallest one, so one index serves both directions.
+VALUE_INDEX = (
+    "CREATE INDEX ledger_projection_value ON ledger_projection"
+    " ((COALESCE(value, '-Infinity'::numeric)), slug) WHERE kind = 'claim'"
+)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("articles", "0001_initial"), ("ledger", "0002_guards")]
+
+    operations = [
+        guard_slug("articles_rights", "rights"),
+        guard_slug("articles_outlet", "outlet"),
+        guard_slug("articles_topic", "topic"),
+        guard_slug("articles_author", "author"),
+        guard_slug("articles_article", "article"),
+        guard_slug("articles_claim", "claim"),
+        migrations.RunSQL(VALUE_INDEX, "DROP INDEX ledger_projection_value"),
+    ]

@@ -1,1 +1,0 @@
-"""What every app's admin shares: forms in two languages, the ways through the door, how items stand to the record."""

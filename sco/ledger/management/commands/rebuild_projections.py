@@ -1,0 +1,19 @@
+"""``manage.py rebuild_projections``."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from sco.ledger.rebuilding import rebuild_projections
+from sco.ledger.verifying import RecordCorrupt
+
+
+class Command(BaseCommand):
+    help = "Make the table of projections again from the entries, while the public goes on reading."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        try:
+            total = rebuild_projections(progress=lambda done, last: self.stdout.write(f"{done} of {last}"))
+        except RecordCorrupt as broken:
+            raise CommandError(str(broken)) from None
+        self.stdout.write(f"{total} projections made again.")

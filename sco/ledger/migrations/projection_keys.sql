@@ -1,0 +1,34 @@
+-- Projection keys follow the projections: whoever writes those, and however, these are right.
+CREATE FUNCTION ledger_keys_inserted() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    -- A key that is there already is the same row: rebuild_projections meets them when a dump was mended by hand.
+    INSERT INTO ledger_projectionkey (key, rank, slug, sequence)
+    SELECT made.key, r.rank, r.slug, r.sequence FROM inserted AS r, unnest(r.keys) AS made(key) ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION ledger_keys_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM ledger_projectionkey AS p USING deleted AS r, unnest(r.keys) AS was(key)
+    WHERE (p.key, p.rank, p.slug, p.sequence) = (was.key, r.rank, r.slug, r.sequence);
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION ledger_keys_updated() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM ledger_projectionkey AS p USING unnest(OLD.keys) AS was(key)
+    WHERE (p.key, p.rank, p.slug, p.sequence) = (was.key, OLD.rank, OLD.slug, OLD.sequence);
+    INSERT INTO ledger_projectionkey (key, rank, slug, sequence)
+    SELECT made.key, NEW.rank, NEW.slug, NEW.sequence FROM unnest(NEW.keys) AS made(key) ON CONFLICT DO NOTHING;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER ledger_projection_keys_inserted AFTER INSERT ON ledger_projection
+    REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION ledger_keys_inserted();
+CREATE TRIGGER ledger_projection_keys_deleted AFTER DELETE ON ledger_projection
+    REFERENCING OLD TABLE AS deleted FOR EACH STATEMENT EXECUTE FUNCTION ledger_keys_deleted();
+CREATE TRIGGER ledger_projection_keys_updated AFTER UPDATE OF keys, rank, slug, sequence ON ledger_projection
+    FOR EACH ROW EXECUTE FUNCTION ledger_keys_updated();
+ALTER TABLE ledger_projection ENABLE ALWAYS TRIGGER ledger_projection_keys_inserted;
+ALTER TABLE ledger_projection ENABLE ALWAYS TRIGGER ledger_projection_keys_deleted;
+ALTER TABLE ledger_projection ENABLE ALWAYS TRIGGER ledger_projection_keys_updated;

@@ -1,0 +1,327 @@
+"""Dumps of other shapes than the first one, and dumps that must be refused."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from articles.parsing.dump import MAX_BYTES, DumpError, parse, read_file
+from articles.parsing.refusals import REASONS
+from tests.parsing.dump_texts import CHINESE, EDITOR, ENGLISH, ENGLISH_PIECE, NOTICE, PIECE, Fields
+
+
+def refused(data: bytes | str) -> DumpError:
+    with pytest.raises(DumpError) as caught:
+        parse(data.encode() if isinstance(data, str) else data, "piece.txt")
+    return caught.value
+
+
+def test_every_field_is_read() -> None:
+    piece = parse(PIECE.data())
+    assert (piece.source_id, piece.host, piece.channel_path) == ("9AbCdEfGh01", PIECE.host, PIECE.channel)
+    assert (piece.title, piece.outlet, piece.rights_notice) == (PIECE.title, PIECE.outlet, NOTICE)
+    assert (piece.authors, piece.byline, piece.author_note) == (
+        ("某作者",),
+        "作者:某作者",
+        "作者是一家研究机构的访问学者",
+    )
+    assert (piece.responsible_editor_name, piece.responsible_editor_email) == (EDITOR["name"], EDITOR["email"])
+    assert (piece.paragraphs, piece.body, piece.language) == (CHINESE, "\n\n".join(CHINESE), "zh-hans")
+    assert piece.url == "https://opinion.huanqiu.com/article/9AbCdEfGh01"
+
+
+def test_the_first_time_is_creation_the_second_publication_both_utc() -> None:
+    piece = parse(PIECE.data())
+    assert piece.created_at == datetime(2025, 1, 1, tzinfo=UTC)
+    assert piece.published_at == datetime(2025, 1, 1, 1, 0, 0, 1000, tzinfo=UTC)
+
+
+def test_repr_shows_no_personal_data_and_no_text() -> None:
+    shown = repr(parse(PIECE.data()))
+    assert not [word for word in ("某编辑", "某作者", "desk@", "成员国", "访问学者") if word in shown]
+
+
+@pytest.mark.parametrize(
+    "encoded",
+    [
+        PIECE.text().replace("\n", "\r\n").encode(),
+        b"\xef\xbb\xbf" + PIECE.data(),
+        PIECE.data() + b"\n",
+        PIECE.data() + b"\r\n\r\n\n",
+        b"\n" + PIECE.data(),
+        PIECE.text().replace("\n", " \n\n").encode(),
+    ],
+    ids=["crlf", "bom", "newline", "newlines", "leading newline", "empty line between"],
+)
+def test_line_ends_and_byte_order_mark_change_nothing(encoded: bytes) -> None:
+    assert parse(encoded) == parse(PIECE.data())
+
+
+@pytest.mark.parametrize("fields", [PIECE, ENGLISH_PIECE], ids=["Chinese", "English"])
+def test_without_the_second_line_the_channel_path_parts_title_and_body(fields: Fields) -> None:
+    assert parse(fields.but(repeat=False).data()) == parse(fields.data())
+
+
+def test_a_body_that_begins_with_digits_is_not_taken_into_the_channel_path() -> None:
+    fields = PIECE.but(paragraphs=("2025年的会议结束了。", "与会者已经离开。"))
+    for repeat in (True, False):
+        piece = parse(fields.but(repeat=repeat).data())
+        assert (piece.channel_path, piece.paragraphs[0]) == (PIECE.channel, "2025年的会议结束了。")
+
+
+@pytest.mark.parametrize("channel", ["/e3pmh1nnq", "/e3pmh1nnq/e7tl4e309/ei1abc2d3"])
+def test_channel_paths_of_other_depths_are_read(channel: str) -> None:
+    assert parse(PIECE.but(channel=channel, repeat=False).data()).channel_path == channel
+
+
+def test_a_channel_path_of_unknown_shape_is_read_only_where_the_body_is_known() -> None:
+    fields = PIECE.but(channel="/abc123/def4567890", paragraphs=("2025年的会议结束了。",))
+    assert parse(fields.data()).channel_path == "/abc123/def4567890"
+    assert refused(fields.but(repeat=False).data()).reason == "no_channel"
+
+
+def test_a_slash_in_the_title_stays_in_the_title() -> None:
+    fields = PIECE.but(title="陆路/海路:两种选择 and/or")
+    assert parse(fields.data()).title == fields.title
+    assert parse(fields.but(repeat=False).data()).title == fields.title
+
+
+def test_an_address_in_the_body_is_no_second_channel_path() -> None:
+    fields = PIECE.but(paragraphs=("详情见https://example.org/2025report/a1b2c3d4e一页。",), repeat=False)
+    assert parse(fields.data()).paragraphs == fields.paragraphs
+
+
+@pytest.mark.parametrize("host", ["huanqiu.com", "world.huanqiu.com", "m.huanqiu.com", "a.b-c.huanqiu.com"])
+def test_any_subdomain_is_a_host(host: str) -> None:
+    for byline in ("", "作者:甲某"):
+        assert parse(PIECE.but(host=host, byline=byline).data()).host == host
+
+
+def test_a_latin_name_before_an_unknown_host_is_refused() -> None:
+    assert refused(PIECE.but(byline="作者:A. Writer", host="xyzzy.huanqiu.com").data()).reason == "host_unclear"
+
+
+def test_an_english_piece_keeps_its_spaces_and_names_its_language() -> None:
+    piece = parse(ENGLISH_PIECE.data())
+    assert (piece.language, piece.outlet, piece.title) == ("en", "Global Times", ENGLISH_PIECE.title)
+    assert piece.body == " ".join(ENGLISH)
+    assert piece.author_note == "The author is a visiting fellow at a research institute"
+    assert piece.rights_notice == ENGLISH_PIECE.notice
+
+
+def test_lines_of_an_english_body_are_its_paragraphs() -> None:
+    assert parse(ENGLISH_PIECE.but(gap="\n").data()).paragraphs == ENGLISH
+    assert parse(ENGLISH_PIECE.but(gap="\n", repeat=False).data()).paragraphs == ENGLISH
+
+
+def test_a_subheading_in_a_chinese_body_is_a_paragraph() -> None:
+    fields = PIECE.but(paragraphs=("第一段。", "一、合作的意义", "“合作”很好：", "各方如此认为。"))
+    assert parse(fields.data()).paragraphs == fields.paragraphs
+
+
+def test_a_space_beside_letters_and_digits_in_a_chinese_sentence_ends_no_paragraph() -> None:
+    fields = PIECE.but(paragraphs=("增速为 5.2% 左右。", "“会议结束了。”", "上合组织(SCO) 成员国, 包括 X 国。"))
+    assert parse(fields.data()).paragraphs == fields.paragraphs
+
+
+def test_full_width_punctuation_reads_like_ascii() -> None:
+    swapped = str.maketrans({",": "，", ";": "；", "(": "（", ")": "）", ":": "："})
+    text = PIECE.but(editor_json="").text().translate(swapped)
+    piece = parse(text.encode())
+    assert piece.authors == ("某作者",)
+    assert piece.author_note == "作者是一家研究机构的访问学者"
+    assert piece.outlet == "环球时报"
+
+
+@pytest.mark.parametrize("paragraph", ["没有作者说明。", "会议已结束。(完)", "会议已结束。(据外电)"])
+def test_last_brackets_that_do_not_speak_of_the_author_are_no_note(paragraph: str) -> None:
+    assert parse(PIECE.but(paragraphs=(paragraph,)).data()).author_note == ""
+
+
+def test_brackets_inside_the_note_belong_to_it() -> None:
+    paragraph = "会议已结束。(作者是某研究院(北方分院)研究员)"
+    assert parse(PIECE.but(paragraphs=(paragraph,)).data()).author_note == "作者是某研究院(北方分院)研究员"
+
+
+@pytest.mark.parametrize(
+    ("changes", "editor", "outlet"),
+    [
+        ({"editor": "", "editor_json": ""}, "", "环球时报"),
+        ({"editor": "", "editor_json": "{}"}, "", "环球时报"),
+        ({"editor": "责编:", "editor_json": '{"email":"","name":""}'}, "", "环球时报"),
+        ({"editor": "责编:某编辑", "editor_json": ""}, "某编辑", "环球时报"),
+        ({"editor": "责编：某编辑", "outlet": "一份新的报纸"}, "某编辑", "一份新的报纸"),
+        ({"editor": "责任编辑:某编辑", "outlet": "一份新的报纸"}, "某编辑", "一份新的报纸"),
+        (
+            {"editor": "责编:甲某、乙某", "outlet": "周报", "editor_json": '[{"name":"甲某"},{"name":"乙某"}]'},
+            "甲某、乙某",
+            "周报",
+        ),
+        ({"editor": "", "editor_json": "", "notice": "", "outlet": "一份新的报纸"}, "", "一份新的报纸"),
+        ({"editor": "", "flags": "", "editor_json": ""}, "", "环球时报"),
+        ({"editor": "", "flags": '10["x"]', "editor_json": ""}, "", "环球时报"),
+        (
+            {"editor": "", "editor_json": "", "notice": "All rights reserved.", "outlet": "U.S. Weekly"},
+            "",
+            "U.S. Weekly",
+        ),
+    ],
+)
+def test_editor_and_outlet_are_told_apart(changes: dict[str, object], editor: str, outlet: str) -> None:
+    piece = parse(PIECE.but(**changes).data())
+    assert (piece.responsible_editor_name, piece.outlet) == (editor, outlet)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"source_id": "9AbCdEfGh0"}, "id"),
+        ({"source_id": "9AbCdEfGh012"}, "id"),
+        ({"source_id": "9AbCdEf-h01"}, "id"),
+        ({"source_id": "9AbCdEfGh0", "byline": ""}, "id"),
+        ({"source_id": "9AbCdEfGh0x2", "byline": ""}, "id"),
+        ({"host": "example.org"}, "no_host"),
+        ({"kind": ""}, "no_type"),
+        ({"kind": "gallery"}, "no_type"),
+        ({"byline": "文:某作者"}, "no_byline_marker"),
+        ({"byline": "作者:007"}, "byline"),
+        ({"title": ""}, "no_title"),
+        ({"title": "  "}, "no_title"),
+        ({"title": "长" * 301}, "title_too_long"),
+        ({"channel": ""}, "no_channel"),
+        ({"channel": "", "repeat": False}, "no_channel"),
+        ({"title": "见/e3pmub6h5/e3pr9baf6一栏", "repeat": False}, "channel_unclear"),
+        ({"paragraphs": (), "repeat": False}, "no_body"),
+        ({"created": ""}, "no_created_time"),
+        ({"created": "1735689600"}, "time_unclear"),
+        ({"published": "1735693200"}, "time_unclear"),
+        ({"published": ""}, "no_published_time"),
+        ({"created": "9999999999999"}, "time_impossible"),
+        ({"published": "0000000000000"}, "time_impossible"),
+        ({"editor_json": '{"name":'}, "editor_json"),
+        ({"outlet": "一份新的报纸", "editor_json": ""}, "editor_unclear"),
+        ({"editor": "责编:甲某、乙某", "outlet": "周报", "editor_json": '{"name":"甲某"}'}, "editor_unclear"),
+        ({"editor": "责编:张三天津", "outlet": "人民日报", "editor_json": ""}, "editor_unclear"),
+        ({"editor": "", "editor_json": "", "notice": "未经授权,请勿转载", "outlet": "新报"}, "outlet_unclear"),
+        ({"editor": "", "editor_json": "", "outlet": "天津人民日报"}, "outlet_unclear"),
+        ({"editor": "", "editor_json": "", "outlet": ""}, "no_outlet"),
+        ({"flags": "11[]null", "editor_json": ""}, "editor_json"),
+        ({"editor_json": '{"name":"某编辑"}{"name":"甲某"}'}, "editor_json"),
+        ({"paragraphs": ("Кириллический текст без перевода.",), "title": "Заголовок"}, "language"),
+        ({"paragraphs": ("專家們對這個問題進行了討論,會議沒有時間說明。",)}, "traditional"),
+        ({"paragraphs": ("<p>段落。</p>",)}, "html"),
+        ({"paragraphs": ("第一段。<br/>第二段。",)}, "html"),
+        ({"paragraphs": ("文字<img src=x onerror=a(1) 文字。",)}, "html"),
+        ({"paragraphs": ("一段。<!-- 注 -->",)}, "html"),
+        ({"paragraphs": ("甲&nbsp;乙。",)}, "html"),
+        ({"paragraphs": ("甲&#60;乙。",)}, "html"),
+        ({"title": "<b>标题</b>"}, "html"),
+        ({"paragraphs": ("一段\x00文字。",)}, "nul"),
+        ({"paragraphs": ("一段\x1b文字。",)}, "control"),
+        ({"paragraphs": ("一段\ufffd文字。",)}, "damaged"),
+    ],
+)
+def test_what_cannot_be_told_for_sure_is_refused_by_name(changes: dict[str, object], reason: str) -> None:
+    error = refused(PIECE.but(**changes).data())
+    assert (error.reason, error.unit) == (reason, "character")
+    assert error.position is not None
+
+
+@pytest.mark.parametrize(
+    "sentence", ["若甲<乙,则停止。", "比例<5%。", "3 < 5且x<y。", "《甲》与<<乙>>。", "R&D与&zz;丙。", "a <b 成立。"]
+)
+def test_a_comparison_or_an_ampersand_is_text(sentence: str) -> None:
+    assert parse(PIECE.but(paragraphs=(sentence,)).data()).body == sentence
+
+
+def test_other_text_after_the_record_is_refused_where_it_begins() -> None:
+    text = PIECE.but(repeat=False).text()
+    error = refused(text + "\n别的内容。")
+    assert (error.reason, error.line, error.position) == ("body_differs", 2, len(text) + 1)
+
+
+def test_digits_before_the_time_belong_to_the_body_only_where_the_body_is_known() -> None:
+    fields = PIECE.but(paragraphs=("会议日期是2025",))
+    glued = fields.text().replace("2025 1735", "20251735")
+    assert parse(glued.encode()).body == "会议日期是2025"
+    assert refused(glued.partition("\n")[0]).reason == "time_unclear"
+
+
+@pytest.mark.parametrize("number", ["13800138000[1]", "1756832722602{", "1756832722602[1]见下。"])
+@pytest.mark.parametrize("repeat", [True, False])
+def test_a_long_number_before_a_bracket_in_the_body_is_no_second_piece(number: str, repeat: bool) -> None:
+    fields = PIECE.but(paragraphs=(f"电话{number}。", "会议结束了。"), repeat=repeat)
+    assert parse(fields.data()).paragraphs == fields.paragraphs
+
+
+@pytest.mark.parametrize("words", ["见huanqiu.com article一栏。", "the opinion.huanqiu.com article page。"])
+def test_a_body_that_speaks_of_the_address_is_no_second_piece(words: str) -> None:
+    assert parse(PIECE.but(paragraphs=(f"会议结束了,{words}",)).data()).body.endswith(words)
+
+
+def test_a_time_of_twelve_digits_is_refused_with_all_the_digits_that_stand_there() -> None:
+    error = refused(PIECE.but(published="999999999999").data())
+    assert (error.reason, error.details) == ("time_unclear", {"digits": 14})
+    assert "15 with two flags" in str(error)
+
+
+@pytest.mark.parametrize("gap", ["\n", "", "\n\n"])
+def test_two_pieces_in_one_file_are_refused_at_the_second(gap: str) -> None:
+    first, second = PIECE.text(), PIECE.but(source_id="9AbCdEfGh02").text()
+    error = refused(first + gap + second)
+    assert error.reason == "two_pieces"
+    if gap:
+        assert error.position == len(first + gap)
+        assert error.line == 2 + len(gap)
+
+
+def test_bytes_that_are_not_utf8_are_refused_at_their_byte() -> None:
+    data = PIECE.data()
+    error = refused(data[:200] + b"\xff" + data[200:])
+    assert (error.reason, error.unit) == ("not_utf8", "byte")
+    assert 198 <= (error.position or 0) <= 200
+    assert refused(PIECE.text().encode("gb18030")).reason == "not_utf8"
+    assert refused(PIECE.text().encode("utf-16")).reason == "not_utf8"
+
+
+@pytest.mark.parametrize("data", [b"", b"\n \r\n", b"\xef\xbb\xbf", "\u3000".encode()])
+def test_an_empty_file_is_refused(data: bytes) -> None:
+    assert refused(data).reason == "empty"
+
+
+def test_nested_json_does_not_exhaust_the_stack() -> None:
+    assert refused(PIECE.but(editor_json="[" * 200_000).data()).reason == "editor_json"
+
+
+def test_an_error_names_the_file_and_place_and_no_personal_data() -> None:
+    error = refused(PIECE.but(outlet="").data())
+    assert error.reason == "no_outlet"
+    assert str(error).startswith("piece.txt: The outlet")
+    assert "(line 1, character " in str(error)
+    assert "某编辑" not in str(error)
+
+
+def test_every_reason_has_a_sentence_that_can_be_filled() -> None:
+    for template in REASONS.values():
+        assert template % {"size": 1, "limit": 2, "digits": 3}
+
+
+def test_a_file_is_read_whole(tmp_path: Path) -> None:
+    (tmp_path / "piece.txt").write_bytes(PIECE.data())
+    assert read_file(tmp_path / "piece.txt") == PIECE.data()
+
+
+def test_files_that_cannot_be_read_are_refused_by_name(tmp_path: Path) -> None:
+    huge = tmp_path / "huge.txt"
+    with huge.open("wb") as file:
+        file.truncate(50_000_000)
+    for path, reason in ((tmp_path / "none.txt", "missing"), (tmp_path, "not_a_file"), (huge, "too_large")):
+        with pytest.raises(DumpError) as caught:
+            read_file(path)
+        assert (caught.value.reason, caught.value.name) == (reason, path.name)
+    with pytest.raises(DumpError, match="cannot be read"):
+        read_file(tmp_path / "a\x00b")
+
+
+def test_too_many_bytes_are_refused_before_they_are_decoded() -> None:
+    assert refused(b"\xff" * (MAX_BYTES + 1)).reason == "too_large"
