@@ -33,7 +33,7 @@ lock: venv ## Lock the newest allowed versions of all dependencies, with hashes
 	$(LOCK) --upgrade requirements/uv.in -o requirements/uv.txt
 
 messages: venv ## Collect the strings to translate into locale/, and compile what is translated
-	@mkdir -p var && $(PY) -m babel.messages.frontend --quiet extract -F babel.cfg -k gettext_noop -k gettext_lazy -k ngettext_lazy:1,2 -k pgettext_lazy:1c,2 --sort-output --no-location -o var/django.pot sco articles mechanisms
+	@mkdir -p var && $(PY) -m babel.messages.frontend --quiet extract -F babel.cfg -k gettext_noop -k gettext_lazy -k _lazy -k ngettext_lazy:1,2 -k pgettext_lazy:1c,2 --sort-output --no-location -o var/django.pot sco articles mechanisms
 	@$(PY) -m babel.messages.frontend --quiet update -D django -i var/django.pot -d locale -l zh_Hans --no-fuzzy-matching --ignore-obsolete -w 120
 	@exec $(PY) -m babel.messages.frontend --quiet compile -D django -d locale
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from articles import models, projections
 from articles.models.article import TEXT_FIELDS
@@ -188,9 +189,80 @@ def scrub_claim(claim: models.Claim) -> None:
 
 def register() -> None:
     """Register the kinds of this app, in the order in which they refer to one another."""
-    register_kind(Kind("rights", models.Rights, freeze_rights, projections.derive_rights, scrub_item))
+    register_kind(Kind("rights", models.Rights, freeze_rights, projections.derive_rights, scrub_item, title="notice"))
     register_kind(Kind("outlet", models.Outlet, freeze_outlet, projections.derive_outlet, scrub_item))
     register_kind(Kind("topic", models.Topic, freeze_topic, projections.derive_topic, scrub_item))
-    register_kind(Kind("author", models.Author, freeze_author, projections.derive_author, scrub_item))
-    register_kind(Kind("article", models.Article, freeze_article, projections.derive_article, scrub_article, claims_of))
-    register_kind(Kind("claim", models.Claim, freeze_claim, projections.derive_claim, scrub_claim))
+    register_kind(
+        Kind(
+            "author",
+            models.Author,
+            freeze_author,
+            projections.derive_author,
+            scrub_item,
+            collection="authors",
+            example="li-tianyi",
+        )
+    )
+    register_kind(
+        Kind(
+            "article",
+            models.Article,
+            freeze_article,
+            projections.derive_article,
+            scrub_article,
+            claims_of,
+            collection="articles",
+            example="four-security-centres",
+            references={
+                "outlet": "outlet",
+                "rights": "rights",
+                "authors": "author",
+                "topics": "topic",
+                "mechanisms": "mechanism",
+            },
+            member_names={
+                "translation": _lazy("state of the translation"),
+                "source": _lazy("source"),
+                "id": _lazy("source id"),
+                "url": _lazy("address"),
+                "languages": _lazy("languages"),
+                "authors": _lazy("authors"),
+                "topics": _lazy("topics"),
+                "mechanisms": _lazy("mechanisms"),
+                "restricted": _lazy("restricted parts"),
+            },
+            title="title",
+        )
+    )
+    register_kind(
+        Kind(
+            "claim",
+            models.Claim,
+            freeze_claim,
+            projections.derive_claim,
+            scrub_claim,
+            collection="claims",
+            example="four-security-centres-c06",
+            references={"article": "article", "mechanisms": "mechanism", "mechanism": "mechanism"},
+            member_names={
+                "quantity": _lazy("quantity"),
+                "period": _lazy("period"),
+                "from": _lazy("since"),
+                "to": _lazy("until"),
+                "quote": _lazy("quotation"),
+                "exact": _lazy("quotation"),
+                "prefix": _lazy("text before the quotation"),
+                "suffix": _lazy("text after the quotation"),
+                "supports": _lazy("supports the relations"),
+                "relation": _lazy("relation"),
+                "mechanism": _lazy("mechanism"),
+                "mechanisms": _lazy("mechanisms"),
+                "references": _lazy("references"),
+                "url": _lazy("address"),
+                "languages": _lazy("languages"),
+                "original_language": _lazy("original language"),
+                "restricted": _lazy("restricted parts"),
+            },
+            title="statement",
+        )
+    )

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from mechanisms import projections
 from mechanisms.models import Citation, Mechanism, MechanismReference, State
 from sco.languages import ZH, Language
@@ -86,4 +88,27 @@ def scrub_mechanism(mechanism: Mechanism) -> None:
 def register() -> None:
     """Register the kinds of this app."""
     register_kind(Kind("state", State, freeze_state, projections.derive_state, scrub_state))
-    register_kind(Kind("mechanism", Mechanism, freeze_mechanism, projections.derive_mechanism, scrub_mechanism))
+    register_kind(
+        Kind(
+            "mechanism",
+            Mechanism,
+            freeze_mechanism,
+            projections.derive_mechanism,
+            scrub_mechanism,
+            collection="mechanisms",
+            example="sco",
+            references={"target": "mechanism", "state": "state"},
+            parts=("relations", "memberships"),
+            member_names={
+                "aliases": _("other names"),
+                "relations": _("relations"),
+                "memberships": _("memberships"),
+                "references": _("references"),
+                "key": _("slug"),
+                "from": _("since"),
+                "to": _("until"),
+                "url": _("address"),
+                "languages": _("languages"),
+            },
+        )
+    )

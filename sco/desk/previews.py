@@ -11,7 +11,7 @@ from sco.desk.labels import desk_page, desk_pages, label
 from sco.desk.publication_status import PublicationStatus, standing, texts
 from sco.desk.wording import Wording, is_empty, mentioned
 from sco.languages import LANGUAGES, Language
-from sco.ledger.checks import in_todays_shape
+from sco.ledger.checks import current_text
 from sco.ledger.items import Item
 from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.queries import Latest, latest_entries
@@ -123,7 +123,7 @@ class _Draft:
         self.frozen = kind_of(item).freeze(approving.as_if_approved(item))
         self.document, self.restricted = texts(self.frozen)
         public = self.public
-        self.old = _parts(in_todays_shape(ref_of(item), public), public.restricted) if public else {}
+        self.old = _parts(current_text(ref_of(item), public), public.restricted) if public else {}
         self.new = _parts(self.document, self.restricted)
 
     def differing(self) -> list[str]:

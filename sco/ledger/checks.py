@@ -41,21 +41,21 @@ def same(draft: Draft, latest: Latest | None) -> bool:
 def says(latest: Latest, ref: Ref, document: str | None, restricted: str | None) -> bool:
     """Whether these texts are what is public of the item.
 
-    What is public in an older shape is lifted first: else new code would publish every item again, unchanged.
+    What is public in an older shape is upcast first: else new code would publish every item again, unchanged.
     """
-    return latest.live and latest.restricted == restricted and document == in_todays_shape(ref, latest)
+    return latest.live and latest.restricted == restricted and document == current_text(ref, latest)
 
 
-def in_todays_shape(ref: Ref, latest: Latest) -> str | None:
+def current_text(ref: Ref, latest: Latest) -> str | None:
     """The document that is public, as today's code would have written it."""
     if latest.document is None or latest.schema == KINDS[ref.kind].schema:
         return latest.document
-    return canonical(lifted(ref, latest))
+    return canonical(current_document(ref, latest))
 
 
-def lifted(ref: Ref, latest: Latest) -> dict[str, Any]:
+def current_document(ref: Ref, latest: Latest) -> dict[str, Any]:
     """The document that is public, in today's shape."""
-    return KINDS[ref.kind].lift(orjson.loads(latest.document or "{}"), latest.schema)
+    return KINDS[ref.kind].upcast(orjson.loads(latest.document or "{}"), latest.schema)
 
 
 def not_publishable(

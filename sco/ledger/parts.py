@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from sco.ledger.append import Ledger
-from sco.ledger.checks import lifted, without_projections
+from sco.ledger.checks import current_document, without_projections
 from sco.ledger.models import Entry
 from sco.ledger.queries import Latest, naming_part
 from sco.ledger.refusals import Refusal
@@ -51,7 +51,7 @@ def _keys(derived: Derived) -> Keys:
 
 
 def _public_keys(ref: Ref, latest: Latest) -> Keys:
-    return _keys(KINDS[ref.kind].derive(ref.slug, lifted(ref, latest), Stamp(latest.version, "")))
+    return _keys(KINDS[ref.kind].derive(ref.slug, current_document(ref, latest), Stamp(latest.version, "")))
 
 
 def in_use(

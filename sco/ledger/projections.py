@@ -48,7 +48,7 @@ def derive(entry: Entry) -> Derived | None:
     if entry.document is None:
         return None
     kind = KINDS[entry.kind]
-    document = kind.lift(orjson.loads(entry.document), entry.schema)
+    document = kind.upcast(orjson.loads(entry.document), entry.schema)
     return kind.derive(entry.slug, document, Stamp(entry.version, timestamp(entry.at)))
 
 

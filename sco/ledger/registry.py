@@ -92,9 +92,15 @@ def _nothing(_slug: str) -> list[Ref]:
 class Kind:
     """A kind of item: how its working copy freezes, and how its document is read.
 
-    ``lifts[n]`` turns a document of schema n into one of schema n + 1: entries are never migrated.
+    ``upcasts[n]`` turns a document of schema n into one of schema n + 1: entries are never migrated.
     ``scrub`` empties every text of a working copy, for an erasure. ``quoting`` names by an item's slug the items that
-    quote it or once did, for erasing them along: drafts, withdrawn and deleted ones too.
+    quote it or once did, for erasing them in a cascade: drafts, withdrawn and deleted ones too.
+
+    ``collection`` is the name of the kind's public list ("" where it is embedded only), ``example`` the slug of a seed
+    item for the API's documentation. ``references`` maps members of the document, at any depth, to the kind of the
+    items that they name by slug; ``parts`` are the lists in the document whose rows have public keys of their own.
+    ``member_names`` are the desk's names of members that are no column of the model, ``title`` the bilingual column
+    that an item is called by.
     """
 
     name: str
@@ -104,12 +110,18 @@ class Kind:
     scrub: Callable[[Any], None]
     quoting: Callable[[str], list[Ref]] = _nothing
     schema: int = 1
-    lifts: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)
+    upcasts: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)
+    collection: str = ""
+    example: str = ""
+    references: Mapping[str, str] = field(default_factory=dict)
+    parts: Sequence[str] = ()
+    member_names: Mapping[str, Any] = field(default_factory=dict)
+    title: str = "name"
 
-    def lift(self, document: dict[str, Any], schema: int) -> dict[str, Any]:
+    def upcast(self, document: dict[str, Any], schema: int) -> dict[str, Any]:
         """The document in today's shape."""
         for step in range(schema, self.schema):
-            document = self.lifts[step](document)
+            document = self.upcasts[step](document)
         return document
 
 

@@ -61,7 +61,7 @@ def test_rebuilding_from_a_cut_tail_names_the_damage(record: str) -> None:
     try:
         with (
             dump.loaded({"ledger_entry": without(3)}),
-            pytest.raises(CommandError, match="ends with entry 2, but its head says 3: run verify_record"),
+            pytest.raises(CommandError, match="ends at entry 2, but its head says 3: run verify_record"),
         ):
             call_command("rebuild_projections", verbosity=0)
     finally:

@@ -1,4 +1,4 @@
-"""A kind's documents change their shape: old entries are lifted when read, and a new shape alone is no new version."""
+"""A kind's documents change their shape: old entries are upcast when read, and a new shape alone is no new version."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -20,17 +20,17 @@ from tests.ledger import desk
 def second_shape(kind: Kind) -> Kind:
     """The kind as later code might have it: schema 2 calls ``name`` ``title``, and its derive knows that shape only."""
 
-    def lifted(document: Mapping[str, Any]) -> dict[str, Any]:
+    def upcast(document: Mapping[str, Any]) -> dict[str, Any]:
         return {("title" if key == "name" else key): value for key, value in document.items()}
 
     def freeze(row: Any) -> Frozen:
         frozen = kind.freeze(row)
-        return dataclasses.replace(frozen, document=lifted(frozen.document))
+        return dataclasses.replace(frozen, document=current_document(frozen.document))
 
     def derive(slug: str, document: Mapping[str, Any], stamp: Stamp) -> Derived:
         return kind.derive(slug, {**document, "name": document["title"]}, stamp)
 
-    return dataclasses.replace(kind, schema=2, lifts={1: lifted}, freeze=freeze, derive=derive)
+    return dataclasses.replace(kind, schema=2, upcasts={1: upcast}, freeze=freeze, derive=derive)
 
 
 @pytest.fixture
