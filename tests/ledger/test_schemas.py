@@ -25,7 +25,7 @@ def second_shape(kind: Kind) -> Kind:
 
     def freeze(row: Any) -> Frozen:
         frozen = kind.freeze(row)
-        return dataclasses.replace(frozen, document=current_document(frozen.document))
+        return dataclasses.replace(frozen, document=upcast(frozen.document))
 
     def derive(slug: str, document: Mapping[str, Any], stamp: Stamp) -> Derived:
         return kind.derive(slug, {**document, "name": document["title"]}, stamp)
