@@ -10,6 +10,6 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the app's kinds with the record."""
-        from articles import documents
+        from articles import kinds
 
-        documents.register()
+        kinds.register_kinds()

@@ -1,120 +1,156 @@
-"""What the lists of articles, authors and claims can be narrowed and sorted by: explicit, nothing else is taken."""
+"""What the lists of articles, authors and claims can be narrowed and sorted by, and the indexes that answer it.
+
+A parameter with a ``key`` asks for one of the keys that the kind's index gives its projections, or for an item that the
+document names: ``author:{}`` needs nothing but the document's field ``authors``.
+"""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
-from articles.models.claim import Claim
+from articles.models import Claim
 from sco.api import parameters as p
-from sco.api.lists import CHANGED, SLUG, Clause, Filter, Listing, Ordering, by_key, mentioned_by
-from sco.api.moments import Moment
+from sco.api.filters import mentioned_by
 from sco.api.problems import bad_parameter
+from sco.api.query import ListQuery
+from sco.api.sql import CHANGED, SLUG, SQL, SortKey
+from sco.intervals import interval
 from sco.languages import EN, ZH
+from sco.ledger.documents import Document
+from sco.ledger.registry import Index
 from sco.partial_date import PartialDate
 
-
-def _published(operator: str) -> Any:
-    return lambda value, _values, _moment: (f"r.date_key {operator} %s", [value])
+Values = Mapping[str, Any]
 
 
-def _check_articles(values: Mapping[str, Any]) -> None:
-    p.in_order(values, "published_after", "published_before")
+def index_rights(document: Document) -> Index:
+    """By access."""
+    return Index(keys=[f"access={document['access']}"])
 
 
-ARTICLES = Listing(
-    kind="article",
-    summary="Articles, the newest first.",
-    schema="ArticleCard",
-    orderings={"published_at": Ordering("r.date_key"), "slug": SLUG, "changed": CHANGED},
-    default_ordering="-published_at",
-    filters=[
-        by_key(p.slug("author", "Under this author's name.", "li-tianyi"), "article/author:{}"),
-        by_key(p.slug("mechanism", "That speak of this mechanism.", "sco"), "article/mechanism:{}"),
-        by_key(p.slug("outlet", "Published by this outlet.", "global-times"), "article/outlet:{}"),
-        by_key(p.slug("topic", "Filed under this topic."), "article/topic:{}"),
-        by_key(p.choice("original_language", "Written in this language.", [ZH, EN]), "article/original_language={}"),
-        by_key(
-            p.choice("translation", "By the state of the translation.", ["current", "outdated", "missing"]),
-            "article/translation={}",
-        ),
-        Filter(
-            p.instant("published_after", "Published at this time or later; a date is its first moment, UTC."),
-            _published(">="),
-        ),
-        Filter(
-            p.instant("published_before", "Published before this time; a date is its first moment, UTC."),
-            _published("<"),
-        ),
-    ],
-    check=_check_articles,
-)
+def index_author(document: Document) -> Index:
+    """By the text of the affiliation, in any case."""
+    return Index(haystack="\n".join((document["affiliation"] or {}).values()).casefold())
 
 
-def _affiliation(value: str, _values: Mapping[str, Any], _moment: Moment) -> Clause:
-    return "strpos(r.haystack, %s) > 0", [value.casefold()]
+def index_article(document: Document) -> Index:
+    """By language and translation; lists go by the time of the source."""
+    published_at = document["source"]["published_at"]
+    states = [f"translation={state}" for state in document["translation"].values()]
+    keys = [f"original_language={document['original_language']}", *states]
+    return Index(keys=keys, rank=published_at, date_key=published_at)
 
 
-AUTHORS = Listing(
-    kind="author",
-    summary="Authors.",
-    schema="AuthorCard",
-    orderings={"slug": SLUG, "changed": CHANGED},
-    default_ordering="slug",
-    filters=[
-        Filter(
-            p.words("affiliation", "Whose affiliation, in any public language, holds this text.", "研究中心"),
-            _affiliation,
-        ),
-        mentioned_by(p.slug("article", "Of this article."), "article"),
-    ],
-)
+class ArticleQuery(ListQuery):
+    """The parameters of the list of articles."""
+
+    author = p.SlugParameter("Articles under this author's name.", example="li-tianyi", key="author:{}")
+    mechanism = p.SlugParameter("Articles that speak of this mechanism.", example="sco", key="mechanism:{}")
+    outlet = p.SlugParameter("Articles published by this outlet.", example="global-times", key="outlet:{}")
+    topic = p.SlugParameter("Articles on this topic.", key="topic:{}")
+    original_language = p.ChoiceParameter([ZH, EN], "Articles written in this language.", key="original_language={}")
+    translation = p.ChoiceParameter(
+        ["current", "outdated", "missing"], "Articles by the state of the translation.", key="translation={}"
+    )
+    published_after = p.TimeParameter("Published at this time or later; a date is its first moment, UTC.")
+    published_before = p.TimeParameter("Published before this time; a date is its first moment, UTC.")
+    ordering = p.OrderingParameter(
+        {"published_at": SortKey("r.date_key"), "slug": SLUG, "changed": CHANGED}, default="-published_at"
+    )
+
+    def validate(self, attrs: Values) -> Values:
+        """Refuse a range that is upside down."""
+        self.check_order(attrs, "published_after", "published_before")
+        return attrs
+
+    def filter_published_after(self, value: str, _values: Values) -> SQL:
+        """Times are text of one form, so their order is that of the text."""
+        return SQL("r.date_key >= %(published_after)s", {"published_after": value})
+
+    def filter_published_before(self, value: str, _values: Values) -> SQL:
+        """See above."""
+        return SQL("r.date_key < %(published_before)s", {"published_before": value})
 
 
-def _overlap(value: PartialDate, bound: str) -> Clause:
-    return ("r.ends >= %s", [value.first]) if bound == "from" else ("r.starts <= %s", [value.last])
+class AuthorQuery(ListQuery):
+    """The parameters of the list of authors."""
+
+    affiliation = p.TextParameter(
+        "Authors whose affiliation, in any public language, contains this text.", example="研究中心"
+    )
+    article = p.SlugParameter("The authors of this article.")
+    ordering = p.OrderingParameter({"slug": SLUG, "changed": CHANGED})
+
+    def filter_affiliation(self, value: str, _values: Values) -> SQL:
+        """Anywhere in the text, in any case."""
+        return SQL("strpos(r.haystack, %(affiliation)s) > 0", {"affiliation": value.casefold()})
+
+    def filter_article(self, value: str, _values: Values) -> SQL:
+        """Whom the article refers to."""
+        return mentioned_by("article", article=value)
 
 
-# A claim without a quantity or a period sorts as if it had the smallest. There is an index in this order.
+# A claim without a quantity or a period sorts as if it had the smallest; there is an index in this order.
 VALUE = "COALESCE(r.value, '-Infinity'::numeric)"
 
 
-def _value(operator: str) -> Any:
-    return lambda value, _values, _moment: (f"{VALUE} {operator} %s AND r.value IS NOT NULL", [value])
+def index_claim(document: Document) -> Index:
+    """By kind, status, quantity and period, and by the mechanisms that it is about."""
+    period, quantity = document["period"], document["quantity"]
+    dated = period["from"] or period["to"]
+    starts, ends = interval(period["from"], period["to"]) if dated else (None, None)
+    # To be about a mechanism is more than to name it: a claim may support a relation of one that it is not about.
+    about = [f"about:{mechanism}" for mechanism in document["mechanisms"]]
+    return Index(
+        keys=[f"kind={document['kind']}", f"status={document['status']}", *about],
+        date_key=dated or "",
+        value=Decimal(quantity["value"]) if quantity else None,
+        starts=starts,
+        ends=ends,
+    )
 
 
-def _check_claims(values: Mapping[str, Any]) -> None:
-    p.in_order(values, "value_min", "value_max")
-    start, end = values.get("from"), values.get("to")
-    if start and end and start.first > end.last:
-        raise bad_parameter("from", f"from={start} lies after to={end}. Swap them.")
+class ClaimQuery(ListQuery):
+    """The parameters of the list of claims."""
 
+    article = p.SlugParameter("Claims made in this article.", example="four-security-centres", key="article:{}")
+    mechanism = p.SlugParameter("Claims about this mechanism.", example="rats", key="about:{}")
+    supports = p.SlugParameter("Claims that support the relation with this key.", key="part:{}")
+    kind = p.ChoiceParameter(Claim.Kind.values, "Claims of this kind.", key="kind={}")
+    status = p.ChoiceParameter(Claim.Status.values, "Claims with this status.", key="status={}")
+    value_min = p.DecimalParameter("Claims with a quantity of at least this much.", example="1000")
+    value_max = p.DecimalParameter("Claims with a quantity of at most this much.")
+    ordering = p.OrderingParameter(
+        {"slug": SLUG, "value": SortKey(VALUE, "numeric"), "period": SortKey("r.date_key"), "changed": CHANGED}
+    )
 
-CLAIMS = Listing(
-    kind="claim",
-    summary="Claims: the checkable statements of articles.",
-    schema="ClaimCard",
-    orderings={
-        "slug": SLUG,
-        "value": Ordering(VALUE, "numeric"),
-        "period": Ordering("r.date_key"),
-        "changed": CHANGED,
-    },
-    default_ordering="slug",
-    filters=[
-        by_key(p.slug("article", "Made in this article.", "four-security-centres"), "claim/article:{}"),
-        by_key(p.slug("mechanism", "About this mechanism.", "rats"), "claim/about:{}"),
-        by_key(p.slug("supports", "That support the relation with this key."), "claim/supports:{}"),
-        by_key(p.choice("kind", "Of this kind.", Claim.Kind.values), "claim/kind={}"),
-        by_key(p.choice("status", "Whether the claim holds.", Claim.Status.values), "claim/status={}"),
-        Filter(p.decimal("value_min", "With a quantity of at least this much.", "1000"), _value(">=")),
-        Filter(p.decimal("value_max", "With a quantity of at most this much."), _value("<=")),
-        Filter(
-            p.partial_date("from", "Whose period reaches to this date or beyond.", "2013"),
-            lambda value, _values, _moment: _overlap(value, "from"),
-        ),
-        Filter(
-            p.partial_date("to", "Whose period begins by this date.", "2019"),
-            lambda value, _values, _moment: _overlap(value, "to"),
-        ),
-    ],
-    check=_check_claims,
-)
+    def get_fields(self) -> Any:
+        """With ``from`` and ``to``. The first is a keyword of Python, so they cannot be declared."""
+        return super().get_fields() | {
+            "from": p.PartialDateParameter("Claims whose period reaches this date or a later one.", example="2013"),
+            "to": p.PartialDateParameter("Claims whose period begins by this date.", example="2019"),
+        }
+
+    def validate(self, attrs: Values) -> Values:
+        """Refuse ranges that are upside down."""
+        self.check_order(attrs, "value_min", "value_max")
+        start, end = attrs.get("from"), attrs.get("to")
+        if start and end and start.first > end.last:
+            raise bad_parameter("from", f"from={start} is after to={end}. Swap them.")
+        return attrs
+
+    def filter_value_min(self, value: Decimal, _values: Values) -> SQL:
+        """A claim without a quantity matches neither bound."""
+        return SQL(f"{VALUE} >= %(value_min)s AND r.value IS NOT NULL", {"value_min": value})
+
+    def filter_value_max(self, value: Decimal, _values: Values) -> SQL:
+        """See above."""
+        return SQL(f"{VALUE} <= %(value_max)s AND r.value IS NOT NULL", {"value_max": value})
+
+    def filter_from(self, value: PartialDate, _values: Values) -> SQL:
+        """From the first day that the date may mean."""
+        return SQL("r.ends >= %(from)s", {"from": value.first})
+
+    def filter_to(self, value: PartialDate, _values: Values) -> SQL:
+        """To the last day that the date may mean."""
+        return SQL("r.starts <= %(to)s", {"to": value.last})

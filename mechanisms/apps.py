@@ -10,6 +10,6 @@ class MechanismsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the app's kinds with the record."""
-        from mechanisms import documents
+        from mechanisms import kinds
 
-        documents.register()
+        kinds.register_kinds()

@@ -1,98 +1,129 @@
-"""What the list of mechanisms can be narrowed and sorted by: explicit, nothing else is taken."""
+"""What the list of mechanisms can be narrowed and sorted by, and the index of their projections that answers it."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mechanisms.models import Mechanism
 from sco.api import parameters as p
-from sco.api.lists import CHANGED, SLUG, Clause, Filter, Listing, Ordering, by_key, mentioned_by
-from sco.api.moments import Moment
+from sco.api.filters import mentioned_by
 from sco.api.problems import bad_parameter
+from sco.api.query import ListQuery
+from sco.api.sql import CHANGED, SLUG, SQL, SortKey, visible
+from sco.intervals import interval, span
+from sco.ledger.documents import Document
+from sco.ledger.registry import Index
+from sco.partial_date import PartialDate
 
-if TYPE_CHECKING:
-    from sco.partial_date import PartialDate
-
-ON = p.partial_date("on", "The date that `state` or `part_of` is asked for; without it, at any time.", "2005")
+Values = Mapping[str, Any]
 
 
-def _on(values: Mapping[str, Any], row: str) -> Clause:
-    """Whether a span of the JSON ``row`` may share a day with ``on``."""
+def index_mechanism(document: Document) -> Index:
+    """By kind and by when it stood; its spans are its relations and its members."""
+    starts, ends = interval(document["established"], document["dissolved"])
+    relations = [
+        {"key": row["key"], "type": row["type"], "target": row["target"], **span(row["from"], row["to"])}
+        for row in document["relations"]
+    ]
+    members = [
+        {"key": row["key"], "type": "member", "state": row["state"], **span(row["from"], row["to"])}
+        for row in document["memberships"]
+    ]
+    return Index(
+        keys=[f"kind={document['kind']}"],
+        date_key=document["established"] or "",
+        starts=starts,
+        ends=ends,
+        spans=[*relations, *members],
+    )
+
+
+class MechanismQuery(ListQuery):
+    """The parameters of the list of mechanisms."""
+
+    kind = p.ChoiceParameter(Mechanism.Kind.values, "Mechanisms of this kind.", key="kind={}")
+    state = p.SlugParameter("Mechanisms that this state belongs to.", example="india", key="state:{}")
+    part_of = p.SlugParameter("Mechanisms that are part of this one, directly or through others.", example="sco")
+    established_after = p.PartialDateParameter("Established after this date.", example="2001")
+    established_before = p.PartialDateParameter("Established before this date.", example="2020")
+    article = p.SlugParameter("Mechanisms that this article speaks of.")
+    claim = p.SlugParameter("Mechanisms that this claim is about.")
+    on = p.PartialDateParameter("The date at which `state` or `part_of` holds. Default: at any time.", example="2005")
+    ordering = p.OrderingParameter({"slug": SLUG, "established": SortKey("r.date_key"), "changed": CHANGED})
+
+    def validate(self, attrs: Values) -> Values:
+        """Refuse a date that dates nothing, and a range that is upside down."""
+        if "on" in attrs and not {"state", "part_of"} & set(attrs):
+            raise bad_parameter("on", "“on” dates a membership or a part: give `state` or `part_of` with it.")
+        self.check_order(attrs, "established_after", "established_before")
+        return attrs
+
+    def filter_state(self, value: str, values: Values) -> SQL:
+        """The key finds its members of any time; this asks for the date."""
+        member = f"m ->> 'state' = %(state)s AND {_holds('m', values)}"
+        condition = f"EXISTS (SELECT FROM jsonb_array_elements(r.spans) AS m WHERE {member}) AND {_stands('r', values)}"
+        return SQL(condition, {"state": value, **_days(values)})
+
+    def filter_part_of(self, value: str, values: Values) -> SQL:
+        """The parts of its parts too."""
+        edge = f"edge ->> 'type' = 'part_of' AND edge ->> 'target' = part.slug AND {_holds('edge', values)}"
+        # UNION, not UNION ALL: a circle of parts ends the walk instead of going round for ever.
+        condition = (
+            "r.slug IN (WITH RECURSIVE part(slug) AS ("
+            "SELECT top.slug FROM ledger_projection AS top WHERE top.kind = 'mechanism' AND top.slug = %(part_of)s"
+            f" AND {visible('top')} AND top.live AND {_stands('top', values)}"
+            " UNION SELECT sub.slug FROM part"
+            " JOIN ledger_projectionkey AS k ON k.key = 'mechanism/mechanism:' || part.slug"
+            f" JOIN ledger_projection AS sub ON sub.sequence = k.sequence AND {visible('sub')} AND sub.live"
+            f" AND {_stands('sub', values)}"
+            f" WHERE EXISTS (SELECT FROM jsonb_array_elements(sub.spans) AS edge WHERE {edge}))"
+            " SELECT slug FROM part) AND r.slug <> %(part_of)s"
+        )
+        return SQL(condition, {"part_of": value, **_days(values)})
+
+    def filter_established_after(self, value: PartialDate, _values: Values) -> SQL:
+        """Later, as far as both dates are known."""
+        return _established(">", "established_after", value)
+
+    def filter_established_before(self, value: PartialDate, _values: Values) -> SQL:
+        """Earlier, as far as both dates are known."""
+        return _established("<", "established_before", value)
+
+    def filter_article(self, value: str, _values: Values) -> SQL:
+        """What the article refers to."""
+        return mentioned_by("article", article=value)
+
+    def filter_claim(self, value: str, _values: Values) -> SQL:
+        """Not all that the claim refers to: it may support a relation of a mechanism that it is not about."""
+        condition = (
+            "r.slug IN (SELECT substr(key, length('claim/about:') + 1)"
+            " FROM ledger_projection AS by, unnest(by.keys) AS key"
+            f" WHERE by.kind = 'claim' AND by.slug = %(claim)s AND {visible('by')} AND by.live"
+            " AND key LIKE 'claim/about:%%')"
+        )
+        return SQL(condition, {"claim": value})
+
+
+def _days(values: Values) -> dict[str, Any]:
     day: PartialDate | None = values.get("on")
     if day is None:
-        return "true", []
-    return f"{row} ->> 'first' <= %s AND {row} ->> 'last' >= %s", [day.last.isoformat(), day.first.isoformat()]
+        return {}
+    texts = {"on_first": day.first.isoformat(), "on_last": day.last.isoformat()}
+    return {**texts, "first_day": day.first, "last_day": day.last}
 
 
-def _stands(values: Mapping[str, Any], row: str) -> Clause:
-    """Whether the mechanism of the reading ``row`` may have stood ``on`` that date itself."""
-    day: PartialDate | None = values.get("on")
-    return ("true", []) if day is None else (f"{row}.starts <= %s AND {row}.ends >= %s", [day.last, day.first])
-
-
-def _state(value: str, values: Mapping[str, Any], _moment: Moment) -> Clause:
-    on, dates = _on(values, "m")
-    stands, days = _stands(values, "r")
-    statement = (
-        f"{stands} AND EXISTS (SELECT FROM jsonb_array_elements(r.spans) AS m WHERE m ->> 'state' = %s AND {on})"
+def _holds(span_of: str, values: Values) -> str:
+    """Whether a span, as JSON, may share a day with ``on``."""
+    return (
+        f"{span_of} ->> 'first' <= %(on_last)s AND {span_of} ->> 'last' >= %(on_first)s" if "on" in values else "true"
     )
-    return statement, [*days, value, *dates]
 
 
-def _part_of(value: str, values: Mapping[str, Any], moment: Moment) -> Clause:
-    on, dates = _on(values, "edge")
-    top, sub = _stands(values, "top"), _stands(values, "sub")
-    # UNION, not UNION ALL: a circle of parts ends the walk instead of going round for ever.
-    statement = (
-        "r.slug IN (WITH RECURSIVE part(slug) AS ("
-        "SELECT top.slug FROM ledger_projection AS top WHERE top.kind = 'mechanism' AND top.slug = %s"
-        f" AND top.sequence <= %s AND top.superseded_by > %s AND top.live AND {top[0]}"
-        " UNION SELECT sub.slug FROM part JOIN ledger_projectionkey AS p ON p.key = 'mechanism/mechanism:' || part.slug"
-        " JOIN ledger_projection AS sub ON sub.sequence = p.sequence"
-        f" AND sub.sequence <= %s AND sub.superseded_by > %s AND sub.live AND {sub[0]}"
-        " WHERE EXISTS (SELECT FROM jsonb_array_elements(sub.spans) AS edge WHERE edge ->> 'type' = 'part_of'"
-        f" AND edge ->> 'target' = part.slug AND {on})) SELECT slug FROM part) AND r.slug <> %s"
-    )
-    n = moment.n
-    return statement, [value, n, n, *top[1], n, n, *sub[1], *dates, value]
+def _stands(row: str, values: Values) -> str:
+    """Whether the mechanism of a projection may have stood ``on`` that date itself."""
+    return f"{row}.starts <= %(last_day)s AND {row}.ends >= %(first_day)s" if "on" in values else "true"
 
 
-def _claim(value: str, _values: Mapping[str, Any], moment: Moment) -> Clause:
-    # Not by what the claim refers to: it may support a relation of a mechanism that it is not about.
-    statement = (
-        "r.slug IN (SELECT substr(key, length('claim/about:') + 1) FROM ledger_projection AS by, unnest(by.keys) AS key"
-        " WHERE by.kind = 'claim' AND by.slug = %s AND by.sequence <= %s AND by.superseded_by > %s AND by.live"
-        " AND key LIKE 'claim/about:%%')"
-    )
-    return statement, [value, moment.n, moment.n]
-
-
-# Both dates are cut to the coarser one's precision: 2001 is neither before nor after 2001-06.
-def _established(operator: str) -> Any:
-    statement = f"r.date_key <> '' AND left(r.date_key, length(%s)) {operator} left(%s, length(r.date_key))"
-    return lambda value, _values, _moment: (statement, [str(value), str(value)])
-
-
-def _check(values: Mapping[str, Any]) -> None:
-    if "on" in values and not {"state", "part_of"} & set(values):
-        raise bad_parameter("on", "“on” says when a membership or a part holds: give `state` or `part_of` with it.")
-    p.in_order(values, "established_after", "established_before")
-
-
-MECHANISMS = Listing(
-    kind="mechanism",
-    summary="Mechanisms: organisations, councils, meetings, bodies, centres, conventions, exercises and events.",
-    schema="MechanismCard",
-    orderings={"slug": SLUG, "established": Ordering("r.date_key"), "changed": CHANGED},
-    default_ordering="slug",
-    filters=[
-        by_key(p.choice("kind", "Of this kind.", Mechanism.Kind.values), "mechanism/kind={}"),
-        Filter(p.slug("state", "To which this state belongs.", "india"), _state, "mechanism/state:{}"),
-        Filter(p.slug("part_of", "That are part of this mechanism, directly or through others.", "sco"), _part_of),
-        Filter(p.partial_date("established_after", "Established after this date.", "2001"), _established(">")),
-        Filter(p.partial_date("established_before", "Established before this date.", "2020"), _established("<")),
-        mentioned_by(p.slug("article", "That this article speaks of."), "article"),
-        Filter(p.slug("claim", "That this claim is about."), _claim),
-    ],
-    modifiers=[ON],
-    check=_check,
-)
+def _established(operator: str, name: str, value: PartialDate) -> SQL:
+    # Both dates are cut to the coarser one's precision: 2001 is neither before nor after 2001-06.
+    theirs, ours = f"left(r.date_key, length(%({name})s))", f"left(%({name})s, length(r.date_key))"
+    return SQL(f"r.date_key <> '' AND {theirs} {operator} {ours}", {name: str(value)})

@@ -1,154 +1,151 @@
 """The graph of mechanisms, as it stood on any date: nodes, edges, memberships, and the claims that support an edge."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import orjson
 
-from mechanisms.views import period
+from sco.api import fields as f
 from sco.api import parameters as p
-from sco.api.answers import Answer, dump, raw
-from sco.api.languages import Wanted
-from sco.api.moments import VISIBLE, Moment, fetch, moment
-from sco.api.operations import Operation, component
-from sco.api.parameters import AS_OF, LANG
+from sco.api.languages import LanguagePreference
 from sco.api.problems import Problem
-from sco.api.views import RecordView
+from sco.api.query import QuerySerializer
+from sco.api.snapshots import Snapshot
+from sco.api.sql import fetch, visible
+from sco.intervals import FIRST_DAY, LAST_DAY
 from sco.languages import Language
-from sco.ledger.rendering import FIRST_DAY, LAST_DAY
+from sco.ledger.projections import part_key
 from sco.partial_date import PartialDate
 
-OPERATION = Operation(
-    name="mechanisms_graph",
-    summary="The graph of mechanisms: nodes, the relations between them, the states that belong to them.",
-    parameters=[
-        p.partial_date(
-            "on",
-            "As it stood on this date: what may have existed on some day that it can mean. What has no dates of its own"
-            " stands as long as what it is related to.",
-            "2005-06",
-        ),
-        p.slug("around", "Only this mechanism, its neighbours, and the edges that touch it.", "sco"),
-        LANG,
-        AS_OF,
-    ],
-    schema=component("Graph"),
-    problems=(400, 404, 406, 410, 503),
-    tag="mechanisms",
-)
+Edge = tuple[str, dict[str, Any]]
 
 
-class GraphView(RecordView):
-    """The graph at a moment of the record, on a date of the world."""
+class GraphQuery(QuerySerializer):
+    """The parameters of the graph."""
 
-    operation = OPERATION
-
-    def answer(self, values: dict[str, Any], language: Wanted, **_kwargs: str) -> Answer:
-        """Nodes, edges and memberships; three queries however large the graph is."""
-        at = moment(values.get("as_of"))
-        nodes = _nodes(language, at)
-        if on := values.get("on"):
-            nodes = _standing(nodes, on)
-        edges = [(slug, edge) for slug, node in nodes.items() for edge in node["spans"] if _holds(edge, on)]
-        edges = [(slug, edge) for slug, edge in edges if edge["type"] == "member" or edge["target"] in nodes]
-        if around := values.get("around"):
-            nodes, edges = _around(around, nodes, edges)
-        states, claims = _ends(edges, language, at)
-        body = {
-            "as_of": str(at.place),
-            "on": str(values["on"]) if "on" in values else None,
-            "nodes": [raw(node["label"]) for node in nodes.values()],
-            "edges": [
-                _edge(slug, edge, nodes[slug]["language"], claims) for slug, edge in edges if edge["type"] != "member"
-            ],
-            "memberships": [
-                _membership(slug, edge, nodes[slug]["language"], states)
-                for slug, edge in edges
-                if edge["type"] == "member"
-            ],
-        }
-        return Answer(dump(body).encode(), {node["language"] for node in nodes.values()}, at)
+    on = p.PartialDateParameter(
+        "The graph as it stood on this date: what may have existed on any day that it can mean. A mechanism without"
+        " dates of its own stands as long as what it is related to.",
+        example="2005-06",
+    )
+    around = p.SlugParameter("Only this mechanism, its neighbours, and the edges that touch it.", example="sco")
+    lang = p.LANG
+    as_of = p.AS_OF
 
 
-def _nodes(language: Wanted, at: Moment) -> dict[str, dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A mechanism: its embedded representation as JSON, and the days that it may have stood."""
+
+    embedded: str
+    language: Language
+    spans: list[dict[str, Any]]
+    starts: date
+    ends: date
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether anything is known of when it stood."""
+        return (self.starts, self.ends) != (FIRST_DAY, LAST_DAY)
+
+
+Nodes = Mapping[str, Node]
+
+
+def graph(values: Mapping[str, Any], preference: LanguagePreference, at: Snapshot) -> tuple[bytes, set[Language]]:
+    """The graph as JSON, and its languages. Two queries, however large it is."""
+    on: PartialDate | None = values.get("on")
+    nodes = _nodes(preference, at.n)
+    nodes = _standing(nodes, on) if on else nodes
+    edges = [(slug, span) for slug, node in nodes.items() for span in node.spans if _holds(span, on)]
+    edges = [(slug, span) for slug, span in edges if span["type"] == "member" or span["target"] in nodes]
+    if around := values.get("around"):
+        nodes, edges = _around(around, nodes, edges)
+    states, claims = _ends(edges, preference, at.n)
+    body = {
+        "as_of": str(at.cursor),
+        "on": str(on) if on else None,
+        "nodes": [orjson.Fragment(node.embedded) for node in nodes.values()],
+        "edges": [_edge(slug, span, nodes, claims) for slug, span in edges if span["type"] != "member"],
+        "memberships": [_membership(slug, span, nodes, states) for slug, span in edges if span["type"] == "member"],
+    }
+    return orjson.dumps(body), {node.language for node in nodes.values()}
+
+
+def _nodes(preference: LanguagePreference, n: int) -> Nodes:
     rows = fetch(
-        f"SELECT r.slug, {language.columns('embedded')}, r.languages, r.original, r.spans, r.starts, r.ends"
-        f" FROM ledger_projection AS r WHERE r.kind = 'mechanism' AND {VISIBLE} AND r.live ORDER BY r.slug",
-        [at.n, at.n],
+        f"SELECT r.slug, {preference.column('embedded')}, r.languages, r.original, r.spans, r.starts, r.ends"
+        f" FROM ledger_projection AS r WHERE r.kind = 'mechanism' AND {visible()} AND r.live ORDER BY r.slug",
+        {"n": n},
     )
     return {
-        slug: {
-            "label": label,
-            "language": language.served(languages, original),
-            "spans": orjson.loads(spans),
-            "lasts": (starts, ends),
-        }
-        for slug, label, languages, original, spans, starts, ends in rows
+        slug: Node(embedded, preference.served(languages, original), orjson.loads(spans), starts, ends)
+        for slug, embedded, languages, original, spans, starts, ends in rows
     }
 
 
-def _standing(nodes: dict[str, dict[str, Any]], on: PartialDate) -> dict[str, dict[str, Any]]:
+def _standing(nodes: Nodes, on: PartialDate) -> Nodes:
     """What stood on the date.
 
-    A mechanism whose own dates are unknown stands while it hangs together, by relations that hold, with one whose
-    dates are known: a body of an organisation is not older than the organisation. One without relations always may.
+    A mechanism whose own dates are unknown stands while relations that hold connect it to one whose dates are known: a
+    body of an organisation is not older than the organisation. One without relations always may.
     """
-    may = {slug: node for slug, node in nodes.items() if node["lasts"][0] <= on.last and node["lasts"][1] >= on.first}
-    all_edges = [(slug, edge) for slug, node in nodes.items() for edge in node["spans"] if edge["type"] != "member"]
-    related = {end for slug, edge in all_edges for end in (slug, edge["target"])}
-    found = {slug for slug, node in may.items() if node["lasts"] != (FIRST_DAY, LAST_DAY) or slug not in related}
-    held = [{slug, edge["target"]} for slug, edge in all_edges if _holds(edge, on)]
-    joined = [ends for ends in held if ends <= may.keys()]
-    while fresh := {end for ends in joined if ends & found for end in ends} - found:
+    may = {slug: node for slug, node in nodes.items() if node.starts <= on.last and node.ends >= on.first}
+    relations = [(slug, span) for slug, node in nodes.items() for span in node.spans if span["type"] != "member"]
+    related = {end for slug, span in relations for end in (slug, span["target"])}
+    found = {slug for slug, node in may.items() if node.is_dated or slug not in related}
+    held = [{slug, span["target"]} for slug, span in relations if _holds(span, on)]
+    connected = [ends for ends in held if ends <= may.keys()]
+    while fresh := {end for ends in connected if ends & found for end in ends} - found:
         found |= fresh
     return {slug: node for slug, node in may.items() if slug in found}
 
 
-def _holds(edge: dict[str, Any], on: PartialDate | None) -> bool:
-    return on is None or (edge["first"] <= on.last.isoformat() and edge["last"] >= on.first.isoformat())
+def _holds(span: Mapping[str, Any], on: PartialDate | None) -> bool:
+    return on is None or (span["first"] <= on.last.isoformat() and span["last"] >= on.first.isoformat())
 
 
-def _around(
-    slug: str, nodes: dict[str, dict[str, Any]], edges: list[tuple[str, dict[str, Any]]]
-) -> tuple[dict[str, dict[str, Any]], list[tuple[str, dict[str, Any]]]]:
+def _around(slug: str, nodes: Nodes, edges: Iterable[Edge]) -> tuple[Nodes, list[Edge]]:
     if slug not in nodes:
-        detail = f"There is no mechanism “{slug}” to look around, at this moment and on this date."
+        detail = f"The graph has no mechanism “{slug}” at this snapshot and on this date."
         raise Problem(404, "not-found", detail, parameter="around")
-    touching = [(source, edge) for source, edge in edges if slug in {source, edge.get("target")}]
-    kept = {slug, *(source for source, _edge in touching), *(edge.get("target") for _source, edge in touching)}
+    touching = [(source, span) for source, span in edges if slug in {source, span.get("target")}]
+    kept = {slug, *(source for source, _span in touching), *(span.get("target") for _source, span in touching)}
     return {name: node for name, node in nodes.items() if name in kept}, touching
 
 
-def _ends(
-    edges: Iterable[tuple[str, dict[str, Any]]], language: Wanted, at: Moment
-) -> tuple[dict[str, str], dict[str, list[str]]]:
-    """The labels of the states, and for each relation's key the slugs of the claims that support it; one query."""
-    states = sorted({edge["state"] for _slug, edge in edges if edge["type"] == "member"})
-    keys = [f"claim/supports:{edge['key']}" for _slug, edge in edges if edge["type"] != "member"]
+def _ends(edges: Iterable[Edge], preference: LanguagePreference, n: int) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """The states' embedded representations, and the slugs of the claims that support each relation, by its key."""
+    states = sorted({span["state"] for _slug, span in edges if span["type"] == "member"})
+    keys = {f"claim/{part_key(span['key'])}": span["key"] for _slug, span in edges if span["type"] != "member"}
     rows = fetch(
-        f"SELECT r.slug, {language.columns('embedded')}, '' FROM ledger_projection AS r WHERE r.kind = 'state'"
-        f" AND r.slug = ANY (%s::varchar[]) AND {VISIBLE}"
-        " UNION ALL (SELECT r.slug, '', p.key FROM ledger_projectionkey AS p JOIN ledger_projection AS r"
-        f" ON r.sequence = p.sequence WHERE p.key = ANY (%s::varchar[]) AND {VISIBLE} AND r.live ORDER BY r.slug)",
-        [states, at.n, at.n, keys, at.n, at.n],
+        f"SELECT r.slug, {preference.column('embedded')}, '' FROM ledger_projection AS r WHERE r.kind = 'state'"
+        f" AND r.slug = ANY (%(states)s::varchar[]) AND {visible()}"
+        " UNION ALL (SELECT r.slug, '', k.key FROM ledger_projectionkey AS k JOIN ledger_projection AS r"
+        f" ON r.sequence = k.sequence WHERE k.key = ANY (%(keys)s::varchar[]) AND {visible()} AND r.live"
+        " ORDER BY r.slug)",
+        {"n": n, "states": states, "keys": list(keys)},
     )
     claims: dict[str, list[str]] = {}
-    for slug, _label, key in rows:
+    for slug, _embedded, key in rows:
         if key:
-            claims.setdefault(key, []).append(slug)
-    return {slug: label for slug, label, key in rows if not key}, claims
+            claims.setdefault(keys[key], []).append(slug)
+    return {slug: embedded for slug, embedded, key in rows if not key}, claims
 
 
-def _edge(slug: str, edge: dict[str, Any], language: Language, claims: dict[str, list[str]]) -> dict[str, Any]:
+def _edge(slug: str, span: Mapping[str, Any], nodes: Nodes, claims: Mapping[str, list[str]]) -> dict[str, Any]:
     return {
-        "key": edge["key"],
-        "type": edge["type"],
+        "key": span["key"],
+        "type": span["type"],
         "source": slug,
-        "target": edge["target"],
-        **period(edge, language),
-        "claims": claims.get(f"claim/supports:{edge['key']}", []),
+        "target": span["target"],
+        **f.period(span, nodes[slug].language),
+        "claims": claims.get(span["key"], []),
     }
 
 
-def _membership(slug: str, edge: dict[str, Any], language: Language, states: dict[str, str]) -> dict[str, Any]:
-    return {"key": edge["key"], "mechanism": slug, "state": raw(states[edge["state"]]), **period(edge, language)}
+def _membership(slug: str, span: Mapping[str, Any], nodes: Nodes, states: Mapping[str, str]) -> dict[str, Any]:
+    state = orjson.Fragment(states[span["state"]])
+    return {"key": span["key"], "mechanism": slug, "state": state, **f.period(span, nodes[slug].language)}

@@ -108,7 +108,7 @@ MIDDLEWARE = [
     "sco.api.problems.ProblemMiddleware",  # outermost: bad requests under /api/ answer with a problem, never a page
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "sco.api.policies.ContentSecurityMiddleware",
+    "sco.api.middleware.ContentSecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "sco.desk.middleware.DeskLocaleMiddleware",  # the chrome's language; the API has its own rules for language
     "django.middleware.common.CommonMiddleware",
@@ -217,7 +217,7 @@ if flag("BEHIND_TLS_PROXY"):
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 
 REST_FRAMEWORK = {
-    "DEFAULT_RENDERER_CLASSES": ["sco.api.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["sco.api.negotiation.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [],
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
@@ -231,7 +231,8 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "POSTPROCESSING_HOOKS": ["sco.api.openapi.add_components"],
+    "POSTPROCESSING_HOOKS": ["sco.api.openapi.without_enum_ids"],
+    "SORT_OPERATION_PARAMETERS": False,
     "SERVE_PERMISSIONS": [],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -6,9 +6,9 @@ from django.contrib import admin
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from articles.documents import plain
 from articles.models import Claim, ClaimMechanism, ClaimReference, ClaimSupport
 from articles.parsing.anchors import QuoteError, anchor
+from articles.serializers import plain
 from sco.api import paths
 from sco.desk.base import DeskStacked, DeskTabular
 from sco.desk.forms import ItemForm

@@ -9,8 +9,8 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles import suggesting
-from articles.documents import plain
 from articles.models import Suggestion
+from articles.serializers import plain
 from sco.desk.base import DeskAdmin
 from sco.desk.labels import cut, desk_page, label
 from sco.desk.wording import reader_date

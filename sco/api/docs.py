@@ -2,20 +2,18 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import orjson
 from csp.decorators import csp_update
+from django.http import HttpResponse
 from django.utils.decorators import method_decorator
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
-from sco.api.answers import Answer
-from sco.api.languages import Wanted
-from sco.api.operations import Operation
-from sco.api.renderers import JSONNegotiation
+from sco.api.negotiation import JSONNegotiation
 from sco.api.views import RecordView
 
 
@@ -29,15 +27,10 @@ class OpenAPIView(RecordView):
     """The document, which does not describe itself."""
 
     schema = None
-    depends_on_language = False
-    operation = Operation(name="openapi", summary="The OpenAPI document.", parameters=[], schema={})
 
-    def answer(self, values: dict[str, Any], language: Wanted, **_kwargs: str) -> Answer:
+    def get(self, request: Request) -> HttpResponse:
         """The document."""
-        return Answer(_document())
-
-
-openapi_json = OpenAPIView.as_view()
+        return self.respond(_document())
 
 
 class PageNegotiation(JSONNegotiation):

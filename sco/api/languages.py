@@ -1,5 +1,6 @@
 """Which language a public read is served in: ``lang=`` first, then Accept-Language, then each piece's original one."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,37 +10,47 @@ _TAGS: dict[str, Language] = {"zh": ZH, "zh-cn": ZH, "zh-sg": ZH, "zh-hans": ZH,
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """The language asked for, None for each piece's original one; whether another may stand in for it."""
+class LanguagePreference:
+    """The language asked for, None for each item's original one; whether another may stand in for it."""
 
     language: Language | None
-    fallback: bool
-    negotiated: bool
+    fallback: bool = True
+    negotiated: bool = False
 
-    def columns(self, name: str, row: str = "r") -> str:
-        """SQL for the fragment ``name`` of a row of Projection in the wanted language, else in the other one."""
+    def column(self, name: str, row: str = "r") -> str:
+        """SQL for the fragment ``name`` of a row of Projection in the preferred language, else in the other one."""
         zh_first = f"COALESCE({row}.{name}_zh_hans, {row}.{name}_en)"
         en_first = f"COALESCE({row}.{name}_en, {row}.{name}_zh_hans)"
         if self.language is None:
             return f"CASE {row}.original WHEN 'en' THEN {en_first} ELSE {zh_first} END"
         return zh_first if self.language == ZH else en_first
 
-    def served(self, available: list[Language], original: Language) -> Language:
-        """The language in which a piece is served that is available in these."""
+    @property
+    def required(self) -> Language | None:
+        """The language that no other may stand in for, if there is one."""
+        return None if self.fallback else self.language
+
+    def served(self, available: Sequence[Language], original: Language) -> Language:
+        """The language in which an item is served that is available in these."""
         first = self.language or original
         return first if first in available or not available else available[0]
 
-    def beside(self, served: Language) -> "Wanted":
-        """What is wanted of the names in a piece that is served in this language, where no language was asked for."""
+    def within(self, served: Language) -> "LanguagePreference":
+        """The preference for the items named in one that is served in this language."""
         return self if self.language else replace(self, language=served)
 
 
-def wanted(values: dict[str, Any], accept_language: str | None) -> Wanted:
-    """What the parameters and the header ask for."""
+def preference(values: Mapping[str, Any], accept_language: str | None) -> LanguagePreference:
+    """The preference that parameters and header express."""
     fallback = values.get("fallback") != "none"
     if "lang" in values:
-        return Wanted(values["lang"], fallback, negotiated=False)
-    return Wanted(_lookup(accept_language or ""), fallback, negotiated=True)
+        return LanguagePreference(values["lang"], fallback)
+    return LanguagePreference(_lookup(accept_language or ""), fallback, negotiated=True)
+
+
+def parse_tag(text: str) -> Language | None:
+    """The language of one of our tags, in any case: ``zh-CN`` is ``zh-Hans``."""
+    return _TAGS.get(text.lower())
 
 
 def _lookup(header: str) -> Language | None:

@@ -1,228 +1,202 @@
-"""Query parameters: an explicit list for each address, each with its own reader, error text and OpenAPI schema."""
+"""Query parameters as serializer fields: what each takes, the error that says so, and its OpenAPI schema in one place.
+
+Fields are stateless, so one instance of each query serializer serves the whole process.
+"""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from urllib.parse import parse_qsl
 
-from sco.api.problems import Problem, bad_parameter
-from sco.languages import EN, LANGUAGES, ZH, Language
-from sco.partial_date import PATTERN as PARTIAL_DATE
+from rest_framework import serializers
+
+from sco.api import cursors
+from sco.api.languages import parse_tag
+from sco.api.sql import SLUG, SortKey
+from sco.api.times import read_time
+from sco.languages import EN, ZH, Language
+from sco.partial_date import PATTERN as PARTIAL_DATE_PATTERN
 from sco.partial_date import PartialDate, PartialDateError
+from sco.slugs import MAX_LENGTH, is_slug
+from sco.slugs import SLUG as SLUG_PATTERN
 
-MOST_PARAMETERS = 50
-SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 _DATE, _TIME = {"format": "date"}, {"format": "date-time"}
-_PLACE = {"pattern": r"^(0|[1-9][0-9]{0,17})\.[0-9a-f]{16}$"}
 _LAST = datetime.max.replace(microsecond=999_000, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter. ``read`` turns its text into a value, or raises ValueError with a whole sentence."""
+class Parameter(serializers.Field):
+    """One parameter. ``key`` narrows a list to what carries the key made from the value: see ``filters``."""
 
-    name: str
-    description: str
     schema: Mapping[str, Any]
-    read: Callable[[str], Any]
-    example: Any = None
+
+    def __init__(self, help_text: str, *, example: str = "", key: str = "", **kwargs: Any) -> None:
+        super().__init__(help_text=help_text, required=False, **kwargs)
+        self.example, self.key = example, key
+
+    @property
+    def description(self) -> str:
+        """The help text with its example, in words: as an OpenAPI example the docs page would fill it in each time."""
+        return f"{self.help_text} For example `{self.example}`." if self.example else str(self.help_text)
+
+    def refuse(self, text: str, reason: str) -> serializers.ValidationError:
+        """The error for a value: ``“x” is not …``."""
+        shown = text[:60] + ("…" if len(text) > 60 else "")
+        return serializers.ValidationError(f"“{shown}” is {reason}")
 
 
-def read_parameters(parameters: Iterable[Parameter], query: str) -> dict[str, Any]:
-    """The values of a query string by name; anything unknown, repeated, empty or malformed is a 400 that names it."""
-    known = {parameter.name: parameter for parameter in parameters}
-    values: dict[str, Any] = {}
-    for name, text in _pairs(query):
-        if name not in known:
-            raise _unknown(name, known)
-        if name in values:
-            raise bad_parameter(name, f"“{name}” is given twice. Give it once.")
-        values[name] = _read(known[name], text)
-    return values
-
-
-def _pairs(query: str) -> list[tuple[str, str]]:
-    try:
-        # WSGI hands bytes over as Latin-1; some clients send UTF-8 without percent-encoding it.
-        return parse_qsl(
-            query.encode("iso-8859-1").decode(), keep_blank_values=True, max_num_fields=MOST_PARAMETERS, errors="strict"
-        )
-    except UnicodeDecodeError:
-        raise Problem(400, "bad-request", "The query is not UTF-8. Percent-encode its text as UTF-8.") from None
-    except ValueError:
-        raise Problem(400, "bad-request", f"There are more than {MOST_PARAMETERS} parameters.") from None
-
-
-def _unknown(name: str, known: Iterable[str]) -> Problem:
-    choices = ", ".join(sorted(known))
-    detail = (
-        f"“{name[:60]}” is no parameter here. There are: {choices}." if choices else "This address takes no parameters."
-    )
-    return Problem(400, "unknown-parameter", detail.replace("\x00", "�"), parameter=name[:60].replace("\x00", "�"))
-
-
-def _read(parameter: Parameter, text: str) -> Any:
-    if "\x00" in text:
-        raise bad_parameter(parameter.name, "The value holds a NUL character. Leave it out.")
-    if not text:
-        raise bad_parameter(parameter.name, f"“{parameter.name}” is empty. Give a value or leave it out.")
-    try:
-        return parameter.read(text)
-    except ValueError as error:
-        raise bad_parameter(parameter.name, str(error)) from None
-
-
-def choice(name: str, description: str, values: Iterable[str], example: str | None = None) -> Parameter:
+class ChoiceParameter(Parameter):
     """One of a fixed list of words."""
-    allowed = list(values)
 
-    def read(text: str) -> str:
-        if text not in allowed:
-            raise ValueError(f"“{_short(text)}” is not among: {', '.join(allowed)}.")
-        return text
+    def __init__(self, choices: Iterable[str], help_text: str, **kwargs: Any) -> None:
+        super().__init__(help_text, **kwargs)
+        self.choices = list(choices)
+        self.schema = {"type": "string", "enum": self.choices}
 
-    return Parameter(name, description, {"type": "string", "enum": allowed}, read, example)
+    def to_internal_value(self, data: str) -> str:
+        """The word."""
+        if data not in self.choices:
+            raise self.refuse(data, f"not one of: {', '.join(self.choices)}.")
+        return data
 
 
-def slug(name: str, description: str, example: str | None = None) -> Parameter:
+class OrderingParameter(ChoiceParameter):
+    """How a list is sorted: by one of ``keys``, with ``-`` in descending order."""
+
+    def __init__(self, keys: Mapping[str, SortKey], default: str = "slug") -> None:
+        self.keys, self.default_ordering = keys, default
+        names = [sign + name for name in keys for sign in ("", "-")]
+        super().__init__(names, f"The sort order; `-` reverses it. Default: `{default}`.")
+
+    def order(self, name: str) -> list[SortKey]:
+        """The sort keys; the slug decides between equals, but a list by slug or by entry has no equals."""
+        key = self.keys[name.removeprefix("-")]
+        return [key] if name.removeprefix("-") in {"slug", "changed"} else [key, SLUG]
+
+
+class SlugParameter(Parameter):
     """An item's slug."""
 
-    def read(text: str) -> str:
-        if len(text) > 80 or not re.fullmatch(SLUG, text, re.ASCII):
-            raise ValueError(f"“{_short(text)}” is no slug: small letters a–z, digits and single hyphens, at most 80.")
-        return text
+    schema = {"type": "string", "pattern": SLUG_PATTERN, "maxLength": MAX_LENGTH}
 
-    return Parameter(name, description, {"type": "string", "pattern": SLUG, "maxLength": 80}, read, example)
+    def to_internal_value(self, data: str) -> str:
+        """The slug."""
+        if not is_slug(data):
+            raise self.refuse(data, "not a slug: use lowercase letters a–z, digits and single hyphens, at most 80.")
+        return data
 
 
-def whole(name: str, description: str, low: int, high: int, default: int) -> Parameter:
+class IntegerParameter(Parameter):
     """An integer within bounds."""
 
-    def read(text: str) -> int:
-        if not re.fullmatch(r"[0-9]{1,9}", text, re.ASCII) or not low <= int(text) <= high:
-            raise ValueError(f"“{_short(text)}” is not a whole number from {low} to {high}.")
-        return int(text)
+    def __init__(self, help_text: str, *, low: int, high: int, default: int) -> None:
+        super().__init__(help_text)
+        self.low, self.high = low, high
+        self.schema = {"type": "integer", "minimum": low, "maximum": high, "default": default}
 
-    schema = {"type": "integer", "minimum": low, "maximum": high, "default": default}
-    return Parameter(name, description, schema, read)
-
-
-def decimal(name: str, description: str, example: str | None = None) -> Parameter:
-    """A decimal number, as plain digits."""
-    pattern = r"^-?[0-9]{1,18}(\.[0-9]{1,6})?$"
-
-    def read(text: str) -> Decimal:
-        if not re.fullmatch(pattern, text, re.ASCII):
-            raise ValueError(f"“{_short(text)}” is no number like 960 or -0.5, with at most 18 digits and 6 decimals.")
-        return Decimal(text)
-
-    return Parameter(name, description, {"type": "string", "pattern": pattern}, read, example)
+    def to_internal_value(self, data: str) -> int:
+        """The number."""
+        if not re.fullmatch(r"[0-9]{1,9}", data, re.ASCII) or not self.low <= int(data) <= self.high:
+            raise self.refuse(data, f"not an integer from {self.low} to {self.high}.")
+        return int(data)
 
 
-def partial_date(name: str, description: str, example: str | None = None) -> Parameter:
-    """YYYY, YYYY-MM or YYYY-MM-DD."""
+class DecimalParameter(Parameter):
+    """A decimal number in plain digits."""
 
-    def read(text: str) -> PartialDate:
-        if text != text.strip():
-            raise ValueError("There is a space around the date. Leave it out.")
+    schema = {"type": "string", "pattern": r"^-?[0-9]{1,18}(\.[0-9]{1,6})?$"}
+
+    def to_internal_value(self, data: str) -> Decimal:
+        """The number."""
+        if not re.fullmatch(self.schema["pattern"], data, re.ASCII):
+            raise self.refuse(data, "not a number like 960 or -0.5 with at most 18 digits and 6 decimals.")
+        return Decimal(data)
+
+
+class PartialDateParameter(Parameter):
+    """A date to the year, month or day."""
+
+    schema = {"type": "string", "pattern": PARTIAL_DATE_PATTERN}
+
+    def to_internal_value(self, data: str) -> PartialDate:
+        """The date."""
+        if data != data.strip():
+            raise serializers.ValidationError("Remove the space around the date.")
         try:
-            return PartialDate.parse(text)
+            return PartialDate.parse(data)
         except PartialDateError as error:
-            raise ValueError(str(error)) from None
-
-    return Parameter(name, description, {"type": "string", "pattern": PARTIAL_DATE}, read, example)
+            raise serializers.ValidationError(str(error)) from None
 
 
-def instant(name: str, description: str, example: str | None = None) -> Parameter:
-    """A date (its first moment, UTC) or a time with offset; read as text in the form of the stored times."""
+class TimeParameter(Parameter):
+    """A date (its first moment, UTC) or a time with an offset; the value is text as the record writes times."""
 
-    def read(text: str) -> str:
-        moment = min(read_time(text), _LAST)
-        # Stored times are whole milliseconds, so the next one decides on both sides as the exact moment would.
-        moment += timedelta(microseconds=-moment.microsecond % 1000)
-        return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+    schema = {"type": "string", "anyOf": [_DATE, _TIME]}
 
-    return Parameter(name, description, {"type": "string", "anyOf": [_DATE, _TIME]}, read, example)
-
-
-def read_time(text: str, *, end_of_day: bool = False) -> datetime:
-    """A date or an RFC 3339 time as an aware datetime; ValueError says what is wrong with it."""
-    try:
-        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
-            day = datetime.combine(date.fromisoformat(text), datetime.min.time(), UTC)
-            return day + timedelta(days=1, microseconds=-1) if end_of_day else day
-        moment = (
-            datetime.fromisoformat(text.upper())
-            if re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]", text, re.ASCII)
-            else None
-        )
-        if moment is not None and moment.tzinfo is not None:
-            return moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        pass
-    example = "2025-09-03 or 2025-09-03T01:05:22Z (a “+” of an offset is written %2B)"
-    raise ValueError(f"“{_short(text)}” is no date or time with offset: write {example}.")
+    def to_internal_value(self, data: str) -> str:
+        """The time as text."""
+        try:
+            time = min(read_time(data), _LAST)
+        except ValueError as error:
+            raise serializers.ValidationError(str(error)) from None
+        # Recorded times are whole milliseconds, so the next one decides on both sides as the exact time would.
+        time += timedelta(microseconds=-time.microsecond % 1000)
+        return time.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
-def words(name: str, description: str, example: str | None = None) -> Parameter:
+class TextParameter(Parameter):
     """Any text of at most 100 characters."""
 
-    def read(text: str) -> str:
-        if len(text) > 100 or not text.strip():
-            raise ValueError("Give a text of 1 to 100 characters.")
-        return text.strip()
+    schema = {"type": "string", "minLength": 1, "maxLength": 100, "pattern": r"\S"}
 
-    return Parameter(
-        name, description, {"type": "string", "minLength": 1, "maxLength": 100, "pattern": r"\S"}, read, example
-    )
-
-
-def opaque(name: str, description: str) -> Parameter:
-    """A token that came from a response."""
-    return Parameter(name, description, {"type": "string", "maxLength": 2000}, str)
+    def to_internal_value(self, data: str) -> str:
+        """The text without the spaces around it."""
+        if len(data) > 100 or not data.strip():
+            raise serializers.ValidationError("Give a text of 1 to 100 characters.")
+        return data.strip()
 
 
-def in_order(values: Mapping[str, Any], low: str, high: str) -> None:
-    """400 where two parameters that bound a range are given the wrong way round."""
-    if low in values and high in values and values[low] > values[high]:
-        raise bad_parameter(low, f"{low} is above {high}, so nothing can match. Swap them.")
+class LanguageParameter(Parameter):
+    """The language to read in."""
 
+    schema = {"type": "string", "enum": [ZH, EN, "zh", "zh-CN", "zh-SG"]}
 
-def _short(text: str) -> str:
-    return text[:60] + ("…" if len(text) > 60 else "")
-
-
-def _language(text: str) -> Language:
-    for language in LANGUAGES:
-        if text.lower() == language.lower() or (language == ZH and text.lower() in {"zh", "zh-cn", "zh-sg"}):
+    def to_internal_value(self, data: str) -> Language:
+        """The language."""
+        if language := parse_tag(data):
             return language
-    raise ValueError(f"“{_short(text)}” is none of our languages: zh-Hans (or zh, zh-CN, zh-SG), en.")
+        raise self.refuse(data, "not a language of this record: use zh-Hans (or zh, zh-CN, zh-SG) or en.")
 
 
-LANG = Parameter(
-    "lang",
-    "The language to read in. Without it, Accept-Language decides; without a match there, each piece comes in its"
+class TokenParameter(Parameter):
+    """Something copied from a response, read by whoever needs it."""
+
+    def __init__(self, help_text: str, schema: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(help_text, **kwargs)
+        self.schema = schema
+
+    def to_internal_value(self, data: str) -> str:
+        """The text as it is."""
+        return data
+
+
+LANG = LanguageParameter(
+    "The language to read in. Without it, Accept-Language decides; if that matches nothing, each item is in its"
     " original language.",
-    {"type": "string", "enum": [ZH, EN, "zh", "zh-CN", "zh-SG"]},
-    _language,
-    EN,
+    example=EN,
 )
-FALLBACK = choice(
-    "fallback",
-    "`none` leaves out (in a list) or answers 404 to (a detail) what is not available in the language asked for,"
-    " instead of another language.",
+FALLBACK = ChoiceParameter(
     ["none"],
+    "`none` omits items (in a list) or answers 404 (for a detail) where the language asked for is not available,"
+    " instead of using the other language.",
 )
-AS_OF = Parameter(
-    "as_of",
-    "Read the record as it stood: a cursor of a response, a date (its last moment, UTC) or a time, not in the future.",
-    {"type": "string", "anyOf": [_PLACE, _DATE, _TIME]},
-    str,
-    "2026-01-31",
+AS_OF = TokenParameter(
+    "Read the record as it stood at a cursor from a response, a date (its last moment, UTC) or a time in the past.",
+    {"type": "string", "anyOf": [{"pattern": cursors.PATTERN}, _DATE, _TIME]},
+    example="2026-01-31",
 )
-LIMIT = whole("limit", "How many results at most.", 1, 100, 20)
-COUNT = choice("count", "`true` adds the total number, at the cost of one more query.", ["true"])
-CURSOR = opaque("cursor", "Where to go on, from `next` of the response before.")
+LIMIT = IntegerParameter("The most results to return.", low=1, high=100, default=20)
+CURSOR = TokenParameter(
+    "Where to continue: copy it from `next` of the previous response.", {"type": "string", "maxLength": 2000}
+)
+COUNT = ChoiceParameter(["true"], "`true` adds the total number, at the cost of one more query.")

@@ -93,6 +93,13 @@ def _known(error: Exception) -> Problem | None:
     return None
 
 
+def gone(kind: str, slug: str, *, erased: bool) -> Problem:
+    """410 with the way to the history, which says when and why."""
+    code = "erased" if erased else "withdrawn"
+    detail = f"This item was {code}." + ("" if erased else " Its history says when and why.")
+    return Problem(410, code, detail, history=f"{paths.item(kind, slug)}/history")
+
+
 def not_found() -> Problem:
     """404 with the way to the list of what there is."""
     return Problem(404, "not-found", f"There is nothing at this address. {paths.ROOT} lists what there is.")

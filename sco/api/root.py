@@ -1,37 +1,26 @@
 """The API's root: where everything is."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import ClassVar
 
-from sco.api import paths
-from sco.api.answers import Answer, dump
-from sco.api.languages import Wanted
-from sco.api.moments import moment
-from sco.api.operations import Operation, component
+import orjson
+from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+
+from sco.api.serializers import RootSerializer
+from sco.api.snapshots import snapshot
 from sco.api.views import RecordView
 from sco.languages import LANGUAGES
 
 
 class RootView(RecordView):
-    """Links to everything, and the head of the record."""
+    """Links to everything, and the head of the record. The addresses come from ``sco.urls``, which knows them all."""
 
-    depends_on_language = False
-    operation = Operation(
-        name="root", summary="Where everything is.", parameters=[], schema=component("Root"), problems=(400, 406)
-    )
+    links: ClassVar[Mapping[str, str]] = {}
 
-    def answer(self, values: dict[str, Any], language: Wanted, **_kwargs: str) -> Answer:
+    @extend_schema(summary="Links to everything.", operation_id="root", responses=RootSerializer)
+    def get(self, request: Request) -> HttpResponse:
         """The links."""
-        links = {name: paths.ROOT + name for name in paths.COLLECTIONS.values()}
-        links |= {
-            "graph": f"{paths.ROOT}mechanisms/graph",
-            "changes": f"{paths.ROOT}changes",
-            "openapi": f"{paths.ROOT}openapi.json",
-            "docs": f"{paths.ROOT}docs",
-        }
-        body = {
-            "name": "The SCO record",
-            "as_of": str(moment().place),
-            "languages": list(LANGUAGES),
-            "links": links,
-        }
-        return Answer(dump(body).encode())
+        body = {"name": "The SCO record", "as_of": str(snapshot().cursor), "languages": LANGUAGES, "links": self.links}
+        return self.respond(orjson.dumps(body))

@@ -12,10 +12,11 @@ from sco.desk.publication_status import PublicationStatus, standing, texts
 from sco.desk.wording import Wording, is_empty, mentioned
 from sco.languages import LANGUAGES, Language
 from sco.ledger.checks import current_text
+from sco.ledger.documents import Frozen
 from sco.ledger.items import Item
 from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.queries import Latest, latest_entries
-from sco.ledger.registry import Frozen, Ref, kind_of, ref_of
+from sco.ledger.registry import Ref, kind_of, ref_of
 
 
 class Step(NamedTuple):

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from sco.ledger.canonical import canonical
 from sco.ledger.checks import says
+from sco.ledger.documents import Frozen
 from sco.ledger.items import Item
 from sco.ledger.models import Entry, Projection
 from sco.ledger.queries import Latest, latest_entries
-from sco.ledger.registry import KINDS, Frozen, Ref, kind_of, ref_of
+from sco.ledger.registry import KINDS, Ref, kind_of, ref_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from django.db import connection
 
 from sco.ledger import canonical
 from sco.ledger.models import NOT_SUPERSEDED, Entry, Head
-from sco.ledger.projections import ProjectionRow, projection_row
+from sco.ledger.projections import Derived, ProjectionRow, projection_row
 from sco.ledger.queries import Latest, latest_entries
-from sco.ledger.registry import KINDS, Derived, Ref
+from sco.ledger.registry import KINDS, Ref
 
 ENTRY_COLUMNS = (
     "sequence, kind, slug, version, action, schema, languages, document, restricted, note,"

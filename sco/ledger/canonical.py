@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 SALT_BYTES = 16
+ACTIONS = ("publish", "correct", "withdraw", "erase")  # what an entry's header may say
 
 
 def canonical(value: Any) -> str:

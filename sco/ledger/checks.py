@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 
 from sco.ledger.append import Draft, Ledger
 from sco.ledger.canonical import canonical
+from sco.ledger.documents import Frozen
 from sco.ledger.models import Entry, EntryActor, Head, Projection
 from sco.ledger.names import LANGUAGE_NAMES
+from sco.ledger.projections import Derived
 from sco.ledger.queries import Latest, referring
 from sco.ledger.refusals import Refusal
-from sco.ledger.registry import KINDS, Derived, Frozen, Ref
+from sco.ledger.registry import KINDS, Ref
 
 
 def actor_problem(actor: str) -> str:

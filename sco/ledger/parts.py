@@ -10,64 +10,65 @@ from django.utils.translation import gettext as _
 from sco.ledger.append import Ledger
 from sco.ledger.checks import current_document, without_projections
 from sco.ledger.models import Entry
+from sco.ledger.projections import Derived
 from sco.ledger.queries import Latest, naming_part
 from sco.ledger.refusals import Refusal
-from sco.ledger.registry import KINDS, Derived, Frozen, Ref, Stamp
+from sco.ledger.registry import KINDS, PartRef, Ref
 
 Entries = Sequence[tuple[Entry, Derived | None]]
 Keys = set[str]
+NamedParts = Mapping[Ref, Sequence[PartRef]]
 
 
-def missing(ledger: Ledger, entries: Entries, wanted: Mapping[Ref, Frozen]) -> list[Refusal]:
-    """Items that name a part which its own item is neither public with nor published with along them."""
-    owners = {owner for frozen in wanted.values() for owner, _key in frozen.parts}
-    there = _parts(ledger, owners, entries) if owners else {}
-    lacking = {ref: [part for part in frozen.parts if _lacks(there, *part)] for ref, frozen in wanted.items()}
-    message = _("It names what is not published: %(parts)s. Publish these first, or together with it.")
+def missing(ledger: Ledger, entries: Entries, named: NamedParts) -> list[Refusal]:
+    """Items that name a part which its own item is neither public with nor published with now."""
+    owners = {part.owner for parts in named.values() for part in parts}
+    public = _public_parts(ledger, owners, entries) if owners else {}
+    # An erased item has no document any more, and does not stand in the way.
+    lacking = {
+        ref: [part for part in parts if part.owner in public and part.key not in public[part.owner]]
+        for ref, parts in named.items()
+    }
+    message = _("It names parts that are not published: %(parts)s. Publish these first, or together with it.")
     return [
-        Refusal(ref, "parts", message % {"parts": _named(parts)}, list(dict.fromkeys(owner for owner, _key in parts)))
+        Refusal(ref, "parts", message % {"parts": _listed(parts)}, list(dict.fromkeys(part.owner for part in parts)))
         for ref, parts in lacking.items()
         if parts
     ]
 
 
-def _lacks(there: Mapping[Ref, Keys], owner: Ref, key: str) -> bool:
-    # An erased item has no document any more, and does not stand in the way.
-    return owner in there and key not in there[owner]
+def _listed(parts: Iterable[PartRef]) -> str:
+    return ", ".join(f"{part.key} ({part.owner})" for part in parts)
 
 
-def _named(parts: Iterable[tuple[Ref, str]]) -> str:
-    return ", ".join(f"{key} ({owner})" for owner, key in parts)
-
-
-def _parts(ledger: Ledger, owners: set[Ref], entries: Entries) -> dict[Ref, Keys]:
-    made = {Ref(entry.kind, entry.slug): _keys(derived) for entry, derived in entries if derived}
-    latest = ledger.latest(owners - made.keys())
-    return {**made, **{ref: _public_keys(ref, last) for ref, last in latest.items() if last.document}}
+def _public_parts(ledger: Ledger, owners: set[Ref], entries: Entries) -> dict[Ref, Keys]:
+    new = {Ref(entry.kind, entry.slug): _keys(derived) for entry, derived in entries if derived}
+    latest = ledger.latest(owners - new.keys())
+    return {**new, **{ref: _public_keys(ref, last) for ref, last in latest.items() if last.document}}
 
 
 def _keys(derived: Derived) -> Keys:
-    return {span["key"] for span in derived.spans}
+    return derived.kind.part_keys(derived.document)
 
 
 def _public_keys(ref: Ref, latest: Latest) -> Keys:
-    return _keys(KINDS[ref.kind].derive(ref.slug, current_document(ref, latest), Stamp(latest.version, "")))
+    return KINDS[ref.kind].part_keys(current_document(ref, latest))
 
 
-def in_use(
-    ledger: Ledger, entries: Entries, latest: Mapping[Ref, Latest], wanted: Mapping[Ref, Frozen]
-) -> list[Refusal]:
-    """Items that would lose a part which public items name, unless those are published along without naming it."""
+def in_use(ledger: Ledger, entries: Entries, latest: Mapping[Ref, Latest], named: NamedParts) -> list[Refusal]:
+    """Items that would lose a part which public items name, unless those are published now without naming it."""
     lost = {ref: keys for ref, keys in _lost(entries, latest) if keys}
     if not lost:
         return []
-    named = {ref: _still_naming(ref, keys, wanted) for ref, keys in lost.items()}
-    message = _("Published items name parts that it would lose: %(parts)s. Publish these without them along with it.")
+    users = {ref: _still_naming(ref, keys, named) for ref, keys in lost.items()}
+    message = _(
+        "Published items name parts that it would lose: %(parts)s. Publish those without them together with it."
+    )
     return without_projections(ledger.head, lost) or [
         Refusal(
-            ref, "parts", message % {"parts": _users(found)}, sorted({by for users in found.values() for by in users})
+            ref, "parts", message % {"parts": _users(found)}, sorted({by for refs in found.values() for by in refs})
         )
-        for ref, found in named.items()
+        for ref, found in users.items()
         if found
     ]
 
@@ -76,17 +77,17 @@ def _lost(entries: Entries, latest: Mapping[Ref, Latest]) -> Iterable[tuple[Ref,
     for entry, derived in entries:
         ref = Ref(entry.kind, entry.slug)
         before = latest.get(ref)
-        # Most kinds have no parts: that spares deriving every document twice. Quotation marks in texts are escaped.
-        if derived and before and before.document and '"key":' in before.document:
+        # Most kinds have no parts: that spares reading every document twice.
+        if derived and derived.kind.parts and before and before.document:
             yield ref, _public_keys(ref, before) - _keys(derived)
 
 
-def _still_naming(owner: Ref, keys: Keys, wanted: Mapping[Ref, Frozen]) -> dict[str, list[Ref]]:
+def _still_naming(owner: Ref, keys: Keys, named: NamedParts) -> dict[str, list[Ref]]:
     def names(by: Ref, key: str) -> bool:
-        return by not in wanted or (owner, key) in wanted[by].parts
+        return by not in named or PartRef(owner, key) in named[by]
 
-    named = {key: sorted(by for by in naming_part(key) if names(by, key)) for key in sorted(keys)}
-    return {key: users for key, users in named.items() if users}
+    users = {key: sorted(by for by in naming_part(key) if names(by, key)) for key in sorted(keys)}
+    return {key: refs for key, refs in users.items() if refs}
 
 
 def _users(named: Mapping[str, Sequence[Ref]]) -> str:

@@ -1,19 +1,44 @@
 """What a row of Projection is, as a function of its entry alone."""
 
-from datetime import date
-from decimal import Decimal
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import orjson
 
 from sco.languages import EN, ZH, Language
 from sco.ledger.canonical import timestamp
+from sco.ledger.documents import Document
 from sco.ledger.models import Entry
-from sco.ledger.registry import KINDS, Derived, Fragments, Stamp
+from sco.ledger.registry import KINDS, Index, Kind, Ref, Representation
+
+
+class Fragments(NamedTuple):
+    """One language's representations as JSON text; None for those that the kind has not."""
+
+    embedded: str | None = None
+    list: str | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What is derived from an entry's document, which is in today's shape: how it is read and found."""
+
+    kind: Kind
+    document: Document
+    refs: list[Ref]
+    index: Index
+    fragments: Mapping[Language, Fragments]
+
+    @property
+    def searchable(self) -> bool:
+        """Whether a full-text search has anything to look through."""
+        return any(self.document[member] for member in self.kind.search)
 
 
 class ProjectionRow(NamedTuple):
-    """The columns of Projection in the order of COPY, but for ``superseded_by``.
+    """The columns of Projection in the order of COPY, but for ``superseded_by``; the defaults are those of a tombstone.
 
     Search vectors are '' where there is nothing to search, and None where they are filled later or there is no text.
     """
@@ -22,104 +47,119 @@ class ProjectionRow(NamedTuple):
     live: bool
     kind: str
     slug: str
-    original: str
-    languages: list[str]
-    refs: list[str]
-    keys: list[str]
-    rank: str
-    date_key: str
-    value: Decimal | None
-    starts: date | None
-    ends: date | None
-    spans: str
-    haystack: str
-    embedded_zh_hans: str | None
-    embedded_en: str | None
-    list_zh_hans: str | None
-    list_en: str | None
-    detail_zh_hans: str | None
-    detail_en: str | None
-    search_zh_hans: str | None
-    search_en: str | None
+    original: str = ZH
+    languages: Any = ()
+    refs: Any = ()
+    keys: Any = ()
+    rank: str = ""
+    date_key: str = ""
+    value: Any = None
+    starts: Any = None
+    ends: Any = None
+    spans: str = "[]"
+    haystack: str = ""
+    embedded_zh_hans: str | None = None
+    embedded_en: str | None = None
+    list_zh_hans: str | None = None
+    list_en: str | None = None
+    detail_zh_hans: str | None = None
+    detail_en: str | None = None
+    search_zh_hans: str | None = None
+    search_en: str | None = None
 
 
 def derive(entry: Entry) -> Derived | None:
-    """What its kind derives from the entry's document; None for a tombstone and an erased entry."""
+    """What the entry's document says; None for a tombstone and an erased entry."""
     if entry.document is None:
         return None
     kind = KINDS[entry.kind]
     document = kind.upcast(orjson.loads(entry.document), entry.schema)
-    return kind.derive(entry.slug, document, Stamp(entry.version, timestamp(entry.at)))
+    # What the record adds to a document, for its representations.
+    source = {**document, "slug": entry.slug, "version": entry.version, "recorded_at": timestamp(entry.at)}
+    return Derived(
+        kind,
+        document,
+        kind.named_items(document),
+        kind.index(document),
+        {language: _fragments(kind, source, language) for language in document["languages"]},
+    )
+
+
+def _fragments(kind: Kind, source: Document, language: Language) -> Fragments:
+    # The representations nest: serializing the largest gives the others, which take its first fields.
+    representations = kind.representations
+    largest = representations.detail or representations.embedded
+    values = largest.in_language(language).to_representation(source)
+    return Fragments(*(_fragment(each, values) for each in representations))
+
+
+def _fragment(representation: type[Representation] | None, values: Mapping[str, Any]) -> str | None:
+    if representation is None:
+        return None
+    return _json({name: values[name] for name in representation.names() if name in values})
 
 
 def projection_row(entry: Entry, derived: Derived | None) -> ProjectionRow:
     """The entry's row of Projection."""
     if derived is None:
-        return _row_without_text(entry)
-    zh, en = (_texts(derived.fragments.get(language)) for language in (ZH, EN))
+        return _tombstone(entry)
+    zh, en = (derived.fragments.get(language, Fragments()) for language in (ZH, EN))
+    index = derived.index
     refs = sorted({str(ref) for ref in derived.refs})
+    vector = None if derived.searchable else ""
     return ProjectionRow(
         sequence=entry.sequence,
         live=True,
         kind=entry.kind,
         slug=entry.slug,
-        original=derived.original,
+        original=derived.document.get("original_language", ZH),
         languages=list(entry.languages),
         refs=refs,
-        # Named by kind, so that the keys of a key are rows of one kind.
-        keys=sorted(f"{entry.kind}/{key}" for key in {*refs, *derived.keys}),
-        rank=derived.rank,
-        date_key=derived.date_key,
-        value=derived.value,
-        starts=derived.starts,
-        ends=derived.ends,
-        spans=_json(list(derived.spans)),
-        haystack=derived.haystack,
-        embedded_zh_hans=zh[0],
-        embedded_en=en[0],
-        list_zh_hans=zh[1],
-        list_en=en[1],
-        detail_zh_hans=zh[2],
-        detail_en=en[2],
-        search_zh_hans=None if any(derived.search.values()) else "",
-        search_en=None if any(derived.search.values()) else "",
+        keys=_keys(derived, refs),
+        rank=index.rank,
+        date_key=index.date_key,
+        value=index.value,
+        starts=index.starts,
+        ends=index.ends,
+        spans=_json(list(index.spans)),
+        haystack=index.haystack,
+        embedded_zh_hans=zh.embedded,
+        embedded_en=en.embedded,
+        list_zh_hans=zh.list,
+        list_en=en.list,
+        detail_zh_hans=zh.detail,
+        detail_en=en.detail,
+        search_zh_hans=vector,
+        search_en=vector,
     )
 
 
-def _texts(fragments: Fragments | None) -> tuple[str | None, str | None, str | None]:
-    if fragments is None:
-        return None, None, None
-    label, card, page = fragments.label, fragments.card, fragments.page
-    return _json(label), _json(card) if card else None, _json(page) if page else None
+def _keys(derived: Derived, refs: list[str]) -> list[str]:
+    """The keys of the kind, the items and parts that are named, and whether there is a restricted part."""
+    parts = (part_key(part.key) for part in derived.kind.named_parts(derived.document))
+    restricted = ["restricted"] if derived.document.get("restricted") else []
+    # Named by kind, so that all rows with a key are of one kind.
+    return sorted(f"{derived.kind.name}/{key}" for key in {*refs, *parts, *restricted, *derived.index.keys})
 
 
-def _row_without_text(entry: Entry) -> ProjectionRow:
+def part_key(key: str) -> str:
+    """The key of whatever names the part of an item with this public key."""
+    return f"part:{key}"
+
+
+def _tombstone(entry: Entry) -> ProjectionRow:
     # Items that referred to an erased one show this in its place; to a withdrawn one nothing refers.
     erased = None if entry.action == Entry.Action.WITHDRAW else _json({"slug": entry.slug, "erased": True})
     return ProjectionRow(
-        sequence=entry.sequence,
+        entry.sequence,
         live=False,
         kind=entry.kind,
         slug=entry.slug,
-        original=ZH,
         languages=[],
         refs=[],
         keys=[],
-        rank="",
-        date_key="",
-        value=None,
-        starts=None,
-        ends=None,
-        spans="[]",
-        haystack="",
         embedded_zh_hans=erased,
         embedded_en=erased,
-        list_zh_hans=None,
-        list_en=None,
-        detail_zh_hans=None,
-        detail_en=None,
-        search_zh_hans=None,
-        search_en=None,
     )
 
 
@@ -129,5 +169,14 @@ def _json(value: Any) -> str:
 
 def search_texts(entry: Entry) -> dict[Language, str]:
     """What a search in each public language looks through."""
-    derived = derive(entry)
-    return dict(derived.search) if derived else {}
+    if entry.document is None:
+        return {}
+    kind = KINDS[entry.kind]
+    document = kind.upcast(orjson.loads(entry.document), entry.schema)
+    return {language: _search_text(kind, document, language) for language in document["languages"]}
+
+
+def _search_text(kind: Kind, document: Document, language: Language) -> str:
+    texts = ((document[member] or {}).get(language) for member in kind.search)
+    lines = ("\n".join(text) if isinstance(text, list) else text for text in texts)
+    return "\n".join(line for line in lines if line)

@@ -15,13 +15,14 @@ from sco.languages import LANGUAGES
 from sco.ledger import checks, parts
 from sco.ledger.append import Draft, Ledger
 from sco.ledger.canonical import canonical
+from sco.ledger.documents import Frozen
 from sco.ledger.history import delete_and_forget, remembered
 from sco.ledger.items import Item
 from sco.ledger.models import Entry, Projection
-from sco.ledger.projections import derive, projection_row
+from sco.ledger.projections import Derived, derive, projection_row
 from sco.ledger.queries import Latest, latest_entries
 from sco.ledger.refusals import Refusal, Refused
-from sco.ledger.registry import KINDS, Derived, Frozen, Ref, Stamp
+from sco.ledger.registry import KINDS, Ref
 from sco.ledger.tasks import fill_soon
 
 Note = Mapping[str, str]
@@ -65,10 +66,10 @@ def publish(
     changed = [draft for draft in drafts if not checks.same(draft, latest.get(draft.ref))]
     entries = _entries(ledger, changed, latest, note_text)
     _raise(checks.unpublished_references(ledger, entries, wanted))
-    going = {ref: frozen[ref] for ref in wanted}
-    _raise([*parts.missing(ledger, entries, going), *parts.in_use(ledger, entries, latest, going)])
+    named = {ref: KINDS[ref.kind].named_parts(frozen[ref].document) for ref in wanted}
+    _raise([*parts.missing(ledger, entries, named), *parts.in_use(ledger, entries, latest, named)])
     ledger.append(entries, actor=actor)
-    fill_soon([entry.sequence for entry, derived in entries if derived and any(derived.search.values())])
+    fill_soon([entry.sequence for entry, derived in entries if derived and derived.searchable])
     return _outcomes(wanted, latest, entries)
 
 
@@ -136,7 +137,7 @@ def unpublished_references(refs: Iterable[Ref]) -> list[Ref]:
 def references(refs: Iterable[Ref]) -> dict[Ref, Sequence[Ref]]:
     """What each of these working copies would refer to if it was published now; the desk may not have all of them."""
     frozen = _freeze(list(refs), lock=False)
-    return {ref: KINDS[ref.kind].derive(ref.slug, item.document, Stamp(1, "")).refs for ref, item in frozen.items()}
+    return {ref: KINDS[ref.kind].named_items(item.document) for ref, item in frozen.items()}
 
 
 def _unique(refs: Iterable[Ref]) -> list[Ref]:

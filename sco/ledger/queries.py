@@ -7,7 +7,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from sco.ledger.models import Entry, Projection, ProjectionKey
-from sco.ledger.registry import KINDS, PART, Ref
+from sco.ledger.projections import part_key
+from sco.ledger.registry import KINDS, Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def ever_referring(ref: Ref, kind: str) -> set[str]:
 
 def naming_part(key: str) -> set[Ref]:
     """Public items that name the part of another item with this key."""
-    keys = ProjectionKey.objects.filter(key__in=[f"{kind}/{PART}{key}" for kind in KINDS])
+    keys = ProjectionKey.objects.filter(key__in=[f"{kind}/{part_key(key)}" for kind in KINDS])
     rows = Projection.objects.current().filter(sequence__in=keys.values("sequence"))
     return {Ref(kind, slug) for kind, slug in rows.values_list("kind", "slug")}
 

@@ -92,7 +92,7 @@ def parameters() -> dict[str, list[dict[str, Any]]]:
         parts = route.split("/")
         template = "/".join(["{slug}" if place == 1 and part != "graph" else part for place, part in enumerate(parts)])
         operation = paths.get(f"/api/v1/{template}", {"get": {"parameters": []}})["get"]
-        found[route] = [parameter for parameter in operation["parameters"] if parameter["in"] == "query"]
+        found[route] = [parameter for parameter in operation.get("parameters", []) if parameter["in"] == "query"]
     return found
 
 

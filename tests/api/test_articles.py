@@ -170,7 +170,7 @@ def test_a_permission_that_was_taken_back_holds_for_the_past_too(api: Client, ac
     for query in ("?lang=en", f"?lang=en&as_of={place}"):
         page = get(api, f"articles/a01{query}")
         assert "source_text" not in page
-        assert ("licensed partners" if access == "licensed" else "nobody") in page["restricted"]["reason"]
+        assert ("licensed partners" if access == "licensed" else "has not permitted") in page["restricted"]["reason"]
         restricted = get(api, f"claims/{claim}{query}")["restricted"]
         assert ("licensed partners" if access == "licensed" else "withheld") in restricted["reason"]
 
@@ -188,7 +188,7 @@ def test_what_the_article_is_now_decides_of_its_past(api: Client, how: str) -> N
         desk.publish_rows(article)
     page = get(api, f"articles/a01?lang=en&as_of={place}")
     assert "source_text" not in page
-    assert "nobody" in page["restricted"]["reason"]
+    assert "has not permitted" in page["restricted"]["reason"]
 
 
 def test_a_source_text_that_is_open_to_everyone_is_there(api: Client) -> None:

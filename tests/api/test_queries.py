@@ -91,7 +91,7 @@ def test_a_list_never_names_bodies_or_documents(api: Client, statements: Noting,
     assert any("ledger_projection" in statement for statement in seen)
     for statement in seen:
         assert not any(
-            name in statement for name in ("page_", "document", "restricted", "search_", "*,", "SELECT *", "r.*")
+            name in statement for name in ("detail_", "document", "restricted", "search_", "*,", "SELECT *", "r.*")
         )
 
 

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
 
-from sco.api.cursors import Place
+from sco.api.cursors import Cursor
 from sco.partial_date import PartialDate, PartialDateError
 from sco.wsgi import application
 from tests.api.reading import ask, query
@@ -63,7 +63,7 @@ def _take_from_responses(path: str, values: dict[str, Any]) -> None:
 
 def real_moment(values: dict[str, Any]) -> None:
     """A made-up cursor answers 410, which the check of wrong data does not know as a refusal."""
-    if Place.parse(str(values.get("as_of", ""))):
+    if Cursor.parse(str(values.get("as_of", ""))):
         values["as_of"] = places()[len(values) % 5]
 
 

@@ -192,7 +192,7 @@ def test_progress_is_told_and_the_counts_add_up(capsys: pytest.CaptureFixture[st
 def test_refusals_make_the_command_fail_and_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     topics(2)
     desk.topic("empty", name_zh_hans="", name_en="")
-    with pytest.raises(CommandError, match="topic:empty: In Chinese there is no name") as error:
+    with pytest.raises(CommandError, match="topic:empty: Chinese lacks: name") as error:
         call_command("publish", "--all", actor=desk.ACTOR)
     assert error.value.returncode == 1
     assert "2 published, 0 unchanged, 1 refused." in capsys.readouterr().out

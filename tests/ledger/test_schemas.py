@@ -7,30 +7,44 @@ from typing import Any
 import orjson
 import pytest
 
+from sco.api.fields import TranslatedField
+from sco.api.serializers import LanguageFields, SlugFields
 from sco.ledger import registry
 from sco.ledger.bulk import publish_all
+from sco.ledger.documents import BilingualField, DocumentSerializer
 from sco.ledger.models import Entry, Projection
 from sco.ledger.rebuilding import rebuild_projections
 from sco.ledger.refusals import Refused
-from sco.ledger.registry import Derived, Frozen, Kind, Stamp
+from sco.ledger.registry import Kind, Representations
 from sco.ledger.verifying import verify_record
 from tests.ledger import desk
 
 
+class TopicDocumentSerializer(DocumentSerializer):
+    """Schema 2 of a topic calls ``name`` ``title``."""
+
+    title = BilingualField(source="name")
+
+
+class TopicEmbeddedSerializer(SlugFields, LanguageFields):
+    """Knows schema 2 only."""
+
+    name = TranslatedField(source="title")
+
+
 def second_shape(kind: Kind) -> Kind:
-    """The kind as later code might have it: schema 2 calls ``name`` ``title``, and its derive knows that shape only."""
+    """The kind as later code might have it."""
 
     def upcast(document: Mapping[str, Any]) -> dict[str, Any]:
         return {("title" if key == "name" else key): value for key, value in document.items()}
 
-    def freeze(row: Any) -> Frozen:
-        frozen = kind.freeze(row)
-        return dataclasses.replace(frozen, document=upcast(frozen.document))
-
-    def derive(slug: str, document: Mapping[str, Any], stamp: Stamp) -> Derived:
-        return kind.derive(slug, {**document, "name": document["title"]}, stamp)
-
-    return dataclasses.replace(kind, schema=2, upcasts={1: upcast}, freeze=freeze, derive=derive)
+    return dataclasses.replace(
+        kind,
+        schema=2,
+        upcasts={1: upcast},
+        document=TopicDocumentSerializer,
+        representations=Representations(TopicEmbeddedSerializer),
+    )
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-import orjson
 from rest_framework.exceptions import NotAcceptable
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import BaseRenderer
@@ -16,10 +15,6 @@ class JSONRenderer(BaseRenderer):
     media_type = "application/json"
     format = "json"
     charset = None
-
-    def render(self, data: Any, _accepted: str | None = None, _context: Any = None) -> bytes:
-        """The value as JSON."""
-        return b"" if data is None else orjson.dumps(data)
 
 
 # The closest range decides (RFC 9110, 12.5.1). DRF's own negotiation neither knows q=0 nor takes `; charset=utf-8`.

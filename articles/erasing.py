@@ -1,0 +1,58 @@
+"""What an erasure takes from the desk, besides the item's own texts: parts, history, and what quotes it."""
+
+from articles import models
+from sco.ledger.history import bearers, ever, forget, forget_rows, last_slugs
+from sco.ledger.items import Item
+from sco.ledger.queries import ever_referring, latest_entries
+from sco.ledger.registry import Ref
+from sco.ledger.scrubbing import scrub_texts
+
+
+def scrub_item(item: Item) -> None:
+    """Empty the item's texts and its history."""
+    scrub_texts(item)
+    forget(item)
+
+
+def scrub_article(article: models.Article) -> None:
+    """Empty the article's texts and the responsible editor's data; delete approvals, suggestions and history.
+
+    Claims stay, but what the history says of claims that were deleted before anybody published them goes too.
+    """
+    scrub_texts(article)
+    forget_rows(models.Claim, _deleted_drafts(article.slug), models.ClaimReference)
+    forget(article, models.Suggestion, models.Translation)
+
+
+def claims_of(slug: str) -> list[Ref]:
+    """Claims that quote the article of this slug or once did, by the desk, its history and the record."""
+    pks = _claims_ever(slug)
+    slugs = set(models.Claim.objects.filter(pk__in=pks).values_list("slug", flat=True))
+    slugs |= set(_deleted_and_recorded(pks).values()) | ever_referring(Ref("article", slug), "claim")
+    return [Ref("claim", slug) for slug in sorted(slugs)]
+
+
+def _claims_ever(slug: str) -> set[int]:
+    return ever(models.Claim, article_id__in=bearers(models.Article, slug))
+
+
+def _deleted_and_recorded(pks: set[int]) -> dict[int, str]:
+    """Those of these claims that the desk has no more and the record knows, with their slugs."""
+    gone = pks - set(models.Claim.objects.filter(pk__in=pks).values_list("pk", flat=True))
+    slugs = last_slugs(models.Claim, gone)
+    # A recorded slug that a living claim has was recorded with that one: only drafts leave theirs to others.
+    taken = set(models.Claim.objects.filter(slug__in=slugs.values()).values_list("slug", flat=True))
+    recorded = latest_entries((Ref("claim", slug) for slug in slugs.values()), texts=False)
+    return {pk: slug for pk, slug in slugs.items() if slug not in taken and Ref("claim", slug) in recorded}
+
+
+def _deleted_drafts(slug: str) -> set[int]:
+    pks = _claims_ever(slug)
+    kept = set(models.Claim.objects.filter(pk__in=pks).values_list("pk", flat=True)) | set(_deleted_and_recorded(pks))
+    return pks - kept
+
+
+def scrub_claim(claim: models.Claim) -> None:
+    """Empty the claim's texts and figures; delete its references and history."""
+    scrub_texts(claim, value=None, comparator="", period_from=None, period_to=None)
+    forget(claim, models.ClaimReference)

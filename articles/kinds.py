@@ -1,0 +1,91 @@
+"""The kinds of this app, in the order in which they refer to one another."""
+
+from articles import erasing, filters, models
+from articles import serializers as s
+from sco.ledger.documents import Document
+from sco.ledger.registry import Kind, PartRef, Ref, Representations, register
+
+
+def supported_relations(document: Document) -> list[PartRef]:
+    """The relations that a claim supports, which are parts of mechanisms."""
+    return [PartRef(Ref("mechanism", row["mechanism"]), row["relation"]) for row in document["supports"]]
+
+
+def register_kinds() -> None:
+    """Register them with the record."""
+    register(
+        Kind(
+            "rights",
+            models.Rights,
+            document=s.RightsDocumentSerializer,
+            representations=Representations(s.RightsEmbeddedSerializer),
+            index=filters.index_rights,
+            scrub=erasing.scrub_item,
+            title="notice",
+        )
+    )
+    register(
+        Kind(
+            "outlet",
+            models.Outlet,
+            document=s.OutletDocumentSerializer,
+            representations=Representations(s.OutletEmbeddedSerializer),
+            scrub=erasing.scrub_item,
+        )
+    )
+    register(
+        Kind(
+            "topic",
+            models.Topic,
+            document=s.TopicDocumentSerializer,
+            representations=Representations(s.TopicEmbeddedSerializer),
+            scrub=erasing.scrub_item,
+        )
+    )
+    register(
+        Kind(
+            "author",
+            models.Author,
+            document=s.AuthorDocumentSerializer,
+            representations=Representations(
+                s.AuthorEmbeddedSerializer, s.AuthorListSerializer, s.AuthorDetailSerializer
+            ),
+            index=filters.index_author,
+            search=("name", "position", "affiliation", "biography"),
+            scrub=erasing.scrub_item,
+            collection="authors",
+            example="li-tianyi",
+        )
+    )
+    register(
+        Kind(
+            "article",
+            models.Article,
+            document=s.ArticleDocumentSerializer,
+            representations=Representations(
+                s.ArticleEmbeddedSerializer, s.ArticleListSerializer, s.ArticleDetailSerializer
+            ),
+            index=filters.index_article,
+            search=("title", "summary", "body"),
+            scrub=erasing.scrub_article,
+            quoting=erasing.claims_of,
+            collection="articles",
+            example="four-security-centres",
+            title="title",
+        )
+    )
+    register(
+        Kind(
+            "claim",
+            models.Claim,
+            document=s.ClaimDocumentSerializer,
+            representations=Representations(s.ClaimEmbeddedSerializer, s.ClaimListSerializer, s.ClaimDetailSerializer),
+            index=filters.index_claim,
+            search=("statement", "status_note"),
+            named_parts=supported_relations,
+            scrub=erasing.scrub_claim,
+            collection="claims",
+            example="four-security-centres-c06",
+            title="statement",
+        )
+    )

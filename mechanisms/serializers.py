@@ -1,0 +1,263 @@
+"""What states and mechanisms publish, and how the public reads them: each shape is defined here, once."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from mechanisms.models import Mechanism, Relation
+from sco.api import fields as f
+from sco.api import paths
+from sco.api.per_request import Detail, RelatedListField, ShapedField
+from sco.api.references import embedded_or_missing
+from sco.api.serializers import (
+    AddressFields,
+    LanguageFields,
+    PartSerializer,
+    PeriodSerializer,
+    ReferenceSerializer,
+    SlugFields,
+    VersionFields,
+)
+from sco.api.sql import SQL, visible
+from sco.ledger import documents as d
+from sco.ledger.registry import Ref
+
+# Documents: from the model to what is frozen.
+
+
+class CitationDocumentSerializer(d.DocumentPartSerializer):
+    """A source that a reader can go to."""
+
+    title = d.BilingualField(required=False)
+    url = d.OptionalTextField(label=_("address"))
+    dated = d.PartialDateField(allow_null=True)
+
+
+class RelationDocumentSerializer(d.PeriodDocumentSerializer):
+    """A dated edge to another mechanism."""
+
+    key = serializers.CharField(label=_("slug"))
+    type = serializers.ChoiceField(choices=Relation.Type.values)
+    target = d.ItemField("mechanism", source="target.slug")
+
+
+class MembershipDocumentSerializer(d.PeriodDocumentSerializer):
+    """A state's belonging over a span of time."""
+
+    key = serializers.CharField(label=_("slug"))
+    state = d.ItemField("state", source="state.slug")
+
+
+class StateDocumentSerializer(d.DocumentSerializer):
+    """A state."""
+
+    name = d.BilingualField()
+
+
+class MechanismDocumentSerializer(d.DocumentSerializer):
+    """A mechanism with its aliases, references, outgoing relations and memberships."""
+
+    kind = serializers.ChoiceField(choices=Mechanism.Kind.values)
+    name = d.BilingualField()
+    short_name = d.BilingualField(required=False)
+    description = d.BilingualField(required=False)
+    seat = d.BilingualField(required=False)
+    aliases = d.BilingualListField(label=_("other names"))
+    established = d.PartialDateField(allow_null=True)
+    dissolved = d.PartialDateField(allow_null=True)
+    relations = RelationDocumentSerializer(many=True, label=_("relations"))
+    memberships = MembershipDocumentSerializer(many=True, label=_("memberships"))
+    references = CitationDocumentSerializer(many=True, label=_("references"))
+
+    def to_representation(self, instance: Mechanism) -> dict[str, Any]:
+        """The document, its parts in the order of their keys."""
+        document: dict[str, Any] = super().to_representation(instance)
+        for part in ("relations", "memberships"):
+            document[part].sort(key=lambda row: row["key"])
+        return document
+
+
+# Representations: from the document to what the public reads.
+
+
+class StateEmbeddedSerializer(SlugFields, LanguageFields):
+    """A state."""
+
+    name = f.TranslatedField()
+
+
+class MechanismEmbeddedSerializer(AddressFields, LanguageFields):
+    """A mechanism as others embed it."""
+
+    kind = serializers.ChoiceField(choices=Mechanism.Kind.values)
+    name = f.TranslatedField()
+    short_name = f.TranslatedField(allow_null=True)
+
+    class Meta:
+        kind = "mechanism"
+
+
+class MechanismListSerializer(MechanismEmbeddedSerializer, VersionFields):
+    """A mechanism in a list."""
+
+    seat = f.TranslatedField(allow_null=True)
+    established = f.PartialDateField(allow_null=True)
+    dissolved = f.PartialDateField(allow_null=True)
+
+
+class RelationSerializer(PeriodSerializer):
+    """An edge with the mechanism at its other end."""
+
+    key = f.SlugField()
+    type = serializers.ChoiceField(choices=Relation.Type.values)
+    mechanism = f.ReferenceField("mechanism")
+    claims_url = f.UrlField()
+
+
+class MembershipSerializer(PeriodSerializer):
+    """A state's belonging."""
+
+    key = f.SlugField()
+    state = f.ReferenceField("state")
+
+
+class RelationListSerializer(PartSerializer):
+    """Edges in one direction: how many, where they all are, and the first of them."""
+
+    count = serializers.IntegerField(min_value=0)
+    url = f.UrlField()
+    results = RelationSerializer(many=True)
+
+
+class MembershipListSerializer(PartSerializer):
+    """Members: how many, where they all are, and the first of them."""
+
+    count = serializers.IntegerField(min_value=0)
+    url = f.UrlField()
+    results = MembershipSerializer(many=True)
+
+
+class RelationsSerializer(PartSerializer):
+    """Edges both ways."""
+
+    outgoing = RelationListSerializer()
+    incoming = RelationListSerializer()
+
+
+class RelationsField(ShapedField):
+    """The mechanism's relations both ways: its own are in its spans, those of others refer to it."""
+
+    shape = RelationsSerializer
+
+    def references(self, detail: Detail) -> Iterable[Ref]:
+        """The mechanisms at the other ends of its own relations."""
+        return (Ref("mechanism", edge["target"]) for edge in _outgoing(detail)[: f.EMBEDDED_AT_MOST])
+
+    def query(self, detail: Detail) -> SQL:
+        """The relations that come in."""
+        statement = (
+            f"SELECT 'incoming', r.kind, r.slug, {detail.preference.column('embedded')}, edge, count(*) OVER ()"
+            " FROM ledger_projectionkey AS k JOIN ledger_projection AS r ON r.sequence = k.sequence,"
+            f" jsonb_array_elements(r.spans) AS edge WHERE k.key = %(incoming_key)s AND {visible()} AND r.live"
+            " AND edge ->> 'target' = %(incoming_slug)s"
+            f" ORDER BY edge ->> 'type', r.slug LIMIT {f.EMBEDDED_AT_MOST}"
+        )
+        slug = detail.ref.slug
+        return SQL(statement, {"incoming_key": f"mechanism/mechanism:{slug}", "incoming_slug": slug})
+
+    def render(self, detail: Detail) -> dict[str, Any]:
+        """Both lists."""
+        own, incoming, names = _outgoing(detail), detail.found("incoming"), detail.names()
+        others = ((edge, embedded_or_missing(names, Ref("mechanism", edge["target"]))) for edge in own)
+        outgoing = [_relation(detail, edge, other) for edge, other in list(others)[: f.EMBEDDED_AT_MOST]]
+        towards = [_relation(detail, orjson.loads(row.extra or "{}"), row.embedded) for row in incoming]
+        url = graph_around(detail.ref.slug)
+        return {
+            "outgoing": f.embedded_list(len(own), url, outgoing),
+            "incoming": f.embedded_list(incoming[0].total if incoming else 0, url, towards),
+        }
+
+
+class MembershipsField(ShapedField):
+    """The states that belong to the mechanism."""
+
+    shape = MembershipListSerializer
+
+    def references(self, detail: Detail) -> Iterable[Ref]:
+        """The states."""
+        return (Ref("state", row["state"]) for row in _memberships(detail)[: f.EMBEDDED_AT_MOST])
+
+    def render(self, detail: Detail) -> dict[str, Any]:
+        """The list."""
+        rows, names = _memberships(detail), detail.names()
+        members = (membership(detail, row, embedded_or_missing(names, Ref("state", row["state"]))) for row in rows)
+        return f.embedded_list(len(rows), graph_around(detail.ref.slug), list(members)[: f.EMBEDDED_AT_MOST])
+
+
+class MechanismDetailSerializer(MechanismListSerializer):
+    """A mechanism with its relations both ways, its memberships, claims and articles."""
+
+    description = f.TranslatedField(allow_null=True)
+    aliases = f.TranslatedListField()
+    references = ReferenceSerializer(many=True)
+    claims = RelatedListField("claim", key="about:{}", parameter="mechanism")
+    articles = RelatedListField("article", key="mechanism:{}", parameter="mechanism")
+    relations = RelationsField()
+    memberships = MembershipsField()
+
+
+class EdgeSerializer(PeriodSerializer):
+    """A relation in the graph, with the claims that support it."""
+
+    key = f.SlugField()
+    type = serializers.ChoiceField(choices=Relation.Type.values)
+    source = f.SlugField()
+    target = f.SlugField()
+    claims = serializers.ListField(child=f.SlugField())
+
+
+class GraphMembershipSerializer(MembershipSerializer):
+    """A membership in the graph."""
+
+    mechanism = f.SlugField()
+
+
+class GraphSerializer(serializers.Serializer[Any]):
+    """The graph of mechanisms."""
+
+    as_of = f.CursorField()
+    on = serializers.CharField(allow_null=True)
+    nodes = MechanismEmbeddedSerializer(many=True)
+    edges = EdgeSerializer(many=True)
+    memberships = GraphMembershipSerializer(many=True)
+
+
+def _outgoing(detail: Detail) -> list[dict[str, Any]]:
+    return [span for span in detail.spans if span["type"] != "member"]
+
+
+def _memberships(detail: Detail) -> list[dict[str, Any]]:
+    return [span for span in detail.spans if span["type"] == "member"]
+
+
+def _relation(detail: Detail, edge: dict[str, Any], other: str) -> dict[str, Any]:
+    return {
+        "key": edge["key"],
+        "type": edge["type"],
+        **f.period(edge, detail.language),
+        "mechanism": orjson.Fragment(other),
+        "claims_url": paths.collection("claim", supports=edge["key"]),
+    }
+
+
+def membership(detail: Detail, row: dict[str, Any], state: str) -> dict[str, Any]:
+    """A membership with its state."""
+    return {"key": row["key"], "state": orjson.Fragment(state), **f.period(row, detail.language)}
+
+
+def graph_around(slug: str) -> str:
+    """The address of the graph around a mechanism."""
+    return paths.with_query(f"{paths.collection('mechanism')}/graph", {"around": slug})

@@ -1,0 +1,185 @@
+"""Fields of representations: they turn members of a document into what the public reads, in one language."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from sco.api import cursors, paths
+from sco.languages import LANGUAGES, ZH, Language
+from sco.ledger.registry import placeholder
+from sco.partial_date import PartialDate
+from sco.slugs import SLUG
+
+EMBEDDED_AT_MOST = 20  # an embedded list stops here and says where the rest is
+DATE = {
+    "type": "object",
+    "properties": {
+        "date": {"type": "string", "pattern": r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"},
+        "text": {"type": "string"},
+    },
+    "required": ["date", "text"],
+    "additionalProperties": False,
+}
+
+
+@extend_schema_field({"type": "string", "pattern": SLUG})
+class SlugField(serializers.CharField):
+    """A slug."""
+
+
+@extend_schema_field({"type": "string", "format": "uri-reference"})
+class UrlField(serializers.CharField):
+    """An address, absolute in path only where it is one of this API."""
+
+
+@extend_schema_field({"type": "string", "format": "date-time"})
+class TimeField(serializers.CharField):
+    """A time in UTC as RFC 3339 text."""
+
+
+@extend_schema_field(
+    {
+        "type": "string",
+        "pattern": cursors.PATTERN,
+        "description": "A place in the record: a sequence, and the first 8 bytes of the digest there.",
+    },
+    component_name="Cursor",
+)
+class CursorField(serializers.CharField):
+    """A cursor of the record."""
+
+
+@extend_schema_field({"type": "array", "items": {"type": "string", "enum": list(LANGUAGES)}})
+class LanguagesField(serializers.ListField):
+    """The languages that there are."""
+
+    def to_representation(self, data: list[Language]) -> list[Language]:
+        """The languages."""
+        return data
+
+
+@extend_schema_field({"type": "string", "enum": list(LANGUAGES)})
+class LanguageCodeField(serializers.CharField):
+    """A language that the document names."""
+
+
+@extend_schema_field({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"})
+class DecimalTextField(serializers.CharField):
+    """A decimal number as text, so that no reader loses digits."""
+
+
+class LanguageBoundField(serializers.Field):
+    """A field that depends on the language of the representation."""
+
+    def bind(self, field_name: str, parent: Any) -> None:
+        """Remember the language: looking it up in the context for each value takes as long as the field itself."""
+        super().bind(field_name, parent)
+        self.language: Language = self.context.get("language", ZH)
+
+
+@extend_schema_field({"type": "string", "enum": list(LANGUAGES)})
+class LanguageField(LanguageBoundField):
+    """The language that the representation is in."""
+
+    def get_attribute(self, instance: Any) -> Language:
+        """The language."""
+        return self.language
+
+    def to_representation(self, value: Language) -> Language:
+        """The language."""
+        return value
+
+
+@extend_schema_field({"type": "string"})
+class TranslatedField(LanguageBoundField):
+    """A bilingual text of the document in one language; null where there is none, as only optional texts allow."""
+
+    def to_representation(self, value: Mapping[str, str]) -> str | None:
+        """The text."""
+        return value.get(self.language)
+
+
+@extend_schema_field({"type": "array", "items": {"type": "string"}})
+class TranslatedListField(LanguageBoundField):
+    """A bilingual list of texts in one language."""
+
+    def to_representation(self, value: Mapping[str, list[str]]) -> list[str]:
+        """The texts."""
+        return value.get(self.language, [])
+
+
+@extend_schema_field(DATE, component_name="PartialDate")
+class PartialDateField(LanguageBoundField):
+    """A partial date as data and as readers write it: ``{"date": "2017-06", "text": "June 2017"}``."""
+
+    def to_representation(self, value: str) -> dict[str, str]:
+        """The date."""
+        return partial_date(value, self.language)
+
+
+def partial_date(value: str, language: Language) -> dict[str, str]:
+    """A partial date as data and as readers of the language write it."""
+    return {"date": value, "text": PartialDate.parse(value).display(language)}
+
+
+def period(part: Mapping[str, Any], language: Language) -> dict[str, Any]:
+    """The ``from`` and ``to`` of a part of a document, each as ``partial_date`` has it, or None."""
+    return {end: partial_date(part[end], language) if part[end] else None for end in ("from", "to")}
+
+
+class ReferenceField(serializers.CharField):
+    """Another item, embedded; its representation takes the place of a placeholder when it is read."""
+
+    def __init__(self, kind: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.kind = kind
+
+    def to_representation(self, value: str) -> dict[str, str]:  # type: ignore[override]
+        """The placeholder."""
+        return placeholder(self.kind, value)
+
+
+class EmbeddedListField(serializers.Field):
+    """Items that the document names: how many, the first 20, and the address of the list of them all.
+
+    ``parameter`` is the one of that list which takes this item's slug.
+    """
+
+    def __init__(self, kind: str, *, parameter: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.kind, self.parameter = kind, parameter
+
+    def get_attribute(self, instance: Any) -> tuple[str, list[str]]:
+        """The item's slug, and the slugs that its document names."""
+        return instance["slug"], super().get_attribute(instance)
+
+    def to_representation(self, value: tuple[str, list[str]]) -> dict[str, Any]:
+        """The list, with placeholders for its items."""
+        slug, names = value
+        results = (placeholder(self.kind, name) for name in names[:EMBEDDED_AT_MOST])
+        return embedded_list(len(names), paths.collection(self.kind, **{self.parameter: slug}), results)
+
+
+def embedded_list(count: int, url: str, results: Iterable[Any]) -> dict[str, Any]:
+    """A list inside a representation."""
+    return {"count": count, "url": url, "results": list(results)}
+
+
+class ItemUrlField(UrlField):
+    """The address of the item's detail."""
+
+    def bind(self, field_name: str, parent: Any) -> None:
+        """Remember the kind of the representation."""
+        super().bind(field_name, parent)
+        self.kind: str = parent.Meta.kind
+
+    def get_attribute(self, instance: Any) -> str:
+        """The slug."""
+        slug: str = instance["slug"]
+        return slug
+
+    def to_representation(self, value: str) -> str:
+        """The address."""
+        return paths.item(self.kind, value)

@@ -1,0 +1,75 @@
+"""Filter backends: how the parameters of a list narrow and sort its query."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from rest_framework.filters import BaseFilterBackend
+
+from sco.api.parameters import Parameter
+from sco.api.sql import KEY_ORDER, SQL, ProjectionQuery, visible
+
+if TYPE_CHECKING:
+    from sco.api.query import ListQuery
+    from sco.api.viewsets import RecordViewSet
+
+GENERAL = {"ordering", "lang", "fallback", "as_of", "limit", "cursor", "count"}
+
+
+class ParameterFilterBackend(BaseFilterBackend):
+    """Narrows a list by the parameters of its query serializer.
+
+    A parameter with a ``key`` narrows by that key of the projections. Any other, or one that narrows further, has a
+    method ``filter_<name>(value, values)`` on the serializer, which returns a condition on the row ``r``.
+    """
+
+    def filter_queryset(self, request: Any, queryset: ProjectionQuery, view: "RecordViewSet") -> ProjectionQuery:  # type: ignore[override]
+        """The narrowed query."""
+        serializer = view.query
+        for name, value in view.values.items():
+            if key := getattr(serializer.fields[name], "key", ""):
+                queryset.with_key(key.format(value))
+            if method := getattr(serializer, f"filter_{name}", None):
+                queryset.where(method(value, view.values))
+        return queryset
+
+    def get_schema_operation_parameters(self, view: "RecordViewSet") -> list[dict[str, Any]]:
+        """The parameters in OpenAPI."""
+        return described(view.list_query, (name for name in view.list_query.shared().fields if name not in GENERAL))
+
+
+class OrderingBackend(BaseFilterBackend):
+    """Sorts a list as its ``ordering`` parameter says."""
+
+    def filter_queryset(self, request: Any, queryset: ProjectionQuery, view: "RecordViewSet") -> ProjectionQuery:  # type: ignore[override]
+        """The sorted query."""
+        ordering = view.query.fields["ordering"]
+        name = view.values.get("ordering", ordering.default_ordering)
+        queryset.descending = name.startswith("-")
+        is_default = name.removeprefix("-") == ordering.default_ordering.removeprefix("-")
+        queryset.order = KEY_ORDER if queryset.keys and is_default else ordering.order(name)
+        return queryset
+
+    def get_schema_operation_parameters(self, view: "RecordViewSet") -> list[dict[str, Any]]:
+        """The parameter in OpenAPI."""
+        return described(view.list_query, ["ordering"])
+
+
+def described(query: "type[ListQuery]", names: Iterable[str]) -> list[dict[str, Any]]:
+    """These parameters of a query serializer in OpenAPI."""
+    return [describe(name, query.shared().fields[name]) for name in names]
+
+
+def describe(name: str, field: Parameter) -> dict[str, Any]:
+    """One parameter in OpenAPI."""
+    return {"name": name, "in": "query", "description": field.description, "schema": dict(field.schema)}
+
+
+def mentioned_by(kind: str, **slug: str) -> SQL:
+    """The condition that an item of this kind refers to the row: ``mentioned_by("article", article="some-slug")``."""
+    ((name, _slug),) = slug.items()
+    return SQL(
+        "(r.kind, r.slug) IN (SELECT split_part(ref, ':', 1), split_part(ref, ':', 2)"
+        f" FROM ledger_projection AS by, unnest(by.refs) AS ref WHERE by.kind = '{kind}' AND by.slug = %({name})s"
+        f" AND {visible('by')} AND by.live)",
+        slug,
+    )

@@ -1,0 +1,95 @@
+"""Query serializers: the parameters of one endpoint. Anything unknown, repeated, empty or malformed is a 400."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any, cast
+from urllib.parse import parse_qsl
+
+from rest_framework import serializers
+
+from sco.api import parameters as p
+from sco.api.problems import Problem, bad_parameter
+
+PARAMETERS_AT_MOST = 50
+
+
+class QuerySerializer(serializers.Serializer[Any]):
+    """The parameters of an endpoint; ``validate`` checks them against each other."""
+
+    @classmethod
+    @cache
+    def shared(cls) -> "QuerySerializer":
+        """The one instance of the process."""
+        return cls()
+
+    def read(self, query: str) -> dict[str, Any]:
+        """The values of a query string by name; a Problem names the first parameter that is wrong."""
+        values: dict[str, Any] = {}
+        for name, text in _pairs(query):
+            if name not in self.fields:
+                raise _unknown(name, self.fields)
+            if name in values:
+                raise bad_parameter(name, f"“{name}” is given twice. Give it once.")
+            values[name] = _value(self.fields[name], text)
+        self.validate(values)
+        return values
+
+
+class RepresentationQuery(QuerySerializer):
+    """What every item, list and graph takes."""
+
+    lang = p.LANG
+    fallback = p.FALLBACK
+    as_of = p.AS_OF
+
+
+class HistoryQuery(QuerySerializer):
+    """What a history takes."""
+
+    lang = p.LANG
+    as_of = p.AS_OF
+    limit = p.LIMIT
+    cursor = p.CURSOR
+
+
+class ListQuery(RepresentationQuery):
+    """What every list takes; a kind adds its ``ordering`` and what it can be narrowed by."""
+
+    ordering: p.OrderingParameter
+    limit = p.LIMIT
+    cursor = p.CURSOR
+    count = p.COUNT
+
+    def check_order(self, values: Mapping[str, Any], low: str, high: str) -> None:
+        """400 where two parameters that bound a range are given the wrong way round."""
+        if low in values and high in values and values[low] > values[high]:
+            raise bad_parameter(low, f"{low} is above {high}, so nothing can match. Swap them.")
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    try:
+        # WSGI hands bytes over as Latin-1; some clients send UTF-8 without percent-encoding it.
+        text = query.encode("iso-8859-1").decode()
+        return parse_qsl(text, keep_blank_values=True, max_num_fields=PARAMETERS_AT_MOST, errors="strict")
+    except UnicodeDecodeError:
+        raise Problem(400, "bad-request", "The query is not UTF-8. Percent-encode its text as UTF-8.") from None
+    except ValueError:
+        raise Problem(400, "bad-request", f"There are more than {PARAMETERS_AT_MOST} parameters.") from None
+
+
+def _unknown(name: str, allowed: Iterable[str]) -> Problem:
+    shown = name[:60].replace("\x00", "�")
+    names = ", ".join(sorted(allowed))
+    detail = f"Unknown parameter “{shown}”. Allowed: {names}." if names else "This address takes no parameters."
+    return Problem(400, "unknown-parameter", detail, parameter=shown)
+
+
+def _value(field: Any, text: str) -> Any:
+    if "\x00" in text:
+        raise bad_parameter(field.field_name, "The value contains a NUL character. Remove it.")
+    if not text:
+        raise bad_parameter(field.field_name, f"“{field.field_name}” is empty. Give it a value or leave it out.")
+    try:
+        return field.to_internal_value(text)
+    except serializers.ValidationError as error:
+        raise bad_parameter(field.field_name, str(cast("list[str]", error.detail)[0])) from None

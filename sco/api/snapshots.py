@@ -1,0 +1,83 @@
+"""Snapshots: the record as it stood at entry N. A request pins N once, and every query of it reads at N."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sco.api.cursors import Cursor
+from sco.api.problems import Problem, bad_parameter
+from sco.api.sql import fetch
+from sco.api.times import read_time
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """N and the digest there, with the head and the genesis of the record when it was asked."""
+
+    n: int
+    digest: bytes
+    head: Cursor
+    genesis: bytes
+
+    @property
+    def cursor(self) -> Cursor:
+        """N as a cursor."""
+        return Cursor.at(self.n, self.digest)
+
+
+def snapshot(as_of: str | None = None, pinned: Cursor | None = None, parameter: str = "cursor") -> Snapshot:
+    """The snapshot at a cursor or a time; at the head without either. One query.
+
+    ``parameter`` is where the pinned cursor came from, for the error that it is gone.
+    """
+    if pinned is not None:
+        return _at_cursor(pinned, parameter)
+    if as_of is None:
+        return _at_head()
+    cursor = Cursor.parse(as_of)
+    return _at_cursor(cursor, "as_of") if cursor else _at_time(as_of)
+
+
+_HEAD = "SELECT h.sequence, h.digest, h.genesis, pg_is_in_recovery(), e.sequence, e.digest FROM ledger_head AS h"
+
+
+def _at_head() -> Snapshot:
+    ((sequence, digest, genesis),) = fetch("SELECT sequence, digest, genesis FROM ledger_head")
+    return Snapshot(sequence, digest, Cursor.at(sequence, digest), genesis)
+
+
+def _at_cursor(cursor: Cursor, parameter: str) -> Snapshot:
+    ((sequence, digest, genesis, standby, found, there),) = fetch(
+        f"{_HEAD} LEFT JOIN ledger_entry AS e ON e.sequence = %s", [cursor.sequence]
+    )
+    n, at = (0, genesis) if cursor.sequence == 0 else (found, there)
+    if n is not None and cursor == Cursor.at(n, at):
+        return Snapshot(n, at, Cursor.at(sequence, digest), genesis)
+    # A standby may not have replayed the entry yet; on a primary a cursor past the head is one of another record.
+    if cursor.sequence > sequence and standby:
+        detail = "This replica has not reached the cursor yet. Try again shortly."
+        raise Problem(503, "cursor-ahead", detail, parameter=parameter, headers={"Retry-After": "5"})
+    detail = "The record has no such cursor: it was restored or replaced. Start afresh."
+    raise Problem(410, "cursor-gone", detail, parameter=parameter)
+
+
+def _at_time(text: str) -> Snapshot:
+    ((sequence, digest, genesis, _standby, found, there),) = fetch(
+        f"{_HEAD} LEFT JOIN LATERAL (SELECT sequence, digest FROM ledger_entry WHERE at <= %s"
+        " ORDER BY at DESC, sequence DESC LIMIT 1) AS e ON true",
+        [_past_time(text)],
+    )
+    n, last = (found, there) if found else (0, genesis)
+    return Snapshot(n, last, Cursor.at(sequence, digest), genesis)
+
+
+def _past_time(text: str) -> datetime:
+    try:
+        at = read_time(text, end_of_day=True)
+    except ValueError as error:
+        raise bad_parameter("as_of", f"{error} A cursor from a response is accepted too.") from None
+    now = datetime.now(UTC)
+    # Today's end lies in the future, but “as of today” means what there is so far.
+    is_today = len(text) == len("2026-01-31") and at.date() == now.date()
+    if at > now and not is_today:
+        raise bad_parameter("as_of", f"“{text[:60]}” is in the future.")
+    return at

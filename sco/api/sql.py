@@ -1,0 +1,128 @@
+"""The queries of the public side, composed from named parts. Raw SQL, because a page of fragments needs no model rows.
+
+Parameters are named: ``n`` is the snapshot's sequence in every query.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.db import InterfaceError, OperationalError, connections
+
+from sco.api.languages import LanguagePreference
+
+NO_PARAMETERS: Mapping[str, Any] = {}
+
+
+class SQL(NamedTuple):
+    """A statement, or a part of one, with its parameters by name."""
+
+    text: str
+    parameters: Mapping[str, Any] = NO_PARAMETERS
+
+
+def fetch(statement: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """All rows, over the reader's connection; once more if it turns out to be dead, as after a restart of the server.
+
+    Nothing is written, so asking twice is safe, and cheaper than checking the connection before every request.
+    """
+    try:
+        return _fetch(statement, parameters)
+    except (OperationalError, InterfaceError):
+        connections["reader"].close()
+        return _fetch(statement, parameters)
+
+
+def _fetch(statement: str, parameters: Mapping[str, Any] | Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connections["reader"].cursor() as cursor:
+        cursor.execute(statement, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def visible(row: str = "r") -> str:
+    """The condition that a row of Projection is the last one of its item at N; ``live`` tells whether it has text."""
+    return f"{row}.sequence <= %(n)s AND {row}.superseded_by > %(n)s"
+
+
+def with_keys(count: int) -> SQL:
+    """Projections ``r`` that carry all of the keys ``key_0``, ``key_1``, …; ``k0`` gives the order of lists."""
+    tables = "ledger_projectionkey AS k0 JOIN ledger_projection AS r ON r.sequence = k0.sequence"
+    for number in range(1, count):
+        row = f"k{number}"
+        same = f"({row}.rank, {row}.slug, {row}.sequence) = (k0.rank, k0.slug, k0.sequence)"
+        tables += f" JOIN ledger_projectionkey AS {row} ON {same}"
+    return SQL(tables + " WHERE " + " AND ".join(f"k{number}.key = %(key_{number})s" for number in range(count)))
+
+
+class SortKey(NamedTuple):
+    """An expression to sort by, and the type that its text in a page token is cast back to."""
+
+    sql: str
+    cast: str = "text"
+
+
+CHANGED, SLUG = SortKey("r.sequence", "bigint"), SortKey("r.slug")
+# A list filtered by a key is read from the key's index, which has this order.
+KEY_ORDER = (SortKey("k0.rank"), SortKey("k0.slug"))
+
+
+@dataclass(slots=True)
+class ProjectionQuery:
+    """The live projections of one kind at N: what the list of a viewset is, narrowed by its filter backends."""
+
+    kind: str
+    preference: LanguagePreference
+    parameters: dict[str, Any] = field(default_factory=dict)
+    keys: int = 0
+    conditions: list[str] = field(default_factory=list)
+    order: Sequence[SortKey] = (SLUG,)
+    descending: bool = False
+
+    def at(self, n: int) -> "ProjectionQuery":
+        """The same query at this snapshot."""
+        self.parameters["n"] = n
+        return self
+
+    def with_key(self, key: str) -> None:
+        """Narrow to what carries this key."""
+        self.parameters[f"key_{self.keys}"] = f"{self.kind}/{key}"
+        self.keys += 1
+
+    def where(self, condition: SQL) -> None:
+        """Narrow by a condition on the row ``r``."""
+        self.conditions.append(condition.text)
+        self.parameters.update(condition.parameters)
+
+    def _source(self) -> str:
+        tables = with_keys(self.keys).text + " AND" if self.keys else "ledger_projection AS r WHERE"
+        # The kind is written out: a plan that is kept for any kind could not use an index of one kind.
+        conditions = [f"r.kind = '{self.kind}'", visible(), "r.live", *self.conditions]
+        if self.preference.required:
+            self.parameters["required"] = self.preference.required
+            conditions.append("r.languages @> ARRAY[%(required)s]::varchar[]")
+        return f"{tables} {' AND '.join(conditions)}"
+
+    def page(self, after: Sequence[str], limit: int) -> list[tuple[Any, ...]]:
+        """Rows of (fragment, languages, original language, sort keys as text) after these sort keys."""
+        columns = ", ".join([self.preference.column("list"), "r.languages", "r.original", *self._keys_as_text()])
+        parameters = {f"after_{number}": key for number, key in enumerate(after)} | {"limit": limit}
+        beyond = f" AND {self._beyond()}" if after else ""
+        direction = "DESC" if self.descending else "ASC"
+        order = ", ".join(f"{key.sql} {direction}" for key in self.order)
+        statement = f"SELECT {columns} FROM {self._source()}{beyond} ORDER BY {order} LIMIT %(limit)s"
+        return fetch(statement, self.parameters | parameters)
+
+    def _keys_as_text(self) -> list[str]:
+        return [f"({key.sql})::text" for key in self.order]
+
+    def _beyond(self) -> str:
+        columns = ", ".join(key.sql for key in self.order)
+        values = ", ".join(f"%(after_{number})s::{key.cast}" for number, key in enumerate(self.order))
+        return f"({columns}) {'<' if self.descending else '>'} ({values})"
+
+    def count(self) -> int:
+        """How many rows all pages have together."""
+        statement = f"SELECT count(*) FROM {self._source()}"
+        ((total,),) = fetch(statement, self.parameters)
+        return int(total)

@@ -1,0 +1,110 @@
+"""The viewset of a kind: its list, its detail and its history, read from the record."""
+
+from typing import Any, ClassVar
+
+import orjson
+from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.viewsets import GenericViewSet
+
+from sco.api.filters import OrderingBackend, ParameterFilterBackend
+from sco.api.histories import history_page
+from sco.api.pagination import SnapshotCursorPagination
+from sco.api.per_request import Detail, PerRequestField, render_detail
+from sco.api.problems import Problem, gone, not_found
+from sco.api.query import HistoryQuery, ListQuery, QuerySerializer, RepresentationQuery
+from sco.api.references import Template, resolve
+from sco.api.serializers import HistorySerializer
+from sco.api.snapshots import Snapshot, snapshot
+from sco.api.sql import ProjectionQuery, fetch, visible
+from sco.api.views import RecordView
+from sco.ledger.registry import KINDS, Ref
+
+
+class RecordViewSet(RecordView, GenericViewSet[Any]):
+    """The items of one kind. A subclass names the kind and the query serializer of its list."""
+
+    kind: ClassVar[str]
+    list_query: ClassVar[type[ListQuery]]
+    query_classes: ClassVar[dict[str, type[QuerySerializer]]] = {
+        "retrieve": RepresentationQuery,
+        "history": HistoryQuery,
+    }
+    filter_backends = (ParameterFilterBackend, OrderingBackend)
+    pagination_class = SnapshotCursorPagination
+    lookup_field = "slug"
+    lookup_value_converter = "public_slug"
+
+    def get_query_class(self) -> type[QuerySerializer]:
+        """The query serializer of the action."""
+        return self.query_classes.get(self.action, self.list_query)
+
+    def get_serializer_class(self) -> Any:
+        """The representation that the action shows; it was rendered when the item was published."""
+        representations = KINDS[self.kind].representations
+        serializers = {"list": representations.list, "history": HistorySerializer}
+        return serializers.get(self.action, representations.detail)
+
+    def get_queryset(self) -> Any:
+        """The live projections of the kind."""
+        return ProjectionQuery(self.kind, self.preference)
+
+    def list(self, request: Request) -> HttpResponse:
+        """One page of the list. Three queries: the snapshot, the page, and the items that its rows name."""
+        query = self.filter_queryset(self.get_queryset())
+        rows = self.paginate_queryset(query)
+        page: Any = self.paginator
+        templates = [(self.preference.within(row.language), Template(row.fragment)) for row in rows or ()]
+        body = page.body(resolve(templates, page.snapshot.n))
+        languages = {row.language for row in rows or ()}
+        return self.respond(body, languages=languages, snapshot=page.snapshot, preference=self.preference)
+
+    def retrieve(self, request: Request, slug: str) -> HttpResponse:
+        """One item. Three queries: the snapshot, the item, and everything embedded in it."""
+        at = snapshot(self.values.get("as_of"))
+        detail = self.read_detail(slug, at)
+        body = render_detail(detail, per_request_fields(self.kind))
+        return self.respond(body, languages=[detail.language], snapshot=at, preference=self.preference)
+
+    @extend_schema(summary="Every publication, correction, withdrawal and erasure of one item, newest first.")
+    @action(detail=True)
+    def history(self, request: Request, slug: str) -> HttpResponse:
+        """One page of the history."""
+        page = history_page(self.kind, slug, self.values, self.preference)
+        return self.respond(page.body, languages=[page.language], snapshot=page.snapshot, preference=self.preference)
+
+    def read_detail(self, slug: str, at: Snapshot) -> Detail:
+        """The item's detail at the snapshot; 404 where there is none, 410 where it is gone."""
+        rows = fetch(
+            f"SELECT {self.preference.column('detail')}, r.languages, r.original, r.spans, r.live, r.embedded_en,"
+            " r.keys @> ARRAY[r.kind || '/restricted']::varchar[] FROM ledger_projection AS r"
+            f" WHERE r.kind = %(kind)s AND r.slug = %(slug)s AND {visible()}",
+            {"kind": self.kind, "slug": slug, "n": at.n},
+        )
+        if not rows:
+            raise not_found()
+        text, languages, original, spans, live, embedded, restricted = rows[0]
+        if not live:
+            raise gone(self.kind, slug, erased=embedded is not None)
+        if self.preference.required and self.preference.required not in languages:
+            raise _not_in_language(self.preference.required, languages)
+        served = self.preference.served(languages, original)
+        within = self.preference.within(served)
+        spans = orjson.loads(spans)
+        return Detail(
+            Ref(self.kind, slug), Template(text), served, within, spans, restricted, n=at.n, head=at.head.sequence
+        )
+
+
+def per_request_fields(kind: str) -> dict[str, PerRequestField]:
+    """The fields of the kind's detail that are rendered with each answer, by name."""
+    detail: Any = KINDS[kind].representations.detail
+    fields = detail.in_language("en").fields.items()
+    return {name: field for name, field in fields if isinstance(field, PerRequestField)}
+
+
+def _not_in_language(language: str, available: "list[str]") -> Problem:
+    detail = f"Not available in {language}, only in {', '.join(available)}. Leave `fallback` out to read that."
+    return Problem(404, "not-in-language", detail, parameter="fallback", available_languages=available)

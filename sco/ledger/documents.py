@@ -1,0 +1,253 @@
+"""Documents: what a working copy publishes, declared as serializers from its model to canonical JSON values.
+
+A serializer is bound to the languages of its document, so there is one instance per class and set of languages for the
+whole process: making one for each publication took longer than serializing it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from operator import attrgetter
+from typing import Any
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from sco.languages import LANGUAGES, Language, suffix
+from sco.ledger.names import LANGUAGE_NAMES
+from sco.partial_date import PATTERN as PARTIAL_DATE
+from sco.slugs import SLUG
+
+Document = Mapping[str, Any]
+
+
+BILINGUAL = {
+    "type": "object",
+    "properties": {language: {"type": "string"} for language in LANGUAGES},
+    "additionalProperties": False,
+}
+BILINGUAL_LISTS = {
+    **BILINGUAL,
+    "properties": {tag: {"type": "array", "items": {"type": "string"}} for tag in LANGUAGES},
+}
+SLUG_SCHEMA = {"type": "string", "pattern": SLUG}
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """What a working copy would publish. ``problems`` say in whole sentences why it cannot be published now."""
+
+    document: Document
+    languages: list[Language]
+    restricted: Document | None = None
+    problems: Sequence[str] = ()
+
+
+class RowField(serializers.Field):
+    """A field that reads several columns of the row, and knows the document's languages."""
+
+    def bind(self, field_name: str, parent: Any) -> None:
+        """Remember the languages: looking them up in the context of every row takes as long as the field itself."""
+        super().bind(field_name, parent)
+        self.languages: Sequence[Language] = self.context.get("languages", LANGUAGES)
+
+    def get_attribute(self, instance: Any) -> Any:
+        """The row itself."""
+        return instance
+
+
+@extend_schema_field({"type": "array", "items": {"type": "string", "enum": list(LANGUAGES)}})
+class LanguagesField(RowField):
+    """The languages of the document."""
+
+    def to_representation(self, value: Any) -> list[Language]:
+        """The languages, the original's order aside."""
+        return list(self.languages)
+
+
+@extend_schema_field(BILINGUAL)
+class BilingualNoteField(serializers.DictField):
+    """A public note in both languages."""
+
+
+@extend_schema_field(BILINGUAL)
+class BilingualField(RowField):
+    """A text in the document's languages, ``{"zh-Hans": …, "en": …}``, or None where it has none.
+
+    A language is complete with every required text, and with every other text that the other language has.
+    """
+
+    def __init__(self, *, required: bool = True, **kwargs: Any) -> None:
+        super().__init__(required=required, allow_null=not required, **kwargs)
+
+    def column(self, language: Language) -> str:
+        """The name of the model's column."""
+        return f"{self.source}_{suffix(language)}"
+
+    def text(self, row: Any, language: Language) -> str:
+        """The text in one language; a missing one is ''."""
+        return getattr(row, self.column(language)) or ""
+
+    def to_representation(self, value: Any) -> dict[Language, str] | None:
+        """The text by language."""
+        texts = {language: self.text(value, language) for language in self.languages}
+        return texts if any(texts.values()) else None
+
+
+@extend_schema_field(BILINGUAL_LISTS)
+class BilingualListField(RowField):
+    """Lists of texts by language: ``{"zh-Hans": […], "en": […]}``."""
+
+    def to_representation(self, value: Any) -> dict[Language, list[str]]:
+        """The lists."""
+        return {language: list(getattr(value, f"{self.source}_{suffix(language)}")) for language in self.languages}
+
+
+@extend_schema_field({"type": "string", "pattern": PARTIAL_DATE})
+class PartialDateField(serializers.Field):
+    """A date known to the year, month or day: ``2017-06``."""
+
+    def to_representation(self, value: Any) -> str:
+        """The date as text."""
+        return str(value)
+
+
+class OptionalTextField(serializers.CharField):
+    """A text that may be missing: '' becomes None."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(allow_null=True, **kwargs)
+
+    def to_representation(self, value: str) -> str | None:  # type: ignore[override]
+        """The text."""
+        return value or None
+
+
+@extend_schema_field(SLUG_SCHEMA)
+class ItemField(serializers.CharField):
+    """Another item, named by its slug: ``ItemField("outlet", source="outlet.slug")``."""
+
+    def __init__(self, kind: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.kind = kind
+
+
+@extend_schema_field({"type": "array", "items": SLUG_SCHEMA})
+class ItemsField(serializers.Field):
+    """Other items, named by their slugs: ``ItemsField("author", source="bylines", slug="author.slug")``.
+
+    Sorted by slug unless their order in the source means something.
+    """
+
+    def __init__(self, kind: str, *, slug: str = "slug", ordered: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.kind, self.ordered, self._slug = kind, ordered, attrgetter(slug)
+
+    def to_representation(self, value: Any) -> list[str]:
+        """The slugs."""
+        slugs = map(self._slug, value.all() if hasattr(value, "all") else value)
+        return list(slugs) if self.ordered else sorted(slugs)
+
+
+class DocumentPartSerializer(serializers.Serializer[Any]):
+    """An object inside a document, or each of a list of them."""
+
+
+class PeriodDocumentSerializer(DocumentPartSerializer):
+    """From when to when, read from the columns ``period_from`` and ``period_to``; either end may be open."""
+
+    def get_fields(self) -> Any:
+        """With ``from`` and ``to``. The first is a keyword of Python, so they cannot be declared."""
+        return super().get_fields() | {
+            "from": PartialDateField(source="period_from", allow_null=True, label=_("since")),
+            "to": PartialDateField(source="period_to", allow_null=True, label=_("until")),
+        }
+
+
+class DocumentSerializer(serializers.Serializer[Any]):
+    """The document of one kind. Members may be added; changing one needs a new schema: see ``Kind.upcasts``."""
+
+    languages = LanguagesField(label=_("languages"))
+
+    @classmethod
+    @cache
+    def in_languages(cls, *languages: Language) -> "DocumentSerializer":
+        """The serializer for documents in these languages."""
+        return cls(context={"languages": languages})
+
+    @classmethod
+    def freeze(cls, row: Any) -> Frozen:
+        """What the row would publish now."""
+        languages, problems = cls.public_languages(row)
+        document = cls.in_languages(*languages).to_representation(row)
+        return Frozen(document, languages, cls.restricted_part(row), problems)
+
+    @classmethod
+    def public_languages(cls, row: Any) -> tuple[list[Language], list[str]]:
+        """The languages that the row can be public in, and if there is none, why."""
+        return cls.complete_languages(row)
+
+    @classmethod
+    def restricted_part(cls, _row: Any) -> Document | None:
+        """What is recorded with the document but not public."""
+        return None
+
+    @classmethod
+    def complete_languages(cls, row: models.Model) -> tuple[list[Language], list[str]]:
+        """The languages that lack no text; if there is none, a sentence for each language that says what it lacks."""
+        lacking = {language: cls.missing_texts(row, language) for language in LANGUAGES}
+        complete = [language for language in LANGUAGES if not lacking[language]]
+        message = gettext("%(language)s lacks: %(fields)s.")
+        problems = [
+            message % {"language": LANGUAGE_NAMES[language], "fields": ", ".join(names)}
+            for language, names in lacking.items()
+        ]
+        return complete, [] if complete else problems
+
+    @classmethod
+    def missing_texts(cls, row: models.Model, language: Language) -> list[str]:
+        """The names of the texts that the language lacks."""
+        return [
+            str(row._meta.get_field(str(field.source)).verbose_name)  # type: ignore[union-attr]
+            for field in cls.texts()
+            if not field.text(row, language) and (field.required or any(field.text(row, other) for other in LANGUAGES))
+        ]
+
+    @classmethod
+    @cache
+    def texts(cls) -> list[BilingualField]:
+        """The texts that decide which languages are complete: those of the row itself, not of its parts."""
+        return list(_texts(cls.in_languages(*LANGUAGES)))
+
+    @classmethod
+    @cache
+    def reference_kinds(cls) -> dict[str, str]:
+        """The kind of the items that a member of the document, at whatever depth, names by their slugs."""
+        return {field.field_name: field.kind for field in _members(cls()) if isinstance(field, ItemField | ItemsField)}
+
+    @classmethod
+    @cache
+    def member_names(cls) -> dict[str, Any]:
+        """What the desk calls the members that say so, at whatever depth."""
+        # Without a label of its own, a field has a plain str made from its name.
+        return {str(field.field_name): field.label for field in _members(cls()) if isinstance(field.label, Promise)}
+
+
+def _texts(serializer: serializers.Serializer[Any]) -> Iterator[BilingualField]:
+    for field in serializer.fields.values():
+        if isinstance(field, BilingualField):
+            yield field
+        elif isinstance(field, serializers.Serializer) and field.source == "*":
+            yield from _texts(field)
+
+
+def _members(serializer: serializers.Serializer[Any]) -> Iterator[Any]:
+    for field in serializer.fields.values():
+        yield field
+        nested = getattr(field, "child", field)
+        if isinstance(nested, serializers.Serializer):
+            yield from _members(nested)
