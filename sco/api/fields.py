@@ -153,7 +153,7 @@ class EmbeddedListField(serializers.Field):
 
     def get_attribute(self, instance: Any) -> tuple[str, list[str]]:
         """The item's slug, and the slugs that its document names."""
-        return instance["slug"], super().get_attribute(instance)
+        return instance["slug"], super().get_attribute(instance) or []
 
     def to_representation(self, value: tuple[str, list[str]]) -> dict[str, Any]:
         """The list, with placeholders for its items."""

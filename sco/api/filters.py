@@ -32,9 +32,9 @@ class ParameterFilterBackend(BaseFilterBackend):
                 queryset.where(method(value, view.values))
         return queryset
 
-    def get_schema_operation_parameters(self, view: "RecordViewSet") -> list[dict[str, Any]]:
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """The parameters in OpenAPI."""
-        return described(view.list_query, (name for name in view.list_query.shared().fields if name not in GENERAL))
+        return described(view.list_query, [name for name in view.list_query.names() if name not in GENERAL])
 
 
 class OrderingBackend(BaseFilterBackend):
@@ -49,14 +49,15 @@ class OrderingBackend(BaseFilterBackend):
         queryset.order = KEY_ORDER if queryset.keys and is_default else ordering.order(name)
         return queryset
 
-    def get_schema_operation_parameters(self, view: "RecordViewSet") -> list[dict[str, Any]]:
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """The parameter in OpenAPI."""
         return described(view.list_query, ["ordering"])
 
 
 def described(query: "type[ListQuery]", names: Iterable[str]) -> list[dict[str, Any]]:
     """These parameters of a query serializer in OpenAPI."""
-    return [describe(name, query.shared().fields[name]) for name in names]
+    fields: Any = query.shared().fields
+    return [describe(name, fields[name]) for name in names]
 
 
 def describe(name: str, field: Parameter) -> dict[str, Any]:

@@ -80,7 +80,7 @@ class RecordSchema(AutoSchema):
         return [*parameters, *paged, *([ACCEPT_LANGUAGE] if self.depends_on_language else [])]
 
     def _get_response_bodies(self, direction: Any = "response") -> Schema:
-        bodies = super()._get_response_bodies(direction)
+        bodies: Schema = super()._get_response_bodies(direction)
         bodies["200"] |= {"description": self.get_summary() or "", "headers": self._headers()}
         if self._is_list_view():
             bodies["200"]["content"]["application/json"]["schema"] = self._page(direction)
@@ -100,7 +100,7 @@ class RecordSchema(AutoSchema):
 
     def get_serializer_name(self, serializer: Any, direction: Any) -> str:
         """The public name of a representation, as clients were generated with."""
-        name = super().get_serializer_name(serializer, direction).removesuffix("Serializer")
+        name = str(super().get_serializer_name(serializer, direction)).removesuffix("Serializer")
         for suffix, public in COMPONENT_SUFFIXES.items():
             if name.endswith(suffix) and name != suffix:
                 name = name.removesuffix(suffix) + public
@@ -165,7 +165,7 @@ def _reference(auto_schema: AutoSchema, kind: str, direction: Any) -> Schema:
     return {"anyOf": [auto_schema.resolve_serializer(each, direction).ref for each in serializers_]}
 
 
-class ReferenceFieldExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+class ReferenceFieldExtension(OpenApiSerializerFieldExtension):
     """References."""
 
     target_class = "sco.api.fields.ReferenceField"
@@ -176,7 +176,7 @@ class ReferenceFieldExtension(OpenApiSerializerFieldExtension):  # type: ignore[
         return _reference(auto_schema, self.target.kind, direction)
 
 
-class EmbeddedListExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+class EmbeddedListExtension(OpenApiSerializerFieldExtension):
     """Embedded lists, rendered at publishing."""
 
     target_class = "sco.api.fields.EmbeddedListField"
@@ -198,7 +198,7 @@ class RelatedListExtension(EmbeddedListExtension):
     target_class = "sco.api.per_request.RelatedListField"
 
 
-class PerRequestExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+class PerRequestExtension(OpenApiSerializerFieldExtension):
     """Other fields that are rendered with the answer: they name the serializer or field of their shape."""
 
     target_class = "sco.api.per_request.ShapedField"

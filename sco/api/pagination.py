@@ -3,8 +3,8 @@
 A page costs the same however deep it lies, and nothing is skipped or repeated while the record grows.
 """
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 import orjson
 from rest_framework.pagination import BasePagination
@@ -15,9 +15,6 @@ from sco.api.filters import described
 from sco.api.snapshots import snapshot
 from sco.api.sql import ProjectionQuery
 from sco.languages import Language
-
-if TYPE_CHECKING:
-    from sco.api.viewsets import RecordViewSet
 
 
 class Row(NamedTuple):
@@ -53,7 +50,7 @@ class SnapshotCursorPagination(BasePagination):
         body["results"] = orjson.Fragment(f"[{','.join(results)}]")
         return orjson.dumps(body)
 
-    def get_schema_operation_parameters(self, view: "RecordViewSet") -> list[dict[str, Any]]:
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """The parameters in OpenAPI."""
         return described(view.list_query, ["limit", "cursor", "count"])
 
@@ -69,7 +66,7 @@ class SnapshotCursorPagination(BasePagination):
         return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
-def next_url(path: str, values: dict[str, Any], cursor: Cursor, last: list[str] | None) -> str | None:
+def next_url(path: str, values: Mapping[str, Any], cursor: Cursor, last: list[str] | None) -> str | None:
     """The address of the page after these sort keys; None without them."""
     if last is None:
         return None

@@ -104,7 +104,7 @@ class RelatedListField(PerRequestField):
 
     def render(self, detail: Detail) -> dict[str, Any]:
         """The list."""
-        rows = detail.found(self.field_name)
+        rows = detail.found(str(self.field_name))
         url = paths.collection(self.kind, **{self.parameter: detail.ref.slug})
         return embedded_list(rows[0].total if rows else 0, url, [orjson.Fragment(row.embedded) for row in rows])
 

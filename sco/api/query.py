@@ -22,6 +22,11 @@ class QuerySerializer(serializers.Serializer[Any]):
         """The one instance of the process."""
         return cls()
 
+    @classmethod
+    def names(cls) -> list[str]:
+        """The names of the parameters."""
+        return [str(name) for name in cls.shared().fields]
+
     def read(self, query: str) -> dict[str, Any]:
         """The values of a query string by name; a Problem names the first parameter that is wrong."""
         values: dict[str, Any] = {}

@@ -227,7 +227,8 @@ class DocumentSerializer(serializers.Serializer[Any]):
     @cache
     def reference_kinds(cls) -> dict[str, str]:
         """The kind of the items that a member of the document, at whatever depth, names by their slugs."""
-        return {field.field_name: field.kind for field in _members(cls()) if isinstance(field, ItemField | ItemsField)}
+        items = (field for field in _members(cls()) if isinstance(field, ItemField | ItemsField))
+        return {str(field.field_name): field.kind for field in items}
 
     @classmethod
     @cache
