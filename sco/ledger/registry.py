@@ -1,6 +1,5 @@
 """The kinds of the record. Each app registers its own once, when it is ready."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sco.languages import ZH, Language
 from sco.ledger.items import Item
+from sco.slugs import is_slug
 
 
 class Ref(NamedTuple):
@@ -24,7 +24,7 @@ class Ref(NamedTuple):
     def parse(cls, text: str) -> "Ref":
         """Read ``kind:slug``; ValueError names what is wrong."""
         kind, colon, slug = text.partition(":")
-        if not colon or kind not in KINDS or not re.fullmatch(r"[a-z0-9-]{1,80}", slug):
+        if not colon or kind not in KINDS or not is_slug(slug):
             raise ValueError(f"“{text}” is not of the form kind:slug, with one of the kinds {', '.join(KINDS)}.")
         return cls(kind, slug)
 

@@ -155,11 +155,11 @@ def test_what_others_refer_to_is_not_deleted_and_they_are_named(desk: Client) ->
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"value": "960", "comparator": ""}, "value and a comparator together"),
-        ({"period_from": "2019", "period_to": "2013"}, "The end lies before the start"),
+        ({"value": "960", "comparator": ""}, "both a value and a comparator"),
+        ({"period_from": "2019", "period_to": "2013"}, "The end is before the start"),
         ({"period_from": "2019-13"}, "2019-13"),
-        ({"quote_prefix": "around"}, "but no quotation"),
-        ({"slug": "Not ASCII 文"}, "small letters"),
+        ({"quote_prefix": "around"}, "Enter the quotation"),
+        ({"slug": "Not ASCII 文"}, "lowercase letters"),
         ({"slug": "nul\x00"}, "Null characters"),
         ({"article": "999999"}, "Select a valid choice"),
         ({"value": "9" * 5000, "comparator": "="}, "no more than"),
@@ -172,12 +172,12 @@ def test_what_the_database_forbids_is_said_at_the_form(desk: Client, changes: di
     assert words in response.content.decode()
 
 
-@pytest.mark.parametrize(("date", "words"), [("2019-02-30", "没有“2019-02-30”这个日期"), ("June 2019", "请按")])
+@pytest.mark.parametrize(("date", "words"), [("2019-02-30", "没有“2019-02-30”这个日期"), ("June 2019", "不是有效日期")])
 def test_a_date_that_is_none_is_refused_in_the_language_of_the_chrome(db: None, date: str, words: str) -> None:
     desk = making.client_of(making.editor(), "zh-hans")
     page = save(desk, making.claim(making.article()), period_from=date).content.decode()
     assert words in page
-    assert "Write a date" not in page
+    assert "is not a date" not in page
 
 
 def test_a_value_is_shown_as_it_was_written(desk: Client) -> None:

@@ -159,7 +159,7 @@ def test_a_slug_is_ascii_and_never_empty(make: Row, slug: str) -> None:
 
 def test_a_mechanism_is_not_called_as_the_address_of_the_graph() -> None:
     mechanism = Mechanism(slug="graph", kind="council", name_en="Graph", name_zh_hans="图")
-    with pytest.raises(ValidationError, match="is an address of its own"):
+    with pytest.raises(ValidationError, match="is a reserved address"):
         mechanism.full_clean()
     with pytest.raises(IntegrityError, match="mechanism_slug_not_an_address"), transaction.atomic():
         mechanism.save()

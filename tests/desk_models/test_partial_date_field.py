@@ -57,7 +57,7 @@ def test_a_form_says_what_is_wrong_with_a_date(text: str) -> None:
 def test_a_form_refuses_an_end_before_the_start_in_words() -> None:
     form = Form({"established": "2013-06", "dissolved": "2013-05"}, instance=desk.mechanism())
     assert not form.is_valid()
-    assert "The end lies before the start" in str(form.errors)
+    assert "The end is before the start" in str(form.errors)
 
 
 def test_a_bad_date_does_not_reach_the_database_from_code() -> None:

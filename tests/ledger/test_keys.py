@@ -110,7 +110,7 @@ def test_the_form_says_so_in_words(make: Callable[[], Any]) -> None:
     key = row.key
     row.full_clean()
     row.key = "another"
-    with pytest.raises(ValidationError, match="frozen since its mechanism was published with it"):
+    with pytest.raises(ValidationError, match="was published with its mechanism and can no longer be changed"):
         row.full_clean()
     row.key = key
     row.delete()
