@@ -18,7 +18,7 @@ def text_state(article: Article, language: Language) -> str:
         return MISSING
     if not all(texts.values()):
         return INCOMPLETE
-    row = article.translation_for(language)
+    row = article.get_translation(language)
     if row is None or row.state != Translation.State.APPROVED:
         return DRAFT if row is None else str(row.state)
     if not row.approves(article.text_digest(language)):

@@ -118,7 +118,7 @@ def _undo(suggestion: Suggestion) -> bool:
     model = ArticleMechanism if suggestion.kind == Suggestion.Kind.MECHANISM else Claim
     first = events_of(model).filter(article=suggestion.article_id, pgh_label="insert")
     made = first.filter(pgh_context__accepts=suggestion.pk)
-    row = model._default_manager.filter(pk__in=made.values("pgh_obj_id")).first()
+    row = model.objects.filter(pk__in=made.values("pgh_obj_id")).first()
     if row is None:
         # Accepted before rows carried the suggestion's number, or deleted since.
         return model is ArticleMechanism or not Claim.objects.filter(slug=claim_slug(suggestion)).exists()

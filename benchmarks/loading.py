@@ -1,4 +1,4 @@
-"""The benchmark's database: made from the migrations, filled, published through the door, and kept if asked."""
+"""The benchmark's database: migrated, filled, published as ``manage.py publish --all`` does, and kept if asked."""
 
 import hashlib
 import sys
@@ -17,7 +17,7 @@ from sco import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "sco_bench_"
-# Whatever shapes the stored rows: kept data of another shape would be measured for this one.
+# Every file that shapes the stored rows: after a change, kept data would no longer be what the code produces.
 SHAPING = ("benchmarks/words.py", "benchmarks/rows.py", "benchmarks/loading.py", "*/migrations/*",
            "sco/ledger/migrations/*", "sco/ledger/*.py", "articles/*.py", "mechanisms/*.py",
            "articles/models/*.py")  # fmt: skip
@@ -30,7 +30,7 @@ def say(text: str) -> None:
 
 
 def database_name(articles: int) -> str:
-    """A name that changes with everything that shapes the rows."""
+    """A name that changes whenever a file in SHAPING does."""
     whole = hashlib.sha256()
     for file in sorted({path for pattern in SHAPING for path in ROOT.glob(pattern) if path.is_file()}):
         whole.update(file.read_bytes())
@@ -38,39 +38,39 @@ def database_name(articles: int) -> str:
 
 
 def admin(server: postgres.Embedded) -> psycopg.Connection:
-    """A connection beside the benchmark's database."""
+    """A connection to the server's own database, for creating and dropping others."""
     return psycopg.connect(server.url(database="postgres"), autocommit=True)
 
 
 def drop(server: postgres.Embedded, *names: str) -> None:
-    """Drop databases, whoever is connected to them."""
+    """Drop databases, open connections or not."""
     with admin(server) as connected:
         for name in names:
             connected.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def kept(server: postgres.Embedded, articles: int) -> list[str]:
-    """Databases of this size that earlier runs have kept."""
+    """Databases of this size kept by earlier runs."""
     with admin(server) as connected:
         rows = connected.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{PREFIX}{articles}_%"])
         return [name for (name,) in rows]
 
 
 def create(server: postgres.Embedded, name: str) -> None:
-    """Make an empty database."""
+    """Create an empty database."""
     with admin(server) as connected:
         connected.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
 
 def rename(server: postgres.Embedded, old: str, new: str) -> None:
-    """Give a filled database the name under which it is found again."""
+    """Give a filled database the name that later runs look for."""
     with admin(server) as connected:
         connected.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(old), sql.Identifier(new)))
 
 
 @dataclass
 class Published:
-    """What publishing everything took."""
+    """What it took to publish everything."""
 
     entries: int
     batches: int
@@ -79,7 +79,7 @@ class Published:
 
 
 def fill(articles: int, server_pid: int) -> Published:
-    """Migrate, write the desk's rows, publish them all."""
+    """Migrate, write the desk's rows and publish them all."""
     from benchmarks.rows import Rows
 
     call_command("migrate", interactive=False, verbosity=0)
@@ -97,7 +97,7 @@ def fill(articles: int, server_pid: int) -> Published:
 
 
 def _help_the_baseline() -> None:
-    # The desk has no use for this index; without it the baseline would sort all articles for each page.
+    # The desk does not need this index; without it the baseline would sort all articles for each page.
     _run("CREATE INDEX bench_article_newest ON articles_article (published_at DESC, slug DESC)")
 
 
@@ -108,7 +108,7 @@ def _run(statement: str) -> None:
 
 @dataclass
 class HeadWatch:
-    """Notes for how long each transaction holds the head of the record: from its lock to its commit."""
+    """Records how many seconds each transaction holds the head of the record, from lock to commit."""
 
     holds: list[float] = field(default_factory=list)
 

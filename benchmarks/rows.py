@@ -1,6 +1,6 @@
 """The desk's rows of the benchmark: articles in two languages with claims, mechanisms and authors, all approved.
 
-None is a draft, so that the baseline, which knows no drafts, serves the same rows as the record.
+None is a draft: the baseline has no notion of drafts and must serve the same rows as the record.
 """
 
 import random
@@ -23,7 +23,7 @@ from articles.models import (
 )
 from benchmarks.words import Writer
 from mechanisms.models import Mechanism, Relation
-from sco.languages import LANGUAGES
+from sco.languages import LANGUAGES, Language
 
 SEED = 20010615
 AUTHORS, MECHANISMS, CLAIMS, PER_ARTICLE = 200, 60, 5, 3
@@ -32,7 +32,7 @@ APPROVED_AT = datetime(2025, 9, 3, tzinfo=UTC)
 
 
 class Rows:
-    """Makes the rows of ``articles`` articles in batches; the same rows at every run."""
+    """Writes this many articles with their rows in batches, the same in every run."""
 
     def __init__(self, articles: int) -> None:
         self.articles = articles
@@ -42,7 +42,7 @@ class Rows:
         self.authors, self.mechanisms = self._authors(), self._mechanisms()
 
     def load(self) -> Iterator[int]:
-        """Write everything; yields how many articles there are after each batch."""
+        """Write everything; yields the number of articles written so far after each batch."""
         for start in range(0, self.articles, BATCH):
             self._batch(range(start, min(start + BATCH, self.articles)))
             yield min(start + BATCH, self.articles)
@@ -154,7 +154,7 @@ def _named(zh: str, en: str, n: int) -> dict[str, str]:
     return _both("name", f"{zh}{n}", f"{en} {n}")
 
 
-def _approval(article: Article, language) -> Translation:
+def _approval(article: Article, language: Language) -> Translation:
     return Translation(
         article=article,
         language=language.lower(),

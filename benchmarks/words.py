@@ -1,4 +1,4 @@
-"""Texts of the right size and make-up from fixed pools: the same seed gives the same texts."""
+"""Chinese and English texts of realistic length, from fixed pools of words: the same seed gives the same texts."""
 
 import random
 from collections.abc import Callable
@@ -57,11 +57,11 @@ class Writer:
         return self._text(self._en, words, lambda sentence: sentence.count(" ") + 1, " ")
 
     def chinese_title(self) -> str:
-        """Four to seven words without a stop."""
+        """Four to seven words without punctuation."""
         return "".join(self.random.choices(_ZH, k=self.random.randint(4, 7)))
 
     def english_title(self) -> str:
-        """Five to nine words without a stop."""
+        """Five to nine words without punctuation."""
         return " ".join(self.random.choices(_EN, k=self.random.randint(5, 9))).capitalize()
 
     def _text(self, pool: list[str], size: int, measure: Callable[[str], int], joint: str) -> str:

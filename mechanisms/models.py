@@ -1,6 +1,6 @@
-"""The bodies, meetings, conventions and exercises that the desk follows, how they relate, and which states belong."""
+"""The organisations, meetings, conventions and exercises that the desk follows, their relations and their members."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -8,13 +8,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from sco.fields import PartialDateField, partial_date_check, slug_check, slug_field, span_check
-from sco.ledger.items import Item, ItemQuerySet, KeyedQuerySet
+from sco.fields import PartialDateField, choices_check, partial_date_check, slug_check, slug_field, span_check
+from sco.ledger.items import Item, ItemQuerySet, NaturalKeyModel
 from sco.ledger.queries import is_recorded_part
 
 
-class Citation(models.Model):
-    """A source that a reader can go to: the title in both languages, the address, the date as far as it is known."""
+class Citation(NaturalKeyModel):
+    """A source that a reader can look up: the title in both languages, the address, and the date if known."""
 
     title = models.CharField(_("title"), max_length=300, blank=True, default="")
     url = models.URLField(_("address"), max_length=500, blank=True, default="")
@@ -33,20 +33,10 @@ class Citation(models.Model):
         return self.title_en or self.title_zh_hans or self.url
 
 
-class StateQuerySet(ItemQuerySet["State"]):
-    """States."""
-
-
 class State(Item):
     """A state that is, was or may become a member of a mechanism."""
 
     name = models.CharField(_("name"), max_length=120, blank=True, default="")
-
-    if TYPE_CHECKING:
-        name_zh_hans: str | None
-        name_en: str | None
-
-    objects = models.Manager.from_queryset(StateQuerySet)()
 
     class Meta(Item.Meta):
         verbose_name = _("state")
@@ -54,28 +44,33 @@ class State(Item):
         constraints = [slug_check("state_slug_ascii")]
 
 
+class MechanismKind(models.TextChoices):
+    """What sort of thing a mechanism is."""
+
+    ORGANISATION = "organisation", _("organisation")
+    COUNCIL = "council", _("council")
+    MEETING = "meeting", _("meeting mechanism")
+    BODY = "body", _("permanent body")
+    CENTRE = "centre", _("centre")
+    CONVENTION = "convention", _("convention")
+    EXERCISE = "exercise", _("exercise")
+    EVENT = "event", _("event")
+
+
 class MechanismQuerySet(ItemQuerySet["Mechanism"]):
-    """Mechanisms."""
+    """Mechanisms with what belongs to them."""
 
     def with_document_parts(self) -> "MechanismQuerySet":
-        """Everything that a mechanism's document is made of, in a fixed number of queries."""
+        """Load everything that the mechanisms' documents are made of, in a fixed number of queries."""
         return self.prefetch_related("references", "relations__target", "memberships__state")
 
 
 class Mechanism(Item):
     """An organisation, council, meeting, body, centre, convention, exercise or event."""
 
-    class Kind(models.TextChoices):
-        ORGANISATION = "organisation", _("organisation")
-        COUNCIL = "council", _("council")
-        MEETING = "meeting", _("meeting mechanism")
-        BODY = "body", _("permanent body")
-        CENTRE = "centre", _("centre")
-        CONVENTION = "convention", _("convention")
-        EXERCISE = "exercise", _("exercise")
-        EVENT = "event", _("event")
+    Kind: TypeAlias = MechanismKind
 
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    kind = models.CharField(_("kind"), max_length=20, choices=MechanismKind)
     name = models.CharField(_("name"), max_length=200, blank=True, default="")
     short_name = models.CharField(_("short name"), max_length=80, blank=True, default="")
     description = models.TextField(_("description"), blank=True, default="")
@@ -90,16 +85,10 @@ class Mechanism(Item):
     dissolved = PartialDateField(_("dissolved"), null=True, blank=True)
 
     if TYPE_CHECKING:
-        name_zh_hans: str | None
-        name_en: str | None
         short_name_zh_hans: str | None
         short_name_en: str | None
-        description_zh_hans: str | None
-        description_en: str | None
-        seat_zh_hans: str | None
-        seat_en: str | None
 
-    objects = models.Manager.from_queryset(MechanismQuerySet)()
+    objects: ClassVar = MechanismQuerySet.as_manager()
 
     class Meta(Item.Meta):
         verbose_name = _("mechanism")
@@ -107,106 +96,99 @@ class Mechanism(Item):
         constraints = [
             slug_check("mechanism_slug_ascii"),
             models.CheckConstraint(
-                # The address …/mechanisms/graph is that of the graph.
+                # …/mechanisms/graph is the address of the graph.
                 condition=~Q(slug="graph"),
                 name="mechanism_slug_not_an_address",
-                violation_error_message=_("“graph” is an address of its own: choose another slug."),
+                violation_error_message=_("“graph” is a reserved address. Choose another slug."),
             ),
-            models.CheckConstraint(
-                condition=Q(
-                    kind__in=["organisation", "council", "meeting", "body", "centre", "convention", "exercise", "event"]
-                ),
-                name="mechanism_kind_known",
-            ),
+            choices_check("mechanism_kind_known", "kind", MechanismKind),
             partial_date_check("mechanism_dates_shaped", "established", "dissolved"),
             span_check("mechanism_not_dissolved_before_established", "established", "dissolved"),
         ]
 
     def names(self) -> list[str]:
-        """Every name that a text may use for it, in both languages."""
+        """Every name that a text may call it by, in both languages."""
         fields = [self.name_zh_hans, self.name_en, self.short_name_zh_hans, self.short_name_en]
         return [name for name in [*fields, *self.aliases_zh_hans, *self.aliases_en] if name]
 
 
-class MechanismReferenceQuerySet(models.QuerySet["MechanismReference"]):
-    """References of mechanisms."""
-
-    def get_by_natural_key(self, mechanism: str, url: str, title: str | None) -> "MechanismReference":
-        return self.get(mechanism__slug=mechanism, url=url, title_en=title)
-
-
 class MechanismReference(Citation):
-    """Where a fact about a mechanism can be read."""
+    """A source for a fact about a mechanism."""
+
+    NATURAL_KEY = ("mechanism__slug", "url", "title_en")
 
     mechanism = models.ForeignKey(
         Mechanism, on_delete=models.CASCADE, related_name="references", verbose_name=_("mechanism")
     )
-
-    objects = models.Manager.from_queryset(MechanismReferenceQuerySet)()
 
     class Meta(Citation.Meta):
         verbose_name = _("reference")
         verbose_name_plural = _("references")
         constraints = [partial_date_check("mechanism_reference_date_shaped", "dated")]
 
-    def natural_key(self) -> tuple[str, str, str | None]:
-        return (self.mechanism.slug, self.url, self.title_en)
 
-    natural_key.dependencies = ["mechanisms.mechanism"]  # type: ignore[attr-defined]
+class Edge(NaturalKeyModel):
+    """A part of a mechanism's document with a public key of its own, which is fixed once published."""
 
-
-def keep_key(row: models.Model, part: str, owner: str) -> None:
-    """Say in words what the database would refuse: see ``ledger_guard_key``. ValidationError, for a form."""
-    key, of = getattr(row, "key"), getattr(row, owner)  # noqa: B009 - of two models
-    before = type(row)._default_manager.filter(pk=row.pk).values_list("key", owner).first()
-    if before == (key, of):
-        return
-    if before is not None and is_recorded_part("mechanism", part, before[0]):
-        text = _(
-            "The key “%(key)s” is frozen since its mechanism was published with it, and stays with that mechanism."
-        )
-        raise ValidationError(text, code="frozen", params={"key": before[0]})
-    if is_recorded_part("mechanism", part, key):
-        text = _("“%(slug)s” was published before and is never used again: choose another one.")
-        raise ValidationError(text, code="recorded", params={"slug": key})
-
-
-class RelationQuerySet(KeyedQuerySet["Relation"]):
-    """Relations."""
-
-
-class Relation(models.Model):
-    """A typed, dated edge from one mechanism to another, with a public key of its own."""
-
-    class Type(models.TextChoices):
-        PREDECESSOR_OF = "predecessor_of", _("predecessor of")
-        GOVERNS = "governs", _("governs")
-        OVERSEES = "oversees", _("oversees")
-        PART_OF = "part_of", _("part of")
-        UNVEILED_AT = "unveiled_at", _("unveiled at")
-        CONDUCTED_UNDER = "conducted_under", _("conducted under")
-        ADOPTED_BY = "adopted_by", _("adopted by")
-        GUIDES = "guides", _("guides")
+    NATURAL_KEY = ("key",)
+    PART: ClassVar[str]  # the list in the document that the edge stands in
+    OWNER: ClassVar[str]  # the column of the mechanism whose document that is
 
     key = slug_field()
+
+    class Meta:
+        abstract = True
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return self.key
+
+    def clean(self) -> None:
+        """Refuse with a message for the form what the trigger ``ledger_guard_key`` would refuse with an error."""
+        super().clean()
+        saved = type(self)._default_manager.filter(pk=self.pk).values_list("key", self.OWNER).first()
+        if saved == (self.key, getattr(self, self.OWNER)):
+            return
+        if saved is not None and is_recorded_part("mechanism", self.PART, saved[0]):
+            text = _(
+                "The key “%(key)s” was published with its mechanism and can no longer be changed or moved to another."
+            )
+            raise ValidationError(text, code="frozen", params={"key": saved[0]})
+        if is_recorded_part("mechanism", self.PART, self.key):
+            text = _("“%(slug)s” was published before and is never used again: choose another one.")
+            raise ValidationError(text, code="recorded", params={"slug": self.key})
+
+
+class RelationType(models.TextChoices):
+    """How one mechanism relates to another."""
+
+    PREDECESSOR_OF = "predecessor_of", _("predecessor of")
+    GOVERNS = "governs", _("governs")
+    OVERSEES = "oversees", _("oversees")
+    PART_OF = "part_of", _("part of")
+    UNVEILED_AT = "unveiled_at", _("unveiled at")
+    CONDUCTED_UNDER = "conducted_under", _("conducted under")
+    ADOPTED_BY = "adopted_by", _("adopted by")
+    GUIDES = "guides", _("guides")
+
+
+class Relation(Edge):
+    """A typed, dated relation from one mechanism to another."""
+
+    PART, OWNER = "relations", "source_id"
+    Type: TypeAlias = RelationType
+
     source = models.ForeignKey(
         Mechanism, on_delete=models.CASCADE, related_name="relations", verbose_name=_("from mechanism")
     )
-    type = models.CharField(_("type"), max_length=20, choices=Type)
+    type = models.CharField(_("type"), max_length=20, choices=RelationType)
     target = models.ForeignKey(
         Mechanism, on_delete=models.PROTECT, related_name="incoming_relations", verbose_name=_("to mechanism")
     )
     period_from = PartialDateField(_("since"), null=True, blank=True)
     period_to = PartialDateField(_("until"), null=True, blank=True)
 
-    if TYPE_CHECKING:
-        source_id: int
-        target_id: int
-
-    objects = models.Manager.from_queryset(RelationQuerySet)()
-
-    class Meta:
-        ordering = ["key"]
+    class Meta(Edge.Meta):
         verbose_name = _("relation")
         verbose_name_plural = _("relations")
         constraints = [
@@ -216,21 +198,7 @@ class Relation(models.Model):
                 name="relation_not_to_itself",
                 violation_error_message=_("A mechanism cannot have a relation to itself."),
             ),
-            models.CheckConstraint(
-                condition=Q(
-                    type__in=[
-                        "predecessor_of",
-                        "governs",
-                        "oversees",
-                        "part_of",
-                        "unveiled_at",
-                        "conducted_under",
-                        "adopted_by",
-                        "guides",
-                    ]
-                ),
-                name="relation_type_known",
-            ),
+            choices_check("relation_type_known", "type", RelationType),
             models.UniqueConstraint(
                 fields=["source", "type", "target", "period_from"], nulls_distinct=False, name="relation_said_once"
             ),
@@ -238,25 +206,12 @@ class Relation(models.Model):
             span_check("relation_not_ended_before_started", "period_from", "period_to"),
         ]
 
-    def __str__(self) -> str:
-        return self.key
 
-    def clean(self) -> None:
-        super().clean()
-        keep_key(self, "relations", "source_id")
+class Membership(Edge):
+    """A state's membership of a mechanism over a span of time."""
 
-    def natural_key(self) -> tuple[str]:
-        return (self.key,)
+    PART, OWNER = "memberships", "mechanism_id"
 
-
-class MembershipQuerySet(KeyedQuerySet["Membership"]):
-    """Memberships."""
-
-
-class Membership(models.Model):
-    """A state's belonging to a mechanism over a span of time, with a public key of its own."""
-
-    key = slug_field()
     mechanism = models.ForeignKey(
         Mechanism, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("mechanism")
     )
@@ -264,14 +219,7 @@ class Membership(models.Model):
     period_from = PartialDateField(_("since"), null=True, blank=True)
     period_to = PartialDateField(_("until"), null=True, blank=True)
 
-    if TYPE_CHECKING:
-        mechanism_id: int
-        state_id: int
-
-    objects = models.Manager.from_queryset(MembershipQuerySet)()
-
-    class Meta:
-        ordering = ["key"]
+    class Meta(Edge.Meta):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         constraints = [
@@ -282,13 +230,3 @@ class Membership(models.Model):
             partial_date_check("membership_dates_shaped", "period_from", "period_to"),
             span_check("membership_not_ended_before_started", "period_from", "period_to"),
         ]
-
-    def __str__(self) -> str:
-        return self.key
-
-    def clean(self) -> None:
-        super().clean()
-        keep_key(self, "memberships", "mechanism_id")
-
-    def natural_key(self) -> tuple[str]:
-        return (self.key,)

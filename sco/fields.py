@@ -1,4 +1,4 @@
-"""Model fields of the desk: partial dates and ASCII slugs, with the checks that the database holds for them."""
+"""Model fields of the desk, partial dates and ASCII slugs, and the check constraints that go with them."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -10,10 +10,10 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
-from sco.partial_date import CALENDAR_PATTERN, PartialDate, PartialDateError
+from sco.partial_date import CALENDAR_PATTERN, NoSuchDate, PartialDate, PartialDateError
+from sco.slugs import MAX_LENGTH, SLUG
 
-SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-
+_SLUG_MESSAGE = _("Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.")
 
 if TYPE_CHECKING:
     BaseField = models.Field[Any, Any]
@@ -22,11 +22,11 @@ else:
 
 
 class PartialDateFormField(forms.CharField):
-    """A text input that answers with a PartialDate, or None when empty."""
+    """A text input whose value is a PartialDate, or None when empty."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", _("YYYY, YYYY-MM or YYYY-MM-DD."))
-        # No max_length: its validator would measure the PartialDate. What is too long is no date either.
+        # No max_length: its validator would call len() on a PartialDate. Text that is too long is not a date anyway.
         super().__init__(**{**kwargs, "max_length": None})
 
     def to_python(self, value: Any) -> Any:
@@ -39,7 +39,7 @@ class PartialDateFormField(forms.CharField):
 class PartialDateField(BaseField):
     """A date to the year, month or day: ``PartialDate`` in Python, ``YYYY[-MM[-DD]]`` in the column.
 
-    In that form text order is date order, the coarser date first. Empty is NULL.
+    The text sorts in date order, the coarser date first. Empty is NULL.
     """
 
     description = _("A date known to the year, the month or the day")
@@ -80,41 +80,39 @@ def _parse(value: Any) -> PartialDate | None:
         return value
     try:
         return PartialDate.parse(str(value))
-    except PartialDateError as error:
-        # Said here, in the language of the chrome: the module of partial dates knows no Django.
-        message = _("“%(value)s” is not a date: write YYYY, YYYY-MM or YYYY-MM-DD, for example 2017-06.")
-        if str(error).startswith("There is no such date"):
-            message = _("There is no such date as %(value)s.")
-        raise ValidationError(message, code="invalid", params={"value": str(value).strip()[:40]}) from None
+    except NoSuchDate:
+        message = _("There is no such date as %(value)s.")
+    except PartialDateError:
+        # The error's own text is English only: the module of partial dates has no Django to translate it.
+        message = _("“%(value)s” is not a date. Use YYYY, YYYY-MM or YYYY-MM-DD, for example 2017-06.")
+    raise ValidationError(message, code="invalid", params={"value": str(value).strip()[:40]})
 
 
 def slug_field(**kwargs: Any) -> "models.CharField[str, str]":
     """The public name of an item: ASCII, lower case, at most 80 characters, never empty."""
     return models.CharField(
         _("slug"),
-        max_length=80,
+        max_length=MAX_LENGTH,
         unique=True,
-        validators=[
-            RegexValidator(
-                SLUG_PATTERN, _("Use small letters a–z, digits and single hyphens, for example “li-tianyi”.")
-            )
-        ],
-        help_text=_("The public name in addresses. It is frozen at the first publication and never used again."),
+        validators=[RegexValidator(SLUG, _SLUG_MESSAGE)],
+        help_text=_("The public name in addresses. It is fixed once published, and never reused."),
         **kwargs,
     )
 
 
 def slug_check(name: str, field: str = "slug") -> models.CheckConstraint:
-    """The database's own check of a slug's shape."""
-    return models.CheckConstraint(
-        condition=Q(**{f"{field}__regex": SLUG_PATTERN}),
-        name=name,
-        violation_error_message=_("A slug has small letters a–z, digits and single hyphens only."),
-    )
+    """A constraint on the shape of a slug."""
+    condition = Q(**{f"{field}__regex": SLUG})
+    return models.CheckConstraint(condition=condition, name=name, violation_error_message=_SLUG_MESSAGE)
+
+
+def choices_check(name: str, field: str, choices: type[models.TextChoices], *others: str) -> models.CheckConstraint:
+    """A constraint that a column holds one of these choices, or one of the ``others``, such as ''."""
+    return models.CheckConstraint(condition=Q(**{f"{field}__in": [*others, *choices.values]}), name=name)
 
 
 def partial_date_check(name: str, *fields: str) -> models.CheckConstraint:
-    """The database's own check that each of these columns is NULL or a partial date of the calendar."""
+    """A constraint that each of these columns is NULL or a partial date that exists."""
     condition = Q()
     for field in fields:
         condition &= Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__regex": CALENDAR_PATTERN})
@@ -122,16 +120,16 @@ def partial_date_check(name: str, *fields: str) -> models.CheckConstraint:
 
 
 def span_check(name: str, start: str, end: str) -> models.CheckConstraint:
-    """The database's own check that a span does not end before it starts.
+    """A constraint that a span does not end before it starts.
 
-    Both ends are cut to the coarser one's precision first: 2013-06 to 2013 is a span, 2013-06 to 2013-05 is none.
+    Both ends are cut to the coarser one's precision first: 2013-06 to 2013 is allowed, 2013-06 to 2013-05 is not.
     """
     return models.CheckConstraint(
         condition=Q(**{f"{start}__isnull": True})
         | Q(**{f"{end}__isnull": True})
         | Q(models.lookups.GreaterThanOrEqual(_cut(end, start), _cut(start, end))),
         name=name,
-        violation_error_message=_("The end lies before the start: swap the two dates or correct one."),
+        violation_error_message=_("The end is before the start. Swap the dates or correct one of them."),
     )
 
 

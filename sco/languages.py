@@ -9,6 +9,11 @@ EN: Final[Language] = "en"
 LANGUAGES: Final[tuple[Language, ...]] = (ZH, EN)
 
 
+def from_code(code: str) -> Language:
+    """The public tag of a column's or choice's code: ``zh-hans`` gives ``zh-Hans``; KeyError for another."""
+    return {tag.lower(): tag for tag in LANGUAGES}[code]
+
+
 def suffix(language: Language) -> str:
     """The column suffix: ``zh_hans`` or ``en``."""
     return "zh_hans" if language == ZH else "en"

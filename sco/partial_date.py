@@ -1,7 +1,7 @@
-"""Dates known to the year, the month or the day, as Extended Date/Time Format level 0 writes them.
+"""Dates known to the year, the month or the day, written as in Extended Date/Time Format, level 0.
 
-``2013``, ``2017-06`` and ``2001-06-15`` are all dates of the desk. Each stands for the interval of days that it
-may mean, and every comparison says which end of the interval it uses. No Django in here.
+``2013``, ``2017-06`` and ``2001-06-15`` are all partial dates. Each stands for an interval of days, and whoever
+compares one with a day chooses the end: ``first`` or ``last``. No Django in here.
 """
 
 import re
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 PATTERN = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
-# The same with a calendar, for the database, which has no other way to refuse what Python could not read again: no
-# year 0, no 31 June, and 29 February in leap years only.
+# The same with a calendar, for check constraints: no year 0, no 31 June, and 29 February in leap years only. Without
+# it the database would accept dates that PartialDate cannot read back.
 _LEAP_YEAR = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
 _DAY_OF_ANY_YEAR = "((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
 CALENDAR_PATTERN = f"^(?!0000)([0-9]{{4}}(-(0[1-9]|1[0-2]))?|[0-9]{{4}}-{_DAY_OF_ANY_YEAR}|{_LEAP_YEAR}-02-29)$"
@@ -22,7 +22,11 @@ _MONTHS = (
 
 
 class PartialDateError(ValueError):
-    """The text is not a partial date; the message says what would be one."""
+    """The text is not a partial date; the message shows the accepted forms."""
+
+
+class NoSuchDate(PartialDateError):
+    """The text has the right form, but the calendar has no such date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +39,28 @@ class PartialDate:
 
     def __post_init__(self) -> None:
         if self.day is not None and self.month is None:
-            raise PartialDateError("A day needs its month: write YYYY-MM-DD.")
+            raise PartialDateError("A day needs a month: use YYYY-MM-DD.")
         try:
             date(self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day)
         except ValueError as error:
-            raise PartialDateError(f"There is no such date as {self}: {error}.") from None
+            raise NoSuchDate(f"There is no such date as {self}: {error}.") from None
 
     @classmethod
     def parse(cls, text: str) -> "PartialDate":
         """Read ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; anything else raises PartialDateError."""
         found = _SHAPE.fullmatch(text.strip()) if len(text) <= 40 else None
         if found is None:
-            raise PartialDateError("Write a date as YYYY, YYYY-MM or YYYY-MM-DD, for example 2017-06.")
+            raise PartialDateError("Use YYYY, YYYY-MM or YYYY-MM-DD, for example 2017-06.")
         return cls(*(int(part) if part else None for part in found.groups()))  # type: ignore[arg-type]
 
     @property
     def first(self) -> date:
-        """The first day that it may mean."""
+        """The first day of the interval."""
         return date(self.year, self.month or 1, self.day or 1)
 
     @property
     def last(self) -> date:
-        """The last day that it may mean."""
+        """The last day of the interval."""
         month = self.month or 12
         return date(self.year, month, self.day or monthrange(self.year, month)[1])
 
@@ -74,7 +78,7 @@ class PartialDate:
         return "-".join([f"{self.year:04d}", *(f"{part:02d}" for part in rest)])
 
     def display(self, language: str) -> str:
-        """As a reader writes it: 2017年6月 in Chinese, June 2017 in English."""
+        """The date in prose: 2017年6月 in Chinese, June 2017 in English."""
         if language.lower().startswith("zh"):
             return f"{self.year}年" + (f"{self.month}月" if self.month else "") + (f"{self.day}日" if self.day else "")
         month = _MONTHS[self.month - 1] if self.month else ""

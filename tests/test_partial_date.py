@@ -61,7 +61,7 @@ def test_a_date_that_no_calendar_has_is_refused_by_name(text: str) -> None:
 
 
 def test_a_day_needs_its_month() -> None:
-    with pytest.raises(PartialDateError, match="needs its month"):
+    with pytest.raises(PartialDateError, match="needs a month"):
         PartialDate(2013, None, 15)
 
 

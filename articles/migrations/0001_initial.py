@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             name='Article',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(help_text='The public name in addresses. It is frozen at the first publication and never used again.', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use small letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
+                ('slug', models.CharField(help_text='The public name in addresses. It is fixed once published, and never reused.', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
                 ('original_language', models.CharField(choices=[('zh-hans', 'Simplified Chinese'), ('en', 'English')], default='zh-hans', max_length=8, verbose_name='original language')),
                 ('title', models.CharField(blank=True, default='', max_length=300, verbose_name='title')),
                 ('title_zh_hans', models.CharField(blank=True, default='', max_length=300, null=True, verbose_name='title')),
@@ -31,15 +31,15 @@ class Migration(migrations.Migration):
                 ('summary', models.TextField(blank=True, default='', verbose_name='summary')),
                 ('summary_zh_hans', models.TextField(blank=True, default='', null=True, verbose_name='summary')),
                 ('summary_en', models.TextField(blank=True, default='', null=True, verbose_name='summary')),
-                ('body', models.TextField(blank=True, default='', help_text="The project's own text, in Markdown. It is public.", verbose_name='body')),
-                ('body_zh_hans', models.TextField(blank=True, default='', help_text="The project's own text, in Markdown. It is public.", null=True, verbose_name='body')),
-                ('body_en', models.TextField(blank=True, default='', help_text="The project's own text, in Markdown. It is public.", null=True, verbose_name='body')),
-                ('source_text', models.TextField(blank=True, default='', help_text="The outlet's text in the original language. Who may have it is said by the rights.", verbose_name='source text')),
+                ('body', models.TextField(blank=True, default='', help_text="The project's own text, in Markdown. It is published.", verbose_name='body')),
+                ('body_zh_hans', models.TextField(blank=True, default='', help_text="The project's own text, in Markdown. It is published.", null=True, verbose_name='body')),
+                ('body_en', models.TextField(blank=True, default='', help_text="The project's own text, in Markdown. It is published.", null=True, verbose_name='body')),
+                ('source_text', models.TextField(blank=True, default='', help_text="The outlet's text in the original language. The rights say who can read it.", verbose_name='source text')),
                 ('source_id', models.CharField(blank=True, default='', max_length=64, verbose_name='source id')),
                 ('source_url', models.URLField(blank=True, default='', max_length=500, verbose_name='source address')),
                 ('published_at', models.DateTimeField(verbose_name='published by the source at')),
-                ('responsible_editor_name', models.CharField(blank=True, default='', help_text='Personal data: never public.', max_length=120, verbose_name='responsible editor')),
-                ('responsible_editor_email', models.EmailField(blank=True, default='', help_text='Personal data: never public.', max_length=254, verbose_name="responsible editor's e-mail")),
+                ('responsible_editor_name', models.CharField(blank=True, default='', help_text='Personal data. Never published.', max_length=120, verbose_name='responsible editor')),
+                ('responsible_editor_email', models.EmailField(blank=True, default='', help_text='Personal data. Never published.', max_length=254, verbose_name="responsible editor's e-mail")),
             ],
             options={
                 'verbose_name': 'article',
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('slug', models.CharField(help_text='The public name in addresses. It is frozen at the first publication and never used again.', max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use small letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
+                ('slug', models.CharField(help_text='The public name in addresses. It is fixed once published, and never reused.', max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
                 ('name_zh_hans', models.CharField(blank=True, default='', max_length=120, null=True, verbose_name='name')),
                 ('name_en', models.CharField(blank=True, default='', max_length=120, null=True, verbose_name='name')),
                 ('position_zh_hans', models.CharField(blank=True, default='', max_length=200, null=True, verbose_name='position')),
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             name='Claim',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(help_text='The public name in addresses. It is frozen at the first publication and never used again.', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use small letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
+                ('slug', models.CharField(help_text='The public name in addresses. It is fixed once published, and never reused.', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
                 ('statement', models.TextField(blank=True, default='', help_text="In the project's own words.", verbose_name='statement')),
                 ('statement_zh_hans', models.TextField(blank=True, default='', help_text="In the project's own words.", null=True, verbose_name='statement')),
                 ('statement_en', models.TextField(blank=True, default='', help_text="In the project's own words.", null=True, verbose_name='statement')),
@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 ('unit_en', models.CharField(blank=True, default='', max_length=60, null=True, verbose_name='unit')),
                 ('period_from', sco.fields.PartialDateField(blank=True, null=True, verbose_name='period from')),
                 ('period_to', sco.fields.PartialDateField(blank=True, null=True, verbose_name='period to')),
-                ('quote_exact', models.CharField(blank=True, default='', help_text='A figure and its noun, at most about 20 characters, exactly as in the source text. It is public.', max_length=60, verbose_name='quotation')),
+                ('quote_exact', models.CharField(blank=True, default='', help_text='A figure and its noun, about 20 characters at most, exactly as in the source text. It is published.', max_length=60, verbose_name='quotation')),
                 ('quote_prefix', models.CharField(blank=True, default='', max_length=200, verbose_name='text before the quotation')),
                 ('quote_suffix', models.CharField(blank=True, default='', max_length=200, verbose_name='text after the quotation')),
                 ('status', models.CharField(choices=[('unverified', 'unverified'), ('supported', 'supported'), ('disputed', 'disputed'), ('refuted', 'refuted')], default='unverified', max_length=12, verbose_name='status')),
@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('slug', models.CharField(help_text='The public name in addresses. It is frozen at the first publication and never used again.', max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use small letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
+                ('slug', models.CharField(help_text='The public name in addresses. It is fixed once published, and never reused.', max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
                 ('statement_zh_hans', models.TextField(blank=True, default='', help_text="In the project's own words.", null=True, verbose_name='statement')),
                 ('statement_en', models.TextField(blank=True, default='', help_text="In the project's own words.", null=True, verbose_name='statement')),
                 ('kind', models.CharField(choices=[('statistic', 'statistic'), ('event', 'event'), ('assessment', 'assessment'), ('commitment', 'commitment')], max_length=12, verbose_name='kind')),
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                 ('unit_en', models.CharField(blank=True, default='', max_length=60, null=True, verbose_name='unit')),
                 ('period_from', sco.fields.PartialDateField(blank=True, null=True, verbose_name='period from')),
                 ('period_to', sco.fields.PartialDateField(blank=True, null=True, verbose_name='period to')),
-                ('quote_exact', models.CharField(blank=True, default='', help_text='A figure and its noun, at most about 20 characters, exactly as in the source text. It is public.', max_length=60, verbose_name='quotation')),
+                ('quote_exact', models.CharField(blank=True, default='', help_text='A figure and its noun, about 20 characters at most, exactly as in the source text. It is published.', max_length=60, verbose_name='quotation')),
                 ('quote_prefix', models.CharField(blank=True, default='', max_length=200, verbose_name='text before the quotation')),
                 ('quote_suffix', models.CharField(blank=True, default='', max_length=200, verbose_name='text after the quotation')),
                 ('status', models.CharField(choices=[('unverified', 'unverified'), ('supported', 'supported'), ('disputed', 'disputed'), ('refuted', 'refuted')], default='unverified', max_length=12, verbose_name='status')),
@@ -221,7 +221,7 @@ class Migration(migrations.Migration):
             name='Outlet',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(help_text='The public name in addresses. It is frozen at the first publication and never used again.', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use small letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
+                ('slug', models.CharField(help_text='The public name in addresses. It is fixed once published, and never reused.', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
                 ('name', models.CharField(blank=True, default='', max_length=120, verbose_name='name')),
                 ('name_zh_hans', models.CharField(blank=True, default='', max_length=120, null=True, verbose_name='name')),
                 ('name_en', models.CharField(blank=True, default='', max_length=120, null=True, verbose_name='name')),
@@ -243,7 +243,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('slug', models.CharField(help_text='The public name in addresses. It is frozen at the first publication and never used again.', max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use small letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
+                ('slug', models.CharField(help_text='The public name in addresses. It is fixed once published, and never reused.', max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
                 ('name_zh_hans', models.CharField(blank=True, default='', max_length=120, null=True, verbose_name='name')),
                 ('name_en', models.CharField(blank=True, default='', max_length=120, null=True, verbose_name='name')),
                 ('homepage', models.URLField(blank=True, default='', verbose_name='homepage')),
@@ -256,7 +256,7 @@ class Migration(migrations.Migration):
             name='Rights',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(help_text='The public name in addresses. It is frozen at the first publication and never used again.', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use small letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
+                ('slug', models.CharField(help_text='The public name in addresses. It is fixed once published, and never reused.', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
                 ('access', models.CharField(choices=[('everyone', 'everyone'), ('licensed', 'licensed partners'), ('nobody', 'nobody')], default='nobody', max_length=10, verbose_name='access')),
                 ('notice', models.TextField(blank=True, default='', verbose_name='notice')),
                 ('notice_zh_hans', models.TextField(blank=True, default='', null=True, verbose_name='notice')),
@@ -278,7 +278,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('slug', models.CharField(help_text='The public name in addresses. It is frozen at the first publication and never used again.', max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use small letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
+                ('slug', models.CharField(help_text='The public name in addresses. It is fixed once published, and never reused.', max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
                 ('access', models.CharField(choices=[('everyone', 'everyone'), ('licensed', 'licensed partners'), ('nobody', 'nobody')], default='nobody', max_length=10, verbose_name='access')),
                 ('notice_zh_hans', models.TextField(blank=True, default='', null=True, verbose_name='notice')),
                 ('notice_en', models.TextField(blank=True, default='', null=True, verbose_name='notice')),
@@ -334,7 +334,7 @@ class Migration(migrations.Migration):
             name='Topic',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(help_text='The public name in addresses. It is frozen at the first publication and never used again.', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use small letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
+                ('slug', models.CharField(help_text='The public name in addresses. It is fixed once published, and never reused.', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
                 ('name', models.CharField(blank=True, default='', max_length=120, verbose_name='name')),
                 ('name_zh_hans', models.CharField(blank=True, default='', max_length=120, null=True, verbose_name='name')),
                 ('name_en', models.CharField(blank=True, default='', max_length=120, null=True, verbose_name='name')),
@@ -355,7 +355,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('slug', models.CharField(help_text='The public name in addresses. It is frozen at the first publication and never used again.', max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use small letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
+                ('slug', models.CharField(help_text='The public name in addresses. It is fixed once published, and never reused.', max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
                 ('name_zh_hans', models.CharField(blank=True, default='', max_length=120, null=True, verbose_name='name')),
                 ('name_en', models.CharField(blank=True, default='', max_length=120, null=True, verbose_name='name')),
             ],
@@ -422,20 +422,20 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('slug', models.CharField(help_text='The public name in addresses. It is frozen at the first publication and never used again.', max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use small letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
+                ('slug', models.CharField(help_text='The public name in addresses. It is fixed once published, and never reused.', max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
                 ('original_language', models.CharField(choices=[('zh-hans', 'Simplified Chinese'), ('en', 'English')], default='zh-hans', max_length=8, verbose_name='original language')),
                 ('title_zh_hans', models.CharField(blank=True, default='', max_length=300, null=True, verbose_name='title')),
                 ('title_en', models.CharField(blank=True, default='', max_length=300, null=True, verbose_name='title')),
                 ('summary_zh_hans', models.TextField(blank=True, default='', null=True, verbose_name='summary')),
                 ('summary_en', models.TextField(blank=True, default='', null=True, verbose_name='summary')),
-                ('body_zh_hans', models.TextField(blank=True, default='', help_text="The project's own text, in Markdown. It is public.", null=True, verbose_name='body')),
-                ('body_en', models.TextField(blank=True, default='', help_text="The project's own text, in Markdown. It is public.", null=True, verbose_name='body')),
-                ('source_text', models.TextField(blank=True, default='', help_text="The outlet's text in the original language. Who may have it is said by the rights.", verbose_name='source text')),
+                ('body_zh_hans', models.TextField(blank=True, default='', help_text="The project's own text, in Markdown. It is published.", null=True, verbose_name='body')),
+                ('body_en', models.TextField(blank=True, default='', help_text="The project's own text, in Markdown. It is published.", null=True, verbose_name='body')),
+                ('source_text', models.TextField(blank=True, default='', help_text="The outlet's text in the original language. The rights say who can read it.", verbose_name='source text')),
                 ('source_id', models.CharField(blank=True, default='', max_length=64, verbose_name='source id')),
                 ('source_url', models.URLField(blank=True, default='', max_length=500, verbose_name='source address')),
                 ('published_at', models.DateTimeField(verbose_name='published by the source at')),
-                ('responsible_editor_name', models.CharField(blank=True, default='', help_text='Personal data: never public.', max_length=120, verbose_name='responsible editor')),
-                ('responsible_editor_email', models.EmailField(blank=True, default='', help_text='Personal data: never public.', max_length=254, verbose_name="responsible editor's e-mail")),
+                ('responsible_editor_name', models.CharField(blank=True, default='', help_text='Personal data. Never published.', max_length=120, verbose_name='responsible editor')),
+                ('responsible_editor_email', models.EmailField(blank=True, default='', help_text='Personal data. Never published.', max_length=254, verbose_name="responsible editor's e-mail")),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='articles.article')),
             ],
             options={
@@ -507,7 +507,7 @@ class Migration(migrations.Migration):
             name='Author',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(help_text='The public name in addresses. It is frozen at the first publication and never used again.', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use small letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
+                ('slug', models.CharField(help_text='The public name in addresses. It is fixed once published, and never reused.', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
                 ('name', models.CharField(blank=True, default='', max_length=120, verbose_name='name')),
                 ('name_zh_hans', models.CharField(blank=True, default='', max_length=120, null=True, verbose_name='name')),
                 ('name_en', models.CharField(blank=True, default='', max_length=120, null=True, verbose_name='name')),
@@ -526,7 +526,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'authors',
                 'ordering': ['slug'],
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='author_slug_ascii', violation_error_message='A slug has small letters a–z, digits and single hyphens only.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='author_slug_ascii', violation_error_message='Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.')],
             },
         ),
         migrations.CreateModel(
@@ -666,7 +666,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='outlet',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='outlet_slug_ascii', violation_error_message='A slug has small letters a–z, digits and single hyphens only.'),
+            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='outlet_slug_ascii', violation_error_message='Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.'),
         ),
         migrations.AddField(
             model_name='articleevent',
@@ -697,7 +697,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='rights',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='rights_slug_ascii', violation_error_message='A slug has small letters a–z, digits and single hyphens only.'),
+            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='rights_slug_ascii', violation_error_message='Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.'),
         ),
         migrations.AddConstraint(
             model_name='rights',
@@ -757,7 +757,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='topic',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='topic_slug_ascii', violation_error_message='A slug has small letters a–z, digits and single hyphens only.'),
+            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='topic_slug_ascii', violation_error_message='Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.'),
         ),
         migrations.AddField(
             model_name='articletopicevent',
@@ -888,11 +888,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='claim_slug_ascii', violation_error_message='A slug has small letters a–z, digits and single hyphens only.'),
+            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='claim_slug_ascii', violation_error_message='Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.'),
         ),
         migrations.AddConstraint(
             model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('comparator', ''), ('value__isnull', True)), models.Q(('value__isnull', False), models.Q(('comparator', ''), _negated=True)), _connector='OR'), name='claim_value_and_comparator_together', violation_error_message='A quantity has a value and a comparator together: fill both or neither.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('comparator', ''), ('value__isnull', True)), models.Q(('value__isnull', False), models.Q(('comparator', ''), _negated=True)), _connector='OR'), name='claim_value_and_comparator_together', violation_error_message='Enter both a value and a comparator, or neither.'),
         ),
         migrations.AddConstraint(
             model_name='claim',
@@ -908,7 +908,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('quote_exact', ''), _negated=True), models.Q(('quote_prefix', ''), ('quote_suffix', '')), _connector='OR'), name='claim_quotation_before_its_surroundings', violation_error_message='There is text around a quotation, but no quotation.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('quote_exact', ''), _negated=True), models.Q(('quote_prefix', ''), ('quote_suffix', '')), _connector='OR'), name='claim_quotation_before_its_surroundings', violation_error_message='Enter the quotation, or remove the text before and after it.'),
         ),
         migrations.AddConstraint(
             model_name='claim',
@@ -916,7 +916,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('period_from__isnull', True), ('period_to__isnull', True), django.db.models.lookups.GreaterThanOrEqual(models.Func(models.F('period_to'), django.db.models.functions.text.Length(models.F('period_from')), function='LEFT', output_field=models.CharField()), models.Func(models.F('period_from'), django.db.models.functions.text.Length(models.F('period_to')), function='LEFT', output_field=models.CharField())), _connector='OR'), name='claim_period_not_ended_before_started', violation_error_message='The end lies before the start: swap the two dates or correct one.'),
+            constraint=models.CheckConstraint(condition=models.Q(('period_from__isnull', True), ('period_to__isnull', True), django.db.models.lookups.GreaterThanOrEqual(models.Func(models.F('period_to'), django.db.models.functions.text.Length(models.F('period_from')), function='LEFT', output_field=models.CharField()), models.Func(models.F('period_from'), django.db.models.functions.text.Length(models.F('period_to')), function='LEFT', output_field=models.CharField())), _connector='OR'), name='claim_period_not_ended_before_started', violation_error_message='The end is before the start. Swap the dates or correct one of them.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='claim',
@@ -976,7 +976,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='article_slug_ascii', violation_error_message='A slug has small letters a–z, digits and single hyphens only.'),
+            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='article_slug_ascii', violation_error_message='Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.'),
         ),
         migrations.AddConstraint(
             model_name='article',
@@ -984,7 +984,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='article',
-            constraint=models.UniqueConstraint(condition=models.Q(('source_id', ''), _negated=True), fields=('outlet', 'source_id'), name='article_source_id_once_per_outlet', violation_error_message='Another article of this outlet has this source id.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('source_id', ''), _negated=True), fields=('outlet', 'source_id'), name='article_source_id_once_per_outlet', violation_error_message='Another article from this outlet already has this source id.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='article',

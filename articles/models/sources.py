@@ -1,27 +1,20 @@
-"""Where a piece comes from: who wrote it, who published it, who may have its text, what it is about."""
+"""What articles refer to: authors, outlets, rights to the source text, and topics."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from sco.fields import slug_check
-from sco.ledger.items import Item, ItemQuerySet
-
-
-class OutletQuerySet(ItemQuerySet["Outlet"]):
-    """Outlets."""
+from sco.fields import choices_check, slug_check
+from sco.ledger.items import Item
 
 
 class Outlet(Item):
-    """A newspaper, site or institution that publishes pieces."""
+    """A newspaper, website or institution that publishes articles."""
 
     name = models.CharField(_("name"), max_length=120, blank=True, default="")
     homepage = models.URLField(_("homepage"), blank=True, default="")
-
-    objects = models.Manager.from_queryset(OutletQuerySet)()
 
     class Meta(Item.Meta):
         verbose_name = _("outlet")
@@ -29,40 +22,33 @@ class Outlet(Item):
         constraints = [slug_check("outlet_slug_ascii")]
 
 
-class RightsQuerySet(ItemQuerySet["Rights"]):
-    """Statements of rights."""
+class RightsAccess(models.TextChoices):
+    """Who can read the source text."""
+
+    EVERYONE = "everyone", _("everyone")
+    LICENSED = "licensed", _("licensed partners")
+    NOBODY = "nobody", _("nobody")
 
 
 class Rights(Item):
-    """Who may have the full source text of a piece, and the notice that tells everyone else why not."""
+    """Who can read the full source text of an article, and the notice shown to everyone else."""
 
-    class Access(models.TextChoices):
-        EVERYONE = "everyone", _("everyone")
-        LICENSED = "licensed", _("licensed partners")
-        NOBODY = "nobody", _("nobody")
+    Access: TypeAlias = RightsAccess
 
-    access = models.CharField(_("access"), max_length=10, choices=Access, default=Access.NOBODY)
+    access = models.CharField(_("access"), max_length=10, choices=RightsAccess, default=RightsAccess.NOBODY)
     notice = models.TextField(_("notice"), blank=True, default="")
 
     if TYPE_CHECKING:
         notice_zh_hans: str | None
         notice_en: str | None
 
-    objects = models.Manager.from_queryset(RightsQuerySet)()
-
     class Meta(Item.Meta):
         verbose_name = _("rights")
         verbose_name_plural = _("rights")
         constraints = [
             slug_check("rights_slug_ascii"),
-            models.CheckConstraint(
-                condition=Q(access__in=["everyone", "licensed", "nobody"]), name="rights_access_known"
-            ),
+            choices_check("rights_access_known", "access", RightsAccess),
         ]
-
-
-class TopicQuerySet(ItemQuerySet["Topic"]):
-    """Topics."""
 
 
 class Topic(Item):
@@ -70,35 +56,19 @@ class Topic(Item):
 
     name = models.CharField(_("name"), max_length=120, blank=True, default="")
 
-    objects = models.Manager.from_queryset(TopicQuerySet)()
-
     class Meta(Item.Meta):
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
         constraints = [slug_check("topic_slug_ascii")]
 
 
-class AuthorQuerySet(ItemQuerySet["Author"]):
-    """Authors."""
-
-
 class Author(Item):
-    """Somebody who signs pieces."""
+    """A person or body named in bylines."""
 
     name = models.CharField(_("name"), max_length=120, blank=True, default="")
     position = models.CharField(pgettext_lazy("of a person", "position"), max_length=200, blank=True, default="")
     affiliation = models.CharField(_("affiliation"), max_length=200, blank=True, default="")
     biography = models.TextField(_("biography"), blank=True, default="")
-
-    if TYPE_CHECKING:
-        position_zh_hans: str | None
-        position_en: str | None
-        affiliation_zh_hans: str | None
-        affiliation_en: str | None
-        biography_zh_hans: str | None
-        biography_en: str | None
-
-    objects = models.Manager.from_queryset(AuthorQuerySet)()
 
     class Meta(Item.Meta):
         verbose_name = _("author")

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('slug', models.CharField(help_text='The public name in addresses. It is frozen at the first publication and never used again.', max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use small letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
+                ('slug', models.CharField(help_text='The public name in addresses. It is fixed once published, and never reused.', max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
                 ('kind', models.CharField(choices=[('organisation', 'organisation'), ('council', 'council'), ('meeting', 'meeting mechanism'), ('body', 'permanent body'), ('centre', 'centre'), ('convention', 'convention'), ('exercise', 'exercise'), ('event', 'event')], max_length=20, verbose_name='kind')),
                 ('name_zh_hans', models.CharField(blank=True, default='', max_length=200, null=True, verbose_name='name')),
                 ('name_en', models.CharField(blank=True, default='', max_length=200, null=True, verbose_name='name')),
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
             name='Membership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='The public name in addresses. It is frozen at the first publication and never used again.', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use small letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
+                ('key', models.CharField(help_text='The public name in addresses. It is fixed once published, and never reused.', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
                 ('period_from', sco.fields.PartialDateField(blank=True, null=True, verbose_name='since')),
                 ('period_to', sco.fields.PartialDateField(blank=True, null=True, verbose_name='until')),
             ],
@@ -96,6 +96,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'membership',
                 'verbose_name_plural': 'memberships',
                 'ordering': ['key'],
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -107,7 +108,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('key', models.CharField(help_text='The public name in addresses. It is frozen at the first publication and never used again.', max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use small letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
+                ('key', models.CharField(help_text='The public name in addresses. It is fixed once published, and never reused.', max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
                 ('period_from', sco.fields.PartialDateField(blank=True, null=True, verbose_name='since')),
                 ('period_to', sco.fields.PartialDateField(blank=True, null=True, verbose_name='until')),
             ],
@@ -119,7 +120,7 @@ class Migration(migrations.Migration):
             name='Relation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='The public name in addresses. It is frozen at the first publication and never used again.', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use small letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
+                ('key', models.CharField(help_text='The public name in addresses. It is fixed once published, and never reused.', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
                 ('type', models.CharField(choices=[('predecessor_of', 'predecessor of'), ('governs', 'governs'), ('oversees', 'oversees'), ('part_of', 'part of'), ('unveiled_at', 'unveiled at'), ('conducted_under', 'conducted under'), ('adopted_by', 'adopted by'), ('guides', 'guides')], max_length=20, verbose_name='type')),
                 ('period_from', sco.fields.PartialDateField(blank=True, null=True, verbose_name='since')),
                 ('period_to', sco.fields.PartialDateField(blank=True, null=True, verbose_name='until')),
@@ -128,6 +129,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'relation',
                 'verbose_name_plural': 'relations',
                 'ordering': ['key'],
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
@@ -139,7 +141,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('key', models.CharField(help_text='The public name in addresses. It is frozen at the first publication and never used again.', max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use small letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
+                ('key', models.CharField(help_text='The public name in addresses. It is fixed once published, and never reused.', max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
                 ('type', models.CharField(choices=[('predecessor_of', 'predecessor of'), ('governs', 'governs'), ('oversees', 'oversees'), ('part_of', 'part of'), ('unveiled_at', 'unveiled at'), ('conducted_under', 'conducted under'), ('adopted_by', 'adopted by'), ('guides', 'guides')], max_length=20, verbose_name='type')),
                 ('period_from', sco.fields.PartialDateField(blank=True, null=True, verbose_name='since')),
                 ('period_to', sco.fields.PartialDateField(blank=True, null=True, verbose_name='until')),
@@ -152,7 +154,7 @@ class Migration(migrations.Migration):
             name='State',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(help_text='The public name in addresses. It is frozen at the first publication and never used again.', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use small letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
+                ('slug', models.CharField(help_text='The public name in addresses. It is fixed once published, and never reused.', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
                 ('name', models.CharField(blank=True, default='', max_length=120, verbose_name='name')),
                 ('name_zh_hans', models.CharField(blank=True, default='', max_length=120, null=True, verbose_name='name')),
                 ('name_en', models.CharField(blank=True, default='', max_length=120, null=True, verbose_name='name')),
@@ -173,7 +175,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('slug', models.CharField(help_text='The public name in addresses. It is frozen at the first publication and never used again.', max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use small letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
+                ('slug', models.CharField(help_text='The public name in addresses. It is fixed once published, and never reused.', max_length=80, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
                 ('name_zh_hans', models.CharField(blank=True, default='', max_length=120, null=True, verbose_name='name')),
                 ('name_en', models.CharField(blank=True, default='', max_length=120, null=True, verbose_name='name')),
             ],
@@ -185,7 +187,7 @@ class Migration(migrations.Migration):
             name='Mechanism',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.CharField(help_text='The public name in addresses. It is frozen at the first publication and never used again.', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use small letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
+                ('slug', models.CharField(help_text='The public name in addresses. It is fixed once published, and never reused.', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.')], verbose_name='slug')),
                 ('kind', models.CharField(choices=[('organisation', 'organisation'), ('council', 'council'), ('meeting', 'meeting mechanism'), ('body', 'permanent body'), ('centre', 'centre'), ('convention', 'convention'), ('exercise', 'exercise'), ('event', 'event')], max_length=20, verbose_name='kind')),
                 ('name', models.CharField(blank=True, default='', max_length=200, verbose_name='name')),
                 ('name_zh_hans', models.CharField(blank=True, default='', max_length=200, null=True, verbose_name='name')),
@@ -209,7 +211,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'mechanisms',
                 'ordering': ['slug'],
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='mechanism_slug_ascii', violation_error_message='A slug has small letters a–z, digits and single hyphens only.'), models.CheckConstraint(condition=models.Q(('slug', 'graph'), _negated=True), name='mechanism_slug_not_an_address', violation_error_message='“graph” is an address of its own: choose another slug.'), models.CheckConstraint(condition=models.Q(('kind__in', ['organisation', 'council', 'meeting', 'body', 'centre', 'convention', 'exercise', 'event'])), name='mechanism_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('established__isnull', True), ('established__regex', '^(?!0000)([0-9]{4}(-(0[1-9]|1[0-2]))?|[0-9]{4}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)$'), _connector='OR'), models.Q(('dissolved__isnull', True), ('dissolved__regex', '^(?!0000)([0-9]{4}(-(0[1-9]|1[0-2]))?|[0-9]{4}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)$'), _connector='OR')), name='mechanism_dates_shaped'), models.CheckConstraint(condition=models.Q(('established__isnull', True), ('dissolved__isnull', True), django.db.models.lookups.GreaterThanOrEqual(models.Func(models.F('dissolved'), django.db.models.functions.text.Length(models.F('established')), function='LEFT', output_field=models.CharField()), models.Func(models.F('established'), django.db.models.functions.text.Length(models.F('dissolved')), function='LEFT', output_field=models.CharField())), _connector='OR'), name='mechanism_not_dissolved_before_established', violation_error_message='The end lies before the start: swap the two dates or correct one.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='mechanism_slug_ascii', violation_error_message='Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.'), models.CheckConstraint(condition=models.Q(('slug', 'graph'), _negated=True), name='mechanism_slug_not_an_address', violation_error_message='“graph” is a reserved address. Choose another slug.'), models.CheckConstraint(condition=models.Q(('kind__in', ['organisation', 'council', 'meeting', 'body', 'centre', 'convention', 'exercise', 'event'])), name='mechanism_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('established__isnull', True), ('established__regex', '^(?!0000)([0-9]{4}(-(0[1-9]|1[0-2]))?|[0-9]{4}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)$'), _connector='OR'), models.Q(('dissolved__isnull', True), ('dissolved__regex', '^(?!0000)([0-9]{4}(-(0[1-9]|1[0-2]))?|[0-9]{4}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)$'), _connector='OR')), name='mechanism_dates_shaped'), models.CheckConstraint(condition=models.Q(('established__isnull', True), ('dissolved__isnull', True), django.db.models.lookups.GreaterThanOrEqual(models.Func(models.F('dissolved'), django.db.models.functions.text.Length(models.F('established')), function='LEFT', output_field=models.CharField()), models.Func(models.F('established'), django.db.models.functions.text.Length(models.F('dissolved')), function='LEFT', output_field=models.CharField())), _connector='OR'), name='mechanism_not_dissolved_before_established', violation_error_message='The end is before the start. Swap the dates or correct one of them.')],
             },
         ),
         pgtrigger.migrations.AddTrigger(
@@ -286,7 +288,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='state',
-            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='state_slug_ascii', violation_error_message='A slug has small letters a–z, digits and single hyphens only.'),
+            constraint=models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='state_slug_ascii', violation_error_message='Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.'),
         ),
         migrations.AddField(
             model_name='membershipevent',
@@ -333,7 +335,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('key__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='relation_key_ascii', violation_error_message='A slug has small letters a–z, digits and single hyphens only.'),
+            constraint=models.CheckConstraint(condition=models.Q(('key__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='relation_key_ascii', violation_error_message='Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.'),
         ),
         migrations.AddConstraint(
             model_name='relation',
@@ -353,7 +355,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('period_from__isnull', True), ('period_to__isnull', True), django.db.models.lookups.GreaterThanOrEqual(models.Func(models.F('period_to'), django.db.models.functions.text.Length(models.F('period_from')), function='LEFT', output_field=models.CharField()), models.Func(models.F('period_from'), django.db.models.functions.text.Length(models.F('period_to')), function='LEFT', output_field=models.CharField())), _connector='OR'), name='relation_not_ended_before_started', violation_error_message='The end lies before the start: swap the two dates or correct one.'),
+            constraint=models.CheckConstraint(condition=models.Q(('period_from__isnull', True), ('period_to__isnull', True), django.db.models.lookups.GreaterThanOrEqual(models.Func(models.F('period_to'), django.db.models.functions.text.Length(models.F('period_from')), function='LEFT', output_field=models.CharField()), models.Func(models.F('period_from'), django.db.models.functions.text.Length(models.F('period_to')), function='LEFT', output_field=models.CharField())), _connector='OR'), name='relation_not_ended_before_started', violation_error_message='The end is before the start. Swap the dates or correct one of them.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='relation',
@@ -369,7 +371,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('key__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='membership_key_ascii', violation_error_message='A slug has small letters a–z, digits and single hyphens only.'),
+            constraint=models.CheckConstraint(condition=models.Q(('key__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='membership_key_ascii', violation_error_message='Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.'),
         ),
         migrations.AddConstraint(
             model_name='membership',
@@ -381,7 +383,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('period_from__isnull', True), ('period_to__isnull', True), django.db.models.lookups.GreaterThanOrEqual(models.Func(models.F('period_to'), django.db.models.functions.text.Length(models.F('period_from')), function='LEFT', output_field=models.CharField()), models.Func(models.F('period_from'), django.db.models.functions.text.Length(models.F('period_to')), function='LEFT', output_field=models.CharField())), _connector='OR'), name='membership_not_ended_before_started', violation_error_message='The end lies before the start: swap the two dates or correct one.'),
+            constraint=models.CheckConstraint(condition=models.Q(('period_from__isnull', True), ('period_to__isnull', True), django.db.models.lookups.GreaterThanOrEqual(models.Func(models.F('period_to'), django.db.models.functions.text.Length(models.F('period_from')), function='LEFT', output_field=models.CharField()), models.Func(models.F('period_from'), django.db.models.functions.text.Length(models.F('period_to')), function='LEFT', output_field=models.CharField())), _connector='OR'), name='membership_not_ended_before_started', violation_error_message='The end is before the start. Swap the dates or correct one of them.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='membership',

@@ -1,6 +1,7 @@
-"""What every kind of item at the desk has in common: a slug, which is its public name."""
+"""What all items at the desk have in common: a slug, which is the public name, and a natural key for fixtures."""
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import reduce
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.db import models
 
@@ -9,28 +10,44 @@ from sco.fields import slug_field
 M = TypeVar("M", bound=models.Model)
 
 
-class ItemQuerySet(models.QuerySet[M]):
+class NaturalKeyQuerySet(models.QuerySet[M]):
+    """Rows that fixtures name by their ``NATURAL_KEY`` instead of their primary key."""
+
+    def get_by_natural_key(self, *values: str | None) -> M:
+        lookups: tuple[str, ...] = getattr(self.model, "NATURAL_KEY")  # noqa: B009 - M is any model to mypy
+        return self.get(**dict(zip(lookups, values, strict=True)))
+
+
+class NaturalKeyModel(models.Model):
+    """A row with a natural key: ``NATURAL_KEY`` lists lookups such as ``article__slug`` that identify it together."""
+
+    NATURAL_KEY: ClassVar[tuple[str, ...]]
+
+    objects: ClassVar = NaturalKeyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def natural_key(self) -> tuple[Any, ...]:
+        return tuple(reduce(getattr, lookup.split("__"), self) for lookup in self.NATURAL_KEY)
+
+
+class ItemQuerySet(NaturalKeyQuerySet[M]):
     """Items by their slug."""
 
-    def get_by_natural_key(self, slug: str) -> M:
-        return self.get(slug=slug)
-
     def with_document_parts(self) -> Any:
-        """Everything that the items' documents are made of, in a fixed number of queries."""
+        """Load everything that the items' documents are made of, in a fixed number of queries."""
         return self
 
 
-class KeyedQuerySet(models.QuerySet[M]):
-    """Parts of an item that have a public key of their own."""
-
-    def get_by_natural_key(self, key: str) -> M:
-        return self.get(key=key)
-
-
-class Item(models.Model):
+class Item(NaturalKeyModel):
     """A working copy that can be published. Its database guards the slug: see migration ``guard_slug``."""
 
+    NATURAL_KEY = ("slug",)
+
     slug = slug_field()
+
+    objects: ClassVar = ItemQuerySet.as_manager()
 
     if TYPE_CHECKING:
         pk: int
@@ -43,6 +60,3 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return self.slug
-
-    def natural_key(self) -> tuple[str]:
-        return (self.slug,)

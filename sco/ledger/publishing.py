@@ -170,7 +170,7 @@ def _rows(refs: Sequence[Ref], *, lock: bool) -> Iterator[tuple[Ref, Item]]:
     for kind in KINDS.values():
         slugs = [ref.slug for ref in refs if ref.kind == kind.name]
         if slugs:
-            rows = kind.model._default_manager.filter(slug__in=slugs).order_by("pk").with_document_parts()  # type: ignore[attr-defined]
+            rows = kind.model._default_manager.filter(slug__in=slugs).order_by("pk").with_document_parts()
             rows = rows.select_for_update(of=("self",)) if lock else rows
             yield from ((Ref(kind.name, row.slug), row) for row in rows)
 

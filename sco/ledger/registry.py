@@ -26,7 +26,7 @@ class Ref(NamedTuple):
         """Read ``kind:slug``; ValueError says what is wrong."""
         kind, colon, slug = text.partition(":")
         if not colon or kind not in KINDS or not is_slug(slug):
-            raise ValueError(f"“{text}” is not kind:slug. Kinds: {', '.join(KINDS)}.")
+            raise ValueError(f"“{text}” is not of the form kind:slug. Kinds: {', '.join(KINDS)}.")
         return cls(kind, slug)
 
 

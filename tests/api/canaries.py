@@ -6,9 +6,9 @@ from django.contrib.auth import get_user_model
 from django.db import models
 
 from articles import models as articles
-from mechanisms.models import Mechanism, MechanismReference, Membership, Relation, State
+from mechanisms.models import Mechanism, MechanismReference, Relation, State
 from sco.languages import columns
-from tests.ledger import desk
+from tests import factories as make
 
 GUESSES = (
     "canary-topic", "canary-state", "canary-outlet", "canary-rights", "canary-author", "canary-mechanism",
@@ -24,11 +24,9 @@ def plant_at_desk(canary: str) -> None:
     article = articles.Article.objects.get(slug="a00")
     articles.Article.objects.update(responsible_editor_name=canary, responsible_editor_email=f"{canary}@example.org")
     articles.Translation.objects.update(approved_by=canary)
-    articles.Suggestion.objects.create(article=article, kind="claim", sentence=canary, quote=canary, unit=canary)
+    make.suggestion(article, sentence=canary, quote=canary, unit=canary)
     suggested = Mechanism.objects.get(slug="delta")
-    articles.Suggestion.objects.create(
-        article=article, kind="mechanism", mechanism=suggested, sentence=canary, quote=canary
-    )
+    make.suggestion(article, kind="mechanism", mechanism=suggested, sentence=canary, quote=canary)
     get_user_model().objects.create_user(canary, f"{canary}@example.org", first_name=canary)
 
 
@@ -79,36 +77,35 @@ EDITED: tuple[Any, ...] = (
 
 
 def _add_drafts(canary: str) -> None:
-    fields = desk.both("name", canary)
-    author = desk.author("canary-author", **{**fields, **desk.both("affiliation", f"研究中心 {canary}")})
-    mechanism = desk.mechanism("canary-mechanism", **fields, kind="organisation", established="2004")
-    state = desk.state("canary-state", **fields)
-    outlet, topic = desk.outlet("canary-outlet", **fields), desk.topic("canary-topic", **fields)
-    rights = desk.rights("canary-rights", **desk.both("notice", canary), access="everyone")
-    article = desk.article(
+    fields = make.both("name", canary)
+    author = make.author("canary-author", **{**fields, **make.both("affiliation", f"研究中心 {canary}")})
+    mechanism = make.mechanism("canary-mechanism", **fields, kind="organisation", established="2004")
+    state = make.state("canary-state", **fields)
+    outlet, topic = make.outlet("canary-outlet", **fields), make.topic("canary-topic", **fields)
+    rights = make.rights("canary-rights", **make.both("notice", canary), access="everyone")
+    article = make.article(
         "canary-article", outlet=outlet, rights=rights, by=(author, articles.Author.objects.get(slug="author-0")),
         source_text=canary, title_zh_hans=canary, title_en=canary,
     )  # fmt: skip
     alpha, china = Mechanism.objects.get(slug="alpha"), State.objects.get(slug="china")
-    for each in (alpha, mechanism):
-        article.article_mechanisms.create(mechanism=each)
-    article.article_topics.create(topic=topic)
-    Relation.objects.create(key="canary-relation", source=mechanism, target=alpha, type="part_of")
-    Relation.objects.create(key="canary-relation-2", source=alpha, target=mechanism, type="governs")
-    Membership.objects.create(key="canary-membership", mechanism=alpha, state=state)
-    Membership.objects.create(key="canary-membership-2", mechanism=mechanism, state=china)
-    claim = desk.claim(articles.Article.objects.get(slug="a00"), "canary-claim", **desk.both("statement", canary))
-    claim.claim_mechanisms.create(mechanism=alpha)
-    claim.claim_supports.create(relation=Relation.objects.get(key="beta-part-of-alpha"))
+    article.mechanisms.add(alpha, mechanism)
+    article.topics.add(topic)
+    make.relation(mechanism, alpha, "part_of", key="canary-relation")
+    make.relation(alpha, mechanism, "governs", key="canary-relation-2")
+    make.membership(state, alpha, key="canary-membership")
+    make.membership(china, mechanism, key="canary-membership-2")
+    claim = make.claim(articles.Article.objects.get(slug="a00"), "canary-claim", **make.both("statement", canary))
+    claim.mechanisms.add(alpha)
+    claim.supports.add(Relation.objects.get(key="beta-part-of-alpha"))
 
 
 def publish_with(canary: str) -> None:
     """A small record whose restricted texts, makers, approvers and unapproved languages hold it from the start."""
-    author = desk.author("author-0", **desk.both("affiliation", "研究中心"))
-    closed, licensed = desk.rights("closed"), desk.rights("some", access="licensed")
-    mechanism, other = desk.mechanism("alpha", established="2004"), desk.mechanism("beta")
-    relation = desk.relation(other, mechanism)
-    Membership.objects.create(key="china-in-alpha", mechanism=mechanism, state=desk.state("china"))
+    author = make.author("author-0", **make.both("affiliation", "研究中心"))
+    closed, licensed = make.rights("closed"), make.rights("some", access="licensed")
+    mechanism, other = make.mechanism("alpha", established="2004"), make.mechanism("beta")
+    relation = make.relation(other, mechanism)
+    make.membership(make.state("china"), mechanism, key="china-in-alpha")
     rows: list[Any] = [
         State.objects.get(slug="china"),
         author,
@@ -116,23 +113,23 @@ def publish_with(canary: str) -> None:
         licensed,
         mechanism,
         other,
-        desk.outlet("paper"),
+        make.outlet("paper"),
     ]
     for number, rights in enumerate((closed, licensed, closed)):
-        article = desk.article(
+        article = make.article(
             f"a0{number}", by=(author,), rights=rights, source_text=f"原文 {canary}", responsible_editor_name=canary,
             responsible_editor_email=f"{canary}@example.org",
             approved=("zh-Hans",) if number == 2 else ("zh-Hans", "en"),
-            **(desk.both("title", "标题") | {"title_en": canary} if number == 2 else {}),
+            **(make.both("title", "标题") | {"title_en": canary} if number == 2 else {}),
         )  # fmt: skip
         articles.Translation.objects.filter(article=article).update(approved_by=canary)
-        article.article_mechanisms.create(mechanism=mechanism)
-        claim = desk.claim(article, f"c0{number}", quote_exact="多起", quote_prefix=canary, quote_suffix=canary)
-        claim.claim_mechanisms.create(mechanism=mechanism)
-        claim.claim_supports.create(relation=relation)
+        article.mechanisms.add(mechanism)
+        claim = make.claim(article, f"c0{number}", quote_exact="多起", quote_prefix=canary, quote_suffix=canary)
+        claim.mechanisms.add(mechanism)
+        claim.supports.add(relation)
         rows += [article, claim]
-    desk.publish_rows(*rows, actor=canary)
-    desk.rename(mechanism, "renamed")
+    make.publish_rows(*rows, actor=canary)
+    make.rename(mechanism, "renamed")
     mechanism.refresh_from_db()
-    desk.publish_rows(mechanism, actor=canary, correct=True, note=desk.NOTE)
-    desk.withdraw_rows(articles.Claim.objects.get(slug="c01"), actor=canary, note=desk.NOTE)
+    make.publish_rows(mechanism, actor=canary, correct=True, note=make.NOTE)
+    make.withdraw_rows(articles.Claim.objects.get(slug="c01"), actor=canary, note=make.NOTE)

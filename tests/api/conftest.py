@@ -10,7 +10,7 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from tests import databases
-from tests.api import world
+from tests.api import sample
 
 
 @pytest.fixture(autouse=True)
@@ -20,16 +20,16 @@ def _quiet(caplog: pytest.LogCaptureFixture) -> None:
 
 
 @pytest.fixture(scope="module")
-def shared_world(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """The world of ``tests.api.world``, for the tests of one module that only read."""
-    with django_db_blocker.unblock(), databases.clone(world.template()) as name:
+def shared_sample(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The record of ``tests.api.sample``, for the tests of one module that only read."""
+    with django_db_blocker.unblock(), databases.clone(sample.template()) as name:
         yield name
 
 
 @pytest.fixture
-def own_world(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
-    """The same world, for a test that changes it."""
-    with django_db_blocker.unblock(), databases.clone(world.template()) as name:
+def own_sample(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The same record, for a test that changes it."""
+    with django_db_blocker.unblock(), databases.clone(sample.template()) as name:
         yield name
 
 

@@ -5,7 +5,7 @@ from django.test import Client
 
 from tests.api.reading import ask, problem
 
-pytestmark = pytest.mark.usefixtures("shared_world")
+pytestmark = pytest.mark.usefixtures("shared_sample")
 TAKEN = [
     "*/*",
     "application/json",

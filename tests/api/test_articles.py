@@ -7,12 +7,12 @@ import pytest
 from django.test import Client
 
 from articles.models import Article, Rights
-from tests.api import world
+from tests import factories as make
+from tests.api import sample
 from tests.api.reading import ask, get, slugs
-from tests.api.world import ARTICLES, SLUGS
-from tests.ledger import desk
+from tests.api.sample import ARTICLES, SLUGS
 
-pytestmark = pytest.mark.usefixtures("shared_world")
+pytestmark = pytest.mark.usefixtures("shared_sample")
 LIVE = [*SLUGS, "with-erased"]
 
 
@@ -20,16 +20,16 @@ def those(condition: Callable[[int], bool]) -> set[str]:
     return {SLUGS[number] for number in range(ARTICLES) if condition(number)}
 
 
-@pytest.mark.parametrize("author", range(world.AUTHORS))
+@pytest.mark.parametrize("author", range(sample.AUTHORS))
 def test_author_narrows_to_the_pieces_under_that_name(api: Client, author: int) -> None:
-    expected = those(lambda number: author in world.authors_of(number))
+    expected = those(lambda number: author in sample.authors_of(number))
     assert set(slugs(api, f"articles?author=author-{author}")) == expected
     assert bool(expected) == (author != 7)
 
 
 @pytest.mark.parametrize("mechanism", ["alpha", "beta", "gamma", "delta"])
 def test_mechanism_narrows_to_the_pieces_that_speak_of_it(api: Client, mechanism: str) -> None:
-    expected = those(lambda number: mechanism in world.mechanisms_of(number))
+    expected = those(lambda number: mechanism in sample.mechanisms_of(number))
     assert set(slugs(api, f"articles?mechanism={mechanism}")) == expected
 
 
@@ -47,13 +47,13 @@ def test_topic_narrows_to_the_pieces_filed_under_it(api: Client, topic: str, res
 
 @pytest.mark.parametrize(("tag", "column"), [("zh-Hans", "zh-hans"), ("en", "en")])
 def test_original_language_is_the_one_it_was_written_in(api: Client, tag: str, column: str) -> None:
-    expected = those(lambda number: world.original_of(number) == column)
+    expected = those(lambda number: sample.original_of(number) == column)
     assert set(slugs(api, f"articles?original_language={tag}")) - {"with-erased"} == expected
 
 
 @pytest.mark.parametrize("state", ["current", "outdated", "missing"])
 def test_translation_narrows_by_its_state(api: Client, state: str) -> None:
-    expected = those(lambda number: world.translation_of(number) == state)
+    expected = those(lambda number: sample.translation_of(number) == state)
     assert expected
     assert set(slugs(api, f"articles?translation={state}")) - {"with-erased"} == expected
 
@@ -76,7 +76,7 @@ def test_translation_narrows_by_its_state(api: Client, state: str) -> None:
 def test_published_after_and_before_meet_at_the_moment(
     api: Client, query: str, moment: datetime, *, after: bool
 ) -> None:
-    expected = those(lambda number: (world.published_at(number) >= moment) == after)
+    expected = those(lambda number: (sample.published_at(number) >= moment) == after)
     assert set(slugs(api, f"articles?{query}")) - {"with-erased"} == expected
 
 
@@ -94,7 +94,7 @@ def test_a_filter_for_what_is_not_there_finds_nothing(api: Client) -> None:
 
 
 def _newest_first(slug: str) -> tuple[str, str]:
-    times = {SLUGS[number]: world.published_at(number).isoformat() for number in range(ARTICLES)}
+    times = {SLUGS[number]: sample.published_at(number).isoformat() for number in range(ARTICLES)}
     return times.get(slug, "2025-09-02T17:05:22"), slug
 
 
@@ -156,7 +156,7 @@ def test_a_restricted_source_text_is_withheld_and_the_reason_given(api: Client, 
     assert pages["en"]["restricted"]["reason"] != pages["zh-Hans"]["restricted"]["reason"]
 
 
-@pytest.mark.usefixtures("own_world")
+@pytest.mark.usefixtures("own_sample")
 @pytest.mark.parametrize("access", ["licensed", "nobody"])
 def test_a_permission_that_was_taken_back_holds_for_the_past_too(api: Client, access: str) -> None:
     before = get(api, "articles/a01")
@@ -166,7 +166,7 @@ def test_a_permission_that_was_taken_back_holds_for_the_past_too(api: Client, ac
     rights = Rights.objects.get(slug="open")
     rights.access = access
     rights.save()
-    desk.publish_rows(rights)
+    make.publish_rows(rights)
     for query in ("?lang=en", f"?lang=en&as_of={place}"):
         page = get(api, f"articles/a01{query}")
         assert "source_text" not in page
@@ -175,17 +175,17 @@ def test_a_permission_that_was_taken_back_holds_for_the_past_too(api: Client, ac
         assert ("licensed partners" if access == "licensed" else "withheld") in restricted["reason"]
 
 
-@pytest.mark.usefixtures("own_world")
+@pytest.mark.usefixtures("own_sample")
 @pytest.mark.parametrize("how", ["other rights", "withdrawn"])
 def test_what_the_article_is_now_decides_of_its_past(api: Client, how: str) -> None:
     place = ask(api, "articles/a01")["Record-Cursor"]
     article = Article.objects.get(slug="a01")
     if how == "withdrawn":
-        desk.withdraw_rows(article, *article.claims.filter(slug__in=slugs(api, "claims?article=a01")))
+        make.withdraw_rows(article, *article.claims.filter(slug__in=slugs(api, "claims?article=a01")))
     else:
         article.rights = Rights.objects.get(slug="closed")
         article.save()
-        desk.publish_rows(article)
+        make.publish_rows(article)
     page = get(api, f"articles/a01?lang=en&as_of={place}")
     assert "source_text" not in page
     assert "has not permitted" in page["restricted"]["reason"]

@@ -8,10 +8,10 @@ from django.test import Client
 
 from articles.models import Article, Author, Claim
 from mechanisms.models import Mechanism
+from tests import factories as make
 from tests.api.reading import get, pages, problem, slugs, walk
-from tests.ledger import desk
 
-pytestmark = pytest.mark.usefixtures("own_world")
+pytestmark = pytest.mark.usefixtures("own_sample")
 EVERYTHING = [
     "articles?limit=100", "articles?outlet=paper&limit=100", "authors?limit=100", "claims?limit=100&ordering=changed",
     "mechanisms?limit=100", "mechanisms?part_of=alpha", "mechanisms/graph?on=2005", "articles/a00", "authors/author-1",
@@ -26,15 +26,15 @@ def at(address: str, moment: str) -> str:
 def change_much() -> None:
     """Change every kind, add to each, and take something away."""
     for model in (Author, Mechanism):
-        desk.rename(model.objects.first(), "renamed")
-    Claim.objects.filter(slug="c01").update(status="refuted", **desk.both("statement", "another"))
-    made = desk.article("later", by=(desk.author("later-author"),))
-    made.article_mechanisms.create(mechanism=desk.mechanism("later-mechanism"))
-    desk.relation(Mechanism.objects.get(slug="later-mechanism"), Mechanism.objects.get(slug="alpha"))
-    desk.publish_article(made)
-    desk.publish_rows(desk.claim(made, "later-claim"), Claim.objects.get(slug="c01"))
-    desk.publish_rows(Author.objects.get(slug="author-1"), *Mechanism.objects.filter(slug__in=["alpha", "lone"]))
-    desk.withdraw_rows(*Claim.objects.filter(article__slug="a29"), Article.objects.get(slug="a29"))
+        make.rename(model.objects.first(), "renamed")
+    Claim.objects.filter(slug="c01").update(status="refuted", **make.both("statement", "another"))
+    made = make.article("later", by=(make.author("later-author"),))
+    made.mechanisms.add(make.mechanism("later-mechanism"))
+    make.relation(Mechanism.objects.get(slug="later-mechanism"), Mechanism.objects.get(slug="alpha"))
+    make.publish_article(made)
+    make.publish_rows(make.claim(made, "later-claim"), Claim.objects.get(slug="c01"))
+    make.publish_rows(Author.objects.get(slug="author-1"), *Mechanism.objects.filter(slug__in=["alpha", "lone"]))
+    make.withdraw_rows(*Claim.objects.filter(article__slug="a29"), Article.objects.get(slug="a29"))
 
 
 def test_every_answer_as_of_a_cursor_is_what_it_was_then(api: Client) -> None:
@@ -128,7 +128,7 @@ def test_a_withdrawn_item_is_still_there_as_of_a_moment_before(api: Client) -> N
 def test_an_erasure_changes_the_past(api: Client) -> None:
     place = get(api, "")["as_of"]
     page = get(api, at("articles/a01", place))
-    desk.erase_rows(Claim.objects.get(slug="c02"), Author.objects.get(slug="author-1"))
+    make.erase_rows(Claim.objects.get(slug="c02"), Author.objects.get(slug="author-1"))
     assert "c02" not in slugs(api, at("claims", place))
     found = problem(api, at("claims/c02", place), 410)
     assert found["type"].endswith("erased")

@@ -7,7 +7,7 @@ from django.test import Client
 
 from tests.api.reading import get, slugs
 
-pytestmark = pytest.mark.usefixtures("shared_world")
+pytestmark = pytest.mark.usefixtures("shared_sample")
 NAMES = [f"author-{number}" for number in range(8)]
 
 

@@ -13,7 +13,7 @@ from tests.api import bad_inputs
 from tests.api.bad_inputs import METHODS, PATHS, ROOT, ROUTES, SLASHED
 from tests.api.reading import ask
 
-pytestmark = pytest.mark.usefixtures("shared_world")
+pytestmark = pytest.mark.usefixtures("shared_sample")
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from articles.models import Article, Author
+from tests import factories as make
 from tests.api.reading import ask, get
-from tests.ledger import desk
 
 ADDRESSES = [
     "", "articles", "articles?lang=en&limit=3", "articles/a00", "articles/a00/history", "authors/author-1",
@@ -15,7 +15,7 @@ ADDRESSES = [
 ]  # fmt: skip
 
 
-@pytest.mark.usefixtures("shared_world")
+@pytest.mark.usefixtures("shared_sample")
 class TestValidators:
     """ETag and the conditions that use it."""
 
@@ -82,7 +82,7 @@ class TestValidators:
         assert "ETag" not in response
 
 
-@pytest.mark.usefixtures("shared_world")
+@pytest.mark.usefixtures("shared_sample")
 class TestOtherOrigins:
     """Pages of other origins, as browsers let them."""
 
@@ -103,7 +103,7 @@ class TestOtherOrigins:
         assert api.options("/api/v1/articles").status_code == 405
 
 
-@pytest.mark.usefixtures("shared_world")
+@pytest.mark.usefixtures("shared_sample")
 @pytest.mark.parametrize(
     "address", ["articles", "articles/a00", "articles/a00/history", "mechanisms/graph", "changes?limit=5"]
 )
@@ -116,15 +116,15 @@ def test_every_answer_tells_its_moment(api: Client, address: str) -> None:
         assert (again["Record-Cursor"], again["ETag"]) == (place, response["ETag"])
 
 
-@pytest.mark.usefixtures("own_world")
+@pytest.mark.usefixtures("own_sample")
 def test_a_validator_changes_exactly_when_the_answer_does(api: Client) -> None:
     addresses = [*ADDRESSES, "articles?limit=100", "articles/a01", "articles/a04", "authors/author-2"]
     states = [{address: ask(api, address) for address in addresses}]
     author = Author.objects.get(slug="author-0")
     for name in ("one", "two", "one"):
-        desk.rename(author, name)
+        make.rename(author, name)
         author.refresh_from_db()
-        desk.publish_rows(author)
+        make.publish_rows(author)
         states.append({address: ask(api, address) for address in addresses})
     for before, after in itertools.combinations(states, 2):
         for address in addresses:
@@ -134,12 +134,12 @@ def test_a_validator_changes_exactly_when_the_answer_does(api: Client) -> None:
     assert states[0]["articles/a00"]["ETag"] != states[1]["articles/a00"]["ETag"]
 
 
-@pytest.mark.usefixtures("own_world")
+@pytest.mark.usefixtures("own_sample")
 def test_what_is_kept_is_found_stale_at_once_also_as_of_a_moment(api: Client) -> None:
     place = get(api, "")["as_of"]
     address = f"articles/a00?as_of={place}"
     kept = ask(api, address)["ETag"]
     assert ask(api, address, if_none_match=kept).status_code == 304
-    desk.erase_rows(Article.objects.get(slug="a00"))
+    make.erase_rows(Article.objects.get(slug="a00"))
     assert ask(api, address, if_none_match=kept).status_code == 410
     assert ask(api, "articles/a00", if_none_match="*").status_code == 410

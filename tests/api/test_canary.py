@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from tests import databases
-from tests.api import canaries, world
+from tests.api import canaries, sample
 from tests.api.crawling import Known, crawl, mask
 
 CANARY = "Zq7kanarienvogel"
@@ -25,7 +25,7 @@ def unblocked(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
 
 @contextmanager
 def planted() -> Iterator[None]:
-    with databases.clone(world.template()):
+    with databases.clone(sample.template()):
         canaries.plant_at_desk(CANARY)
         yield
 
@@ -33,7 +33,7 @@ def planted() -> Iterator[None]:
 @pytest.mark.usefixtures("unblocked")
 def test_two_desks_with_and_without_it_answer_byte_for_byte_the_same(api: Client) -> None:
     """One record, two desks: what is planted in one is never published. Bodies, headers and ETags are compared."""
-    with databases.clone(world.template()):
+    with databases.clone(sample.template()):
         known = Known.of(api, canaries.GUESSES)
         plain = [(address, heard.digest) for address, heard in crawl(api, known, most=MOST)]
     statuses: Counter[int] = Counter()
@@ -68,7 +68,7 @@ def test_the_canary_is_planted_in_every_text_of_the_desk(api: Client) -> None:
             cursor.execute(f"SELECT count(*) FROM {table} AS t WHERE strpos(t::text, %s) > 0", [CANARY])
             holding |= {table} if cursor.fetchone()[0] else set()
     links = {table for table in tables if table.removesuffix("event").endswith(LINKS)}
-    references = {"mechanisms_mechanismreference", "mechanisms_mechanismreferenceevent"}  # the world has none
+    references = {"mechanisms_mechanismreference", "mechanisms_mechanismreferenceevent"}  # the sample has none
     assert tables - links - references == holding
 
 

@@ -10,10 +10,10 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from articles.models import Author, Claim
 from tests import databases
-from tests.api import world
+from tests import factories as make
+from tests.api import sample
 from tests.api.mirror import Mirror, RecordCorrupt
 from tests.api.reading import ask, get, pages, problem, query, slugs
-from tests.ledger import desk
 
 KINDS = {"article": "articles", "author": "authors", "claim": "claims", "mechanism": "mechanisms"}
 
@@ -26,9 +26,9 @@ def take_all(rows: list[Any]) -> None:
 
 def rename_author(slug: str, text: str) -> None:
     author = Author.objects.get(slug=slug)
-    desk.rename(author, text)
+    make.rename(author, text)
     author.refresh_from_db()
-    desk.publish_rows(author)
+    make.publish_rows(author)
 
 
 def mirrored(api: Client, limit: int = 100) -> Mirror:
@@ -37,7 +37,7 @@ def mirrored(api: Client, limit: int = 100) -> Mirror:
     return mirror
 
 
-@pytest.mark.usefixtures("shared_world")
+@pytest.mark.usefixtures("shared_sample")
 class TestChain:
     """The chain, verified from the answers alone."""
 
@@ -79,7 +79,7 @@ class TestChain:
         assert all(set(row) == set(rows[0]) for row in rows)
         assert not {"restricted", "restricted_salt", "actor"} & set(rows[0])
         text = str(rows)
-        assert not [word for word in ("原文 ", "前文", "后文", desk.ACTOR) if word in text]
+        assert not [word for word in ("原文 ", "前文", "后文", make.ACTOR) if word in text]
 
     def test_the_end_is_an_empty_page_with_the_same_cursor(self, api: Client) -> None:
         head = get(api, "")["as_of"]
@@ -119,7 +119,7 @@ class TestChain:
         assert problem(api, f"changes?after={after}", 400)["parameter"] == "after"
 
 
-@pytest.mark.usefixtures("own_world")
+@pytest.mark.usefixtures("own_sample")
 class TestFollowing:
     """A mirror that follows while things change."""
 
@@ -127,9 +127,9 @@ class TestFollowing:
         mirror = mirrored(api)
         assert mirror.follow(partial(get, api)) == 0
         rename_author("author-0", "new name")
-        desk.publish_rows(Author.objects.get(slug="author-0"))  # unchanged: no entry
-        desk.withdraw_rows(Claim.objects.get(slug="c40"), note=desk.NOTE)
-        desk.erase_rows(Claim.objects.get(slug="c41"))
+        make.publish_rows(Author.objects.get(slug="author-0"))  # unchanged: no entry
+        make.withdraw_rows(Claim.objects.get(slug="c40"), note=make.NOTE)
+        make.erase_rows(Claim.objects.get(slug="c41"))
         assert mirror.follow(partial(get, api)) == 3
         assert mirror.items["author", "author-0"]["document"]["name"]["en"] == "new name (English)"
         assert {("claim", "c40"), ("claim", "c41")}.isdisjoint(mirror.items)
@@ -137,7 +137,7 @@ class TestFollowing:
     def test_an_erasure_leaves_the_chain_whole_and_the_words_nowhere(self, api: Client) -> None:
         rename_author("author-0", "Unforgettable")
         kept = mirrored(api)
-        desk.erase_rows(Author.objects.get(slug="author-0"), note=desk.NOTE)
+        make.erase_rows(Author.objects.get(slug="author-0"), note=make.NOTE)
         fresh = mirrored(api)
         assert (fresh.digest, fresh.sequence) == (mirrored(api, 3).digest, kept.sequence + 1)
         rows = [row for page in pages(api, "changes") for row in page["results"] if row["slug"] == "author-0"]
@@ -184,13 +184,13 @@ def test_a_backup_restored_under_a_mirror_makes_its_cursor_gone(
 ) -> None:
     """Two clones of one record are the server before and after the restore of a backup."""
     with django_db_blocker.unblock():
-        with databases.clone(world.template()):
+        with databases.clone(sample.template()):
             mirror = mirrored(api)
             backup = mirror.cursor
             rename_author("author-0", "lost with the server")
             assert mirror.follow(partial(get, api)) == 1
             page = get(api, "claims?limit=3")["next"]
-        with databases.clone(world.template()):
+        with databases.clone(sample.template()):
             assert problem(api, f"changes?after={mirror.cursor}", 410)["type"].endswith("cursor-gone")
             rename_author("author-0", "written after the restore")
             assert get(api, "")["as_of"].split(".")[0] == str(mirror.sequence)

@@ -7,12 +7,12 @@ import pytest
 from django.test import Client
 
 from sco.partial_date import PartialDate
-from tests.api import world
+from tests.api import sample
 from tests.api.reading import get, slugs
-from tests.api.world import CLAIM_SLUGS, CLAIMS
+from tests.api.sample import CLAIM_SLUGS, CLAIMS
 from tests.spans import spans_overlap
 
-pytestmark = pytest.mark.usefixtures("shared_world")
+pytestmark = pytest.mark.usefixtures("shared_sample")
 
 
 def those(condition: Callable[[int], bool]) -> list[str]:
@@ -30,24 +30,24 @@ def test_article_narrows_to_its_claims(api: Client) -> None:
 def test_mechanism_narrows_to_what_is_about_it_and_not_to_what_supports_its_relations(
     api: Client, mechanism: str
 ) -> None:
-    assert slugs(api, f"claims?mechanism={mechanism}") == those(lambda number: mechanism in world.about_of(number))
+    assert slugs(api, f"claims?mechanism={mechanism}") == those(lambda number: mechanism in sample.about_of(number))
 
 
 def test_supports_narrows_to_the_claims_for_one_relation(api: Client) -> None:
     assert slugs(api, "claims?supports=beta-part-of-alpha") == those(
-        lambda number: world.supports_of(number) is not None
+        lambda number: sample.supports_of(number) is not None
     )
     assert slugs(api, "claims?supports=gamma-part-of-beta") == []
 
 
 @pytest.mark.parametrize("kind", ["statistic", "event", "assessment", "commitment"])
 def test_kind_narrows(api: Client, kind: str) -> None:
-    assert slugs(api, f"claims?kind={kind}") == those(lambda number: world.kind_of(number) == kind)
+    assert slugs(api, f"claims?kind={kind}") == those(lambda number: sample.kind_of(number) == kind)
 
 
 @pytest.mark.parametrize("status", ["unverified", "supported", "disputed", "refuted"])
 def test_status_narrows(api: Client, status: str) -> None:
-    assert slugs(api, f"claims?status={status}") == those(lambda number: world.status_of(number) == status)
+    assert slugs(api, f"claims?status={status}") == those(lambda number: sample.status_of(number) == status)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,7 @@ def test_value_min_and_max_hold_the_ends_and_leave_out_what_has_no_quantity(
     api: Client, query: str, low: str | int | None, high: str | int | None
 ) -> None:
     def within(number: int) -> bool:
-        value = world.value_of(number)
+        value = sample.value_of(number)
         return value is not None and (low is None or value >= Decimal(low)) and (high is None or value <= Decimal(high))
 
     assert slugs(api, f"claims?{query}") == those(within)
@@ -85,7 +85,7 @@ def test_from_and_to_find_periods_that_may_share_a_day(api: Client, start: str |
     asked = (PartialDate.parse(start) if start else None, PartialDate.parse(end) if end else None)
 
     def overlaps(number: int) -> bool:
-        period = world.period_of(number)
+        period = sample.period_of(number)
         return any(period) and spans_overlap(*period, *asked)
 
     address = "claims?" + "&".join(f"{name}={value}" for name, value in (("from", start), ("to", end)) if value)
@@ -93,13 +93,13 @@ def test_from_and_to_find_periods_that_may_share_a_day(api: Client, start: str |
 
 
 def test_filters_together_narrow_further(api: Client) -> None:
-    expected = those(lambda number: number % 4 == 1 and number // 4 % 4 == 1 and (world.value_of(number) or 0) >= 100)
+    expected = those(lambda number: number % 4 == 1 and number // 4 % 4 == 1 and (sample.value_of(number) or 0) >= 100)
     assert slugs(api, "claims?kind=event&status=supported&value_min=100") == expected
 
 
 def test_value_orders_both_ways_with_missing_ones_as_the_smallest(api: Client) -> None:
     def key(number: int) -> tuple[Decimal, str]:
-        value = world.value_of(number)
+        value = sample.value_of(number)
         return Decimal("-Infinity") if value is None else value, CLAIM_SLUGS[number]
 
     expected = [CLAIM_SLUGS[number] for number in sorted(range(CLAIMS), key=key)]
@@ -109,7 +109,7 @@ def test_value_orders_both_ways_with_missing_ones_as_the_smallest(api: Client) -
 
 def test_period_orders_both_ways_with_missing_ones_first(api: Client) -> None:
     def key(number: int) -> tuple[str, str]:
-        start, end = world.period_of(number)
+        start, end = sample.period_of(number)
         return str(start or end or ""), CLAIM_SLUGS[number]
 
     expected = [CLAIM_SLUGS[number] for number in sorted(range(CLAIMS), key=key)]
@@ -161,7 +161,7 @@ def test_a_quotation_comes_without_its_surroundings_and_says_why(api: Client, sl
 
 def test_every_claim_of_an_embedded_list_is_reached_by_its_address(api: Client) -> None:
     embedded = get(api, "mechanisms/alpha")["claims"]
-    expected = those(lambda number: "alpha" in world.about_of(number))
+    expected = those(lambda number: "alpha" in sample.about_of(number))
     assert embedded["count"] == len(expected) > 20
     assert [row["slug"] for row in embedded["results"]] == expected[:20]
     assert slugs(api, embedded["url"]) == expected

@@ -41,7 +41,7 @@ def check_all(api: Client, guesses: Sequence[str]) -> Counter[tuple[str, int]]:
     return seen
 
 
-@pytest.mark.usefixtures("shared_world")
+@pytest.mark.usefixtures("shared_sample")
 def test_every_answer_has_the_shape_that_the_document_says(api: Client) -> None:
     seen = check_all(api, canaries.GUESSES)
     assert {path for path, status in seen if status == 200} == set(DOCUMENT["paths"])

@@ -5,13 +5,13 @@ from django.test import Client
 
 from articles.models import Article, Author, Claim, Outlet, Rights, Topic
 from mechanisms.models import Mechanism, State
+from tests import factories as make
 from tests.api.reading import get, pages, problem, slugs
-from tests.ledger import desk
 
 KINDS = {"article": "articles", "author": "authors", "claim": "claims", "mechanism": "mechanisms"}
 
 
-@pytest.mark.usefixtures("shared_world")
+@pytest.mark.usefixtures("shared_sample")
 class TestDrafts:
     """Working copies that were never published."""
 
@@ -43,16 +43,16 @@ class TestDrafts:
             assert slugs(api, address) == []
 
 
-@pytest.mark.usefixtures("own_world")
+@pytest.mark.usefixtures("own_sample")
 def test_a_history_leads_only_to_what_can_still_be_read(api: Client) -> None:
     rows = get(api, "articles/withdrawn-article/history")["results"]
     assert [row["url"] is None for row in rows] == [True, False]
     assert get(api, rows[1]["url"])["version"] == 1
-    desk.erase_rows(Article.objects.get(slug="a00"))
+    make.erase_rows(Article.objects.get(slug="a00"))
     assert {row["url"] for row in get(api, "articles/a00/history")["results"]} == {None}
 
 
-@pytest.mark.usefixtures("shared_world")
+@pytest.mark.usefixtures("shared_sample")
 class TestWithdrawn:
     """Items with a tombstone."""
 
@@ -77,7 +77,7 @@ class TestWithdrawn:
         assert rows[1]["note"] == {"en": "What was wrong", "zh-Hans": "更正说明"}
 
 
-@pytest.mark.usefixtures("own_world")
+@pytest.mark.usefixtures("own_sample")
 class TestErased:
     """Items that were taken out of the record for good."""
 
@@ -94,10 +94,10 @@ class TestErased:
             assert page["mechanisms"]["results"] == [{"slug": "erased-mechanism", "erased": True}]
 
     def test_sources_states_and_ends_of_relations_show_it_too(self, api: Client) -> None:
-        desk.erase_rows(
+        make.erase_rows(
             Outlet.objects.get(slug="paper"), Rights.objects.get(slug="closed"), Topic.objects.get(slug="economy")
         )
-        desk.erase_rows(
+        make.erase_rows(
             State.objects.get(slug="china"), Mechanism.objects.get(slug="alpha"), Article.objects.get(slug="a03")
         )
         page = get(api, "articles/a00")
@@ -111,7 +111,7 @@ class TestErased:
         assert get(api, "claims/c06")["article"] == {"slug": "a03", "erased": True}
 
     def test_the_graph_and_the_lists_go_on_without_it(self, api: Client) -> None:
-        desk.erase_rows(
+        make.erase_rows(
             State.objects.get(slug="china"), Mechanism.objects.get(slug="alpha"), Claim.objects.get(slug="c02")
         )
         graph = get(api, "mechanisms/graph")
@@ -124,11 +124,11 @@ class TestErased:
 
     def test_its_words_are_in_no_answer(self, api: Client) -> None:
         author = Author.objects.get(slug="author-2")
-        desk.rename(author, "Unforgettable")
+        make.rename(author, "Unforgettable")
         author.refresh_from_db()
-        desk.publish_rows(author)
+        make.publish_rows(author)
         assert "Unforgettable" in str(get(api, "authors/author-2"))
-        desk.erase_rows(author)
+        make.erase_rows(author)
         for address in ("authors", "articles?author=author-2", "articles/a02", "authors/author-2/history"):
             assert "Unforgettable" not in str(get(api, address))
         assert not [page for page in pages(api, "changes") if "Unforgettable" in str(page)]

@@ -7,10 +7,10 @@ from django.test import Client
 
 from sco.partial_date import PartialDate
 from tests.api.reading import get, problem
-from tests.api.world import MECHANISMS, MEMBERSHIPS, RELATIONS
+from tests.api.sample import MECHANISMS, MEMBERSHIPS, RELATIONS
 from tests.spans import spans_overlap
 
-pytestmark = pytest.mark.usefixtures("shared_world")
+pytestmark = pytest.mark.usefixtures("shared_sample")
 DATES = [
     "0001", "1996", "1996-04", "1996-04-25", "1996-04-26", "1999-12-30", "1999", "2001", "2001-06-14", "2001-06-15",
     "2001-06-16", "2003-12-31", "2004-01-01", "2006-05-31", "2006-06", "2010-02-28", "2010-03", "2010-12-31", "2011",

@@ -7,10 +7,10 @@ from django.test import Client
 
 from articles.models import Article, Author, Claim
 from mechanisms.models import Mechanism
+from tests import factories as make
 from tests.api.reading import get, pages, problem
-from tests.ledger import desk
 
-pytestmark = pytest.mark.usefixtures("own_world")
+pytestmark = pytest.mark.usefixtures("own_sample")
 
 
 def test_corrections_come_newest_first_with_their_notes(api: Client) -> None:
@@ -40,7 +40,7 @@ def test_a_withdrawn_item_keeps_its_history_and_its_last_version_has_no_address(
 
 
 def test_an_erased_item_keeps_only_that_it_was_there(api: Client) -> None:
-    desk.erase_rows(Claim.objects.get(slug="c00"), note=desk.NOTE)
+    make.erase_rows(Claim.objects.get(slug="c00"), note=make.NOTE)
     rows = get(api, "claims/c00/history?lang=en")["results"]
     assert [row["action"] for row in rows] == ["erase", "correct", "publish"]
     assert [row["note"] for row in rows] == ["What was wrong", None, None]
@@ -57,8 +57,8 @@ def test_what_was_never_published_has_none(api: Client, address: str) -> None:
 
 def _corrected(rows: Callable[[], Mechanism | Author], times: int) -> None:
     for number in range(times):
-        desk.rename(rows(), f"name {number}")
-        desk.publish_rows(rows(), correct=True, note=desk.NOTE)
+        make.rename(rows(), f"name {number}")
+        make.publish_rows(rows(), correct=True, note=make.NOTE)
 
 
 def test_history_has_pages_that_stay_pinned(api: Client) -> None:
@@ -84,7 +84,7 @@ def test_history_as_of_a_moment_ends_there(api: Client) -> None:
 
 def test_history_of_every_kind_agrees_with_the_change_feed(api: Client) -> None:
     _corrected(lambda: Author.objects.get(slug="author-1"), 1)
-    desk.publish_rows(Article.objects.get(slug="a00"))
+    make.publish_rows(Article.objects.get(slug="a00"))
     feed = [row for page in pages(api, "changes?limit=50") for row in page["results"]]
     for kind, collection in (
         ("article", "articles"),

@@ -5,7 +5,7 @@ from django.test import Client
 
 from tests.api.reading import ask, get, problem, slugs
 
-pytestmark = pytest.mark.usefixtures("shared_world")
+pytestmark = pytest.mark.usefixtures("shared_sample")
 ZH, EN, ORIGINAL = "zh-Hans", "en", None
 # a05 was written in English, a00 in Chinese; both are there in both languages.
 HEADERS = [

@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 
 from tests.api.reading import get, problem, slugs
-from tests.api.world import MECHANISMS
+from tests.api.sample import MECHANISMS
 
-pytestmark = pytest.mark.usefixtures("shared_world")
+pytestmark = pytest.mark.usefixtures("shared_sample")
 
 
 @pytest.mark.parametrize(

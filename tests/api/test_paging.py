@@ -7,7 +7,7 @@ from django.test import Client
 
 from tests.api.reading import get, pages, problem, query, slugs, walk
 
-pytestmark = pytest.mark.usefixtures("shared_world")
+pytestmark = pytest.mark.usefixtures("shared_sample")
 ORDERINGS = {
     "articles": ("published_at", "slug", "changed"),
     "claims": ("slug", "value", "period", "changed"),

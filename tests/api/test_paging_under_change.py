@@ -6,11 +6,11 @@ import pytest
 from django.test import Client
 
 from articles.models import Article, Claim
-from tests.api import world
+from tests import factories as make
+from tests.api import sample
 from tests.api.reading import get, slugs
-from tests.ledger import desk
 
-pytestmark = pytest.mark.usefixtures("own_world")
+pytestmark = pytest.mark.usefixtures("own_sample")
 ADDRESSES = [
     "articles?ordering=-published_at",
     "articles?ordering=changed",
@@ -28,25 +28,25 @@ ADDRESSES = [
 
 
 def publish_another(step: int) -> None:
-    made = desk.article(f"a{step:02d}-new", published_at=world.published_at(step))
-    desk.publish_rows(made, made.outlet, made.rights)
-    claim = desk.claim(made, f"c{step:02d}-new", kind="event", value=step, comparator="=", **desk.both("unit", "cases"))
-    desk.publish_rows(claim)
+    made = make.article(f"a{step:02d}-new", published_at=sample.published_at(step))
+    make.publish_rows(made, made.outlet, made.rights)
+    claim = make.claim(made, f"c{step:02d}-new", kind="event", value=step, comparator="=", **make.both("unit", "cases"))
+    make.publish_rows(claim)
 
 
 def correct_one(step: int) -> None:
     Claim.objects.filter(slug=f"c{step + 20:02d}").update(
         kind="event", value=900 + step, comparator="=", period_from="1999"
     )
-    Claim.objects.filter(slug=f"c{step + 20:02d}").update(**desk.both("unit", "cases"))
-    desk.publish_rows(Claim.objects.get(slug=f"c{step + 20:02d}"), correct=True, note=desk.NOTE)
-    Article.objects.filter(slug=f"a{step + 9:02d}").update(published_at=world.published_at(90))
-    desk.publish_rows(Article.objects.get(slug=f"a{step + 9:02d}"))
+    Claim.objects.filter(slug=f"c{step + 20:02d}").update(**make.both("unit", "cases"))
+    make.publish_rows(Claim.objects.get(slug=f"c{step + 20:02d}"), correct=True, note=make.NOTE)
+    Article.objects.filter(slug=f"a{step + 9:02d}").update(published_at=sample.published_at(90))
+    make.publish_rows(Article.objects.get(slug=f"a{step + 9:02d}"))
 
 
 def withdraw_one(step: int) -> None:
     claims = Claim.objects.filter(article__slug=f"a{29 - step}", slug__lt="d")
-    desk.withdraw_rows(*claims, Article.objects.get(slug=f"a{29 - step}"))
+    make.withdraw_rows(*claims, Article.objects.get(slug=f"a{29 - step}"))
 
 
 CHANGES: list[Callable[[int], None]] = [publish_another, correct_one, withdraw_one]
@@ -74,7 +74,7 @@ def test_what_is_erased_meanwhile_is_gone_from_pinned_pages_too(api: Client) -> 
     """An erasure changes the past: it alone may shorten a walk, and it makes nothing else skip or repeat."""
     before = slugs(api, "claims")
     page = get(api, "claims?limit=10")
-    desk.erase_rows(Claim.objects.get(slug="c15"))
+    make.erase_rows(Claim.objects.get(slug="c15"))
     rest = [row["slug"] for row in get(api, page["next"].replace("limit=10", "limit=100"))["results"]]
     assert rest == [slug for slug in before[10:] if slug != "c15"]
 
@@ -86,9 +86,9 @@ def test_a_pinned_page_shows_the_versions_and_names_of_its_moment(api: Client) -
     assert as_it_was["results"][0]["slug"] == "a01"
     Article.objects.filter(slug="a01").update(title_en="Another title")
     article = Article.objects.get(slug="a01")
-    desk.approve(article, "en")
-    desk.rename(article.outlet, "another name")
-    desk.publish_rows(article, article.outlet)
+    make.approve(article, "en")
+    make.rename(article.outlet, "another name")
+    make.publish_rows(article, article.outlet)
     assert get(api, later) == as_it_was
     fresh = get(api, "articles/a01?lang=en")
     assert (fresh["title"], fresh["outlet"]["name"]) == ("Another title", "another name (English)")

@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests.api.reading import get
 
-pytestmark = pytest.mark.usefixtures("shared_world")
+pytestmark = pytest.mark.usefixtures("shared_sample")
 Noting = Callable[[], AbstractContextManager[list[str]]]
 LISTS = [
     "articles?",

@@ -15,7 +15,7 @@ from tests.api.reading import ask, get
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-@pytest.mark.usefixtures("shared_world")
+@pytest.mark.usefixtures("shared_sample")
 class TestRoot:
     """The API's root."""
 

@@ -20,7 +20,7 @@ from sco.partial_date import PartialDate, PartialDateError
 from sco.wsgi import application
 from tests.api.reading import ask, query
 
-pytestmark = pytest.mark.usefixtures("shared_world")
+pytestmark = pytest.mark.usefixtures("shared_sample")
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application, config=SchemathesisConfig(seed=20250902))
 RANGES = (
     ("value_min", "value_max"),

@@ -46,7 +46,7 @@ def serving(port: int) -> Iterator["subprocess.Popen[bytes]"]:
 
 
 @pytest.fixture(scope="module")
-def port(shared_world: str) -> Iterator[int]:
+def port(shared_sample: str) -> Iterator[int]:
     number = free_port()
     with serving(number) as process:
         deadline = time.monotonic() + 30

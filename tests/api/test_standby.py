@@ -18,8 +18,8 @@ from articles.models import Author
 from sco import postgres
 from sco.postgres import Embedded
 from sco.running import places
+from tests import factories as make
 from tests.api.reading import ask, get, problem
-from tests.ledger import desk
 
 PRIMARY = postgres.embedded_for_tests(os.environ)
 pytestmark = pytest.mark.skipif(
@@ -63,13 +63,13 @@ def admin(server: Embedded, statement: str) -> None:
         connection.execute(statement)
 
 
-@pytest.mark.usefixtures("own_world")
+@pytest.mark.usefixtures("own_sample")
 def test_a_standby_asks_to_wait_for_a_cursor_that_it_has_not_reached(api: Client) -> None:
     with standby() as server, read_from(server):
         behind = get(api, "")["as_of"]
         admin(server, "SELECT pg_wal_replay_pause()")
-        desk.rename(Author.objects.get(slug="author-0"), "new name")
-        outcome = desk.publish_rows(Author.objects.get(slug="author-0"))[0]
+        make.rename(Author.objects.get(slug="author-0"), "new name")
+        outcome = make.publish_rows(Author.objects.get(slug="author-0"))[0]
         with connections["default"].cursor() as cursor:
             cursor.execute("SELECT sequence, encode(substr(digest, 1, 8), 'hex') FROM ledger_head")
             ahead = "{}.{}".format(*cursor.fetchone())

@@ -3,13 +3,14 @@
 import pytest
 from django.test import Client
 
-from tests.desk import making
+from tests import factories as make
+from tests.desk import browser
 
 
 @pytest.fixture
 def desk(db: None) -> Client:
     """The browser of an editor with an editor's rights and no more."""
-    return making.client_of(making.editor())
+    return browser.client_of(make.editor())
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ from django.test import Client
 from articles import approving
 from articles.models import Article, Translation
 from sco.ledger.models import Entry
-from tests.desk import making
-from tests.desk.making import said
+from tests import factories as make
+from tests.desk import browser, scenarios
+from tests.desk.browser import said
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +21,7 @@ def reread(article: Article) -> Article:
 
 
 def test_the_state_of_a_text_follows_what_happens_to_it() -> None:
-    article = making.article(title_en="", summary_en="", body_en="")
+    article = scenarios.draft(title_en="", summary_en="", body_en="")
     seen = [approving.text_state(reread(article), "en")]
     for changes in ({"title_en": "t"}, {"summary_en": "s", "body_en": "b"}):
         Article.objects.filter(pk=article.pk).update(**changes)
@@ -37,15 +38,15 @@ def test_the_state_of_a_text_follows_what_happens_to_it() -> None:
 
 
 def test_what_would_be_approved_is_worked_out_without_saving_anything() -> None:
-    article = making.article(body_en="")
+    article = scenarios.draft(body_en="")
     assert approving.as_if_approved(reread(article)).approved_languages() == ["zh-Hans"]
     assert not Translation.objects.exists()
 
 
 def test_approving_from_the_form_approves_what_was_seen(desk: Client) -> None:
-    article = making.article()
+    article = scenarios.draft()
     url = f"/admin/articles/article/{article.pk}/approve/en/"
-    assert url in desk.get(making.page(article)).content.decode()
+    assert url in desk.get(browser.page(article)).content.decode()
     desk.post(url, {"text_digest": article.text_digest("en")})
     row = Translation.objects.get()
     assert (row.language, row.state, row.approved_by) == ("en", "approved", "ed")
@@ -53,7 +54,7 @@ def test_approving_from_the_form_approves_what_was_seen(desk: Client) -> None:
 
 
 def test_a_text_that_changed_since_it_was_read_is_not_approved(desk: Client) -> None:
-    article = making.article()
+    article = scenarios.draft()
     seen = article.text_digest("en")
     Article.objects.filter(pk=article.pk).update(title_en="changed")
     response = desk.post(f"/admin/articles/article/{article.pk}/approve/en/", {"text_digest": seen})
@@ -62,7 +63,7 @@ def test_a_text_that_changed_since_it_was_read_is_not_approved(desk: Client) -> 
 
 
 def test_an_incomplete_text_is_not_approved_and_what_it_lacks_is_named(desk: Client) -> None:
-    article = making.article(summary_en="", body_en="")
+    article = scenarios.draft(summary_en="", body_en="")
     data = {"action": "approve_en", "_selected_action": [article.pk]}
     assert "it has no summary, body" in said(desk.post("/admin/articles/article/", data))
     assert not Translation.objects.exists()
@@ -77,12 +78,12 @@ def test_approving_is_by_post_only_and_of_what_is_there(desk: Client, path: str)
 
 def step(desk: Client, article: Article, name: str) -> str:
     url = f"/admin/articles/article/{article.pk}/{name}/en/"
-    assert f'formaction="{url}"' in desk.get(making.page(article)).content.decode()
+    assert f'formaction="{url}"' in desk.get(browser.page(article)).content.decode()
     return said(desk.post(url, {"text_digest": reread(article).text_digest("en")}))
 
 
 def test_a_text_goes_into_review_and_back(desk: Client) -> None:
-    article = making.article()
+    article = scenarios.draft()
     assert "in review" in step(desk, article, "review")
     assert approving.text_state(reread(article), "en") == "in_review"
     step(desk, article, "reopen")
@@ -90,7 +91,7 @@ def test_a_text_goes_into_review_and_back(desk: Client) -> None:
 
 
 def test_an_approval_is_taken_back_and_what_is_public_stays(desk: Client) -> None:
-    article = making.public()
+    article = scenarios.published()
     before = Entry.objects.count()
     assert "What is public stays as it is" in step(desk, article, "reopen")
     row = Translation.objects.get(language="en")
@@ -100,13 +101,13 @@ def test_an_approval_is_taken_back_and_what_is_public_stays(desk: Client) -> Non
 
 
 def test_what_is_incomplete_has_no_steps(desk: Client) -> None:
-    page = desk.get(making.page(making.article(body_en=""))).content.decode()
+    page = desk.get(browser.page(scenarios.draft(body_en=""))).content.decode()
     assert "/review/zh-hans/" in page
     assert "/review/en/" not in page
 
 
 def many(number: int) -> list[Article]:
-    return [making.article(f"piece-{n}") for n in range(number)]
+    return [scenarios.draft(f"piece-{n}") for n in range(number)]
 
 
 def approve_selected(desk: Client, **data: object) -> Any:
@@ -122,7 +123,7 @@ def test_approving_many_is_told_in_one_sentence(desk: Client) -> None:
 
 
 def test_those_that_cannot_be_approved_are_named_and_the_others_are_approved(desk: Client) -> None:
-    rows = [*many(2), making.article("half", body_en="")]
+    rows = [*many(2), scenarios.draft("half", body_en="")]
     page = approve_selected(desk, _selected_action=[row.pk for row in rows]).content.decode()
     assert "2 texts (English) are approved as they stand" in page
     assert "half" in page
@@ -142,6 +143,8 @@ def test_more_than_a_hundred_are_not_approved_by_half(desk: Client) -> None:
 
 
 def test_a_claim_is_opened_from_its_article(desk: Client) -> None:
-    claim = making.claim(making.article())
-    page = desk.get(making.page(claim.article)).content.decode()
-    assert re.search(rf'<td class="field-short_zh">\s*<p><a href="{making.page(claim)}">文statement</a></p>', page)
+    claim = make.claim(scenarios.draft())
+    page = desk.get(browser.page(claim.article)).content.decode()
+    assert re.search(
+        rf'<td class="field-short_zh">\s*<p><a href="{browser.page(claim)}">piece-c01（中文）</a></p>', page
+    )

@@ -8,8 +8,9 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from tests.desk import making
-from tests.desk.making import said, send
+from tests import factories as make
+from tests.desk import browser, scenarios
+from tests.desk.browser import said, send
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +20,7 @@ ZH, EN = "文稿与记录", "What the desk keeps"
 
 @pytest.mark.parametrize(("asked", "words"), [("zh-CN,zh;q=0.9", ZH), ("zh-hans", ZH), ("en-GB", EN), ("fr", EN)])
 def test_the_chrome_follows_the_editors_language(asked: str, words: str) -> None:
-    desk = making.client_of(making.editor(), asked)
+    desk = browser.client_of(make.editor(), asked)
     assert words in desk.get("/admin/").content.decode()
 
 
@@ -32,8 +33,8 @@ def test_the_switch_changes_the_language_and_stays_on_the_page(desk: Client) -> 
 
 
 def test_pages_with_texts_to_lose_ask_before_they_are_left(desk: Client) -> None:
-    article = making.public()
-    for url in (making.page(article), "/admin/articles/article/add/", making.act(article, "correct")):
+    article = scenarios.published()
+    for url in (browser.page(article), "/admin/articles/article/add/", browser.action(article, "correct")):
         assert '/static/desk/unsaved.js" defer' in desk.get(url).content.decode(), url
     assert "unsaved.js" not in desk.get("/admin/articles/article/").content.decode()
 
@@ -55,10 +56,10 @@ def test_after_too_many_wrong_passwords_a_page_says_so(client: Client) -> None:
 
 
 def test_no_page_has_inline_scripts_or_styles_of_ours(desk: Client) -> None:
-    article = making.public()
-    making.claim(article)
-    urls = [making.act(article, name) for name in ("publish", "correct", "withdraw")]
-    for url in ["/admin/", "/admin/articles/article/", making.page(article), making.page(article, "history"), *urls]:
+    article = scenarios.published()
+    make.claim(article)
+    urls = [browser.action(article, name) for name in ("publish", "correct", "withdraw")]
+    for url in ["/admin/", "/admin/articles/article/", browser.page(article), browser.page(article, "history"), *urls]:
         page = desk.get(url).content.decode()
         assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)", page), url
         assert not re.search(r"<style|\son\w+=\"", page), url
@@ -66,24 +67,24 @@ def test_no_page_has_inline_scripts_or_styles_of_ours(desk: Client) -> None:
 
 
 def test_a_message_calls_an_item_by_its_name(desk: Client) -> None:
-    article = making.approved()
-    words = said(send(desk, making.act(article, "publish"), together="1"))
-    assert "Published: 文title · title, version 1." in words
+    article = scenarios.approved()
+    words = said(send(desk, browser.action(article, "publish"), together="1"))
+    assert "Published: Title of a-piece（中文） · Title of a-piece (English), version 1." in words
     assert "article:a-piece" not in words
 
 
 def test_the_page_of_an_act_is_titled_by_what_it_acts_on(desk: Client) -> None:
-    rows = [making.public(), making.public("b-piece", title_en="second")]
-    page = desk.get(making.act(rows[1], "publish")).content.decode()
-    assert "<title>文title · second | Publish | SCO desk</title>" in page
+    rows = [scenarios.published(), scenarios.published("b-piece", title_en="second")]
+    page = desk.get(browser.action(rows[1], "publish")).content.decode()
+    assert "<title>Title of b-piece（中文） · second | Publish | SCO desk</title>" in page
     ids = ",".join(str(row.pk) for row in rows)
     page = desk.get(f"/admin/articles/article/publish/?ids={ids}").content.decode()
     assert "<title>2 items | Publish | SCO desk</title>" in page
 
 
 def test_an_erasure_that_is_refused_keeps_what_was_typed(chief: Client) -> None:
-    article = making.public()
-    page = send(chief, making.act(article, "erase"), slug="a-piece", note_en="Only in English.").content.decode()
+    article = scenarios.published()
+    page = send(chief, browser.action(article, "erase"), slug="a-piece", note_en="Only in English.").content.decode()
     assert "needs a text in both languages" in page
     assert re.search(r'<input id="typed-slug"[^>]*value="a-piece"', page)
     assert "Only in English." in page
@@ -93,7 +94,7 @@ def test_a_new_form_begins_in_its_first_field(desk: Client) -> None:
     page = desk.get("/admin/articles/article/add/").content.decode()
     assert re.findall(r'name="(\w+)"[^>]* autofocus', page) == ["slug"]
     assert "change_form.js" not in page
-    assert "autofocus" not in desk.get(making.page(making.article())).content.decode()
+    assert "autofocus" not in desk.get(browser.page(scenarios.draft())).content.decode()
 
 
 def test_every_page_names_its_icon(client: Client, desk: Client) -> None:

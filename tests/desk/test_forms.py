@@ -10,17 +10,18 @@ from django.db import IntegrityError, connection
 from django.test import Client
 
 from articles.models import Article, Author, Claim, Topic
-from mechanisms.models import Mechanism, Relation, State
+from mechanisms.models import Relation
 from sco.desk.base import DeskAdmin
 from sco.ledger.models import Entry
 from sco.ledger.publishing import publish
 from sco.ledger.registry import ref_of
-from tests.desk import making
-from tests.desk.making import said, save
+from tests import factories as make
+from tests.desk import browser, scenarios
+from tests.desk.browser import said, save
 
 
 def test_each_text_stands_in_both_languages_with_its_language_said_and_no_base_column(desk: Client) -> None:
-    page = desk.get(making.page(making.article())).content.decode()
+    page = desk.get(browser.page(scenarios.draft())).content.decode()
     assert re.search(r'<input[^>]*name="title_zh_hans"[^>]*lang="zh-Hans"', page)
     assert re.search(r'<textarea[^>]*name="body_en"[^>]*lang="en"', page)
     assert 'name="title"' not in page
@@ -29,7 +30,7 @@ def test_each_text_stands_in_both_languages_with_its_language_said_and_no_base_c
 
 
 def test_changing_one_text_leaves_the_others_and_their_approval_alone(desk: Client) -> None:
-    article = making.approved(body_en="one\n\ntwo", body_zh_hans="一\n\n二")
+    article = scenarios.approved(body_en="one\n\ntwo", body_zh_hans="一\n\n二")
     save(desk, article, summary_en="a\r\nb")
     article = Article.objects.with_document_parts().get(pk=article.pk)
     assert (article.body_zh_hans, article.body_en, article.summary_en) == ("一\n\n二", "one\n\ntwo", "a\nb")
@@ -39,9 +40,9 @@ def test_changing_one_text_leaves_the_others_and_their_approval_alone(desk: Clie
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("empty", [None, ""])
 def test_saving_an_untouched_form_makes_no_event(db: None, empty: str | None, language: str) -> None:
-    desk = making.client_of(making.editor(), language)
+    desk = browser.client_of(make.editor(), language)
     lines = "\n  one\n\ntwo \n"
-    article = making.article(
+    article = scenarios.draft(
         summary_en=empty, body_zh_hans=empty, title_zh_hans=empty, body_en=lines, source_text=lines
     )
     events = apps.get_model("articles", "ArticleEvent").objects
@@ -51,10 +52,10 @@ def test_saving_an_untouched_form_makes_no_event(db: None, empty: str | None, la
 
 
 def test_the_second_of_two_editors_is_told_and_loses_nothing(desk: Client) -> None:
-    article = making.article()
-    opened = making.form_data(desk.get(making.page(article)))
-    save(making.client_of(making.editor("other")), article, title_en="theirs")
-    late = desk.post(making.page(article), opened | {"title_en": "mine", "summary_en": "my summary"})
+    article = scenarios.draft()
+    opened = browser.form_data(desk.get(browser.page(article)))
+    save(browser.client_of(make.editor("other")), article, title_en="theirs")
+    late = desk.post(browser.page(article), opened | {"title_en": "mine", "summary_en": "my summary"})
     assert "Somebody else has saved this since you opened it" in late.content.decode()
     assert "my summary" in late.content.decode()
     article.refresh_from_db()
@@ -62,7 +63,7 @@ def test_the_second_of_two_editors_is_told_and_loses_nothing(desk: Client) -> No
 
 
 def test_a_slug_that_another_item_has_is_refused_in_words(desk: Client) -> None:
-    Topic.objects.create(slug="taken", **making.texts(name="Taken"))
+    make.topic("taken")
     response = desk.post("/admin/articles/topic/add/", {"slug": "taken", "name_en": "x", "name_zh_hans": "某"})
     assert "already exists" in response.content.decode()
 
@@ -73,7 +74,7 @@ def test_who_was_slower_by_a_moment_gets_the_form_back_with_the_reason(
     again = DeskAdmin._once_more
 
     def then_see_the_faster_one(*args: Any) -> Any:
-        Topic.objects.create(slug="taken", **making.texts(name="Taken"))
+        make.topic("taken")
         return again(*args)
 
     def refuse(*_args: Any) -> None:
@@ -97,34 +98,34 @@ def test_what_only_the_database_refuses_is_said_in_words(desk: Client, monkeypat
 
 
 def test_a_recorded_slug_is_read_only_and_stays(desk: Client) -> None:
-    article = making.public()
-    assert 'name="slug"' not in desk.get(making.page(article)).content.decode()
+    article = scenarios.published()
+    assert 'name="slug"' not in desk.get(browser.page(article)).content.decode()
     save(desk, article, slug="another")
     article.refresh_from_db()
     assert article.slug == "a-piece"
 
 
 def test_a_slug_that_was_public_is_not_used_again(desk: Client) -> None:
-    topic = Topic.objects.create(slug="gone", **making.texts(name="Gone"))
+    topic = make.topic("gone")
     publish([ref_of(topic)], actor="ed")
-    desk.post(making.act(topic, "withdraw"))
-    desk.post(making.page(topic, "delete"), {"post": "yes"})
+    desk.post(browser.action(topic, "withdraw"))
+    desk.post(browser.page(topic, "delete"), {"post": "yes"})
     assert not Topic.objects.exists()
     response = desk.post("/admin/articles/topic/add/", {"slug": "gone", "name_en": "x", "name_zh_hans": "某"})
     assert "was published before and is never used again" in response.content.decode()
 
 
 def test_what_is_public_is_not_deleted_and_the_way_is_named(desk: Client) -> None:
-    article = making.public()
-    claim = making.claim(article)
+    article = scenarios.published()
+    claim = make.claim(article)
     publish([ref_of(claim)], actor="ed")
     for row in (claim, article):
-        assert "Withdraw it first" in said(desk.post(making.page(row, "delete"), {"post": "yes"}))
+        assert "Withdraw it first" in said(desk.post(browser.page(row, "delete"), {"post": "yes"}))
         assert type(row)._default_manager.filter(pk=row.pk).exists()
 
 
 def test_deleting_many_spares_all_when_one_is_public(desk: Client) -> None:
-    topics = [Topic.objects.create(slug=f"topic-{n}", **making.texts(name=f"Topic {n}")) for n in range(2)]
+    topics = [make.topic(f"topic-{n}") for n in range(2)]
     publish([ref_of(topics[0])], actor="ed")
     data = {"action": "delete_selected", "_selected_action": [topic.pk for topic in topics], "post": "yes"}
     assert "Withdraw it first" in said(desk.post("/admin/articles/topic/", data))
@@ -132,8 +133,8 @@ def test_deleting_many_spares_all_when_one_is_public(desk: Client) -> None:
 
 
 def test_what_is_not_public_is_deleted_one_or_many(desk: Client) -> None:
-    topics = [Topic.objects.create(slug=f"topic-{n}", **making.texts(name=f"Topic {n}")) for n in range(3)]
-    desk.post(making.page(topics[0], "delete"), {"post": "yes"})
+    topics = [make.topic(f"topic-{n}") for n in range(3)]
+    desk.post(browser.page(topics[0], "delete"), {"post": "yes"})
     chosen = {"action": "delete_selected", "_selected_action": [topic.pk for topic in topics[1:]]}
     assert desk.post("/admin/articles/topic/", chosen).status_code == 200
     desk.post("/admin/articles/topic/", chosen | {"post": "yes"})
@@ -141,9 +142,9 @@ def test_what_is_not_public_is_deleted_one_or_many(desk: Client) -> None:
 
 
 def test_what_others_refer_to_is_not_deleted_and_they_are_named(desk: Client) -> None:
-    article = making.article()
+    article = scenarios.draft()
     author = Author.objects.get()
-    page = desk.post(making.page(author, "delete"), {"post": "yes"}).content.decode()
+    page = desk.post(browser.page(author, "delete"), {"post": "yes"}).content.decode()
     assert "protected" in page
     assert Author.objects.exists()
     chosen = {"action": "delete_selected", "_selected_action": [author.pk], "post": "yes"}
@@ -155,46 +156,46 @@ def test_what_others_refer_to_is_not_deleted_and_they_are_named(desk: Client) ->
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"value": "960", "comparator": ""}, "value and a comparator together"),
-        ({"period_from": "2019", "period_to": "2013"}, "The end lies before the start"),
+        ({"value": "960", "comparator": ""}, "both a value and a comparator"),
+        ({"period_from": "2019", "period_to": "2013"}, "The end is before the start"),
         ({"period_from": "2019-13"}, "2019-13"),
-        ({"quote_prefix": "around"}, "but no quotation"),
-        ({"slug": "Not ASCII 文"}, "small letters"),
+        ({"quote_prefix": "around"}, "Enter the quotation"),
+        ({"slug": "Not ASCII 文"}, "lowercase letters"),
         ({"slug": "nul\x00"}, "Null characters"),
         ({"article": "999999"}, "Select a valid choice"),
         ({"value": "9" * 5000, "comparator": "="}, "no more than"),
     ],
 )
 def test_what_the_database_forbids_is_said_at_the_form(desk: Client, changes: dict[str, str], words: str) -> None:
-    claim = making.claim(making.article())
+    claim = make.claim(scenarios.draft())
     response = save(desk, claim, **changes)
     assert response.status_code == 200
     assert words in response.content.decode()
 
 
-@pytest.mark.parametrize(("date", "words"), [("2019-02-30", "没有“2019-02-30”这个日期"), ("June 2019", "请按")])
+@pytest.mark.parametrize(("date", "words"), [("2019-02-30", "没有“2019-02-30”这个日期"), ("June 2019", "不是有效日期")])
 def test_a_date_that_is_none_is_refused_in_the_language_of_the_chrome(db: None, date: str, words: str) -> None:
-    desk = making.client_of(making.editor(), "zh-hans")
-    page = save(desk, making.claim(making.article()), period_from=date).content.decode()
+    desk = browser.client_of(make.editor(), "zh-hans")
+    page = save(desk, make.claim(scenarios.draft()), period_from=date).content.decode()
     assert words in page
-    assert "Write a date" not in page
+    assert "is not a date" not in page
 
 
 def test_a_value_is_shown_as_it_was_written(desk: Client) -> None:
-    claim = making.claim(making.article())
+    claim = make.claim(scenarios.draft())
     Claim.objects.filter(pk=claim.pk).update(value="960", comparator=">")
-    assert re.search(r'name="value" value="960"', desk.get(making.page(claim)).content.decode())
+    assert re.search(r'name="value" value="960"', desk.get(browser.page(claim)).content.decode())
 
 
 def test_other_names_are_written_one_a_line_and_may_have_commas(desk: Client) -> None:
-    mechanism = Mechanism.objects.create(slug="body", kind="body", **making.texts(name="Body"))
+    mechanism = make.mechanism("body")
     save(desk, mechanism, aliases_en="One, with a comma\r\n\r\n  Two  ", aliases_zh_hans="")
     mechanism.refresh_from_db()
     assert (mechanism.aliases_en, mechanism.aliases_zh_hans) == (["One, with a comma", "Two"], [])
 
 
 def test_a_relation_to_itself_is_refused_in_words(desk: Client) -> None:
-    mechanism = Mechanism.objects.create(slug="body", kind="body", **making.texts(name="Body"))
+    mechanism = make.mechanism("body")
     data = {"key": "k", "type": "governs", "source": mechanism.pk, "target": mechanism.pk}
     response = desk.post("/admin/mechanisms/relation/add/", data)
     assert "cannot have a relation to itself" in response.content.decode()
@@ -202,7 +203,7 @@ def test_a_relation_to_itself_is_refused_in_words(desk: Client) -> None:
 
 
 def test_references_are_found_by_their_names_in_both_languages(desk: Client) -> None:
-    State.objects.create(slug="uzbekistan", name_zh_hans="乌兹别克斯坦", name_en="Uzbekistan")
+    make.state("uzbekistan", name_zh_hans="乌兹别克斯坦", name_en="Uzbekistan")
     query = {"app_label": "mechanisms", "model_name": "membership", "field_name": "state"}
     for term in ("乌兹", "uzb", "Uzbekistan"):
         found = desk.get("/admin/autocomplete/", query | {"term": term}).json()["results"]
@@ -210,7 +211,7 @@ def test_references_are_found_by_their_names_in_both_languages(desk: Client) -> 
 
 
 def test_personal_data_stays_out_of_messages_and_the_record(desk: Client) -> None:
-    article = making.public(responsible_editor_name="Canary Name", responsible_editor_email="canary@example.org")
+    article = scenarios.published(responsible_editor_name="Canary Name", responsible_editor_email="canary@example.org")
     response = save(desk, article, title_en="another", responsible_editor_name="Canary Changed")
     assert "Canary" not in said(response)
     with connection.cursor() as cursor:

@@ -5,25 +5,22 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from articles.models import ArticleAuthor, Author
+from articles.models import ArticleAuthor
 from mechanisms.models import Mechanism, Relation
-from tests.desk import making
+from tests import factories as make
+from tests.desk import browser, scenarios
 
 pytestmark = pytest.mark.django_db
 STALE = "Somebody else has saved this since you opened it"
 
 
-def mechanism(slug: str) -> Mechanism:
-    return Mechanism.objects.create(slug=slug, kind="body", **making.texts(name=slug))
-
-
 def related() -> tuple[Mechanism, Relation]:
-    one, other = mechanism("one"), mechanism("other")
-    return one, Relation.objects.create(key="one-governs-other", source=one, target=other, type="governs")
+    one, other = make.mechanism("one"), make.mechanism("other")
+    return one, make.relation(one, other, "governs", key="one-governs-other")
 
 
 def opened(desk: Client, row: Any) -> dict[str, Any]:
-    return making.form_data(desk.get(making.page(row)))
+    return browser.form_data(desk.get(browser.page(row)))
 
 
 def new_relation(data: dict[str, Any], number: int, **fields: object) -> dict[str, Any]:
@@ -34,35 +31,35 @@ def new_relation(data: dict[str, Any], number: int, **fields: object) -> dict[st
 def test_the_second_editor_of_a_row_is_told_and_does_not_undo_the_first(desk: Client) -> None:
     one, relation = related()
     mine = opened(desk, one) | {"relations-0-type": "oversees"}
-    making.save(making.client_of(making.editor("other")), one, **{"relations-0-period_from": "2001"})
-    page = desk.post(making.page(one), mine)
+    browser.save(browser.client_of(make.editor("other")), one, **{"relations-0-period_from": "2001"})
+    page = desk.post(browser.page(one), mine)
     assert STALE in page.content.decode()
     relation.refresh_from_db()
     assert (relation.type, str(relation.period_from)) == ("governs", "2001")
 
 
 def test_a_row_that_was_added_or_deleted_since_is_noticed(desk: Client) -> None:
-    article = making.article()
+    article = scenarios.draft()
     before = opened(desk, article)
-    ArticleAuthor.objects.create(article=article, author=Author.objects.create(slug="second"), position=2)
-    assert STALE in desk.post(making.page(article), before | {"title_en": "mine"}).content.decode()
+    ArticleAuthor.objects.create(article=article, author=make.author("second"), position=2)
+    assert STALE in desk.post(browser.page(article), before | {"title_en": "mine"}).content.decode()
     before = opened(desk, article)
     ArticleAuthor.objects.filter(position=2).delete()
-    assert STALE in desk.post(making.page(article), before | {"title_en": "mine"}).content.decode()
+    assert STALE in desk.post(browser.page(article), before | {"title_en": "mine"}).content.decode()
 
 
 def test_an_approval_meanwhile_does_not_stand_in_the_way_of_saving(desk: Client) -> None:
-    article = making.article()
+    article = scenarios.draft()
     before = opened(desk, article)
     desk.post(f"/admin/articles/article/{article.pk}/approve/en/", {})
-    assert desk.post(making.page(article), before | {"title_zh_hans": "新"}).status_code == 302
+    assert desk.post(browser.page(article), before | {"title_zh_hans": "新"}).status_code == 302
 
 
 def test_a_relation_to_the_mechanism_itself_is_refused_at_its_row_and_nothing_typed_is_lost(desk: Client) -> None:
     one, _relation = related()
     before = opened(desk, one)
     typed = before | {"description_en": "my long text"} | new_relation(before, 1, target=one.pk)
-    page = desk.post(making.page(one), typed)
+    page = desk.post(browser.page(one), typed)
     assert page.status_code == 200
     assert "cannot have a relation to itself" in page.content.decode()
     assert "my long text" in page.content.decode()
@@ -73,7 +70,7 @@ def test_what_only_the_database_refuses_leaves_the_whole_form_as_it_was_typed(de
     one, relation = related()
     before = opened(desk, one)
     again = new_relation(before, 1, target=relation.target_id)  # the same relation twice: the formset does not see it
-    page = desk.post(making.page(one), before | {"description_en": "my long text"} | again)
+    page = desk.post(browser.page(one), before | {"description_en": "my long text"} | again)
     assert page.status_code == 200
     shown = page.content.decode()
     assert "The database did not take this" in shown

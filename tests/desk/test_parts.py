@@ -3,34 +3,33 @@
 import pytest
 from django.test import Client
 
-from articles.models import ArticleAuthor, Author
-from mechanisms.models import Mechanism, Membership, Relation, State
+from articles.models import ArticleAuthor
+from mechanisms.models import Mechanism, Relation
 from sco.ledger.publishing import publish, unpublished_references
 from sco.ledger.registry import ref_of
-from tests.desk import making
-from tests.desk.making import said, save
+from tests import factories as make
+from tests.desk import browser, scenarios
+from tests.desk.browser import said, save
 
 pytestmark = pytest.mark.django_db
 
 
 def published() -> Relation:
     """A relation whose both ends are public."""
-    one, other = (
-        Mechanism.objects.create(slug=slug, kind="body", **making.texts(name=slug)) for slug in ("one", "two")
-    )
-    relation = Relation.objects.create(key="one-two", source=one, target=other, type="governs")
+    one, other = (make.mechanism(slug) for slug in ("one", "two"))
+    relation = make.relation(one, other, "governs", key="one-two")
     publish([ref_of(one), *unpublished_references([ref_of(one)])], actor="ed")
     return relation
 
 
 def test_a_relation_says_what_it_goes_public_with_and_that_this_is_older(desk: Client) -> None:
     relation = published()
-    url = making.act(relation.source, "publish")
-    page = desk.get(making.page(relation)).content.decode()
+    url = browser.action(relation.source, "publish")
+    page = desk.get(browser.page(relation)).content.decode()
     assert "public, version 1</span>" in page
     assert url not in page
     assert url in said(save(desk, relation, period_from="2001"))
-    page = desk.get(making.page(relation)).content.decode()
+    page = desk.get(browser.page(relation)).content.decode()
     assert "changed since" in page
     assert url in page
 
@@ -39,34 +38,34 @@ def test_a_relation_that_moves_before_it_was_public_leaves_its_new_mechanism_to_
     published()
     one, two = Mechanism.objects.order_by("slug")[:2]
     # Not public yet: what a mechanism was published with stays with it.
-    relation = Relation.objects.create(key="one-guides-two", source=one, type="guides", target=two)
-    third = Mechanism.objects.create(slug="third", kind="body", **making.texts(name="third"))
+    relation = make.relation(one, two, "guides", key="one-guides-two")
+    third = make.mechanism("third")
     hints = said(save(desk, relation, source=str(third.pk)))
-    assert making.act(third, "publish") in hints
-    assert making.act(one, "publish") not in hints
+    assert browser.action(third, "publish") in hints
+    assert browser.action(one, "publish") not in hints
 
 
 def test_a_membership_that_is_deleted_leaves_its_mechanism_to_publish(desk: Client) -> None:
     mechanism = published().source
-    state = State.objects.create(slug="state", **making.texts(name="State"))
-    membership = Membership.objects.create(key="one-state", mechanism=mechanism, state=state)
+    state = make.state("state")
+    membership = make.membership(state, mechanism, key="one-state")
     publish([ref_of(state), ref_of(mechanism)], actor="ed")
-    response = desk.post(making.page(membership, "delete"), {"post": "yes"})
-    assert making.act(mechanism, "publish") in said(response)
+    response = desk.post(browser.page(membership, "delete"), {"post": "yes"})
+    assert browser.action(mechanism, "publish") in said(response)
 
 
 def test_a_new_author_stands_at_the_end_of_the_byline(desk: Client) -> None:
-    article = making.public()
+    article = scenarios.published()
     for number, name in enumerate(("first", "second"), start=1):
-        author = Author.objects.create(slug=name, **making.texts(name=name))
+        author = make.author(name)
         ArticleAuthor.objects.create(article=article, author=author, position=number)
-    formsets = desk.get(making.page(article)).context["inline_admin_formsets"]
+    formsets = desk.get(browser.page(article)).context["inline_admin_formsets"]
     byline = next(formset.formset for formset in formsets if formset.formset.model is ArticleAuthor)
     assert byline.empty_form["position"].initial == 1 + max(row.position for row in article.article_authors.all())
     # A row that was opened and left empty is none.
-    data = making.form_data(desk.get(making.page(article)))
+    data = browser.form_data(desk.get(browser.page(article)))
     prefix = byline.prefix
     data |= {f"{prefix}-TOTAL_FORMS": str(int(data[f"{prefix}-TOTAL_FORMS"]) + 1)}
     data |= {f"{prefix}-{data[f'{prefix}-INITIAL_FORMS']}-position": str(byline.empty_form["position"].initial)}
-    assert desk.post(making.page(article), data).status_code == 302
+    assert desk.post(browser.page(article), data).status_code == 302
     assert article.article_authors.count() == int(data[f"{prefix}-INITIAL_FORMS"])

@@ -8,13 +8,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from articles.models import Article, ArticleTopic, Claim, ClaimSupport, Topic, Translation
-from mechanisms.models import Mechanism, Membership, Relation, State
+from articles.models import Article, Claim, Translation
 from sco.ledger.models import Entry
 from sco.ledger.publishing import publish
 from sco.ledger.registry import ref_of
-from tests.desk import making
-from tests.desk.making import send
+from tests import factories as make
+from tests.desk import browser, scenarios
+from tests.desk.browser import send
 
 pytestmark = pytest.mark.django_db
 DROP = "goes away</label>"
@@ -27,13 +27,13 @@ def reread(article: Article) -> Article:
 
 def shown(desk: Client, row: Any) -> str:
     """The words of the page, without markup."""
-    page = desk.get(making.act(row, "publish")).content.decode()
+    page = desk.get(browser.action(row, "publish")).content.decode()
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page.partition('class="act-form"')[2]))
 
 
 def outdated() -> Article:
     """A public article whose original has moved on, with that approved and public, and its translation not."""
-    article = making.public()
+    article = scenarios.published()
     Article.objects.filter(pk=article.pk).update(title_zh_hans="新题")
     Translation.objects.approve(reread(article), "zh-Hans", by="ed")
     publish([ref_of(article)], actor="ed")
@@ -45,41 +45,41 @@ def test_approving_an_outdated_translation_again_is_shown_as_the_change_that_it_
     page = shown(desk, article)
     assert "Nothing differs" not in page
     assert "state of the translation English: outdatedup to date" in page
-    assert send(desk, making.act(article, "publish"), approve=f"{article.pk}:en").status_code == 302
+    assert send(desk, browser.action(article, "publish"), approve=f"{article.pk}:en").status_code == 302
     assert '"translation":{"en":"current"}' in (Entry.objects.of("article", "a-piece").last().document or "")  # type: ignore[union-attr]
 
 
 def test_what_can_be_lost_is_asked_about_and_nothing_else(desk: Client) -> None:
-    article = making.public()
-    page = desk.get(making.act(article, "publish")).content.decode()
+    article = scenarios.published()
+    page = desk.get(browser.action(article, "publish")).content.decode()
     assert DROP not in page
     assert TICK not in page
     Article.objects.filter(pk=article.pk).update(title_en="another")
-    page = desk.get(making.act(article, "publish")).content.decode()
+    page = desk.get(browser.action(article, "publish")).content.decode()
     assert DROP in page
     assert TICK in page
 
 
 def test_a_new_item_asks_nothing_about_languages_that_go(desk: Client) -> None:
-    assert DROP not in desk.get(making.act(making.article(), "publish")).content.decode()
+    assert DROP not in desk.get(browser.action(scenarios.draft(), "publish")).content.decode()
 
 
 def test_an_erased_item_has_no_button_to_publish_it(chief: Client) -> None:
-    article = making.public()
-    send(chief, making.act(article, "erase"), slug="a-piece")
-    assert making.act(article, "publish") not in chief.get(making.page(article)).content.decode()
+    article = scenarios.published()
+    send(chief, browser.action(article, "erase"), slug="a-piece")
+    assert browser.action(article, "publish") not in chief.get(browser.page(article)).content.decode()
 
 
 def test_a_claim_is_shown_in_words(desk: Client) -> None:
-    article = making.public()
-    rats = Mechanism.objects.create(slug="rats", kind="body", name_zh_hans="反恐怖机构", name_en="RATS")
-    sco = Mechanism.objects.create(slug="sco", kind="organisation", name_zh_hans="上合组织", name_en="SCO")
-    relation = Relation.objects.create(key="sco-rats", source=sco, target=rats, type="governs")
-    claim = making.claim(article)
+    article = scenarios.published()
+    rats = make.mechanism("rats", kind="body", name_zh_hans="反恐怖机构", name_en="RATS")
+    sco = make.mechanism("sco", kind="organisation", name_zh_hans="上合组织", name_en="SCO")
+    relation = make.relation(sco, rats, "governs", key="sco-rats")
+    claim = make.claim(article)
     Claim.objects.filter(pk=claim.pk).update(period_from="2013-06", value="960", comparator="≥")
-    ClaimSupport.objects.create(claim=claim, relation=relation)
+    claim.supports.add(relation)
     page = shown(desk, claim)
-    assert "article 文title · title (a-piece)" in page
+    assert "article Title of a-piece（中文） · Title of a-piece (English) (a-piece)" in page
     assert "languages Chinese English" in page
     assert "comparator: ≥ at least · value: 960" in page
     assert "since: June 2013" in page
@@ -89,14 +89,12 @@ def test_a_claim_is_shown_in_words(desk: Client) -> None:
 
 
 def test_a_mechanism_is_shown_in_words_of_the_chrome(db: None) -> None:
-    desk = making.client_of(making.editor(), "zh-hans")
-    sco = Mechanism.objects.create(
-        slug="sco", kind="organisation", established="2001-06-15", **making.texts(name="SCO")
-    )
-    rats = Mechanism.objects.create(slug="rats", kind="body", **making.texts(name="RATS"))
-    state = State.objects.create(slug="india", name_zh_hans="印度", name_en="India")
-    Relation.objects.create(key="sco-rats", source=sco, target=rats, type="governs")
-    Membership.objects.create(key="sco-india", mechanism=sco, state=state, period_from="2017")
+    desk = browser.client_of(make.editor(), "zh-hans")
+    sco = make.mechanism("sco", kind="organisation", established="2001-06-15")
+    rats = make.mechanism("rats")
+    state = make.state("india", name_zh_hans="印度", name_en="India")
+    make.relation(sco, rats, "governs", key="sco-rats")
+    make.membership(state, sco, key="sco-india", period_from="2017")
     page = shown(desk, sco)
     assert "2001年6月15日" in page
     assert "印度 · India (india)" in page
@@ -107,7 +105,7 @@ def test_a_mechanism_is_shown_in_words_of_the_chrome(db: None) -> None:
 
 def test_many_items_are_shown_with_as_many_queries_as_few(desk: Client) -> None:
     def count(rows: list[Article]) -> int:
-        url = making.act(rows[0], "publish").partition("?")[0] + "?ids=" + ",".join(str(row.pk) for row in rows)
+        url = browser.action(rows[0], "publish").partition("?")[0] + "?ids=" + ",".join(str(row.pk) for row in rows)
         desk.get(url)
         with CaptureQueriesContext(
             connection,
@@ -115,7 +113,7 @@ def test_many_items_are_shown_with_as_many_queries_as_few(desk: Client) -> None:
             assert desk.get(url).status_code == 200
         return len(seen)
 
-    rows = [making.article(f"piece-{n}") for n in range(8)]
+    rows = [scenarios.draft(f"piece-{n}") for n in range(8)]
     for row in rows:
-        ArticleTopic.objects.create(article=row, topic=Topic.objects.create(slug=f"of-{row.slug}"))
+        row.topics.add(make.topic(f"of-{row.slug}"))
     assert count(rows[:2]) == count(rows)

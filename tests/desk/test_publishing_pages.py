@@ -5,21 +5,22 @@ import json
 import pytest
 from django.test import Client
 
-from articles.models import Article, Topic, Translation
+from articles.models import Article, Translation
 from sco.ledger.models import Entry, EntryActor
 from sco.ledger.publishing import publish
 from sco.ledger.registry import ref_of
-from tests.desk import making
-from tests.desk.making import said, save, send
+from tests import factories as make
+from tests.desk import browser, scenarios
+from tests.desk.browser import said, save, send
 
 pytestmark = pytest.mark.django_db
 
 
 def test_change_a_word_save_publish_tick_confirm(desk: Client) -> None:
-    article = making.public()
+    article = scenarios.published(title_en="title")
     saved = save(desk, article, title_en="another title")
     assert "Saved at the desk, not yet public." in said(saved)
-    url = making.act(article, "publish")
+    url = browser.action(article, "publish")
     shown = desk.get(url).content.decode()
     assert "<ins>another </ins>title" in shown
     assert Entry.objects.of("article", "a-piece").count() == 1
@@ -33,46 +34,46 @@ def test_change_a_word_save_publish_tick_confirm(desk: Client) -> None:
 
 
 def test_without_the_tick_a_changed_language_is_refused_in_words(desk: Client) -> None:
-    article = making.public()
+    article = scenarios.published()
     save(desk, article, title_en="another title")
-    response = send(desk, making.act(article, "publish"))
+    response = send(desk, browser.action(article, "publish"))
     assert "approve it, or agree to drop it" in response.content.decode()
     assert Entry.objects.of("article", "a-piece").count() == 1
 
 
 def test_a_language_goes_away_when_the_editor_agrees(desk: Client) -> None:
-    article = making.public()
+    article = scenarios.published()
     save(desk, article, title_en="another title")
-    assert send(desk, making.act(article, "publish"), drop="1").status_code == 302
+    assert send(desk, browser.action(article, "publish"), drop="1").status_code == 302
     assert Entry.objects.of("article", "a-piece").last().languages == ["zh-Hans"]  # type: ignore[union-attr]
 
 
 def test_nothing_is_approved_when_the_publication_is_refused(desk: Client) -> None:
-    article = making.article()
-    response = send(desk, making.act(article, "publish"), approve=f"{article.pk}:en")
+    article = scenarios.draft()
+    response = send(desk, browser.action(article, "publish"), approve=f"{article.pk}:en")
     assert response.status_code == 200
     assert "Publish them together with it" in response.content.decode()
     assert not Translation.objects.exists()
 
 
 def test_what_an_item_refers_to_is_published_together_with_it(desk: Client) -> None:
-    article = making.article()
-    response = send(desk, making.act(article, "publish"), approve=f"{article.pk}:zh-Hans", together="1")
+    article = scenarios.draft()
+    response = send(desk, browser.action(article, "publish"), approve=f"{article.pk}:zh-Hans", together="1")
     assert response.status_code == 302, response.context["refused"]
     assert set(Entry.objects.values_list("kind", flat=True)) == {"article", "author", "outlet", "rights"}
 
 
 def test_looking_at_the_pages_changes_nothing(desk: Client) -> None:
-    article = making.approved()
+    article = scenarios.approved()
     for name in ("publish", "correct", "withdraw"):
-        assert desk.get(making.act(article, name)).status_code == 200
+        assert desk.get(browser.action(article, name)).status_code == 200
     assert not Entry.objects.exists()
 
 
 def test_what_was_shown_is_what_is_published(desk: Client) -> None:
-    article = making.public()
+    article = scenarios.published()
     Article.objects.filter(pk=article.pk).update(title_en="seen")
-    url = making.act(article, "publish")
+    url = browser.action(article, "publish")
     seen = desk.get(url).context["seen"]
     Article.objects.filter(pk=article.pk).update(title_en="unseen")
     response = desk.post(url, {"seen": seen, "approve": f"{article.pk}:en"})
@@ -81,9 +82,9 @@ def test_what_was_shown_is_what_is_published(desk: Client) -> None:
 
 
 def test_a_correction_needs_its_note_in_both_languages(desk: Client) -> None:
-    article = making.public()
+    article = scenarios.published()
     save(desk, article, title_en="another title")
-    url = making.act(article, "correct")
+    url = browser.action(article, "correct")
     refused = send(desk, url, approve=f"{article.pk}:en", note_en="The title was wrong.")
     assert "needs a text in both languages" in refused.content.decode()
     assert "The title was wrong." in refused.content.decode()
@@ -96,33 +97,33 @@ def test_a_correction_needs_its_note_in_both_languages(desk: Client) -> None:
 
 
 def test_withdrawn_and_published_again(desk: Client) -> None:
-    article = making.public()
-    assert send(desk, making.act(article, "withdraw")).status_code == 302
-    assert "withdrawn (version 2)" in desk.get(making.page(article)).content.decode()
-    assert send(desk, making.act(article, "publish")).status_code == 302
+    article = scenarios.published()
+    assert send(desk, browser.action(article, "withdraw")).status_code == 302
+    assert "withdrawn (version 2)" in desk.get(browser.page(article)).content.decode()
+    assert send(desk, browser.action(article, "publish")).status_code == 302
     actions = list(Entry.objects.of("article", "a-piece").values_list("action", flat=True))
     assert actions == ["publish", "withdraw", "publish"]
 
 
 def test_withdrawing_names_what_refers_to_the_item_and_takes_it_along(desk: Client) -> None:
-    article = making.public()
-    claim = making.claim(article)
+    article = scenarios.published()
+    claim = make.claim(article)
     publish([ref_of(claim)], actor="ed")
-    refused = send(desk, making.act(article, "withdraw")).content.decode()
+    refused = send(desk, browser.action(article, "withdraw")).content.decode()
     assert "Published items refer to it" in refused
-    assert making.page(claim) in refused
-    assert send(desk, making.act(article, "withdraw"), together="1").status_code == 302
-    assert Entry.objects.of("claim", "a-claim").last().action == "withdraw"  # type: ignore[union-attr]
+    assert browser.page(claim) in refused
+    assert send(desk, browser.action(article, "withdraw"), together="1").status_code == 302
+    assert Entry.objects.of("claim", "piece-c01").last().action == "withdraw"  # type: ignore[union-attr]
 
 
 def test_publishing_what_is_unchanged_adds_nothing_and_says_so(desk: Client) -> None:
-    article = making.public()
-    assert "nothing was added to the record" in said(send(desk, making.act(article, "publish")))
+    article = scenarios.published()
+    assert "nothing was added to the record" in said(send(desk, browser.action(article, "publish")))
     assert Entry.objects.of("article", "a-piece").count() == 1
 
 
 def test_many_are_published_from_the_list(desk: Client) -> None:
-    topics = [Topic.objects.create(slug=f"topic-{n}", **making.texts(name=f"Topic {n}")) for n in range(3)]
+    topics = [make.topic(f"topic-{n}") for n in range(3)]
     data = {"action": "publish_selected", "_selected_action": [topic.pk for topic in topics]}
     page = desk.post("/admin/articles/topic/", data)
     assert page.status_code == 302
@@ -132,17 +133,17 @@ def test_many_are_published_from_the_list(desk: Client) -> None:
 
 @pytest.mark.parametrize("name", ["publish", "correct", "withdraw", "erase"])
 def test_who_may_only_look_may_not_act(name: str) -> None:
-    looker = making.editor()
+    looker = make.editor()
     looker.groups.clear()
-    article = making.public()
-    assert making.client_of(looker).get(making.act(article, name)).status_code == 403
-    assert making.client_of(looker).post(making.act(article, name)).status_code == 403
+    article = scenarios.published()
+    assert browser.client_of(looker).get(browser.action(article, name)).status_code == 403
+    assert browser.client_of(looker).post(browser.action(article, name)).status_code == 403
 
 
 def test_an_editor_may_not_erase(desk: Client) -> None:
-    article = making.public()
-    assert desk.post(making.act(article, "erase"), {"slug": "a-piece"}).status_code == 403
-    assert "Erase for good" not in desk.get(making.page(article)).content.decode()
+    article = scenarios.published()
+    assert desk.post(browser.action(article, "erase"), {"slug": "a-piece"}).status_code == 403
+    assert "Erase for good" not in desk.get(browser.page(article)).content.decode()
 
 
 @pytest.mark.parametrize("ids", ["", "x", "0", "999999999999999999999999", "1;2", "٣"])
@@ -152,7 +153,7 @@ def test_an_address_that_names_nothing_leads_back_to_the_list(desk: Client, ids:
 
 
 def test_sending_needs_the_token_against_forgery() -> None:
-    article = making.approved()
+    article = scenarios.approved()
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(making.editor())
-    assert strict.post(making.act(article, "publish")).status_code == 403
+    strict.force_login(make.editor())
+    assert strict.post(browser.action(article, "publish")).status_code == 403

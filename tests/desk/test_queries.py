@@ -10,15 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from articles.models import (
     Article,
     ArticleAuthor,
-    ArticleMechanism,
-    ArticleTopic,
-    Author,
-    ClaimMechanism,
-    ClaimSupport,
-    Topic,
 )
-from mechanisms.models import Mechanism, Membership, Relation, State
-from tests.desk import making
+from mechanisms.models import Mechanism
+from tests import factories as make
+from tests.desk import browser, scenarios
 
 pytestmark = pytest.mark.django_db
 
@@ -32,34 +27,30 @@ def queries(desk: Client, url: str) -> list[str]:
     return [query["sql"] for query in seen]
 
 
-def mechanism(slug: str) -> Mechanism:
-    return Mechanism.objects.create(slug=slug, kind="body", **making.texts(name=slug))
-
-
 def fill(article: Article, of: Mechanism, start: int, many: int) -> None:
     """So many rows of everything that hangs on the article, its first claim, and the mechanism."""
-    claim = article.claims.first() or making.claim(article, "first")
+    claim = article.claims.first() or make.claim(article, "first")
     for n in range(start, start + many):
-        other = mechanism(f"other-{n}")
-        relation = Relation.objects.create(key=f"relation-{n}", source=of, target=other, type="governs")
-        state = State.objects.create(slug=f"state-{n}", **making.texts(name=f"State {n}"))
-        Membership.objects.create(key=f"membership-{n}", mechanism=of, state=state)
-        ArticleAuthor.objects.create(article=article, author=Author.objects.create(slug=f"author-{n}"), position=n)
-        ArticleTopic.objects.create(article=article, topic=Topic.objects.create(slug=f"topic-{n}"))
-        ArticleMechanism.objects.create(article=article, mechanism=other)
-        ClaimMechanism.objects.create(claim=claim, mechanism=other)
-        ClaimSupport.objects.create(claim=claim, relation=relation)
-        making.claim(article, f"claim-{n}")
+        other = make.mechanism(f"other-{n}")
+        relation = make.relation(of, other, "governs", key=f"relation-{n}")
+        state = make.state(f"state-{n}")
+        make.membership(state, of, key=f"membership-{n}")
+        ArticleAuthor.objects.create(article=article, author=make.author(f"author-{n}"), position=n)
+        article.topics.add(make.topic(f"topic-{n}"))
+        article.mechanisms.add(other)
+        claim.mechanisms.add(other)
+        claim.supports.add(relation)
+        make.claim(article, f"claim-{n}")
 
 
 @pytest.mark.parametrize("name", ["change", "history"])
 def test_a_page_takes_as_many_queries_for_many_rows_as_for_few(desk: Client, name: str) -> None:
-    article, of = making.approved(), mechanism("of")
+    article, of = scenarios.approved(), make.mechanism("of")
     fill(article, of, 0, 2)
     rows: list[Any] = [article, article.claims.get(slug="first"), of]
-    few = {row: queries(desk, making.page(row, name)) for row in rows}
+    few = {row: queries(desk, browser.page(row, name)) for row in rows}
     fill(article, of, 2, 5)
     for row in rows:
-        many = queries(desk, making.page(row, name))
+        many = queries(desk, browser.page(row, name))
         assert len(many) == len(few[row]), "\n".join(sorted(many))
         assert len(many) <= 45, "\n".join(sorted(many))

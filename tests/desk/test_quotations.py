@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 
 from articles.models import Claim
-from tests.desk import making
+from tests import factories as make
+from tests.desk import browser, scenarios
 
 pytestmark = pytest.mark.django_db
 TEXT = "甲乙丙丁960多起戊己庚辛。另有40余次,又有40余次。"
@@ -12,8 +13,8 @@ TEXT = "甲乙丙丁960多起戊己庚辛。另有40余次,又有40余次。"
 
 @pytest.fixture
 def claim() -> Claim:
-    article = making.article(source_text=TEXT)
-    made = making.claim(article)
+    article = scenarios.draft(source_text=TEXT)
+    made = make.claim(article)
     Claim.objects.filter(pk=made.pk).update(quote_exact="960多起", quote_prefix="甲乙丙丁", quote_suffix="戊己庚辛。")
     made.refresh_from_db()
     return made
@@ -21,7 +22,7 @@ def claim() -> Claim:
 
 def saved(desk: Client, claim: Claim, **changes: str) -> str:
     """The page after an attempt to save, or '' when it was saved."""
-    response = making.save(desk, claim, **changes)
+    response = browser.save(desk, claim, **changes)
     claim.refresh_from_db()
     return response.content.decode() if response.status_code == 200 else ""
 
@@ -51,6 +52,6 @@ def test_a_quotation_that_nobody_touches_hinders_nothing_else(desk: Client, clai
 
 
 def test_without_a_source_text_any_quotation_is_taken(desk: Client) -> None:
-    claim = making.claim(making.article())
+    claim = make.claim(scenarios.draft(source_text=""))
     assert saved(desk, claim, quote_exact="任意") == ""
     assert claim.quote_exact == "任意"

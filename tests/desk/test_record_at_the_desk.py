@@ -6,22 +6,23 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from articles.models import Claim
-from mechanisms.models import Mechanism, Relation
+from mechanisms.models import Relation
 from sco.ledger.models import Entry
 from sco.ledger.publishing import publish, withdraw
 from sco.ledger.registry import ref_of
-from tests.desk import making
-from tests.desk.making import save, send
+from tests import factories as make
+from tests.desk import browser, scenarios
+from tests.desk.browser import save, send
 
 ENTRIES = "/admin/ledger/entry/"
 
 
 def test_nobody_adds_changes_or_deletes_entries_by_the_admin(chief: Client) -> None:
-    making.public()
+    scenarios.published()
     entry = Entry.objects.first()
     assert chief.get(f"{ENTRIES}add/").status_code == 403
-    assert chief.post(making.page(entry), {"slug": "x"}).status_code == 403
-    assert chief.post(making.page(entry, "delete"), {"post": "yes"}).status_code == 403
+    assert chief.post(browser.page(entry), {"slug": "x"}).status_code == 403
+    assert chief.post(browser.page(entry, "delete"), {"post": "yes"}).status_code == 403
     assert (
         chief.post(ENTRIES, {"action": "delete_selected", "_selected_action": ["1"], "post": "yes"}).status_code == 200
     )
@@ -29,7 +30,7 @@ def test_nobody_adds_changes_or_deletes_entries_by_the_admin(chief: Client) -> N
 
 
 def test_entries_are_found_by_slug_and_number_and_filtered(desk: Client) -> None:
-    article = making.public()
+    article = scenarios.published()
     withdraw([ref_of(article)], actor="ed")
     number = Entry.objects.get(action="withdraw").sequence
     for query in ({"q": "a-piece"}, {"kind": "article"}):
@@ -39,21 +40,21 @@ def test_entries_are_found_by_slug_and_number_and_filtered(desk: Client) -> None
 
 
 def test_an_entry_shows_who_made_it_its_note_and_its_document(desk: Client) -> None:
-    article = making.public()
+    article = scenarios.published()
     withdraw([ref_of(article)], actor="ed", note={"en": "Taken back.", "zh-Hans": "已撤回。"})
-    page = desk.get(making.page(Entry.objects.get(action="withdraw"))).content.decode()
+    page = desk.get(browser.page(Entry.objects.get(action="withdraw"))).content.decode()
     assert "Taken back." in page
     assert "已撤回。" in page
-    first = desk.get(making.page(Entry.objects.get(kind="article", version=1))).content.decode()
+    first = desk.get(browser.page(Entry.objects.get(kind="article", version=1))).content.decode()
     assert "original_language" in first
 
 
 def test_history_tells_of_the_record_and_the_desk_newest_first(record: str) -> None:
-    desk = making.client_of(making.editor())  # committed: inside one transaction all events have the same time
-    article = making.public()
+    desk = browser.client_of(make.editor())  # committed: inside one transaction all events have the same time
+    article = scenarios.published(title_en="title")
     save(desk, article, title_en="another title")
     desk.post(f"/admin/articles/article/{article.pk}/approve/en/")
-    page = desk.get(making.page(article, "history")).content.decode()
+    page = desk.get(browser.page(article, "history")).content.decode()
     approval, change, published = (
         page.index(words)
         for words in ("translation (English): changed", "<ins>another </ins>", "In the record: published, version 1")
@@ -63,54 +64,52 @@ def test_history_tells_of_the_record_and_the_desk_newest_first(record: str) -> N
 
 
 def test_history_is_read_in_pages(desk: Client) -> None:
-    article = making.article()
+    article = scenarios.draft()
     for n in range(40):
         type(article).objects.filter(pk=article.pk).update(title_en=f"title {n}")
-    first = desk.get(making.page(article, "history")).context["page"]
-    last = desk.get(making.page(article, "history"), {"p": "2"}).context["page"]
+    first = desk.get(browser.page(article, "history")).context["page"]
+    last = desk.get(browser.page(article, "history"), {"p": "2"}).context["page"]
     assert (len(first.object_list), first.paginator.num_pages) == (30, 2)
     assert len(first.object_list) + len(last.object_list) == first.paginator.count
-    assert desk.get(making.page(article, "history"), {"p": "x"}).status_code == 200
+    assert desk.get(browser.page(article, "history"), {"p": "x"}).status_code == 200
 
 
 def test_history_is_told_in_words(desk: Client) -> None:
-    article = making.approved()
-    one, other = (
-        Mechanism.objects.create(slug=slug, kind="body", **making.texts(name=slug)) for slug in ("one", "other")
-    )
-    relation = Relation.objects.create(key="one-other", source=one, target=other, type="governs")
+    article = scenarios.approved()
+    one, other = (make.mechanism(slug, kind="body") for slug in ("one", "other"))
+    relation = make.relation(one, other, "governs", key="one-other")
     Relation.objects.filter(pk=relation.pk).update(period_from="2013-06")
-    page = desk.get(making.page(article, "history")).content.decode()
+    page = desk.get(browser.page(article, "history")).content.decode()
     assert "translation (English): created" in page
-    assert "author (文Author · Author): created" in page
+    assert "author (author（中文） · author (English)): created" in page
     assert "<ins>approved</ins>" in page
     assert article.text_digest("en") not in page
     assert "digest" not in page
     assert "2025-09-02 17:05:22 UTC" in page
-    page = desk.get(making.page(one, "history")).content.decode()
-    assert "relation (governs 文other · other): changed" in page
+    page = desk.get(browser.page(one, "history")).content.decode()
+    assert "relation (governs other（中文） · other (English)): changed" in page
     assert "<ins>June 2013</ins>" in page
     assert "<ins>permanent body</ins>" in page
 
 
 def erasing(chief: Client, article: object, **data: str) -> object:
-    return send(chief, making.act(article, "erase"), **data)
+    return send(chief, browser.action(article, "erase"), **data)
 
 
 def test_erasing_wants_the_slug_typed(chief: Client) -> None:
-    article = making.public()
-    response = chief.post(making.act(article, "erase"), {"slug": "a-peace"})
+    article = scenarios.published()
+    response = chief.post(browser.action(article, "erase"), {"slug": "a-peace"})
     assert "Type the slug exactly" in response.content.decode()
     assert not Entry.objects.filter(action="erase").exists()
 
 
 def test_erasing_an_article_takes_its_claims_and_their_drafts_along(chief: Client) -> None:
-    article = making.public(title_en="Canary")
-    published, draft = making.claim(article, "told"), making.claim(article, "never-told")
+    article = scenarios.published(title_en="Canary")
+    published, draft = make.claim(article, "told"), make.claim(article, "never-told")
     publish([ref_of(published)], actor="ed")
-    page = chief.get(making.act(article, "erase")).content.decode()
+    page = chief.get(browser.action(article, "erase")).content.decode()
     assert "Erasing cannot be undone" in page
-    assert send(chief, making.act(article, "erase"), slug="a-piece", along="1").status_code == 302
+    assert send(chief, browser.action(article, "erase"), slug="a-piece", along="1").status_code == 302
     assert set(Entry.objects.filter(action="erase").values_list("slug", flat=True)) == {"a-piece", "told"}
     assert not Entry.objects.filter(slug="a-piece", document__isnull=False).exists()
     assert not Claim.objects.filter(pk=draft.pk).exists()
@@ -120,22 +119,22 @@ def test_erasing_an_article_takes_its_claims_and_their_drafts_along(chief: Clien
 
 
 def test_an_erased_item_is_shown_as_erased_and_cannot_be_published(chief: Client) -> None:
-    article = making.public()
-    chief.post(making.act(article, "erase"), {"slug": "a-piece"})
-    assert "erased" in chief.get(making.page(article)).content.decode()
+    article = scenarios.published()
+    chief.post(browser.action(article, "erase"), {"slug": "a-piece"})
+    assert "erased" in chief.get(browser.page(article)).content.decode()
     before = Entry.objects.count()
-    response = send(chief, making.act(article, "publish"), together="1")
+    response = send(chief, browser.action(article, "publish"), together="1")
     assert response.status_code == 200
     assert response.context["refused"]
     assert Entry.objects.count() == before
 
 
 def test_what_was_never_published_is_not_erased_but_deleted(chief: Client) -> None:
-    article = making.article()
-    response = chief.post(making.act(article, "erase"), {"slug": "a-piece"})
+    article = scenarios.draft()
+    response = chief.post(browser.action(article, "erase"), {"slug": "a-piece"})
     assert "Delete it at the desk" in response.content.decode()
     article.refresh_from_db()
-    assert article.title_en == "title"
+    assert article.title_en == "Title of a-piece (English)"
 
 
 @pytest.mark.django_db
@@ -156,9 +155,9 @@ def test_an_editor_sees_neither_accounts_nor_jobs(desk: Client) -> None:
 
 
 def test_what_is_not_to_be_erased_along_stays_so_when_the_page_comes_back(chief: Client) -> None:
-    article = making.public()
-    making.claim(article)
-    url = making.act(article, "erase")
+    article = scenarios.published()
+    make.claim(article)
+    url = browser.action(article, "erase")
     assert 'name="along" value="1" checked' in chief.get(url).content.decode()
     assert 'name="along" value="1"> ' in send(chief, url, slug="a-peace").content.decode()
     assert 'name="along" value="1" checked' in send(chief, url, slug="a-peace", along="1").content.decode()

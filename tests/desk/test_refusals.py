@@ -6,16 +6,17 @@ from django.views.defaults import server_error
 
 from sco.ledger.publishing import publish
 from sco.ledger.registry import ref_of
-from tests.desk import making
-from tests.desk.making import said
+from tests import factories as make
+from tests.desk import browser, scenarios
+from tests.desk.browser import said
 
 pytestmark = pytest.mark.django_db
 
 
 def looker() -> Client:
-    user = making.editor("looker")
+    user = make.editor("looker")
     user.groups.clear()
-    return making.client_of(user)
+    return browser.client_of(user)
 
 
 def is_told(page: str, zh: str, en: str) -> None:
@@ -39,7 +40,7 @@ def test_who_may_not(db: None) -> None:
 
 def test_a_form_without_its_token_tells_how_to_keep_the_text(db: None) -> None:
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(making.editor())
+    strict.force_login(make.editor())
     response = strict.post("/admin/articles/topic/add/", {"slug": "x"})
     assert response.status_code == 403
     is_told(response.content.decode(), "页面放得太久，没有保存", "The page was open too long, and nothing was saved")
@@ -68,8 +69,8 @@ def test_an_address_with_a_nul_is_turned_away(desk: Client, address: str) -> Non
 
 
 def test_who_may_not_delete_is_told_that_and_not_what_is_public(db: None) -> None:
-    article = making.public()
+    article = scenarios.published()
     publish([ref_of(article)], actor="ed")
-    response = looker().post(making.page(article, "delete"), {"post": "yes"})
+    response = looker().post(browser.page(article, "delete"), {"post": "yes"})
     assert response.status_code == 403
     assert not said(response)

@@ -8,18 +8,18 @@ from django.test import Client
 
 from articles import suggesting
 from articles.models import Article, ArticleMechanism, Claim, ClaimReference, Suggestion
-from mechanisms.models import Mechanism
 from sco.ledger.models import Entry
 from sco.partial_date import PartialDate
-from tests.desk import making
-from tests.desk.making import said
+from tests import factories as make
+from tests.desk import scenarios
+from tests.desk.browser import said
 
 pytestmark = pytest.mark.django_db
 
 
 def suggested(article: Article, **fields: object) -> Suggestion:
     defaults = {"kind": "claim", "quote": "960多起", "value": 960, "comparator": ">", "unit": "起"}
-    return Suggestion.objects.create(article=article, **{**defaults, **fields})
+    return make.suggestion(article, **{**defaults, **fields})
 
 
 def choose(desk: Client, action: str, *rows: Suggestion) -> str:
@@ -28,7 +28,7 @@ def choose(desk: Client, action: str, *rows: Suggestion) -> str:
 
 
 def test_an_accepted_figure_becomes_a_draft_claim_in_the_original_language(desk: Client) -> None:
-    article = making.article(source_text="机构制止了960多起犯罪。")
+    article = scenarios.draft(source_text="机构制止了960多起犯罪。")
     row = suggested(article, sentence="机构制止了960多起犯罪。", period_from="2013", period_to="2019")
     assert "Nothing is public by that" in choose(desk, "accept", row)
     claim = Claim.objects.get()
@@ -41,16 +41,16 @@ def test_an_accepted_figure_becomes_a_draft_claim_in_the_original_language(desk:
 
 
 def test_a_quotation_without_one_place_is_left_out_and_the_editor_is_told(desk: Client) -> None:
-    article = making.article(source_text="960多起，又960多起。")
+    article = scenarios.draft(source_text="960多起，又960多起。")
     said_then = choose(desk, "accept", suggested(article))
     assert "960多起" in said_then
     assert Claim.objects.get().quote_exact == ""
 
 
 def test_an_accepted_mechanism_is_on_the_article_once(desk: Client) -> None:
-    mechanism = Mechanism.objects.create(slug="body", kind="body", **making.texts(name="Body"))
+    mechanism = make.mechanism("body")
     row = suggested(
-        making.article(), kind="mechanism", mechanism=mechanism, quote="", value=None, comparator="", unit=""
+        scenarios.draft(), kind="mechanism", mechanism=mechanism, quote="", value=None, comparator="", unit=""
     )
     choose(desk, "accept", row)
     choose(desk, "accept", row)
@@ -58,7 +58,7 @@ def test_an_accepted_mechanism_is_on_the_article_once(desk: Client) -> None:
 
 
 def test_reopening_undoes_what_nobody_has_worked_on(desk: Client) -> None:
-    article = making.article(source_text="960多起")
+    article = scenarios.draft(source_text="960多起")
     row = suggested(article)
     choose(desk, "accept", row)
     choose(desk, "reopen", row)
@@ -67,9 +67,9 @@ def test_reopening_undoes_what_nobody_has_worked_on(desk: Client) -> None:
 
 
 def named() -> Suggestion:
-    mechanism = Mechanism.objects.create(slug="body", kind="body", **making.texts(name="Body"))
+    mechanism = make.mechanism("body")
     return suggested(
-        making.article(), kind="mechanism", mechanism=mechanism, quote="", value=None, comparator="", unit=""
+        scenarios.draft(), kind="mechanism", mechanism=mechanism, quote="", value=None, comparator="", unit=""
     )
 
 
@@ -84,7 +84,7 @@ def test_a_mechanism_that_accepting_put_there_goes_when_it_is_undone(desk: Clien
 @pytest.mark.parametrize("undo", ["reopen", "dismiss"])
 def test_a_mechanism_that_an_editor_had_put_there_before_stays(desk: Client, undo: str) -> None:
     row = named()
-    ArticleMechanism.objects.create(article=row.article, mechanism=row.mechanism)
+    row.article.mechanisms.add(row.mechanism)
     choose(desk, "accept", row)
     choose(desk, undo, row)
     assert ArticleMechanism.objects.exists()
@@ -95,7 +95,7 @@ def test_a_mechanism_that_an_editor_took_off_and_put_back_stays(desk: Client) ->
     choose(desk, "accept", row)
     with pghistory.context(user=0):  # the tests' one transaction would still tell of the acceptance
         ArticleMechanism.objects.all().delete()
-        ArticleMechanism.objects.create(article=row.article, mechanism=row.mechanism)
+        row.article.mechanisms.add(row.mechanism)
     choose(desk, "reopen", row)
     assert ArticleMechanism.objects.exists()
 
@@ -105,7 +105,7 @@ def test_a_mechanism_that_an_editor_took_off_and_put_back_stays(desk: Client) ->
 def test_a_claim_that_anything_was_filled_in_stays_and_the_editor_is_told(
     desk: Client, undo: str, work: dict[str, str]
 ) -> None:
-    row = suggested(making.article(source_text="960多起"))
+    row = suggested(scenarios.draft(source_text="960多起"))
     choose(desk, "accept", row)
     Claim.objects.update(**work)
     assert "worked on since" in choose(desk, undo, row)
@@ -113,7 +113,7 @@ def test_a_claim_that_anything_was_filled_in_stays_and_the_editor_is_told(
 
 
 def test_a_claim_that_got_a_reference_stays(desk: Client) -> None:
-    row = suggested(making.article(source_text="960多起"))
+    row = suggested(scenarios.draft(source_text="960多起"))
     choose(desk, "accept", row)
     ClaimReference.objects.create(claim=Claim.objects.get(), url="https://example.org/")
     assert "worked on since" in choose(desk, "reopen", row)
@@ -121,7 +121,7 @@ def test_a_claim_that_got_a_reference_stays(desk: Client) -> None:
 
 
 def test_dismissing_what_was_accepted_takes_its_untouched_draft_back(desk: Client) -> None:
-    row = suggested(making.article(source_text="960多起"))
+    row = suggested(scenarios.draft(source_text="960多起"))
     choose(desk, "accept", row)
     choose(desk, "dismiss", row)
     row.refresh_from_db()
@@ -129,14 +129,14 @@ def test_dismissing_what_was_accepted_takes_its_untouched_draft_back(desk: Clien
 
 
 def test_reopening_when_the_draft_was_deleted_by_hand_tells_of_no_work(desk: Client) -> None:
-    row = suggested(making.article(source_text="960多起"))
+    row = suggested(scenarios.draft(source_text="960多起"))
     choose(desk, "accept", row)
     Claim.objects.all().delete()
     assert "worked on since" not in choose(desk, "reopen", row)
 
 
 def test_reopening_spares_a_claim_that_an_editor_has_written(desk: Client) -> None:
-    row = suggested(making.article(source_text="960多起"))
+    row = suggested(scenarios.draft(source_text="960多起"))
     choose(desk, "accept", row)
     Claim.objects.update(statement_en="Written.")
     assert "worked on since" in choose(desk, "reopen", row)
@@ -144,13 +144,13 @@ def test_reopening_spares_a_claim_that_an_editor_has_written(desk: Client) -> No
 
 
 def test_dismissed_suggestions_leave_the_list_and_can_be_seen_again(desk: Client) -> None:
-    row = suggested(making.article())
+    row = suggested(scenarios.draft())
     choose(desk, "dismiss", row)
     assert "960多起" not in desk.get("/admin/articles/suggestion/").content.decode()
     assert "960多起" in desk.get("/admin/articles/suggestion/?state=dismissed").content.decode()
 
 
 def test_a_long_article_slug_still_gives_a_slug_that_fits() -> None:
-    row = suggested(making.article(slug="a-" * 39 + "ab", source_text="960多起"))
+    row = suggested(scenarios.draft(slug="a-" * 39 + "ab", source_text="960多起"))
     assert suggesting.accept(row).claim is not None
     assert len(Claim.objects.get().slug) <= 80

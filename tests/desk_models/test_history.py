@@ -12,7 +12,7 @@ from modeltranslation.translator import translator
 
 from articles.models import Article, ArticleTopic, ClaimReference, Translation
 from mechanisms.models import Mechanism, MechanismReference
-from tests.ledger import desk
+from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +61,7 @@ def by_sql(row: models.Model, column: str) -> None:
 def test_a_change_of_either_language_makes_one_event_that_holds_it(
     change: Callable[[models.Model, str], None], language: str, active: str
 ) -> None:
-    article = desk.article()
+    article = make.article()
     with override(active):
         for field in ("title", "summary", "body"):
             with events(Article, "update") as made:
@@ -70,21 +70,21 @@ def test_a_change_of_either_language_makes_one_event_that_holds_it(
 
 
 @pytest.mark.parametrize(
-    "make", [desk.topic, desk.state, desk.outlet, desk.rights, desk.author, desk.mechanism, desk.article]
+    "factory", [make.topic, make.state, make.outlet, make.rights, make.author, make.mechanism, make.article]
 )
-def test_a_new_row_and_a_deleted_row_make_one_event_each(make: Callable[[], models.Model]) -> None:
-    desk.article("needs-outlet-and-rights") if make is desk.article else None
-    model = type(make())
+def test_a_new_row_and_a_deleted_row_make_one_event_each(factory: Callable[[], models.Model]) -> None:
+    make.article("needs-outlet-and-rights") if make is make.article else None
+    model = type(factory())
     model._default_manager.all().delete()
     with events(model, "insert"):
-        row = make()
+        row = factory()
     with events(model, "delete") as made:
         row.delete()
     assert made[0].slug == row.slug  # type: ignore[attr-defined]
 
 
 def test_through_rows_have_a_history_too() -> None:
-    article, topic = desk.article(), desk.topic()
+    article, topic = make.article(), make.topic()
     with events(ArticleTopic, "insert") as made:
         article.topics.add(topic)
     assert (made[0].article_id, made[0].topic_id) == (article.pk, topic.pk)
@@ -96,22 +96,22 @@ def test_through_rows_have_a_history_too() -> None:
 
 
 def test_rows_deleted_along_with_their_article_are_remembered() -> None:
-    article = desk.article()
+    article = make.article()
     with events(Article, "delete"), events(Translation, "delete", "delete"):
         article.delete()
 
 
 def test_many_rows_changed_at_once_make_an_event_each() -> None:
     for number in range(3):
-        desk.mechanism(f"m{number}")
+        make.mechanism(f"m{number}")
     with events(Mechanism, "update", "update", "update"):
         Mechanism.objects.update(seat_en="Tashkent")
 
 
 @pytest.mark.parametrize("active", ["zh-hans", "en"])
 def test_a_save_without_a_change_makes_no_event(active: str) -> None:
-    article, mechanism = desk.article(), desk.mechanism(established="2001-06", aliases_en=["SCO"])
-    claim = desk.claim(article, **desk.both("unit", "cases"), value="960", comparator=">")
+    article, mechanism = make.article(), make.mechanism(established="2001-06", aliases_en=["SCO"])
+    claim = make.claim(article, **make.both("unit", "cases"), value="960", comparator=">")
     with override(active):
         for row in (article, mechanism, claim, article.outlet, article.rights):
             fresh = type(row)._default_manager.get(pk=row.pk)
@@ -136,10 +136,10 @@ def test_writing_a_text_back_changes_nothing_in_the_language_columns(model: type
 
 def half_translated(model: type[models.Model]) -> tuple[models.Model, list[str]]:
     """A row with Chinese texts only: a fallback would show itself as Chinese in the English columns."""
-    article = desk.article()
-    claim, mechanism = desk.claim(article), desk.mechanism()
+    article = make.article()
+    claim, mechanism = make.claim(article), make.mechanism()
     rows: list[models.Model] = [article, article.outlet, article.rights, claim, mechanism]
-    rows += [desk.topic(), desk.author(), desk.state()]
+    rows += [make.topic(), make.author(), make.state()]
     rows += [ClaimReference.objects.create(claim=claim), MechanismReference.objects.create(mechanism=mechanism)]
     row = next(row for row in rows if type(row) is model)
     fields = sorted(translator.get_options_for_model(model).all_fields)

@@ -10,7 +10,7 @@ from django.forms import modelform_factory
 from mechanisms.models import Mechanism
 from sco.fields import PartialDateField
 from sco.partial_date import PartialDate
-from tests.ledger import desk
+from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 Form = modelform_factory(Mechanism, fields=["established", "dissolved"])
@@ -18,12 +18,12 @@ Form = modelform_factory(Mechanism, fields=["established", "dissolved"])
 
 @pytest.mark.parametrize("text", ["2013", "2017-06", "2001-06-15"])
 def test_what_is_saved_comes_back_as_it_was(text: str) -> None:
-    made = desk.mechanism(established=text)
+    made = make.mechanism(established=text)
     assert Mechanism.objects.get(pk=made.pk).established == PartialDate.parse(text)
 
 
 def test_empty_is_null() -> None:
-    made = desk.mechanism(established="")
+    made = make.mechanism(established="")
     made.refresh_from_db()
     assert made.established is None
     assert Mechanism.objects.filter(established=None).exists()
@@ -32,7 +32,7 @@ def test_empty_is_null() -> None:
 def test_the_database_sorts_and_compares_as_python_does() -> None:
     texts = ["2001", "2001-06", "2001-06-15", "2001-07", "2002", "2009-12-31"]
     for number, text in enumerate(reversed(texts)):
-        desk.mechanism(f"m{number}", established=text)
+        make.mechanism(f"m{number}", established=text)
     rows = Mechanism.objects.order_by("established")
     assert [str(row.established) for row in rows] == texts
     later = rows.filter(established__gt=PartialDate(2001, 6), established__lte="2002")
@@ -40,7 +40,7 @@ def test_the_database_sorts_and_compares_as_python_does() -> None:
 
 
 def test_a_form_reads_it_and_shows_it_again() -> None:
-    form = Form({"established": " 2001-06 ", "dissolved": ""}, instance=desk.mechanism())
+    form = Form({"established": " 2001-06 ", "dissolved": ""}, instance=make.mechanism())
     assert form.is_valid(), form.errors
     made = form.save()
     assert (made.established, made.dissolved) == (PartialDate(2001, 6), None)
@@ -49,24 +49,24 @@ def test_a_form_reads_it_and_shows_it_again() -> None:
 
 @pytest.mark.parametrize("text", ["2001-13", "June 2001", "2001-02-29", "20010615", "9" * 5000, "2001\x00"])
 def test_a_form_says_what_is_wrong_with_a_date(text: str) -> None:
-    form = Form({"established": text}, instance=desk.mechanism())
+    form = Form({"established": text}, instance=make.mechanism())
     assert not form.is_valid()
     assert set(form.errors) == {"established"}
 
 
 def test_a_form_refuses_an_end_before_the_start_in_words() -> None:
-    form = Form({"established": "2013-06", "dissolved": "2013-05"}, instance=desk.mechanism())
+    form = Form({"established": "2013-06", "dissolved": "2013-05"}, instance=make.mechanism())
     assert not form.is_valid()
-    assert "The end lies before the start" in str(form.errors)
+    assert "The end is before the start" in str(form.errors)
 
 
 def test_a_bad_date_does_not_reach_the_database_from_code() -> None:
     with pytest.raises(ValidationError, match="no such date as 2013-02-30"):
-        desk.mechanism(established="2013-02-30")
+        make.mechanism(established="2013-02-30")
 
 
 def test_a_fixture_holds_it_as_text() -> None:
-    made = desk.mechanism(established="2001-06-15")
+    made = make.mechanism(established="2001-06-15")
     (row,) = json.loads(serializers.serialize("json", [made]))
     assert (row["fields"]["established"], row["fields"]["dissolved"]) == ("2001-06-15", None)
     (again,) = serializers.deserialize("json", json.dumps([row]))

@@ -20,7 +20,7 @@ from articles.models import (
 )
 from mechanisms.models import Mechanism
 from sco.languages import LANGUAGES
-from tests.ledger import desk
+from tests import factories as make
 
 AUTHORS, MECHANISMS, CLAIMS = 200, 60, 5
 CHINESE = "上海合作组织安全反恐禁毒边防信息中心会晤机制国家元首理事会区域和平稳定发展"
@@ -30,9 +30,9 @@ WORDS = ("security", "summit", "council", "border", "drug", "centre")
 def make_desk(articles: int) -> None:
     """Everything that ``articles`` articles need, and they themselves with five claims each; a fixed seed."""
     chance = random.Random(20250901)
-    outlet, rights = desk.outlet(), desk.rights()
-    authors = bulk(Author, (Author(slug=f"author-{n}", **desk.both("name", f"Author {n}")) for n in range(AUTHORS)))
-    centres = (Mechanism(slug=f"m-{n}", kind="centre", **desk.both("name", f"Centre {n}")) for n in range(MECHANISMS))
+    outlet, rights = make.outlet(), make.rights()
+    authors = bulk(Author, (Author(slug=f"author-{n}", **make.both("name", f"Author {n}")) for n in range(AUTHORS)))
+    centres = (Mechanism(slug=f"m-{n}", kind="centre", **make.both("name", f"Centre {n}")) for n in range(MECHANISMS))
     mechanisms = bulk(Mechanism, centres)
     for start in range(0, articles, 1000):
         numbers = range(start, min(start + 1000, articles))
@@ -97,6 +97,6 @@ def a_claim(article: Article, number: int, chance: random.Random) -> Claim:
         period_from=str(chance.randrange(1996, 2025)),
         quote_exact=f"{value}起",
         quote_prefix="此前",
-        **desk.both("statement", f"{value} cases were solved in the time that claim {number} of {article.slug} names"),
-        **desk.both("unit", "cases"),
+        **make.both("statement", f"{value} cases were solved in the time that claim {number} of {article.slug} names"),
+        **make.both("unit", "cases"),
     )

@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from tests import databases
-from tests.api import canaries, world
+from tests.api import canaries, sample
 from tests.api.crawling import Known, crawl
 
 MOST = int(os.environ.get("CANARY_REQUESTS", "100000")) // 2
@@ -38,12 +38,12 @@ def test_all_answers_are_the_same_without_it(api: Client, caplog: pytest.LogCapt
     digests: list[bytes] = []
     statuses: Counter[int] = Counter()
     began = time.monotonic()
-    with databases.clone(world.template()):
+    with databases.clone(sample.template()):
         for number, (_address, heard) in enumerate(crawl(api, Known.of(api, canaries.GUESSES), most=MOST), start=1):
             digests.append(heard.digest)
             tell(number, began, "without")
     began = time.monotonic()
-    with databases.clone(world.template()):
+    with databases.clone(sample.template()):
         canaries.plant_at_desk(CANARY)
         answers = crawl(api, Known.of(api, canaries.GUESSES), most=MOST)
         for number, (before, (address, heard)) in enumerate(zip(digests, answers, strict=True), start=1):

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from articles.models import Article, Claim, Outlet, Suggestion
+from tests import factories as make
 from tests.importer.running import events, rows, run, write
-from tests.ledger import desk
 from tests.parsing.dump_texts import CHINESE, ENGLISH_PIECE, PIECE
 
 pytestmark = pytest.mark.django_db
@@ -16,10 +16,10 @@ OTHER = ("专家又开了会,提出15项建议。", *CHINESE[1:])
 @pytest.fixture
 def article() -> Article:
     """An editor's article of this piece, without its source text, with five quotations."""
-    outlet = desk.outlet(name_zh_hans="环球时报")
-    made = desk.article("by-hand", source_id=PIECE.source_id, source_text="", outlet=outlet)
+    outlet = make.outlet(name_zh_hans="环球时报")
+    made = make.article("by-hand", source_id=PIECE.source_id, source_text="", outlet=outlet)
     for number, quote in enumerate(["12项", "会", "不在其中", "2.5亿元", ""]):
-        desk.claim(made, f"c{number}", quote_exact=quote)
+        make.claim(made, f"c{number}", quote_exact=quote)
     return made
 
 
@@ -81,7 +81,7 @@ def test_a_quotation_that_an_editor_added_later_is_anchored_at_the_next_import(
 ) -> None:
     path = write(tmp_path, PIECE)
     run(path)
-    desk.claim(article, "later", quote_exact="310多起")
+    make.claim(article, "later", quote_exact="310多起")
     assert "(1 quotation anchored)" in run(path).out
     assert anchors()["later"][0].endswith("处理了")
 

@@ -11,8 +11,8 @@ from sco.ledger.models import Entry
 from sco.ledger.publishing import publish
 from sco.ledger.refusals import Refused
 from sco.ledger.registry import Ref
+from tests import factories as make
 from tests.importer.running import events, run, write
-from tests.ledger import desk
 from tests.parsing.dump_texts import CHINESE, EDITOR, ENGLISH_PIECE, NOTICE, PIECE
 
 pytestmark = pytest.mark.django_db
@@ -201,8 +201,8 @@ def test_ids_that_differ_in_case_only_get_two_slugs(tmp_path: Path) -> None:
 
 def test_a_slug_that_was_public_once_is_not_used_again(tmp_path: Path) -> None:
     name = imported(tmp_path).authors.get()
-    desk.publish_rows(name)
-    desk.withdraw_rows(name)
+    make.publish_rows(name)
+    make.withdraw_rows(name)
     Article.objects.get().delete()
     name.delete()
     assert imported(tmp_path).authors.get().slug == f"{name.slug}-2"
@@ -210,12 +210,12 @@ def test_a_slug_that_was_public_once_is_not_used_again(tmp_path: Path) -> None:
 
 def test_an_erased_piece_does_not_come_back(tmp_path: Path) -> None:
     article = imported(tmp_path)
-    Article.objects.update(**desk.both("title", "t"), **desk.both("summary", "s"), **desk.both("body", "b"))
-    Rights.objects.update(**desk.both("notice", "n"))
+    Article.objects.update(**make.both("title", "t"), **make.both("summary", "s"), **make.both("body", "b"))
+    Rights.objects.update(**make.both("notice", "n"))
     article.refresh_from_db()
-    desk.approve(article, "zh-Hans", "en")
-    desk.publish_article(article)
-    desk.erase_rows(article)
+    make.approve(article, "zh-Hans", "en")
+    make.publish_article(article)
+    make.erase_rows(article)
     ran = run(write(tmp_path, PIECE))
     assert ran.status == 1
     assert f"erased from the record as {SLUG}" in ran.err

@@ -22,20 +22,20 @@ from sco.ledger.models import Entry, EntryActor, Head
 from sco.ledger.publishing import Outcome
 from sco.ledger.registry import Ref
 from sco.ledger.verifying import verify_record
-from tests.ledger import desk
+from tests import factories as make
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def topics(many: int) -> None:
-    Topic.objects.bulk_create([Topic(slug=f"t{number:04}", **desk.both("name", f"{number}")) for number in range(many)])
+    Topic.objects.bulk_create([Topic(slug=f"t{number:04}", **make.both("name", f"{number}")) for number in range(many)])
 
 
 @pytest.mark.django_db
 def test_everything_that_is_new_or_changed_is_published_once() -> None:
-    article = desk.article(by=(desk.author(),))
-    desk.claim(article)
-    first = publish_all(actor=desk.ACTOR)
+    article = make.article(by=(make.author(),))
+    make.claim(article)
+    first = publish_all(actor=make.ACTOR)
     assert (first.published, first.unchanged, first.refusals) == (5, 0, [])
     article.authors.update(biography_en="x", biography_zh_hans="某")
     second = publish_all(actor="another")
@@ -45,10 +45,10 @@ def test_everything_that_is_new_or_changed_is_published_once() -> None:
 
 @pytest.mark.django_db
 def test_what_others_refer_to_goes_along_wherever_it_stands() -> None:
-    mechanisms = [desk.mechanism(f"m{number}") for number in range(4)]
+    mechanisms = [make.mechanism(f"m{number}") for number in range(4)]
     for source, target in zip(mechanisms, [*mechanisms[1:], mechanisms[0]], strict=True):
-        desk.relation(source, target)
-    tally = publish_all(actor=desk.ACTOR, batch=1)
+        make.relation(source, target)
+    tally = publish_all(actor=make.ACTOR, batch=1)
     assert (tally.published, tally.refusals) == (4, [])
 
 
@@ -69,16 +69,16 @@ def sizes(monkeypatch: pytest.MonkeyPatch, seconds: float = 0.0) -> list[int]:
 
 
 def mechanisms(many: int, *relations: tuple[int, int]) -> None:
-    rows = [desk.mechanism(f"m{number:03}") for number in range(many)]
+    rows = [make.mechanism(f"m{number:03}") for number in range(many)]
     for source, target in relations:
-        desk.relation(rows[source], rows[target])
+        make.relation(rows[source], rows[target])
 
 
 @pytest.mark.django_db
 def test_a_long_chain_of_references_does_not_go_in_one_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
     mechanisms(40, *((number, number + 1) for number in range(39)))
     seen = sizes(monkeypatch)
-    tally = publish_all(actor=desk.ACTOR, batch=10)
+    tally = publish_all(actor=make.ACTOR, batch=10)
     assert (tally.published, tally.unchanged, tally.refusals) == (40, 0, [])
     assert seen == [10, 10, 10, 10]
 
@@ -88,7 +88,7 @@ def test_only_a_ring_goes_whole_however_large(monkeypatch: pytest.MonkeyPatch) -
     ring = [(number, (number + 1) % 15) for number in range(15)]
     mechanisms(40, *ring, *((number, number - 1) for number in range(16, 40)), (15, 0))
     seen = sizes(monkeypatch)
-    tally = publish_all(actor=desk.ACTOR, batch=10)
+    tally = publish_all(actor=make.ACTOR, batch=10)
     assert (tally.published, tally.unchanged, tally.refusals) == (40, 0, [])
     assert [size for size in seen if size > 10] == [15]
 
@@ -97,7 +97,7 @@ def test_only_a_ring_goes_whole_however_large(monkeypatch: pytest.MonkeyPatch) -
 def test_a_ring_with_a_bad_item_is_named_whole_while_the_others_go_on() -> None:
     mechanisms(6, (0, 1), (1, 2), (2, 0), (3, 4))
     Mechanism.objects.filter(slug="m001").update(name_zh_hans="", name_en="")
-    tally = publish_all(actor=desk.ACTOR, batch=2)
+    tally = publish_all(actor=make.ACTOR, batch=2)
     assert tally.published == 3
     assert sorted(str(refusal.ref) for refusal in tally.refusals) == [
         "mechanism:m000",
@@ -110,7 +110,7 @@ def test_a_ring_with_a_bad_item_is_named_whole_while_the_others_go_on() -> None:
 def test_batches_begin_small_and_grow_while_they_go_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     topics(700)
     seen = sizes(monkeypatch, seconds=0.0001)
-    publish_all(actor=desk.ACTOR)
+    publish_all(actor=make.ACTOR)
     assert seen == [50, 76, 115, 173, 250, 36]
 
 
@@ -118,7 +118,7 @@ def test_batches_begin_small_and_grow_while_they_go_quickly(monkeypatch: pytest.
 def test_a_batch_that_took_long_halves_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     topics(120)
     seen = sizes(monkeypatch, seconds=0.02)
-    publish_all(actor=desk.ACTOR)
+    publish_all(actor=make.ACTOR)
     assert seen == [50, 25, 25, 20]
 
 
@@ -138,12 +138,12 @@ def test_the_pace_recovers_and_never_stops() -> None:
 def test_one_bad_item_is_named_while_the_others_go_on() -> None:
     topics(5)
     Topic.objects.filter(slug="t0002").update(name_zh_hans="", name_en="")
-    unnamed = desk.author(name_en="", name_zh_hans="")
-    article = desk.article(by=(unnamed,))
-    fine = desk.article("fine")
-    desk.claim(fine)
-    desk.claim(article, "of-the-article-that-cannot-go")
-    tally = publish_all(actor=desk.ACTOR)
+    unnamed = make.author(name_en="", name_zh_hans="")
+    article = make.article(by=(unnamed,))
+    fine = make.article("fine")
+    make.claim(fine)
+    make.claim(article, "of-the-article-that-cannot-go")
+    tally = publish_all(actor=make.ACTOR)
     assert {str(refusal.ref): refusal.code for refusal in tally.refusals} == {
         "topic:t0002": "incomplete",
         "author:some-author": "incomplete",
@@ -158,21 +158,21 @@ def test_one_bad_item_is_named_while_the_others_go_on() -> None:
 @pytest.mark.django_db
 def test_what_was_withdrawn_or_erased_does_not_come_back_by_itself() -> None:
     topics(3)
-    publish_all(actor=desk.ACTOR)
-    desk.withdraw_rows(Topic.objects.get(slug="t0000"))
-    desk.erase_rows(Topic.objects.get(slug="t0001"))
-    tally = publish_all(actor=desk.ACTOR)
+    publish_all(actor=make.ACTOR)
+    make.withdraw_rows(Topic.objects.get(slug="t0000"))
+    make.erase_rows(Topic.objects.get(slug="t0001"))
+    tally = publish_all(actor=make.ACTOR)
     assert (tally.published, tally.unchanged, tally.refusals) == (0, 1, [])
 
 
 @pytest.mark.django_db
 def test_what_was_withdrawn_does_not_come_back_along_with_another_item() -> None:
-    article = desk.article()
-    topic = desk.topic()
+    article = make.article()
+    topic = make.topic()
     article.topics.add(topic)
-    desk.publish_rows(topic)
-    desk.withdraw_rows(topic)
-    tally = publish_all(actor=desk.ACTOR)
+    make.publish_rows(topic)
+    make.withdraw_rows(topic)
+    tally = publish_all(actor=make.ACTOR)
     assert [(str(refusal.ref), refusal.code) for refusal in tally.refusals] == [("article:piece", "references")]
     assert Entry.objects.of("topic", "security").count() == 2
 
@@ -180,20 +180,20 @@ def test_what_was_withdrawn_does_not_come_back_along_with_another_item() -> None
 @pytest.mark.django_db
 def test_progress_is_told_and_the_counts_add_up(capsys: pytest.CaptureFixture[str]) -> None:
     topics(bulk.FIRST + 1)
-    call_command("publish", "--all", actor=desk.ACTOR)
+    call_command("publish", "--all", actor=make.ACTOR)
     out = capsys.readouterr().out
     assert f"topic: {bulk.FIRST} of {bulk.FIRST + 1}\ntopic: {bulk.FIRST + 1} of {bulk.FIRST + 1}\n" in out
     assert f"{bulk.FIRST + 1} published, 0 unchanged, 0 refused." in out
-    call_command("publish", "--all", actor=desk.ACTOR)
+    call_command("publish", "--all", actor=make.ACTOR)
     assert f"0 published, {bulk.FIRST + 1} unchanged, 0 refused." in capsys.readouterr().out
 
 
 @pytest.mark.django_db
 def test_refusals_make_the_command_fail_and_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     topics(2)
-    desk.topic("empty", name_zh_hans="", name_en="")
+    make.topic("empty", name_zh_hans="", name_en="")
     with pytest.raises(CommandError, match="topic:empty: Chinese lacks: name") as error:
-        call_command("publish", "--all", actor=desk.ACTOR)
+        call_command("publish", "--all", actor=make.ACTOR)
     assert error.value.returncode == 1
     assert "2 published, 0 unchanged, 1 refused." in capsys.readouterr().out
 
@@ -206,9 +206,9 @@ def test_a_run_that_stops_in_the_middle_keeps_whole_batches_and_is_taken_up(reco
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        publish_all(actor=desk.ACTOR, progress=stop, batch=3)
+        publish_all(actor=make.ACTOR, progress=stop, batch=3)
     assert Entry.objects.count() == 6
-    tally = publish_all(actor=desk.ACTOR, batch=3)
+    tally = publish_all(actor=make.ACTOR, batch=3)
     assert (tally.published, tally.unchanged) == (4, 6)
     assert verify_record().entries == 10
 
@@ -226,7 +226,7 @@ def test_a_run_that_is_killed_is_taken_up_and_nothing_is_published_twice(record:
     _until_alone()
     done = Entry.objects.count()
     assert 0 < done < 4_000
-    tally = publish_all(actor=desk.ACTOR)
+    tally = publish_all(actor=make.ACTOR)
     assert (tally.published, tally.unchanged) == (4_000 - done, done)
     assert set(Entry.objects.values_list("version", flat=True)) == {1}
     assert verify_record().entries == 4_000

@@ -8,7 +8,7 @@ from sco.ledger.publishing import erase, publish, withdraw
 from sco.ledger.refusals import Refused
 from sco.ledger.registry import Ref
 from tests import databases
-from tests.ledger import desk
+from tests import factories as make
 from tests.ledger.damaged import Dump, without
 
 TOPIC = Ref("topic", "security")
@@ -21,9 +21,9 @@ verbs = pytest.mark.parametrize("verb", [publish, withdraw, erase])
 @broken
 @verbs
 def test_a_note_that_is_no_text_is_refused(verb: object, text: str) -> None:
-    desk.publish_rows(desk.topic())
+    make.publish_rows(make.topic())
     with pytest.raises(Refused, match="characters that are no text"):
-        verb([TOPIC], actor=desk.ACTOR, note={"zh-Hans": text, "en": "fine"})  # type: ignore[operator]
+        verb([TOPIC], actor=make.ACTOR, note={"zh-Hans": text, "en": "fine"})  # type: ignore[operator]
     with pytest.raises(CommandError, match="characters that are no text"):
         call_command(verb.__name__, "topic:security", note_zh="好", note_en=text, **yes(verb))  # type: ignore[attr-defined]
     assert Entry.objects.count() == 1
@@ -33,7 +33,7 @@ def test_a_note_that_is_no_text_is_refused(verb: object, text: str) -> None:
 @pytest.mark.parametrize("actor", [*BROKEN.values(), "", "x" * 151], ids=[*BROKEN, "nobody", "too long"])
 @verbs
 def test_an_actor_that_cannot_be_recorded_is_refused(verb: object, actor: str) -> None:
-    desk.publish_rows(desk.topic())
+    make.publish_rows(make.topic())
     with pytest.raises(Refused, match="at most 150 characters"):
         verb([TOPIC], actor=actor)  # type: ignore[operator]
     with pytest.raises(CommandError, match="at most 150 characters"):
@@ -48,7 +48,7 @@ def yes(verb: object) -> dict[str, bool]:
 @pytest.mark.django_db
 @pytest.mark.parametrize("actor", ["x" * 151, "a\udcff"])
 def test_a_bulk_publication_by_such_an_actor_is_refused_at_once(actor: str) -> None:
-    desk.topic()
+    make.topic()
     with pytest.raises(CommandError, match="at most 150 characters"):
         call_command("publish", "--all", actor=actor)
     assert not Entry.objects.exists()
@@ -56,7 +56,7 @@ def test_a_bulk_publication_by_such_an_actor_is_refused_at_once(actor: str) -> N
 
 def test_rebuilding_from_a_cut_tail_names_the_damage(record: str) -> None:
     for number in range(3):
-        desk.publish_rows(desk.topic(f"t{number}"))
+        make.publish_rows(make.topic(f"t{number}"))
     dump = Dump.of(record)
     try:
         with (

@@ -15,7 +15,7 @@ from sco.ledger.append import Draft, Ledger
 from sco.ledger.canonical import canonical
 from sco.ledger.models import Entry, Head
 from sco.ledger.registry import Ref
-from tests.ledger import desk
+from tests import factories as make
 
 
 def jcs(value: Any) -> bytes:
@@ -44,28 +44,28 @@ def chain_again() -> bytes:
 
 
 def test_every_digest_follows_from_the_formula(record: str) -> None:
-    article = desk.article(by=(desk.author(),))
-    desk.publish_article(article)
-    topic = desk.topic()
-    desk.publish_rows(topic)
-    desk.rename(topic, "改名 \U00020000 \u2028 \x7f é")
-    desk.publish_rows(topic, correct=True, note=desk.NOTE)
-    desk.withdraw_rows(topic)
-    desk.erase_rows(article, note=desk.NOTE)
+    article = make.article(by=(make.author(),))
+    make.publish_article(article)
+    topic = make.topic()
+    make.publish_rows(topic)
+    make.rename(topic, "改名 \U00020000 \u2028 \x7f é")
+    make.publish_rows(topic, correct=True, note=make.NOTE)
+    make.withdraw_rows(topic)
+    make.erase_rows(article, note=make.NOTE)
     assert Entry.objects.count() == 8
     assert chain_again() == bytes(Head.objects.get().digest)
 
 
 @pytest.mark.django_db
 def test_documents_are_canonical_json() -> None:
-    desk.publish_article(desk.article(by=(desk.author(),)))
+    make.publish_article(make.article(by=(make.author(),)))
     for text in Entry.objects.values_list("document", flat=True):
         assert (text or "").encode() == jcs(json.loads(text or ""))
 
 
 @pytest.mark.django_db
 def test_salts_are_random_so_that_a_hash_does_not_give_an_erased_text_away() -> None:
-    desk.publish_rows(desk.topic("one", **desk.both("name", "x")), desk.topic("two", **desk.both("name", "x")))
+    make.publish_rows(make.topic("one", **make.both("name", "x")), make.topic("two", **make.both("name", "x")))
     one, two = Entry.objects.order_by("sequence")
     assert one.document == two.document
     assert bytes(one.document_hash) != bytes(two.document_hash)
@@ -87,14 +87,14 @@ def test_a_document_holds_no_lone_surrogates() -> None:
 
 
 def test_time_does_not_run_backwards_behind_a_long_transaction(record: str) -> None:
-    early, late = desk.topic("early"), desk.topic("late")
+    early, late = make.topic("early"), make.topic("late")
     with transaction.atomic():
         Topic.objects.select_for_update().get(pk=early.pk)  # this transaction's now() stands still from here on
         time.sleep(0.05)
-        others = threading.Thread(target=in_a_thread, args=(lambda: desk.publish_rows(late),))
+        others = threading.Thread(target=in_a_thread, args=(lambda: make.publish_rows(late),))
         others.start()
         others.join(timeout=30)
-        desk.publish_rows(early)
+        make.publish_rows(early)
     first, second = Entry.objects.order_by("sequence")
     assert (first.slug, second.slug) == ("late", "early")
     assert first.at < second.at
@@ -108,8 +108,8 @@ def in_a_thread(work: Any) -> None:
 
 
 def test_time_does_not_run_backwards_when_the_clock_does(record: str) -> None:
-    topic = desk.topic()
-    desk.publish_rows(topic)
+    topic = make.topic()
+    make.publish_rows(topic)
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT clock_timestamp() + interval '1 hour'")
@@ -117,6 +117,6 @@ def test_time_does_not_run_backwards_when_the_clock_does(record: str) -> None:
         ledger = Ledger()
         ledger.at = ahead
         entry = ledger.entry(Draft(Ref("topic", "security"), "withdraw"), number=1, version=2, note="")
-        ledger.append([(entry, None)], actor=desk.ACTOR)
-    desk.publish_rows(topic)
+        ledger.append([(entry, None)], actor=make.ACTOR)
+    make.publish_rows(topic)
     assert [entry.at for entry in Entry.objects.order_by("sequence")][1:] == [ahead, ahead]

@@ -15,7 +15,7 @@ from sco.ledger.publishing import erase
 from sco.ledger.refusals import Refused
 from sco.ledger.registry import Ref
 from sco.ledger.verifying import verify_record
-from tests.ledger import desk
+from tests import factories as make
 
 WORD, ZH_WORD = "Quagmirethorn", "鼍龘靐齉"
 TEXTS = {"zh_hans": f"前{ZH_WORD}后", "en": f"Before {WORD} after"}
@@ -54,19 +54,19 @@ def words(*fields: str) -> dict[str, Any]:
 @pytest.fixture
 def article(record: str) -> Article:
     """An article with the words in every text of it, published, corrected, withdrawn and published again."""
-    made = desk.article(
+    made = make.article(
         **words("title", "summary", "body"), source_text=TEXTS["zh_hans"], source_url=f"https://example.org/{WORD}",
         source_id=WORD, responsible_editor_name=WORD, responsible_editor_email=f"{WORD}@example.org",
     )  # fmt: skip
-    Suggestion.objects.create(article=made, kind="claim", sentence=TEXTS["zh_hans"], quote=ZH_WORD, unit=WORD).save()
-    Suggestion.objects.create(article=made, kind="claim", sentence=TEXTS["en"], quote="deleted").delete()
-    desk.publish_article(made)
+    make.suggestion(made, sentence=TEXTS["zh_hans"], quote=ZH_WORD, unit=WORD).save()
+    make.suggestion(made, sentence=TEXTS["en"], quote="deleted").delete()
+    make.publish_article(made)
     Article.objects.filter(pk=made.pk).update(title_en=f"Another {WORD}")
     made.refresh_from_db()
-    desk.approve(made, "en")
-    desk.publish_rows(made, correct=True, note={"zh-Hans": TEXTS["zh_hans"], "en": TEXTS["en"]})
-    desk.withdraw_rows(made, note={"zh-Hans": TEXTS["zh_hans"], "en": TEXTS["en"]})
-    desk.publish_rows(made)
+    make.approve(made, "en")
+    make.publish_rows(made, correct=True, note={"zh-Hans": TEXTS["zh_hans"], "en": TEXTS["en"]})
+    make.withdraw_rows(made, note={"zh-Hans": TEXTS["zh_hans"], "en": TEXTS["en"]})
+    make.publish_rows(made)
     log(made)
     return made
 
@@ -97,14 +97,14 @@ def test_the_words_of_an_erased_article_are_nowhere_in_the_database(article: Art
         "django_admin_log.change_message",
     } <= before  # fmt: skip
     assert not {place for place in before if place.startswith("pg_statistic")}, "no erasure reaches the statistics"
-    desk.erase_rows(article)
+    make.erase_rows(article)
     assert places_of(WORD, ZH_WORD, "鼍龘") == set()
     assert verify_record().erased == 4
 
 
 def test_the_salts_are_gone_and_the_hashes_stay(article: Article) -> None:
     hashes = list(Entry.objects.order_by("sequence").values_list("document_hash", "restricted_hash", "digest", "at"))
-    desk.erase_rows(article)
+    make.erase_rows(article)
     *erased, tombstone = Entry.objects.of("article", "piece")
     assert {(entry.document_salt, entry.restricted_salt) for entry in erased} == {(None, None)}
     assert (tombstone.action, tombstone.version, tombstone.document) == ("erase", 5, None)
@@ -113,7 +113,7 @@ def test_the_salts_are_gone_and_the_hashes_stay(article: Article) -> None:
 
 
 def test_the_editors_log_approvals_and_suggestions_go_along(article: Article) -> None:
-    desk.erase_rows(article)
+    make.erase_rows(article)
     assert not Translation.objects.exists()
     assert not Suggestion.objects.exists()
     assert not LogEntry.objects.exists()
@@ -121,14 +121,14 @@ def test_the_editors_log_approvals_and_suggestions_go_along(article: Article) ->
 
 
 def test_a_note_on_the_erasure_is_public_and_stays(article: Article) -> None:
-    desk.erase_rows(article, note=desk.NOTE)
+    make.erase_rows(article, note=make.NOTE)
     assert "What was wrong" in Entry.objects.of("article", "piece").reverse()[0].note
     assert verify_record().entries == 7
 
 
 def test_a_claim_with_its_references_is_erased(record: str) -> None:
-    article = desk.article()
-    claim = desk.claim(
+    article = make.article()
+    claim = make.claim(
         article,
         **words("statement", "unit", "status_note"),
         quote_exact=ZH_WORD,
@@ -138,67 +138,67 @@ def test_a_claim_with_its_references_is_erased(record: str) -> None:
     )
     reference = claim.references.create(url=f"https://example.org/{WORD}", **words("title"))
     claim.references.create(**words("title")).delete()
-    desk.publish_article(article)
-    desk.publish_rows(claim)
+    make.publish_article(article)
+    make.publish_rows(claim)
     claim.references.filter(pk=reference.pk).update(title_en=f"Changed {WORD}")
     log(claim)
-    desk.erase_rows(claim)
+    make.erase_rows(claim)
     assert places_of(WORD, ZH_WORD) == set()
     assert verify_record().erased == 1
 
 
 def test_a_mechanism_with_its_aliases_and_references_is_erased(record: str) -> None:
-    mechanism = desk.mechanism(
+    mechanism = make.mechanism(
         **words("name", "short_name", "description", "seat"), aliases_zh_hans=[ZH_WORD], aliases_en=[WORD, "x"]
     )
     mechanism.references.create(url=f"https://example.org/{WORD}", **words("title"))
     mechanism.references.create(**words("title")).delete()
-    desk.publish_rows(mechanism)
+    make.publish_rows(mechanism)
     type(mechanism).objects.filter(pk=mechanism.pk).update(aliases_en=[f"Former {WORD}"])
     log(mechanism)
-    desk.erase_rows(mechanism)
+    make.erase_rows(mechanism)
     assert places_of(WORD, ZH_WORD) == set()
 
 
 @pytest.mark.parametrize(
-    ("make", "fields"),
+    ("factory", "fields"),
     [
-        (desk.author, ["name", "position", "affiliation", "biography"]),
-        (desk.outlet, ["name"]),
-        (desk.rights, ["notice"]),
-        (desk.topic, ["name"]),
-        (desk.state, ["name"]),
+        (make.author, ["name", "position", "affiliation", "biography"]),
+        (make.outlet, ["name"]),
+        (make.rights, ["notice"]),
+        (make.topic, ["name"]),
+        (make.state, ["name"]),
     ],
 )
 @pytest.mark.django_db
-def test_every_other_kind_is_erased(make: Any, fields: list[str]) -> None:
-    extra = {"homepage": f"https://example.org/{WORD}"} if make is desk.outlet else {}
-    row = make(**words(*fields), **extra)
+def test_every_other_kind_is_erased(factory: Any, fields: list[str]) -> None:
+    extra = {"homepage": f"https://example.org/{WORD}"} if make is make.outlet else {}
+    row = factory(**words(*fields), **extra)
     log(row)
-    desk.publish_rows(row)
-    desk.erase_rows(row)
+    make.publish_rows(row)
+    make.erase_rows(row)
     assert places_of(WORD, ZH_WORD) == set()
 
 
 @pytest.mark.django_db
 def test_an_item_that_the_desk_deleted_and_renamed_before_is_erased_with_its_history() -> None:
-    article = desk.article("first-name", **words("title", "summary", "body"))
-    Suggestion.objects.create(article=article, kind="claim", sentence=TEXTS["zh_hans"], quote=ZH_WORD)
+    article = make.article("first-name", **words("title", "summary", "body"))
+    make.suggestion(article, sentence=TEXTS["zh_hans"], quote=ZH_WORD)
     log(article)
     article.slug = "second-name"
     article.save()
-    desk.publish_article(article)
-    desk.withdraw_rows(article)
+    make.publish_article(article)
+    make.withdraw_rows(article)
     article.delete()
-    erase([Ref("article", "second-name")], actor=desk.ACTOR)
+    erase([Ref("article", "second-name")], actor=make.ACTOR)
     assert places_of(WORD, ZH_WORD) == set()
 
 
 @pytest.mark.django_db
 def test_another_item_of_the_same_words_keeps_them() -> None:
-    one, other = desk.topic("one", **words("name")), desk.topic("other", **words("name"))
-    desk.publish_rows(one, other)
-    desk.erase_rows(one)
+    one, other = make.topic("one", **words("name")), make.topic("other", **words("name"))
+    make.publish_rows(one, other)
+    make.erase_rows(one)
     other.refresh_from_db()
     assert (other.name_zh_hans, other.name_en) == (TEXTS["zh_hans"], TEXTS["en"])
     assert WORD in (Entry.objects.get(slug="other").document or "")
@@ -207,10 +207,10 @@ def test_another_item_of_the_same_words_keeps_them() -> None:
 
 @pytest.mark.django_db
 def test_items_that_referred_to_it_show_a_placeholder() -> None:
-    author = desk.author()
-    article = desk.article(by=(author,))
-    desk.publish_article(article)
-    desk.erase_rows(author)
+    author = make.author()
+    article = make.article(by=(author,))
+    make.publish_article(article)
+    make.erase_rows(author)
     labels = Projection.objects.filter(kind="author").values_list("live", "embedded_zh_hans", "embedded_en")
     placeholder = '{"slug":"some-author","erased":true}'
     assert list(labels) == [(False, placeholder, placeholder)] * 2
@@ -223,30 +223,30 @@ def test_items_that_referred_to_it_show_a_placeholder() -> None:
 
 @pytest.mark.django_db
 def test_erasing_twice_appends_one_entry_and_clears_what_was_filled_in_since() -> None:
-    topic = desk.topic()
-    desk.publish_rows(topic)
-    desk.erase_rows(topic)
-    desk.rename(topic, WORD)
-    (outcome,) = desk.erase_rows(topic)
+    topic = make.topic()
+    make.publish_rows(topic)
+    make.erase_rows(topic)
+    make.rename(topic, WORD)
+    (outcome,) = make.erase_rows(topic)
     assert (outcome.action, Entry.objects.count()) == ("unchanged", 2)
     assert places_of(WORD) == set()
 
 
 @pytest.mark.django_db
 def test_what_was_never_published_is_not_erased_but_deleted() -> None:
-    topic = desk.topic()
+    topic = make.topic()
     with pytest.raises(Refused, match="Delete it at the desk"):
-        desk.erase_rows(topic)
+        make.erase_rows(topic)
     topic.refresh_from_db()
     assert topic.name_en == "security (English)"
 
 
 @pytest.mark.django_db
 def test_an_erasure_that_is_refused_for_one_erases_none() -> None:
-    public, draft = desk.topic("public"), desk.topic("draft")
-    desk.publish_rows(public)
+    public, draft = make.topic("public"), make.topic("draft")
+    make.publish_rows(public)
     with pytest.raises(Refused):
-        desk.erase_rows(public, draft)
+        make.erase_rows(public, draft)
     public.refresh_from_db()
     assert public.name_en == "public (English)"
     assert Entry.objects.get().document is not None

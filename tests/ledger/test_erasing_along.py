@@ -8,13 +8,13 @@ from django.core.management import call_command
 from django.test import Client
 
 from articles import suggesting
-from articles.models import Article, Claim, Suggestion
+from articles.models import Article, Claim
 from sco.ledger.history import delete_and_forget
 from sco.ledger.models import Entry
 from sco.ledger.publishing import erase, quoting
 from sco.ledger.registry import Ref, ref_of
 from sco.ledger.verifying import verify_record
-from tests.ledger import desk
+from tests import factories as make
 from tests.ledger.test_erasing import ZH_WORD, log, places_of, words
 
 TakeDown = Callable[[Article], None]
@@ -41,14 +41,14 @@ both_ways = pytest.mark.parametrize("take_down", [by_command, by_admin])
 @pytest.fixture
 def article(record: str) -> Article:
     """A public article whose source text has the words."""
-    made = desk.article(source_text=f"甲乙丙{ZH_WORD}丁戊")
-    desk.publish_article(made)
+    made = make.article(source_text=f"甲乙丙{ZH_WORD}丁戊")
+    make.publish_article(made)
     return made
 
 
 def quotation(article: Article, slug: str = "piece-c01") -> Claim:
     """A claim that quotes the words, with a reference and a line in the admin's log."""
-    claim = desk.claim(article, slug, quote_exact=ZH_WORD, quote_prefix="甲乙丙", quote_suffix="丁戊")
+    claim = make.claim(article, slug, quote_exact=ZH_WORD, quote_prefix="甲乙丙", quote_suffix="丁戊")
     claim.references.create(**words("title"))
     log(claim)
     return claim
@@ -56,7 +56,7 @@ def quotation(article: Article, slug: str = "piece-c01") -> Claim:
 
 def published(article: Article, slug: str = "piece-c01") -> Claim:
     claim = quotation(article, slug)
-    desk.publish_rows(claim)
+    make.publish_rows(claim)
     return claim
 
 
@@ -71,7 +71,7 @@ def test_a_draft_claim_is_deleted_with_its_history(article: Article, take_down: 
 @both_ways
 def test_a_public_and_a_withdrawn_claim_are_erased(article: Article, take_down: TakeDown) -> None:
     published(article)
-    desk.withdraw_rows(published(article, "withdrawn"))
+    make.withdraw_rows(published(article, "withdrawn"))
     take_down(article)
     assert places_of(ZH_WORD) == set()
     assert verify_record().erased == 4
@@ -87,19 +87,19 @@ def test_a_public_and_a_withdrawn_claim_are_erased(article: Article, take_down: 
 def test_a_claim_that_was_moved_to_another_article_is_not_forgotten(
     article: Article, take_down: TakeDown, public: bool
 ) -> None:
-    other = desk.article("other")
-    desk.publish_rows(other)
+    other = make.article("other")
+    make.publish_rows(other)
     claim = published(article) if public else quotation(article)
     Claim.objects.filter(pk=claim.pk).update(article=other, quote_exact="", quote_prefix="", quote_suffix="")
     if public:
-        desk.publish_rows(claim)
+        make.publish_rows(claim)
     take_down(article)
     assert places_of(ZH_WORD) == set()
 
 
 @both_ways
 def test_the_history_of_deleted_drafts_goes_along(article: Article, take_down: TakeDown) -> None:
-    suggestion = Suggestion.objects.create(article=article, kind="claim", sentence=article.source_text, quote=ZH_WORD)
+    suggestion = make.suggestion(article, sentence=article.source_text, quote=ZH_WORD)
     suggesting.accept(suggestion)
     suggesting.reopen(suggestion)
     quotation(article).delete()
@@ -110,7 +110,7 @@ def test_the_history_of_deleted_drafts_goes_along(article: Article, take_down: T
 @both_ways
 def test_a_claim_that_was_withdrawn_and_deleted_is_erased(article: Article, take_down: TakeDown) -> None:
     claim = published(article)
-    desk.withdraw_rows(claim)
+    make.withdraw_rows(claim)
     claim.delete()
     take_down(article)
     assert places_of(ZH_WORD) == set()
@@ -118,7 +118,7 @@ def test_a_claim_that_was_withdrawn_and_deleted_is_erased(article: Article, take
 
 def test_an_article_that_was_deleted_with_its_claims_is_erased_with_them(article: Article) -> None:
     claim, draft = published(article), quotation(article, "draft")
-    desk.withdraw_rows(claim, article)
+    make.withdraw_rows(claim, article)
     claim.delete()
     draft.delete()
     article.delete()
@@ -128,32 +128,32 @@ def test_an_article_that_was_deleted_with_its_claims_is_erased_with_them(article
 
 @both_ways
 def test_a_draft_that_had_the_slug_before_is_forgotten(record: str, take_down: TakeDown) -> None:
-    first = desk.article(source_text=ZH_WORD)
+    first = make.article(source_text=ZH_WORD)
     quotation(first).delete()
-    Suggestion.objects.create(article=first, kind="claim", sentence=ZH_WORD, quote=ZH_WORD)
+    make.suggestion(first, sentence=ZH_WORD, quote=ZH_WORD)
     log(first)
     first.delete()
-    second = desk.article(source_text=ZH_WORD)
-    desk.publish_article(second)
+    second = make.article(source_text=ZH_WORD)
+    make.publish_article(second)
     take_down(second)
     assert places_of(ZH_WORD) == set()
 
 
 def test_an_item_that_had_the_slug_once_and_lives_under_another_keeps_its_history(record: str) -> None:
-    topic = desk.topic("first", **words("name"))
+    topic = make.topic("first", **words("name"))
     topic.slug = "second"
     topic.save()
-    other = desk.topic("first")
-    desk.publish_rows(other)
-    desk.erase_rows(other)
+    other = make.topic("first")
+    make.publish_rows(other)
+    make.erase_rows(other)
     assert places_of(ZH_WORD) == {"articles_topic.name_zh_hans", "articles_topicevent.name_zh_hans"}
 
 
 def test_another_articles_claim_that_took_a_deleted_drafts_slug_stays(article: Article) -> None:
     quotation(article).delete()
-    other = desk.article("other")
-    desk.publish_rows(other)
-    desk.publish_rows(desk.claim(other))
+    other = make.article("other")
+    make.publish_rows(other)
+    make.publish_rows(make.claim(other))
     assert quoting([ref_of(article)]) == []
     by_command(article)
     assert places_of(ZH_WORD) == set()
@@ -161,9 +161,9 @@ def test_another_articles_claim_that_took_a_deleted_drafts_slug_stays(article: A
 
 
 def test_the_one_list_names_every_claim_that_could_quote_it(article: Article) -> None:
-    desk.withdraw_rows(published(article, "withdrawn"))
+    make.withdraw_rows(published(article, "withdrawn"))
     gone = published(article, "gone")
-    desk.withdraw_rows(gone)
+    make.withdraw_rows(gone)
     gone.delete()
     quotation(article, "draft")
     quotation(article, "deleted-draft").delete()
@@ -180,7 +180,7 @@ def test_without_its_claims_they_are_told_drafts_and_withdrawn_ones_too(
     article: Article, capsys: pytest.CaptureFixture[str]
 ) -> None:
     published(article)
-    desk.withdraw_rows(published(article, "withdrawn"))
+    make.withdraw_rows(published(article, "withdrawn"))
     quotation(article, "draft")
     call_command("erase", "article:piece", "--yes")
     assert "3 claims quote or once quoted what was erased" in capsys.readouterr().out
@@ -189,16 +189,16 @@ def test_without_its_claims_they_are_told_drafts_and_withdrawn_ones_too(
 
 
 def test_a_refused_erasure_deletes_no_draft(record: str) -> None:
-    draft = desk.article()
+    draft = make.article()
     quotation(draft)
     with pytest.raises(Exception, match="never published"):
-        erase([ref_of(draft)], along=quoting([ref_of(draft)]), actor=desk.ACTOR)
+        erase([ref_of(draft)], along=quoting([ref_of(draft)]), actor=make.ACTOR)
     assert Claim.objects.count() == 1
 
 
 def test_a_draft_is_deleted_with_its_parts_and_the_history_of_it_all(record: str) -> None:
-    claim = quotation(desk.article())
-    kept = desk.claim(claim.article, "kept")
+    claim = quotation(make.article())
+    kept = make.claim(claim.article, "kept")
     claim.references.create(**words("title")).delete()
     delete_and_forget([claim])
     assert places_of(ZH_WORD) == set()
@@ -206,7 +206,7 @@ def test_a_draft_is_deleted_with_its_parts_and_the_history_of_it_all(record: str
 
 
 def test_what_quotes_it_may_be_unknown_to_desk_and_record(record: str) -> None:
-    topic = desk.topic()
-    desk.publish_rows(topic)
-    erase([ref_of(topic)], along=[Ref("claim", "nowhere")], actor=desk.ACTOR)
+    topic = make.topic()
+    make.publish_rows(topic)
+    erase([ref_of(topic)], along=[Ref("claim", "nowhere")], actor=make.ACTOR)
     assert Entry.objects.count() == 2

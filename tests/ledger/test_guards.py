@@ -10,7 +10,7 @@ from django.db import connection
 
 from sco.ledger.models import Head
 from tests import databases
-from tests.ledger import desk
+from tests import factories as make
 
 CHANGES = [
     "UPDATE ledger_entry SET document = '{}' WHERE sequence = 1",
@@ -43,10 +43,10 @@ CHANGES = [
 def three_entries(django_db_blocker: object) -> Iterator[str]:
     """A record with a publication, a withdrawal and another publication; tests here change nothing in it."""
     with django_db_blocker.unblock(), databases.clone(databases.empty()) as name:  # type: ignore[attr-defined]
-        topic = desk.topic()
-        desk.publish_rows(topic)
-        desk.withdraw_rows(topic)
-        desk.publish_rows(topic)
+        topic = make.topic()
+        make.publish_rows(topic)
+        make.withdraw_rows(topic)
+        make.publish_rows(topic)
         yield name
 
 

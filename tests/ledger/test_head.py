@@ -7,7 +7,7 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from tests import databases
-from tests.ledger import desk
+from tests import factories as make
 from tests.ledger.test_guards import connect, insert
 
 WHO = ["", databases.DESK]
@@ -17,10 +17,10 @@ WHO = ["", databases.DESK]
 def three_entries(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """A record of three entries."""
     with django_db_blocker.unblock(), databases.clone(databases.empty()) as name:
-        topic = desk.topic()
-        desk.publish_rows(topic)
-        desk.withdraw_rows(topic)
-        desk.publish_rows(topic)
+        topic = make.topic()
+        make.publish_rows(topic)
+        make.withdraw_rows(topic)
+        make.publish_rows(topic)
         yield name
 
 
@@ -35,7 +35,7 @@ def test_an_entry_that_the_head_does_not_follow_is_refused_and_publishing_goes_o
         insert(session, *range(4, 4 + many))
         with pytest.raises(psycopg.errors.IntegrityError, match="head of the record stayed at 3"):
             session.commit()
-    assert [outcome.sequence for outcome in desk.publish_rows(desk.topic("another"))] == [4]
+    assert [outcome.sequence for outcome in make.publish_rows(make.topic("another"))] == [4]
 
 
 def test_nor_one_that_the_head_follows_halfway(three_entries: str) -> None:

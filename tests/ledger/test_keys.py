@@ -7,27 +7,27 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
-from articles.models import Claim, ClaimSupport
+from articles.models import Claim
 from mechanisms.models import Mechanism, Membership, Relation
 from sco.ledger.bulk import publish_all
 from sco.ledger.models import Entry
 from sco.ledger.refusals import Refusal, Refused
-from tests.ledger import desk
+from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 FROZEN, USED = "frozen since its mechanism was published with it", "published before and is never used again"
 
 
 def a_relation() -> Relation:
-    return desk.relation(desk.mechanism("rats"), desk.mechanism("sco"))
+    return make.relation(make.mechanism("rats"), make.mechanism("sco"))
 
 
 def a_membership() -> Membership:
-    return Membership.objects.create(key="rats-kazakhstan", mechanism=desk.mechanism("rats"), state=desk.state())
+    return make.membership(make.state(), make.mechanism("rats"), key="rats-kazakhstan")
 
 
 def publish_all_of_it() -> None:
-    assert publish_all(actor=desk.ACTOR).refusals == []
+    assert publish_all(actor=make.ACTOR).refusals == []
 
 
 def by_save(row: Any, **values: Any) -> None:
@@ -46,7 +46,7 @@ def by_sql(row: Any, **values: Any) -> None:
         cursor.execute(f"UPDATE {row._meta.db_table} SET {columns} WHERE id = %s", [*values.values(), row.pk])
 
 
-both = pytest.mark.parametrize("make", [a_relation, a_membership])
+both = pytest.mark.parametrize("factory", [a_relation, a_membership])
 ways = pytest.mark.parametrize("change", [by_save, by_update, by_sql])
 
 
@@ -57,29 +57,29 @@ def refused_by_the_database(match: str, change: Callable[..., Any], *args: Any, 
 
 @both
 @ways
-def test_a_published_key_is_frozen(make: Callable[[], Any], change: Callable[..., None]) -> None:
-    row = make()
+def test_a_published_key_is_frozen(factory: Callable[[], Any], change: Callable[..., None]) -> None:
+    row = factory()
     change(row, key="still-free")
     publish_all_of_it()
     refused_by_the_database(FROZEN, change, row, key="another")
-    desk.withdraw_rows(Mechanism.objects.get(slug="rats"))
+    make.withdraw_rows(Mechanism.objects.get(slug="rats"))
     refused_by_the_database(FROZEN, change, row, key="another")
 
 
 @both
 @ways
 def test_with_a_published_key_a_row_stays_with_its_mechanism(
-    make: Callable[[], Any], change: Callable[..., None]
+    factory: Callable[[], Any], change: Callable[..., None]
 ) -> None:
-    row, other = make(), desk.mechanism("other")
+    row, other = factory(), make.mechanism("other")
     owner = "source_id" if isinstance(row, Relation) else "mechanism_id"
     publish_all_of_it()
     refused_by_the_database(FROZEN, change, row, **{owner: other.pk})
 
 
 @both
-def test_what_else_a_row_says_may_be_corrected(make: Callable[[], Any]) -> None:
-    row = make()
+def test_what_else_a_row_says_may_be_corrected(factory: Callable[[], Any]) -> None:
+    row = factory()
     publish_all_of_it()
     by_save(row, period_from="2001")
     publish_all_of_it()
@@ -88,8 +88,8 @@ def test_what_else_a_row_says_may_be_corrected(make: Callable[[], Any]) -> None:
 
 @both
 @ways
-def test_a_key_is_not_used_again_once_its_row_is_gone(make: Callable[[], Any], change: Callable[..., None]) -> None:
-    row = make()
+def test_a_key_is_not_used_again_once_its_row_is_gone(factory: Callable[[], Any], change: Callable[..., None]) -> None:
+    row = factory()
     publish_all_of_it()
     key = row.key
     row.delete()
@@ -103,14 +103,14 @@ def test_a_key_is_not_used_again_once_its_row_is_gone(make: Callable[[], Any], c
 
 
 @both
-def test_the_form_says_so_in_words(make: Callable[[], Any]) -> None:
-    row = make()
+def test_the_form_says_so_in_words(factory: Callable[[], Any]) -> None:
+    row = factory()
     row.full_clean()
     publish_all_of_it()
     key = row.key
     row.full_clean()
     row.key = "another"
-    with pytest.raises(ValidationError, match="frozen since its mechanism was published with it"):
+    with pytest.raises(ValidationError, match="was published with its mechanism and can no longer be changed"):
         row.full_clean()
     row.key = key
     row.delete()
@@ -123,7 +123,7 @@ def test_the_form_says_so_in_words(make: Callable[[], Any]) -> None:
 def test_a_relation_and_a_membership_may_have_the_same_key() -> None:
     relation = a_relation()
     publish_all_of_it()
-    Membership.objects.create(key=relation.key, mechanism=relation.source, state=desk.state())
+    make.membership(make.state(), relation.source, key=relation.key)
     publish_all_of_it()
 
 
@@ -132,12 +132,12 @@ def test_a_relation_and_a_membership_may_have_the_same_key() -> None:
 
 def a_supporting_claim() -> Claim:
     """Of a public article, about a relation that nothing published has yet; the two mechanisms are public."""
-    source, target = desk.mechanism("rats"), desk.mechanism("sco")
-    desk.publish_rows(source, target)
-    article = desk.article()
-    desk.publish_article(article)
-    claim = desk.claim(article)
-    ClaimSupport.objects.create(claim=claim, relation=desk.relation(source, target))
+    source, target = make.mechanism("rats"), make.mechanism("sco")
+    make.publish_rows(source, target)
+    article = make.article()
+    make.publish_article(article)
+    claim = make.claim(article)
+    claim.supports.add(make.relation(source, target))
     return claim
 
 
@@ -155,55 +155,55 @@ def rats() -> Mechanism:
 
 def test_a_claim_is_refused_while_its_mechanism_is_not_published_with_the_relation() -> None:
     claim = a_supporting_claim()
-    (refusal,) = refusals(desk.publish_rows, claim)
+    (refusal,) = refusals(make.publish_rows, claim)
     assert "rats-part-of-sco" in refusal.message
     assert (refusal.code, list(map(str, refusal.related))) == ("parts", ["mechanism:rats"])
-    assert len(desk.publish_rows(claim, rats())) == 2
+    assert len(make.publish_rows(claim, rats())) == 2
 
 
 def test_or_after_it() -> None:
     claim = a_supporting_claim()
-    desk.publish_rows(rats())
-    desk.publish_rows(claim)
+    make.publish_rows(rats())
+    make.publish_rows(claim)
 
 
 def test_a_relation_that_public_claims_support_is_not_taken_out_of_its_mechanism() -> None:
     claim = a_supporting_claim()
-    desk.publish_rows(claim, rats())
+    make.publish_rows(claim, rats())
     claim.claim_supports.all().delete()
     Relation.objects.all().delete()
-    (refusal,) = refusals(desk.publish_rows, rats())
+    (refusal,) = refusals(make.publish_rows, rats())
     assert "rats-part-of-sco" in refusal.message
     assert (refusal.code, list(map(str, refusal.related))) == ("parts", ["claim:piece-c01"])
-    assert [outcome.action for outcome in desk.publish_rows(rats(), claim)] == ["publish", "publish"]
+    assert [outcome.action for outcome in make.publish_rows(rats(), claim)] == ["publish", "publish"]
 
 
 def test_nor_together_with_another_claim_that_supports_it() -> None:
     claim = a_supporting_claim()
-    desk.publish_rows(claim, rats())
+    make.publish_rows(claim, rats())
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM articles_claimsupport")
     Relation.objects.all().delete()
-    other = desk.claim(claim.article, "other")
-    (refusal,) = refusals(desk.publish_rows, rats(), other)
+    other = make.claim(claim.article, "other")
+    (refusal,) = refusals(make.publish_rows, rats(), other)
     assert list(map(str, refusal.related)) == ["claim:piece-c01"]
 
 
 def test_it_may_be_taken_out_once_the_claims_say_otherwise_or_are_withdrawn() -> None:
     claim = a_supporting_claim()
-    desk.publish_rows(claim, rats())
-    desk.withdraw_rows(claim)
+    make.publish_rows(claim, rats())
+    make.withdraw_rows(claim)
     claim.claim_supports.all().delete()
     Relation.objects.all().delete()
-    assert [outcome.action for outcome in desk.publish_rows(rats())] == ["publish"]
+    assert [outcome.action for outcome in make.publish_rows(rats())] == ["publish"]
 
 
 def test_an_erased_mechanism_stands_in_no_claims_way() -> None:
     claim = a_supporting_claim()
-    desk.publish_rows(claim, rats())
-    desk.erase_rows(rats())
+    make.publish_rows(claim, rats())
+    make.erase_rows(rats())
     Claim.objects.filter(pk=claim.pk).update(statement_en="Reworked")
-    assert [outcome.action for outcome in desk.publish_rows(claim)] == ["publish"]
+    assert [outcome.action for outcome in make.publish_rows(claim)] == ["publish"]
 
 
 def test_a_bulk_publication_takes_a_relation_out_with_the_claims_that_supported_it() -> None:
@@ -211,5 +211,5 @@ def test_a_bulk_publication_takes_a_relation_out_with_the_claims_that_supported_
     publish_all_of_it()
     claim.claim_supports.all().delete()
     Relation.objects.all().delete()
-    tally = publish_all(actor=desk.ACTOR)
+    tally = publish_all(actor=make.ACTOR)
     assert (tally.published, tally.refusals) == (2, [])

@@ -8,7 +8,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from tests import databases
-from tests.ledger import desk
+from tests import factories as make
 from tests.ledger.test_guards import connect, insert, state
 
 Session = psycopg.Connection[tuple[object, ...]]
@@ -32,10 +32,10 @@ CARRIED_OFF = """
 def three_entries(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """A record whose topic is public; the desk's role may make temporary tables, as it may where nobody took that."""
     with django_db_blocker.unblock(), databases.clone(databases.empty()) as name:
-        topic = desk.topic()
-        desk.publish_rows(topic)
-        desk.withdraw_rows(topic)
-        desk.publish_rows(topic)
+        topic = make.topic()
+        make.publish_rows(topic)
+        make.withdraw_rows(topic)
+        make.publish_rows(topic)
         with connection.cursor() as cursor:
             cursor.execute(f"GRANT TEMPORARY ON DATABASE {name} TO {databases.DESK}")
         yield name

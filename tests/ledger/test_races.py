@@ -20,7 +20,7 @@ from sco.ledger.publishing import erase, publish
 from sco.ledger.refusals import Refused
 from sco.ledger.registry import ref_of
 from sco.ledger.verifying import verify_record
-from tests.ledger import desk
+from tests import factories as make
 from tests.ledger.test_rebuilding import in_a_thread
 
 WAITING = """
@@ -70,41 +70,41 @@ def actions(kind: str, slug: str) -> list[str]:
 @pytest.fixture
 def filed(record: str) -> Article:
     """An article under a public topic, with everything else that it refers to public; itself not published yet."""
-    topic, article = desk.topic(), desk.article()
+    topic, article = make.topic(), make.article()
     article.topics.add(topic)
-    desk.publish_rows(topic, article.outlet, article.rights)
+    make.publish_rows(topic, article.outlet, article.rights)
     return article
 
 
 def test_what_was_withdrawn_meanwhile_is_not_referred_to(filed: Article) -> None:
-    with meanwhile(lambda: desk.publish_rows(filed)) as answers:
-        desk.withdraw_rows(filed.topics.get())
+    with meanwhile(lambda: make.publish_rows(filed)) as answers:
+        make.withdraw_rows(filed.topics.get())
     assert answers == [["references"]]
     assert actions("article", "piece") == []
 
 
 def test_what_was_referred_to_meanwhile_is_not_withdrawn(filed: Article) -> None:
     topic = filed.topics.get()
-    with meanwhile(lambda: desk.withdraw_rows(topic)) as answers:
-        desk.publish_rows(filed)
+    with meanwhile(lambda: make.withdraw_rows(topic)) as answers:
+        make.publish_rows(filed)
     assert answers == [["referred"]]
     assert actions("topic", "security") == ["publish"]
 
 
 def test_what_was_erased_meanwhile_is_not_withdrawn(record: str) -> None:
-    topic = desk.topic()
-    desk.publish_rows(topic)
-    with meanwhile(lambda: desk.withdraw_rows(topic)) as answers:
-        desk.erase_rows(topic)
+    topic = make.topic()
+    make.publish_rows(topic)
+    with meanwhile(lambda: make.withdraw_rows(topic)) as answers:
+        make.erase_rows(topic)
     assert answers == [["not_published"]]
     assert actions("topic", "security") == ["publish", "erase"]
 
 
 @pytest.mark.parametrize("many", [8])
 def test_the_same_item_published_by_many_at_once_is_one_entry(record: str, many: int) -> None:
-    topic = desk.topic()
+    topic = make.topic()
     outcomes: list[Any] = []
-    threads = [in_a_thread(lambda: outcomes.extend(desk.publish_rows(topic))) for _ in range(many)]
+    threads = [in_a_thread(lambda: outcomes.extend(make.publish_rows(topic))) for _ in range(many)]
     for thread in threads:
         thread.join(timeout=30)
     assert sorted(outcome.action for outcome in outcomes) == ["publish", *["unchanged"] * (many - 1)]
@@ -112,38 +112,38 @@ def test_the_same_item_published_by_many_at_once_is_one_entry(record: str, many:
 
 
 def test_the_same_item_withdrawn_by_two_at_once_has_one_tombstone(record: str) -> None:
-    topic = desk.topic()
-    desk.publish_rows(topic)
-    with meanwhile(lambda: desk.withdraw_rows(topic)) as answers:
-        desk.withdraw_rows(topic)
+    topic = make.topic()
+    make.publish_rows(topic)
+    with meanwhile(lambda: make.withdraw_rows(topic)) as answers:
+        make.withdraw_rows(topic)
     assert answers == [["not_published"]]
     assert verify_record().entries == 2
 
 
 def test_a_bulk_publication_does_not_bring_back_what_was_withdrawn_meanwhile(record: str) -> None:
-    topic, other = desk.topic(), desk.topic("other")
-    desk.publish_rows(topic)
+    topic, other = make.topic(), make.topic("other")
+    make.publish_rows(topic)
     with meanwhile(lambda: publish_all(actor="bulk")) as answers:
-        desk.withdraw_rows(topic)
+        make.withdraw_rows(topic)
     assert actions("topic", "security") == ["publish", "withdraw"]
     assert actions("topic", other.slug) == ["publish"]
     assert (answers[0].published, answers[0].unchanged, answers[0].refusals) == (1, 0, [])
 
 
 def test_nor_along_with_what_refers_to_it(record: str) -> None:
-    source, target = desk.mechanism("rats"), desk.mechanism("sco")
-    desk.relation(source, target)
-    desk.publish_rows(target)
+    source, target = make.mechanism("rats"), make.mechanism("sco")
+    make.relation(source, target)
+    make.publish_rows(target)
     Mechanism.objects.filter(pk=target.pk).update(seat_en="Beijing", seat_zh_hans="北京")
     with meanwhile(lambda: publish_all(actor="bulk")) as answers:
-        desk.withdraw_rows(target)
+        make.withdraw_rows(target)
     assert actions("mechanism", "sco") == ["publish", "withdraw"]
     assert [(str(refusal.ref), refusal.code) for refusal in answers[0].refusals] == [("mechanism:rats", "references")]
 
 
 def test_publications_and_erasures_lock_rows_in_one_order(record: str) -> None:
-    article = desk.article()
-    desk.publish_article(article)
+    article = make.article()
+    make.publish_article(article)
     rows = (article, article.outlet, article.rights)
     refs = [ref_of(row) for row in rows]
     locked: list[str] = []
@@ -154,7 +154,7 @@ def test_publications_and_erasures_lock_rows_in_one_order(record: str) -> None:
 
     for verb in (publish, erase):
         with connection.execute_wrapper(note_locks):
-            verb(refs, actor=desk.ACTOR)
+            verb(refs, actor=make.ACTOR)
         order = list(dict.fromkeys(locked))
         locked.clear()
         assert order == ['"articles_rights"', '"articles_outlet"', '"articles_article"', '"ledger_head"'], verb
@@ -163,22 +163,22 @@ def test_publications_and_erasures_lock_rows_in_one_order(record: str) -> None:
 @pytest.fixture
 def supporting(record: str) -> Claim:
     """A claim that is not published yet and supports a relation with which its mechanism is public."""
-    source, target, article = desk.mechanism("rats"), desk.mechanism("sco"), desk.article()
-    claim = desk.claim(article)
-    ClaimSupport.objects.create(claim=claim, relation=desk.relation(source, target))
-    desk.publish_article(article)
-    desk.publish_rows(source, target)
+    source, target, article = make.mechanism("rats"), make.mechanism("sco"), make.article()
+    claim = make.claim(article)
+    claim.supports.add(make.relation(source, target))
+    make.publish_article(article)
+    make.publish_rows(source, target)
     return claim
 
 
 def publish_without_the_relation() -> Any:
     ClaimSupport.objects.all().delete()
     Relation.objects.all().delete()
-    return desk.publish_rows(Mechanism.objects.get(slug="rats"))
+    return make.publish_rows(Mechanism.objects.get(slug="rats"))
 
 
 def test_a_relation_that_was_taken_out_meanwhile_is_not_supported(supporting: Claim) -> None:
-    with meanwhile(lambda: desk.publish_rows(supporting)) as answers:
+    with meanwhile(lambda: make.publish_rows(supporting)) as answers:
         publish_without_the_relation()
     assert answers == [["parts"]]
     assert actions("claim", "piece-c01") == []
@@ -186,6 +186,6 @@ def test_a_relation_that_was_taken_out_meanwhile_is_not_supported(supporting: Cl
 
 def test_a_relation_that_was_supported_meanwhile_is_not_taken_out(supporting: Claim) -> None:
     with meanwhile(publish_without_the_relation) as answers:
-        desk.publish_rows(supporting)
+        make.publish_rows(supporting)
     assert answers == [["parts"]]
     assert actions("mechanism", "rats") == ["publish"]

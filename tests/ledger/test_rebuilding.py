@@ -14,21 +14,21 @@ from sco.ledger.rebuilding import rebuild_projections
 from sco.ledger.search import bigrams, fill_missing
 from sco.ledger.tasks import fill_search_vectors
 from sco.ledger.verifying import verify_record
-from tests.ledger import desk
+from tests import factories as make
 
 
 def some_history() -> None:
-    article = desk.article(by=(desk.author(),))
-    desk.publish_article(article)
-    desk.publish_rows(desk.claim(article, value=4, comparator="=", period_from="2013", **desk.both("unit", "centres")))
-    source, target, topic = desk.mechanism("rats"), desk.mechanism("sco"), desk.topic()
-    desk.relation(source, target, period_from="2001")
-    desk.publish_rows(source, target, topic)
-    desk.rename(target, "renamed")
-    desk.publish_rows(target)
-    desk.withdraw_rows(topic)
-    desk.publish_rows(topic)
-    desk.erase_rows(article.authors.get())
+    article = make.article(by=(make.author(),))
+    make.publish_article(article)
+    make.publish_rows(make.claim(article, value=4, comparator="=", period_from="2013", **make.both("unit", "centres")))
+    source, target, topic = make.mechanism("rats"), make.mechanism("sco"), make.topic()
+    make.relation(source, target, period_from="2001")
+    make.publish_rows(source, target, topic)
+    make.rename(target, "renamed")
+    make.publish_rows(target)
+    make.withdraw_rows(topic)
+    make.publish_rows(topic)
+    make.erase_rows(article.authors.get())
 
 
 def projections() -> list[Any]:
@@ -77,7 +77,7 @@ def test_stray_readings_go(record: str) -> None:
 
 def test_readers_see_every_item_throughout(record: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(20):
-        desk.publish_rows(desk.topic(f"t{number}"))
+        make.publish_rows(make.topic(f"t{number}"))
     monkeypatch.setattr(rebuilding, "CHUNK", 2)
     counts, stop = [], threading.Event()
 
@@ -96,14 +96,14 @@ def test_readers_see_every_item_throughout(record: str, monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("nth", [1, 2])
 def test_a_publication_in_the_middle_of_a_rebuild_keeps_its_reading(record: str, nth: int) -> None:
-    desk.publish_rows(desk.topic("before"))
+    make.publish_rows(make.topic("before"))
     publishers: list[threading.Thread] = []
     deletions: list[str] = []
 
     def meanwhile(execute: Any, sql: str, *rest: Any) -> Any:
         deletions.extend([sql] if sql.startswith("DELETE") else [])
         if len(deletions) == nth and not publishers:
-            publishers.append(in_a_thread(lambda: desk.publish_rows(desk.topic("meanwhile"))))
+            publishers.append(in_a_thread(lambda: make.publish_rows(make.topic("meanwhile"))))
             publishers[0].join(timeout=1)  # it may have to wait for the rebuild, which is just as good
         return execute(sql, *rest)
 
@@ -116,7 +116,7 @@ def test_a_publication_in_the_middle_of_a_rebuild_keeps_its_reading(record: str,
 
 @pytest.mark.django_db
 def test_a_single_publication_is_searchable_at_once() -> None:
-    desk.publish_article(desk.article(title_zh_hans="四个安全中心", title_en="Four security centres"))
+    make.publish_article(make.article(title_zh_hans="四个安全中心", title_en="Four security centres"))
     for query in (
         "search_zh_hans @@ to_tsquery('simple', '安全 & 全中')",
         "search_en @@ to_tsquery('english', 'centre')",
@@ -127,8 +127,8 @@ def test_a_single_publication_is_searchable_at_once() -> None:
 
 @pytest.mark.django_db
 def test_many_publications_wait_for_the_worker() -> None:
-    mechanisms = [desk.mechanism(f"m{number}", **desk.both("seat", "Tashkent")) for number in range(30)]
-    desk.publish_rows(*mechanisms)
+    mechanisms = [make.mechanism(f"m{number}", **make.both("seat", "Tashkent")) for number in range(30)]
+    make.publish_rows(*mechanisms)
     assert Projection.objects.unsearchable().count() == 30
     with connection.cursor() as cursor:
         cursor.execute("SELECT task_name, args->>'first', args->>'last' FROM procrastinate_jobs")
@@ -140,11 +140,11 @@ def test_many_publications_wait_for_the_worker() -> None:
 
 @pytest.mark.django_db
 def test_older_versions_are_searchable_too_and_tombstones_never() -> None:
-    topic, mechanism = desk.topic(), desk.mechanism()
-    desk.publish_rows(topic, mechanism)
-    desk.rename(mechanism, "renamed")
-    desk.publish_rows(mechanism)
-    desk.withdraw_rows(topic)
+    topic, mechanism = make.topic(), make.mechanism()
+    make.publish_rows(topic, mechanism)
+    make.rename(mechanism, "renamed")
+    make.publish_rows(mechanism)
+    make.withdraw_rows(topic)
     Projection.objects.update(search_zh_hans=None, search_en=None)
     assert fill_missing(1, 4) == 3
     assert Projection.objects.filter(search_en=None).values_list("sequence", flat=True).get() == 4

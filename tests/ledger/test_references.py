@@ -6,13 +6,12 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from articles.models import ArticleMechanism, ArticleTopic, ClaimMechanism, ClaimSupport
-from mechanisms.models import Mechanism, Membership
+from mechanisms.models import Mechanism
 from sco.ledger.models import Entry
 from sco.ledger.publishing import publish, unpublished_references
 from sco.ledger.refusals import Refusal, Refused
 from sco.ledger.registry import ref_of
-from tests.ledger import desk
+from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
@@ -30,15 +29,15 @@ def related(refusal: Refusal) -> list[str]:
 
 
 def full_article() -> Any:
-    article = desk.article(by=(desk.author(),))
-    ArticleTopic.objects.create(article=article, topic=desk.topic())
-    ArticleMechanism.objects.create(article=article, mechanism=desk.mechanism("rats"))
+    article = make.article(by=(make.author(),))
+    article.topics.add(make.topic())
+    article.mechanisms.add(make.mechanism("rats"))
     return article
 
 
 def test_an_item_is_refused_with_the_list_of_its_unpublished_references() -> None:
     article = full_article()
-    (refusal,) = refused(desk.publish_rows, article)
+    (refusal,) = refused(make.publish_rows, article)
     assert refusal.code == "references"
     assert related(refusal) == [
         "author:some-author",
@@ -53,45 +52,45 @@ def test_an_item_is_refused_with_the_list_of_its_unpublished_references() -> Non
 def test_the_references_may_be_published_together_with_it() -> None:
     article = full_article()
     missing = unpublished_references([ref_of(article)])
-    outcomes = publish([ref_of(article), *missing], actor=desk.ACTOR)
+    outcomes = publish([ref_of(article), *missing], actor=make.ACTOR)
     assert [outcome.action for outcome in outcomes] == ["publish"] * 6
 
 
 def test_what_must_go_along_is_found_through_several_steps() -> None:
     article = full_article()
-    claim = desk.claim(article)
-    relation = desk.relation(desk.mechanism("sco"), Mechanism.objects.get(slug="rats"))
-    ClaimMechanism.objects.create(claim=claim, mechanism=relation.target)
-    ClaimSupport.objects.create(claim=claim, relation=relation)
-    Membership.objects.create(key="sco-kazakhstan", mechanism=relation.source, state=desk.state())
+    claim = make.claim(article)
+    relation = make.relation(make.mechanism("sco"), Mechanism.objects.get(slug="rats"))
+    claim.mechanisms.add(relation.target)
+    claim.supports.add(relation)
+    make.membership(make.state(), relation.source, key="sco-kazakhstan")
     missing = unpublished_references([ref_of(claim)])
     assert sorted(map(str, missing)) == [
         "article:piece", "author:some-author", "mechanism:rats", "mechanism:sco", "outlet:paper", "rights:closed",
         "state:kazakhstan", "topic:security",
     ]  # fmt: skip
-    assert len(publish([ref_of(claim), *missing], actor=desk.ACTOR)) == 9
+    assert len(publish([ref_of(claim), *missing], actor=make.ACTOR)) == 9
     assert unpublished_references([ref_of(claim)]) == []
 
 
 def test_mechanisms_that_refer_to_each_other_are_published_together() -> None:
-    one, other, third = (desk.mechanism(slug) for slug in ("one", "other", "third"))
+    one, other, third = (make.mechanism(slug) for slug in ("one", "other", "third"))
     for source, target in ((one, other), (other, third), (third, one)):
-        desk.relation(source, target)
-    (refusal,) = refused(desk.publish_rows, one)
+        make.relation(source, target)
+    (refusal,) = refused(make.publish_rows, one)
     assert related(refusal) == ["mechanism:other"]
     assert sorted(map(str, unpublished_references([ref_of(one)]))) == ["mechanism:other", "mechanism:third"]
-    assert [outcome.action for outcome in desk.publish_rows(one, other, third)] == ["publish"] * 3
+    assert [outcome.action for outcome in make.publish_rows(one, other, third)] == ["publish"] * 3
     assert set(Entry.objects.values_list("action", flat=True)) == {"publish"}
 
 
 def test_what_published_items_refer_to_is_not_withdrawn() -> None:
     article = full_article()
-    desk.publish_article(article)
-    claim = desk.claim(article)
-    desk.publish_rows(claim)
-    (refusal,) = refused(desk.withdraw_rows, article)
+    make.publish_article(article)
+    claim = make.claim(article)
+    make.publish_rows(claim)
+    (refusal,) = refused(make.withdraw_rows, article)
     assert (refusal.code, related(refusal)) == ("referred", ["claim:piece-c01"])
-    refusals = refused(desk.withdraw_rows, article.outlet, article.rights)
+    refusals = refused(make.withdraw_rows, article.outlet, article.rights)
     assert [(str(refusal.ref), related(refusal)) for refusal in refusals] == [
         ("outlet:paper", ["article:piece"]),
         ("rights:closed", ["article:piece"]),
@@ -100,88 +99,88 @@ def test_what_published_items_refer_to_is_not_withdrawn() -> None:
 
 def test_what_refers_to_it_may_be_withdrawn_before_or_along() -> None:
     article = full_article()
-    desk.publish_article(article)
-    claim = desk.claim(article)
-    desk.publish_rows(claim)
-    desk.withdraw_rows(claim, article)
-    desk.withdraw_rows(article.outlet)
+    make.publish_article(article)
+    claim = make.claim(article)
+    make.publish_rows(claim)
+    make.withdraw_rows(claim, article)
+    make.withdraw_rows(article.outlet)
     assert Entry.objects.filter(action="withdraw").count() == 3
 
 
 def test_a_reference_that_the_public_version_no_longer_makes_does_not_hold() -> None:
     article = full_article()
-    desk.publish_article(article)
+    make.publish_article(article)
     topic = article.topics.get()
     article.topics.clear()
-    (refusal,) = refused(desk.withdraw_rows, topic)
+    (refusal,) = refused(make.withdraw_rows, topic)
     assert related(refusal) == ["article:piece"], "the public version still refers to it, whatever the desk says"
-    desk.publish_rows(article)
-    desk.withdraw_rows(topic)
+    make.publish_rows(article)
+    make.withdraw_rows(topic)
 
 
 def test_mechanisms_that_refer_to_each_other_are_withdrawn_together_only() -> None:
-    one, other = desk.mechanism("one"), desk.mechanism("other")
-    desk.relation(one, other)
-    desk.relation(other, one)
-    desk.publish_rows(one, other)
-    assert [related(refusal) for refusal in refused(desk.withdraw_rows, one)] == [["mechanism:other"]]
-    desk.withdraw_rows(one, other)
+    one, other = make.mechanism("one"), make.mechanism("other")
+    make.relation(one, other)
+    make.relation(other, one)
+    make.publish_rows(one, other)
+    assert [related(refusal) for refusal in refused(make.withdraw_rows, one)] == [["mechanism:other"]]
+    make.withdraw_rows(one, other)
 
 
 def test_a_claim_that_supports_a_relation_refers_to_the_relations_mechanism() -> None:
-    source, target = desk.mechanism("rats"), desk.mechanism("sco")
-    relation = desk.relation(source, target)
-    article = desk.article()
-    claim = desk.claim(article)
-    ClaimSupport.objects.create(claim=claim, relation=relation)
-    desk.publish_article(article)
-    (refusal,) = refused(desk.publish_rows, claim)
+    source, target = make.mechanism("rats"), make.mechanism("sco")
+    relation = make.relation(source, target)
+    article = make.article()
+    claim = make.claim(article)
+    claim.supports.add(relation)
+    make.publish_article(article)
+    (refusal,) = refused(make.publish_rows, claim)
     assert related(refusal) == ["mechanism:rats"]
-    desk.publish_rows(source, target, claim)
-    (refusal,) = refused(desk.withdraw_rows, source)
+    make.publish_rows(source, target, claim)
+    (refusal,) = refused(make.withdraw_rows, source)
     assert related(refusal) == ["claim:piece-c01"]
 
 
 def test_a_withdrawn_reference_counts_as_unpublished() -> None:
     article = full_article()
-    desk.publish_article(article)
-    desk.withdraw_rows(article)
-    desk.withdraw_rows(article.outlet)
-    (refusal,) = refused(desk.publish_rows, article)
+    make.publish_article(article)
+    make.withdraw_rows(article)
+    make.withdraw_rows(article.outlet)
+    (refusal,) = refused(make.publish_rows, article)
     assert related(refusal) == ["outlet:paper"]
 
 
 def test_an_erased_reference_does_not_stop_a_publication() -> None:
-    author = desk.author()
-    article = desk.article(by=(author,))
-    desk.publish_article(article)
-    desk.erase_rows(author)
+    author = make.author()
+    article = make.article(by=(author,))
+    make.publish_article(article)
+    make.erase_rows(author)
     article.title_en = "Reworked"
     article.save()
-    desk.approve(article, "en")
-    assert [outcome.action for outcome in desk.publish_rows(article)] == ["publish"]
+    make.approve(article, "en")
+    assert [outcome.action for outcome in make.publish_rows(article)] == ["publish"]
 
 
 def test_an_erased_item_is_not_offered_to_be_published_along() -> None:
-    author = desk.author()
-    desk.publish_rows(author)
-    desk.erase_rows(author)
-    article = desk.article(by=(author,))
-    article.topics.add(desk.topic())
+    author = make.author()
+    make.publish_rows(author)
+    make.erase_rows(author)
+    article = make.article(by=(author,))
+    article.topics.add(make.topic())
     missing = unpublished_references([ref_of(article)])
     assert sorted(map(str, missing)) == ["outlet:paper", "rights:closed", "topic:security"]
-    assert len(publish([ref_of(article), *missing], actor=desk.ACTOR)) == 4
+    assert len(publish([ref_of(article), *missing], actor=make.ACTOR)) == 4
 
 
 @pytest.mark.parametrize("lost", ["true", "kind = 'article'"])
 def test_nothing_is_withdrawn_while_readings_are_missing_also_when_the_last_ones_are_there(lost: str) -> None:
-    article = desk.article()
-    desk.publish_article(article)
+    article = make.article()
+    make.publish_article(article)
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM ledger_projection WHERE {lost}")
-    desk.publish_rows(desk.topic())
-    (refusal,) = refused(desk.withdraw_rows, article.outlet)
+    make.publish_rows(make.topic())
+    (refusal,) = refused(make.withdraw_rows, article.outlet)
     assert "rebuild_projections" in refusal.message
     call_command("rebuild_projections", verbosity=0)
-    (refusal,) = refused(desk.withdraw_rows, article.outlet)
+    (refusal,) = refused(make.withdraw_rows, article.outlet)
     assert related(refusal) == ["article:piece"]

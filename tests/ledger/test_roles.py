@@ -9,7 +9,7 @@ from pytest_django import DjangoDbBlocker
 from sco.ledger.models import Entry, Projection
 from sco.ledger.verifying import verify_record
 from tests import databases
-from tests.ledger import desk
+from tests import factories as make
 
 RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 RELATIONS = """
@@ -86,7 +86,7 @@ def test_the_reader_is_refused(shared_record: str, statement: str, writing: str)
 
 
 def test_the_reader_sees_what_is_published(record: str) -> None:
-    desk.publish_rows(desk.topic())
+    make.publish_rows(make.topic())
     assert ask("reader", "SELECT current_user::text, slug, version FROM ledger_entry") == [
         (databases.READER, "security", 1)
     ]
@@ -118,12 +118,12 @@ def test_neither_role_makes_temporary_tables(shared_record: str, role: str) -> N
 def test_the_desks_role_does_all_of_the_desks_work(django_db_blocker: DjangoDbBlocker) -> None:
     with django_db_blocker.unblock(), databases.clone(databases.empty(), desk=databases.DESK):
         assert ask("default", "SELECT current_user::text") == [(databases.DESK,)]
-        author = desk.author()
-        article = desk.article(by=(author,))
-        desk.publish_article(article)
-        desk.publish_rows(*(desk.topic(f"t{number}") for number in range(30)))
-        desk.withdraw_rows(article)
-        desk.erase_rows(article)
+        author = make.author()
+        article = make.article(by=(author,))
+        make.publish_article(article)
+        make.publish_rows(*(make.topic(f"t{number}") for number in range(30)))
+        make.withdraw_rows(article)
+        make.erase_rows(article)
         assert Entry.objects.get(kind="article", version=1).document is None
         call_command("rebuild_projections", verbosity=0)
         assert verify_record().erased == 2
@@ -138,7 +138,7 @@ def test_the_desks_role_does_all_of_the_desks_work(django_db_blocker: DjangoDbBl
 
 
 def test_blanking_by_hand_takes_nothing_that_was_not_erased(record: str) -> None:
-    desk.publish_rows(desk.topic())
+    make.publish_rows(make.topic())
     assert ask("default", "SELECT ledger_blank('topic', 'security')") == [(0,)]
     assert Entry.objects.get().document is not None
 

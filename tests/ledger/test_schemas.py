@@ -17,7 +17,7 @@ from sco.ledger.rebuilding import rebuild_projections
 from sco.ledger.refusals import Refused
 from sco.ledger.registry import Kind, Representations
 from sco.ledger.verifying import verify_record
-from tests.ledger import desk
+from tests import factories as make
 
 
 class TopicDocumentSerializer(DocumentSerializer):
@@ -50,8 +50,8 @@ def second_shape(kind: Kind) -> Kind:
 @pytest.fixture
 def bumped(record: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Two topics published under schema 1; from here on the code is that of schema 2."""
-    topics = desk.topic(), desk.topic("other")
-    desk.publish_rows(*topics)
+    topics = make.topic(), make.topic("other")
+    make.publish_rows(*topics)
     monkeypatch.setitem(registry.KINDS, "topic", second_shape(registry.KINDS["topic"]))
     return topics
 
@@ -64,15 +64,15 @@ def test_an_old_document_is_read_by_new_code(bumped: Any) -> None:
 
 
 def test_a_new_shape_alone_appends_nothing(bumped: Any) -> None:
-    tally = publish_all(actor=desk.ACTOR)
+    tally = publish_all(actor=make.ACTOR)
     assert (tally.published, tally.unchanged) == (0, 2)
     with pytest.raises(Refused, match="Nothing has changed"):
-        desk.publish_rows(bumped[0], correct=True, note=desk.NOTE)
+        make.publish_rows(bumped[0], correct=True, note=make.NOTE)
 
 
 def test_a_change_is_published_in_the_new_shape_beside_the_old_one(bumped: Any) -> None:
-    desk.rename(bumped[0], "renamed")
-    assert [outcome.action for outcome in desk.publish_rows(*bumped)] == ["publish", "unchanged"]
+    make.rename(bumped[0], "renamed")
+    assert [outcome.action for outcome in make.publish_rows(*bumped)] == ["publish", "unchanged"]
     old, new = Entry.objects.of("topic", "security")
     assert (old.schema, "name" in orjson.loads(old.document or "")) == (1, True)
     assert (new.schema, "title" in orjson.loads(new.document or "")) == (2, True)

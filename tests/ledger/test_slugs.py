@@ -8,25 +8,25 @@ from django.db import IntegrityError, connection, transaction
 
 from articles.models import Topic
 from sco.ledger.refusals import Refused
-from tests.ledger import desk
+from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 
 
 def published_article(slug: str) -> Any:
-    article = desk.article(slug)
-    desk.publish_rows(article.outlet, article.rights)
+    article = make.article(slug)
+    make.publish_rows(article.outlet, article.rights)
     return article
 
 
 def published_claim(slug: str) -> Any:
     article = published_article("of-the-claim")
-    desk.publish_rows(article)
-    return desk.claim(article, slug)
+    make.publish_rows(article)
+    return make.claim(article, slug)
 
 
-NAMED: list[Callable[..., Any]] = [desk.topic, desk.state, desk.outlet, desk.rights, desk.author, desk.mechanism]
-by_kind = pytest.mark.parametrize("make", [*NAMED, published_article, published_claim])
+NAMED: list[Callable[..., Any]] = [make.topic, make.state, make.outlet, make.rights, make.author, make.mechanism]
+by_kind = pytest.mark.parametrize("factory", [*NAMED, published_article, published_claim])
 
 
 def sql(statement: str, *values: Any) -> None:
@@ -49,12 +49,12 @@ def plain_sql(row: Any, slug: str) -> None:
 
 @by_kind
 @pytest.mark.parametrize("change", [save, update, plain_sql])
-def test_a_published_slug_is_frozen(make: Callable[..., Any], change: Callable[[Any, str], None]) -> None:
-    row = make("frozen")
+def test_a_published_slug_is_frozen(factory: Callable[..., Any], change: Callable[[Any, str], None]) -> None:
+    row = factory("frozen")
     change(row, "still-free")
     change(row, "frozen")
-    desk.publish_rows(row)
-    for verb in (None, desk.withdraw_rows, desk.erase_rows):
+    make.publish_rows(row)
+    for verb in (None, make.withdraw_rows, make.erase_rows):
         if verb:
             verb(row)
         with pytest.raises(IntegrityError, match="frozen since its first publication"), transaction.atomic():
@@ -63,22 +63,22 @@ def test_a_published_slug_is_frozen(make: Callable[..., Any], change: Callable[[
 
 
 @by_kind
-def test_a_public_item_is_withdrawn_before_it_is_deleted(make: Callable[..., Any]) -> None:
-    row = make("public")
-    desk.publish_rows(row)
+def test_a_public_item_is_withdrawn_before_it_is_deleted(factory: Callable[..., Any]) -> None:
+    row = factory("public")
+    make.publish_rows(row)
     with pytest.raises(IntegrityError, match="is public: withdraw it before deleting it"), transaction.atomic():
         row.delete()
     with pytest.raises(IntegrityError, match="is public"), transaction.atomic():
         sql(f"DELETE FROM {row._meta.db_table} WHERE id = %s", row.pk)
-    desk.withdraw_rows(row)
+    make.withdraw_rows(row)
     row.delete()
 
 
 @by_kind
-@pytest.mark.parametrize("verb", [desk.withdraw_rows, desk.erase_rows])
-def test_a_published_slug_is_never_used_again(make: Callable[..., Any], verb: Callable[..., Any]) -> None:
-    row = make("used")
-    desk.publish_rows(row)
+@pytest.mark.parametrize("verb", [make.withdraw_rows, make.erase_rows])
+def test_a_published_slug_is_never_used_again(factory: Callable[..., Any], verb: Callable[..., Any]) -> None:
+    row = factory("used")
+    make.publish_rows(row)
     verb(row)
     row.delete()
     row.pk = None
@@ -93,12 +93,12 @@ def test_a_published_slug_is_never_used_again(make: Callable[..., Any], verb: Ca
 
 
 def test_many_rows_at_once_do_not_slip_past() -> None:
-    gone = desk.topic("gone")
-    desk.publish_rows(gone)
-    desk.withdraw_rows(gone)
+    gone = make.topic("gone")
+    make.publish_rows(gone)
+    make.withdraw_rows(gone)
     gone.delete()
     with pytest.raises(IntegrityError, match="never used again"), transaction.atomic():
-        Topic.objects.bulk_create([Topic(slug="fresh", **desk.both("name", "x")), Topic(slug="gone")])
+        Topic.objects.bulk_create([Topic(slug="fresh", **make.both("name", "x")), Topic(slug="gone")])
     with pytest.raises(IntegrityError, match="never used again"), transaction.atomic():
         Topic.objects.bulk_create(
             [Topic(slug="gone")], update_conflicts=True, unique_fields=["slug"], update_fields=["name_en"]
@@ -108,29 +108,29 @@ def test_many_rows_at_once_do_not_slip_past() -> None:
 
 
 def test_other_columns_of_a_published_item_change_freely() -> None:
-    topic = desk.topic()
-    desk.publish_rows(topic)
+    topic = make.topic()
+    make.publish_rows(topic)
     topic.name_en = "Reworked"
     topic.save()
     update(topic, "security")
 
 
 def test_the_same_slug_in_another_kind_is_another_item() -> None:
-    desk.publish_rows(desk.topic("security"))
-    desk.publish_rows(desk.state("security"))
+    make.publish_rows(make.topic("security"))
+    make.publish_rows(make.state("security"))
 
 
 def test_a_slug_that_was_never_published_is_free_again() -> None:
-    topic = desk.topic("draft")
+    topic = make.topic("draft")
     topic.delete()
-    desk.publish_rows(desk.topic("draft"))
+    make.publish_rows(make.topic("draft"))
 
 
 def test_an_erased_slug_is_refused_at_the_door() -> None:
-    topic = desk.topic()
-    desk.publish_rows(topic)
-    desk.erase_rows(topic)
-    desk.rename(topic, "filled in again")
+    topic = make.topic()
+    make.publish_rows(topic)
+    make.erase_rows(topic)
+    make.rename(topic, "filled in again")
     with pytest.raises(Refused, match="never used again: choose another one") as refused:
-        desk.publish_rows(topic)
+        make.publish_rows(topic)
     assert [refusal.code for refusal in refused.value.refusals] == ["erased"]

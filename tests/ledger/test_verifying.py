@@ -10,7 +10,7 @@ from pytest_django import DjangoDbBlocker
 from sco.ledger.models import Entry, Projection, ProjectionKey
 from sco.ledger.verifying import verify_record
 from tests import databases
-from tests.ledger import desk
+from tests import factories as make
 from tests.ledger.damaged import Dump, Edit, Rows, altered, flipped, without
 
 ARTICLE, LAST = 3, 8
@@ -20,16 +20,16 @@ ARTICLE, LAST = 3, 8
 def dump(django_db_blocker: DjangoDbBlocker) -> Iterator[Dump]:
     """A record of eight entries: 3 is an article with a note, 6 is erased, 8 supersedes 5."""
     with django_db_blocker.unblock(), databases.clone(databases.empty()) as name:
-        article = desk.article()
-        desk.publish_rows(article.outlet, article.rights)
-        desk.publish_rows(article, note=desk.NOTE)
-        desk.publish_rows(
-            desk.claim(article, value=4, comparator="=", period_from="2013", **desk.both("unit", "centres"))
+        article = make.article()
+        make.publish_rows(article.outlet, article.rights)
+        make.publish_rows(article, note=make.NOTE)
+        make.publish_rows(
+            make.claim(article, value=4, comparator="=", period_from="2013", **make.both("unit", "centres"))
         )
-        topic, other = desk.topic("kept"), desk.topic("erased")
-        desk.publish_rows(topic, other)
-        desk.erase_rows(other)
-        desk.withdraw_rows(topic)
+        topic, other = make.topic("kept"), make.topic("erased")
+        make.publish_rows(topic, other)
+        make.erase_rows(other)
+        make.withdraw_rows(topic)
         made = Dump.of(name)
         try:
             yield made

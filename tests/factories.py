@@ -1,10 +1,16 @@
-"""Working copies for tests: each function saves one complete item, whose texts say which one it is."""
+"""Working copies for tests: each function saves one row that can be published; keywords override its columns.
 
+Texts carry the slug of their item and the name of their language, so that a test sees which one it has got.
+"""
+
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from django.contrib.auth.models import Group, User
+
 from articles import models
-from mechanisms.models import Mechanism, Relation, State
+from mechanisms.models import Mechanism, Membership, Relation, State
 from sco.languages import LANGUAGES, Language
 from sco.ledger.publishing import Outcome, erase, publish, withdraw
 from sco.ledger.registry import ref_of
@@ -14,82 +20,102 @@ NOTE = {"zh-Hans": "更正说明", "en": "What was wrong"}
 
 
 def both(field: str, text: str) -> dict[str, str]:
-    """A text in both languages."""
+    """The columns of a text in both languages."""
     return {f"{field}_zh_hans": f"{text}（中文）", f"{field}_en": f"{text} (English)"}
 
 
-def topic(slug: str = "security", **fields: Any) -> models.Topic:
-    """A topic."""
-    return models.Topic.objects.create(slug=slug, **{**both("name", slug), **fields})
+def editor(name: str = "ed") -> User:
+    """A user with the rights of an editor and no more."""
+    user = User.objects.create_user(name, is_staff=True)
+    user.groups.add(Group.objects.get(name="editors"))
+    return user
 
 
 def state(slug: str = "kazakhstan", **fields: Any) -> State:
-    """A state."""
     return State.objects.create(slug=slug, **{**both("name", slug), **fields})
 
 
-def outlet(slug: str = "paper", **fields: Any) -> models.Outlet:
-    """An outlet."""
-    return models.Outlet.objects.create(slug=slug, **{**both("name", slug), **fields})
-
-
-def rights(slug: str = "closed", **fields: Any) -> models.Rights:
-    """Rights that let nobody have the text."""
-    return models.Rights.objects.create(slug=slug, **{**both("notice", slug), **fields})
-
-
-def author(slug: str = "some-author", **fields: Any) -> models.Author:
-    """An author."""
-    return models.Author.objects.create(slug=slug, **{**both("name", slug), **fields})
-
-
 def mechanism(slug: str = "council", **fields: Any) -> Mechanism:
-    """A mechanism."""
     return Mechanism.objects.create(slug=slug, **{"kind": "council", **both("name", slug), **fields})
 
 
 def relation(source: Mechanism, target: Mechanism, type_: str = "part_of", **fields: Any) -> Relation:
-    """A relation from one mechanism to another."""
     key = f"{source.slug}-{type_.replace('_', '-')}-{target.slug}"
-    return Relation.objects.create(key=key, source=source, target=target, type=type_, **fields)
+    return Relation.objects.create(source=source, target=target, type=type_, **{"key": key, **fields})
+
+
+def membership(member: State, of: Mechanism, **fields: Any) -> Membership:
+    return Membership.objects.create(state=member, mechanism=of, **{"key": f"{member.slug}-in-{of.slug}", **fields})
+
+
+def topic(slug: str = "security", **fields: Any) -> models.Topic:
+    return models.Topic.objects.create(slug=slug, **{**both("name", slug), **fields})
+
+
+def outlet(slug: str = "paper", **fields: Any) -> models.Outlet:
+    return models.Outlet.objects.create(slug=slug, **{**both("name", slug), **fields})
+
+
+def rights(slug: str = "closed", **fields: Any) -> models.Rights:
+    """Rights that let nobody read the source text."""
+    return models.Rights.objects.create(slug=slug, **{**both("notice", slug), **fields})
+
+
+def author(slug: str = "some-author", **fields: Any) -> models.Author:
+    return models.Author.objects.create(slug=slug, **{**both("name", slug), **fields})
 
 
 def article(
     slug: str = "piece",
     *,
-    approved: tuple[Language, ...] = LANGUAGES,
-    by: tuple[models.Author, ...] = (),
+    approved: Iterable[Language] = LANGUAGES,
+    by: Iterable[models.Author] = (),
+    topics: Iterable[models.Topic] = (),
+    mechanisms: Iterable[Mechanism] = (),
     **fields: Any,
 ) -> models.Article:
-    """An article whose texts are approved in these languages; outlet and rights are made if not given."""
+    """An article whose texts are approved in these languages; outlet and rights are shared unless given."""
     fields.setdefault("outlet", models.Outlet.objects.first() or outlet())
     fields.setdefault("rights", models.Rights.objects.first() or rights())
-    texts = {
+    defaults = {
+        "published_at": datetime(2025, 9, 2, 17, 5, 22, 602000, tzinfo=UTC),
+        "source_text": f"原文 {slug}",
         **both("title", f"Title of {slug}"),
         **both("summary", f"Summary of {slug}"),
         **both("body", f"Body of {slug}"),
     }
-    defaults = {
-        "published_at": datetime(2025, 9, 2, 17, 5, 22, 602000, tzinfo=UTC),
-        "source_text": f"原文 {slug}",
-        **texts,
-    }
     made = models.Article.objects.create(slug=slug, **{**defaults, **fields})
     for position, name in enumerate(by):
-        models.ArticleAuthor.objects.create(article=made, author=name, position=position)
+        made.article_authors.create(author=name, position=position)
+    made.topics.add(*topics)
+    made.mechanisms.add(*mechanisms)
     approve(made, *approved)
     return made
 
 
 def approve(made: models.Article, *languages: Language) -> None:
-    """Approve the article's text as it stands."""
+    """Approve the article's current text."""
     for language in languages:
         models.Translation.objects.approve(made, language, by="a second editor")
 
 
-def claim(of: models.Article, slug: str = "piece-c01", **fields: Any) -> models.Claim:
-    """A claim of an article."""
-    return models.Claim.objects.create(article=of, slug=slug, **{"kind": "event", **both("statement", slug), **fields})
+def claim(
+    of: models.Article,
+    slug: str = "piece-c01",
+    *,
+    mechanisms: Iterable[Mechanism] = (),
+    supports: Iterable[Relation] = (),
+    **fields: Any,
+) -> models.Claim:
+    made = models.Claim.objects.create(article=of, slug=slug, **{"kind": "event", **both("statement", slug), **fields})
+    made.mechanisms.add(*mechanisms)
+    made.supports.add(*supports)
+    return made
+
+
+def suggestion(of: models.Article, **fields: Any) -> models.Suggestion:
+    """A suggested claim."""
+    return models.Suggestion.objects.create(article=of, **{"kind": "claim", **fields})
 
 
 def publish_rows(*rows: Any, **options: Any) -> list[Outcome]:

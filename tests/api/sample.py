@@ -1,18 +1,18 @@
-"""A record with a bit of everything, made once as a template: what each filter finds in it is known by construction."""
+"""A sample record with some of everything, built once as a template: each filter's results are known in advance."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from articles import models
-from mechanisms.models import Mechanism, Membership, State
+from mechanisms.models import Mechanism, State
 from sco.ledger.bulk import publish_all
 from sco.partial_date import PartialDate
 from tests import databases
-from tests.ledger import desk
+from tests import factories as make
 
 ARTICLES, CLAIMS, AUTHORS = 30, 60, 8
-NOTE = desk.NOTE
+NOTE = make.NOTE
 SLUGS = [f"a{number:02d}" for number in range(ARTICLES)]
 CLAIM_SLUGS = [f"c{number:02d}" for number in range(CLAIMS)]
 
@@ -54,29 +54,29 @@ PERIODS = ((None, None), ("2013", "2019"), ("2015-06", None), (None, "2014-02"),
 def template() -> str:
     """The name of the template database."""
     digest = databases.digest_of(
-        "tests/api/world.py", "tests/ledger/desk.py", "*/migrations/*", "sco/*/migrations/*", "sco/ledger/*.py",
+        "tests/api/sample.py", "tests/factories.py", "*/migrations/*", "sco/*/migrations/*", "sco/ledger/*.py",
         "articles/*.py", "mechanisms/*.py", "articles/models/*.py", "sco/api/paths.py", "sco/*.py",
     )  # fmt: skip
-    return databases.template("world", digest, build, base=databases.empty())
+    return databases.template("sample", digest, build, base=databases.empty())
 
 
 def build() -> None:
     """Save every working copy, publish it all, then correct, withdraw and erase a little."""
-    states = {slug: desk.state(slug) for slug in ("china", "india", "iran", "mongolia")}
+    states = {slug: make.state(slug) for slug in ("china", "india", "iran", "mongolia")}
     mechanisms = {slug: _mechanism(slug) for slug in MECHANISMS}
     _edges(mechanisms, states)
     sources = _sources()
     articles = [_article(number, mechanisms, sources) for number in range(ARTICLES)]
     claims = [_claim(number, articles, mechanisms) for number in range(CLAIMS)]
     _doomed(articles[0])
-    tally = publish_all(actor=desk.ACTOR)
+    tally = publish_all(actor=make.ACTOR)
     assert not tally.refusals, tally.refusals
     _afterwards(claims)
 
 
 def _mechanism(slug: str) -> Mechanism:
     kind, established, dissolved = MECHANISMS[slug]
-    return desk.mechanism(
+    return make.mechanism(
         slug,
         kind=kind,
         established=established,
@@ -88,32 +88,26 @@ def _mechanism(slug: str) -> Mechanism:
 
 def _edges(mechanisms: dict[str, Mechanism], states: dict[str, State]) -> None:
     for source, type_, target, since, until in RELATIONS:
-        desk.relation(mechanisms[source], mechanisms[target], type_, period_from=since, period_to=until)
+        make.relation(mechanisms[source], mechanisms[target], type_, period_from=since, period_to=until)
     for mechanism, state, since, until in MEMBERSHIPS:
-        Membership.objects.create(
-            key=f"{state}-in-{mechanism}",
-            mechanism=mechanisms[mechanism],
-            state=states[state],
-            period_from=since,
-            period_to=until,
-        )
+        make.membership(states[state], mechanisms[mechanism], period_from=since, period_to=until)
 
 
 def _sources() -> dict[str, Any]:
     authors = [
-        desk.author(
-            f"author-{number}", **desk.both("affiliation", "研究中心 Centre" if number % 2 else "Straße Institute")
+        make.author(
+            f"author-{number}", **make.both("affiliation", "研究中心 Centre" if number % 2 else "Straße Institute")
         )
         for number in range(AUTHORS)
     ]
     return {
         "authors": authors,
-        "outlets": [desk.outlet("paper"), desk.outlet("wire", homepage="https://wire.example/")],
-        "topics": [desk.topic("economy"), desk.topic("security")],
+        "outlets": [make.outlet("paper"), make.outlet("wire", homepage="https://wire.example/")],
+        "topics": [make.topic("economy"), make.topic("security")],
         "rights": [
-            desk.rights("closed"),
-            desk.rights("open", access="everyone"),
-            desk.rights("some", access="licensed"),
+            make.rights("closed"),
+            make.rights("open", access="everyone"),
+            make.rights("some", access="licensed"),
         ],
     }
 
@@ -147,10 +141,12 @@ def _article(number: int, mechanisms: dict[str, Mechanism], sources: dict[str, A
     chinese = original_of(number) == "zh-hans"
     original = "zh-Hans" if chinese else "en"
     approved = (original,) if translation_of(number) == "missing" else ("zh-Hans", "en")
-    made = desk.article(
+    made = make.article(
         SLUGS[number],
         approved=approved,  # type: ignore[arg-type]
-        by=tuple(sources["authors"][author] for author in authors_of(number)),
+        by=[sources["authors"][author] for author in authors_of(number)],
+        topics=[sources["topics"][number % 2]] if number % 4 else sources["topics"],
+        mechanisms=[mechanisms[slug] for slug in mechanisms_of(number)],
         outlet=sources["outlets"][number % 2],
         rights=sources["rights"][number % 3],
         published_at=published_at(number),
@@ -158,15 +154,11 @@ def _article(number: int, mechanisms: dict[str, Mechanism], sources: dict[str, A
         source_id=f"id-{number}",
         source_url=f"https://source.example/{number}",
     )
-    for slug in mechanisms_of(number):
-        models.ArticleMechanism.objects.create(article=made, mechanism=mechanisms[slug])
-    for topic in [sources["topics"][number % 2]] if number % 4 else sources["topics"]:
-        models.ArticleTopic.objects.create(article=made, topic=topic)
     if translation_of(number) == "outdated":
         field = "title_zh_hans" if chinese else "title_en"
         setattr(made, field, f"新题 {made.slug}")
         made.save()
-        desk.approve(made, original)  # type: ignore[arg-type]
+        make.approve(made, original)  # type: ignore[arg-type]
     return made
 
 
@@ -206,47 +198,38 @@ def supports_of(number: int) -> str | None:
 def _claim(number: int, articles: list[models.Article], mechanisms: dict[str, Mechanism]) -> models.Claim:
     value = value_of(number)
     start, end = period_of(number)
-    quantity = {"value": value, "comparator": ">", **desk.both("unit", "cases")} if value is not None else {}
-    made = desk.claim(
+    quantity = {"value": value, "comparator": ">", **make.both("unit", "cases")} if value is not None else {}
+    made = make.claim(
         articles[number // 2], CLAIM_SLUGS[number], kind=kind_of(number), status=status_of(number),
         period_from=start, period_to=end, quote_exact="多起", quote_prefix="前文", quote_suffix="后文", **quantity,
+        mechanisms=[mechanisms[slug] for slug in about_of(number)],
+        supports=mechanisms["beta"].relations.filter(key=supports_of(number)),
     )  # fmt: skip
-    for slug in about_of(number):
-        models.ClaimMechanism.objects.create(claim=made, mechanism=mechanisms[slug])
-    if key := supports_of(number):
-        relation = mechanisms["beta"].relations.get(key=key)
-        models.ClaimSupport.objects.create(claim=made, relation=relation)
     if number == 0:
-        models.ClaimReference.objects.create(
-            claim=made, url="https://reference.example/", dated="2001-06", **desk.both("title", "A reference")
-        )
+        made.references.create(url="https://reference.example/", dated="2001-06", **make.both("title", "A reference"))
     return made
 
 
 def _doomed(of: models.Article) -> None:
-    desk.claim(of, "withdrawn-claim")
-    desk.author("erased-author")
-    gone = desk.article("withdrawn-article", outlet=of.outlet, rights=of.rights)
-    gone.article_mechanisms.create(mechanism=Mechanism.objects.get(slug="alpha"))
-    desk.mechanism("erased-mechanism")
-    erased = desk.article(
-        "with-erased", outlet=of.outlet, rights=of.rights, by=(models.Author.objects.get(slug="erased-author"),)
-    )
-    erased.article_mechanisms.create(mechanism=Mechanism.objects.get(slug="erased-mechanism"))
+    make.claim(of, "withdrawn-claim")
+    author = make.author("erased-author")
+    shared = {"outlet": of.outlet, "rights": of.rights}
+    make.article("withdrawn-article", mechanisms=[Mechanism.objects.get(slug="alpha")], **shared)
+    make.article("with-erased", by=[author], mechanisms=[make.mechanism("erased-mechanism")], **shared)
 
 
 def _afterwards(claims: list[models.Claim]) -> None:
-    desk.withdraw_rows(models.Claim.objects.get(slug="withdrawn-claim"), note=NOTE)
-    desk.withdraw_rows(models.Article.objects.get(slug="withdrawn-article"), note=NOTE)
-    models.Claim.objects.filter(slug="c00").update(**desk.both("statement", "mended"))
+    make.withdraw_rows(models.Claim.objects.get(slug="withdrawn-claim"), note=NOTE)
+    make.withdraw_rows(models.Article.objects.get(slug="withdrawn-article"), note=NOTE)
+    models.Claim.objects.filter(slug="c00").update(**make.both("statement", "mended"))
     claims[0].refresh_from_db()
-    desk.publish_rows(claims[0], correct=True, note=NOTE)
-    desk.erase_rows(models.Author.objects.get(slug="erased-author"), Mechanism.objects.get(slug="erased-mechanism"))
+    make.publish_rows(claims[0], correct=True, note=NOTE)
+    make.erase_rows(models.Author.objects.get(slug="erased-author"), Mechanism.objects.get(slug="erased-mechanism"))
     _drafts(claims[0].article)
 
 
 def _drafts(of: models.Article) -> None:
-    draft = desk.article("draft-article", outlet=of.outlet, rights=of.rights, by=(desk.author("draft-author"),))
-    draft.article_mechanisms.create(mechanism=desk.mechanism("draft-mechanism", kind="event", established="2004"))
-    desk.relation(Mechanism.objects.get(slug="draft-mechanism"), Mechanism.objects.get(slug="alpha"))
-    desk.claim(of, "draft-claim", kind="event")
+    mechanism, author = make.mechanism("draft-mechanism", kind="event", established="2004"), make.author("draft-author")
+    make.article("draft-article", outlet=of.outlet, rights=of.rights, by=[author], mechanisms=[mechanism])
+    make.relation(mechanism, Mechanism.objects.get(slug="alpha"))
+    make.claim(of, "draft-claim", kind="event")

@@ -1,0 +1,26 @@
+"""Articles at each stage of their way to the public, with one author, an outlet and rights."""
+
+from typing import Any
+
+from articles.models import Article, Author
+from sco.ledger.publishing import publish, unpublished_references
+from sco.ledger.registry import ref_of
+from tests import factories as make
+
+
+def approved(slug: str = "a-piece", **fields: Any) -> Article:
+    """An article with both languages approved."""
+    author = Author.objects.filter(slug="author").first() or make.author("author")
+    return make.article(slug, **{"by": [author], **fields})
+
+
+def draft(slug: str = "a-piece", **fields: Any) -> Article:
+    """An article with complete texts that nobody has approved."""
+    return approved(slug, approved=(), **fields)
+
+
+def published(slug: str = "a-piece", **fields: Any) -> Article:
+    """An article that is public in both languages, with what it refers to."""
+    made = approved(slug, **fields)
+    publish([ref_of(made), *unpublished_references([ref_of(made)])], actor="ed")
+    return made
