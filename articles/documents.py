@@ -15,7 +15,7 @@ from articles.models.article import TEXT_FIELDS
 from mechanisms.documents import citations, dated
 from sco.languages import LANGUAGES, Language
 from sco.ledger.freezing import bilingual, completeness, scrub_texts
-from sco.ledger.history import bearers, ever, forget, forget_rows, last_slugs
+from sco.ledger.history import erase_history, erase_history_of, last_slugs, past_pks, slug_owners
 from sco.ledger.items import Item
 from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.queries import ever_referring, latest_entries
@@ -140,7 +140,7 @@ def instant(at: datetime) -> str:
 def scrub_item(item: Item) -> None:
     """Empty the item's texts and its history."""
     scrub_texts(item)
-    forget(item)
+    erase_history(item)
 
 
 def scrub_article(article: models.Article) -> None:
@@ -149,8 +149,8 @@ def scrub_article(article: models.Article) -> None:
     Claims stay, but what the history says of claims that were deleted before anybody published them goes too.
     """
     scrub_texts(article)
-    forget_rows(models.Claim, _deleted_drafts(article.slug), models.ClaimReference)
-    forget(article, models.Suggestion, models.Translation)
+    erase_history_of(models.Claim, _deleted_drafts(article.slug), models.ClaimReference)
+    erase_history(article, models.Suggestion, models.Translation)
 
 
 def claims_of(slug: str) -> list[Ref]:
@@ -162,7 +162,7 @@ def claims_of(slug: str) -> list[Ref]:
 
 
 def _claims_ever(slug: str) -> set[int]:
-    return ever(models.Claim, article_id__in=bearers(models.Article, slug))
+    return past_pks(models.Claim, article_id__in=slug_owners(models.Article, slug))
 
 
 def _deleted_and_recorded(pks: set[int]) -> dict[int, str]:
@@ -184,7 +184,7 @@ def _deleted_drafts(slug: str) -> set[int]:
 def scrub_claim(claim: models.Claim) -> None:
     """Empty the claim's texts and figures; delete its references and history."""
     scrub_texts(claim, value=None, comparator="", period_from=None, period_to=None)
-    forget(claim, models.ClaimReference)
+    erase_history(claim, models.ClaimReference)
 
 
 def register() -> None:

@@ -9,7 +9,7 @@ from mechanisms import projections
 from mechanisms.models import Citation, Mechanism, MechanismReference, State
 from sco.languages import ZH, Language
 from sco.ledger.freezing import bilingual, completeness, scrub_texts
-from sco.ledger.history import forget
+from sco.ledger.history import erase_history
 from sco.ledger.registry import Frozen, Kind
 from sco.ledger.registry import register as register_kind
 
@@ -76,13 +76,13 @@ def _memberships(mechanism: Mechanism) -> list[dict[str, Any]]:
 def scrub_state(state: State) -> None:
     """Empty the state's texts and its history."""
     scrub_texts(state)
-    forget(state)
+    erase_history(state)
 
 
 def scrub_mechanism(mechanism: Mechanism) -> None:
     """Empty the mechanism's texts, its references and its history."""
     scrub_texts(mechanism, aliases_zh_hans=[], aliases_en=[])
-    forget(mechanism, MechanismReference)
+    erase_history(mechanism, MechanismReference)
 
 
 def register() -> None:

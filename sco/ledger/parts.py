@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from sco.ledger.append import Ledger
-from sco.ledger.checks import current_document, without_projections
+from sco.ledger.checks import without_projections
 from sco.ledger.models import Entry
-from sco.ledger.queries import Latest, naming_part
+from sco.ledger.queries import LatestEntry, naming_part
 from sco.ledger.refusals import Refusal
 from sco.ledger.registry import KINDS, Derived, Frozen, Ref, Stamp
 
@@ -50,12 +50,12 @@ def _keys(derived: Derived) -> Keys:
     return {span["key"] for span in derived.spans}
 
 
-def _public_keys(ref: Ref, latest: Latest) -> Keys:
-    return _keys(KINDS[ref.kind].derive(ref.slug, current_document(ref, latest), Stamp(latest.version, "")))
+def _public_keys(ref: Ref, latest: LatestEntry) -> Keys:
+    return _keys(KINDS[ref.kind].derive(ref.slug, latest.upcast_document(), Stamp(latest.version, "")))
 
 
 def in_use(
-    ledger: Ledger, entries: Entries, latest: Mapping[Ref, Latest], wanted: Mapping[Ref, Frozen]
+    ledger: Ledger, entries: Entries, latest: Mapping[Ref, LatestEntry], wanted: Mapping[Ref, Frozen]
 ) -> list[Refusal]:
     """Items that would lose a part which public items name, unless those are published along without naming it."""
     lost = {ref: keys for ref, keys in _lost(entries, latest) if keys}
@@ -72,7 +72,7 @@ def in_use(
     ]
 
 
-def _lost(entries: Entries, latest: Mapping[Ref, Latest]) -> Iterable[tuple[Ref, Keys]]:
+def _lost(entries: Entries, latest: Mapping[Ref, LatestEntry]) -> Iterable[tuple[Ref, Keys]]:
     for entry, derived in entries:
         ref = Ref(entry.kind, entry.slug)
         before = latest.get(ref)

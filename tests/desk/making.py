@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.models import Article, ArticleAuthor, Author, Claim, Outlet, Rights, Translation
-from sco.ledger.publishing import publish, unpublished_references
+from sco.ledger.actions.publish import publish
 from sco.ledger.registry import ref_of
+from sco.ledger.working_copies import unpublished_references
 
 
 def editor(name: str = "ed") -> User:

@@ -5,8 +5,9 @@ from django.test import Client
 
 from articles.models import ArticleAuthor, Author
 from mechanisms.models import Mechanism, Membership, Relation, State
-from sco.ledger.publishing import publish, unpublished_references
+from sco.ledger.actions.publish import publish
 from sco.ledger.registry import ref_of
+from sco.ledger.working_copies import unpublished_references
 from tests.desk import making
 from tests.desk.making import said, save
 

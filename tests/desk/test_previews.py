@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, ArticleTopic, Claim, ClaimSupport, Topic, Translation
 from mechanisms.models import Mechanism, Membership, Relation, State
+from sco.ledger.actions.publish import publish
 from sco.ledger.models import Entry
-from sco.ledger.publishing import publish
 from sco.ledger.registry import ref_of
 from tests.desk import making
 from tests.desk.making import send

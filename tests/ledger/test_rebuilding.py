@@ -61,7 +61,7 @@ def test_a_rebuild_gives_the_same_readings(record: str, monkeypatch: pytest.Monk
             cursor.execute(damage)
         assert rebuild_projections() == len(before)
         assert projections() == before
-    assert verify_record().unsearchable == 0
+    assert verify_record().awaiting_vectors == 0
 
 
 def test_stray_readings_go(record: str) -> None:
@@ -122,19 +122,19 @@ def test_a_single_publication_is_searchable_at_once() -> None:
         "search_en @@ to_tsquery('english', 'centre')",
     ):
         assert [row.kind for row in Projection.objects.current().extra(where=[query])] == ["article"]
-    assert not Projection.objects.unsearchable().exists()
+    assert not Projection.objects.awaiting_vectors().exists()
 
 
 @pytest.mark.django_db
 def test_many_publications_wait_for_the_worker() -> None:
     mechanisms = [desk.mechanism(f"m{number}", **desk.both("seat", "Tashkent")) for number in range(30)]
     desk.publish_rows(*mechanisms)
-    assert Projection.objects.unsearchable().count() == 30
+    assert Projection.objects.awaiting_vectors().count() == 30
     with connection.cursor() as cursor:
         cursor.execute("SELECT task_name, args->>'first', args->>'last' FROM procrastinate_jobs")
         assert cursor.fetchall() == [("sco.ledger.tasks.fill_search_vectors", "1", "30")]
     fill_search_vectors(first=1, last=30)
-    assert not Projection.objects.unsearchable().exists()
+    assert not Projection.objects.awaiting_vectors().exists()
     assert Projection.objects.extra(where=["search_en @@ to_tsquery('english', 'tashkent')"]).count() == 30
 
 

@@ -8,10 +8,11 @@ from django.db import connection
 
 from articles.models import ArticleMechanism, ArticleTopic, ClaimMechanism, ClaimSupport
 from mechanisms.models import Mechanism, Membership
+from sco.ledger.actions.publish import publish
 from sco.ledger.models import Entry
-from sco.ledger.publishing import publish, unpublished_references
 from sco.ledger.refusals import Refusal, Refused
 from sco.ledger.registry import ref_of
+from sco.ledger.working_copies import unpublished_references
 from tests.ledger import desk
 
 pytestmark = pytest.mark.django_db
