@@ -30,7 +30,7 @@ def invalid_note(refs: Iterable[Ref], texts: Mapping[str, str]) -> list[Refusal]
     """All of the items if the public note is not complete in both languages, or cannot be stored."""
     message = ""
     if not all(texts.values()):
-        message = _("The public note is required in both languages, Chinese and English.")
+        message = _("The public note needs a text in both languages, Chinese and English.")
     elif not all(map(_is_storable, texts.values())):
         message = _("The public note contains invalid characters.")
     return [Refusal(ref, "note", message) for ref in refs if message]
@@ -69,7 +69,9 @@ def _not_correctable(entry: PendingEntry, latest: LatestEntry | None) -> Refusal
     if latest is None or not latest.live:
         return Refusal(entry.ref, "not_published", _("Only a published item can be corrected: publish it first."))
     if entry.repeats(latest):
-        return Refusal(entry.ref, "unchanged", _("Nothing has changed since the last publication, nothing to correct."))
+        return Refusal(
+            entry.ref, "unchanged", _("Nothing has changed since the last publication, so there is nothing to correct.")
+        )
     return None
 
 
@@ -104,7 +106,7 @@ def not_public(refs: Iterable[Ref], latest: Mapping[Ref, LatestEntry]) -> list[R
 
 def not_recorded(refs: Iterable[Ref], latest: Mapping[Ref, LatestEntry]) -> list[Refusal]:
     """Items that have no entry in the record."""
-    message = _("It was never published, so the record does not contain it. Delete it at the desk.")
+    message = _("It was never published, so the record holds nothing of it. Delete it at the desk.")
     return [Refusal(ref, "not_published", message) for ref in refs if ref not in latest]
 
 

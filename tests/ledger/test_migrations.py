@@ -1,0 +1,56 @@
+"""Every app migrates back to zero and forward again, with the guards in place afterwards."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from pytest_django import DjangoDbBlocker
+
+from sco.ledger.models import Head
+from tests import databases
+from tests.ledger import desk
+
+APPS = ("desk", "articles", "mechanisms", "ledger")
+GUARDS = """
+    SELECT pg_get_triggerdef(oid), tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
+    UNION ALL SELECT pg_get_functiondef(oid), coalesce(proconfig::text, '') FROM pg_proc WHERE proname ~ '^ledger_'
+    UNION ALL SELECT indexdef, '' FROM pg_indexes WHERE schemaname = 'public'
+    ORDER BY 1
+"""
+
+
+@pytest.fixture
+def owned(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """An empty record whose tables this test may drop."""
+    with django_db_blocker.unblock(), databases.clone(databases.empty(), reader="") as name:
+        yield name
+
+
+def guards() -> list[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(GUARDS)
+        return list(cursor.fetchall())
+
+
+def remains() -> list[str]:
+    pattern = f"^({'|'.join(APPS)})_"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relname ~ %s UNION SELECT proname FROM pg_proc WHERE proname ~ %s",
+            [pattern, pattern],
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+
+@pytest.mark.usefixtures("owned")
+def test_every_app_migrates_to_zero_and_forward_again() -> None:
+    before, genesis = guards(), bytes(Head.objects.get().genesis)
+    call_command("migrate", "ledger", "zero", verbosity=0)  # takes back the other apps first, which depend on it
+    assert not {app for app, _name in MigrationRecorder(connection).applied_migrations()} & set(APPS)
+    assert remains() == []
+    call_command("migrate", verbosity=0)
+    assert guards() == before
+    assert bytes(Head.objects.get().genesis) != genesis
+    assert desk.publish_rows(desk.topic())[0].sequence == 1
