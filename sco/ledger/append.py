@@ -1,6 +1,6 @@
 """Writes entries: only this module does, behind the lock on the head, each digest over the one before it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,7 +43,7 @@ class Ledger:
         """The last entries of these items, which cannot change while the head is locked."""
         return latest_entries(refs, texts=True)
 
-    def entries(self, pending: Iterable[PendingEntry], latest: dict[Ref, LatestEntry], *, note: str) -> Entries:
+    def entries(self, pending: Iterable[PendingEntry], latest: Mapping[Ref, LatestEntry], *, note: str) -> Entries:
         """Number entries from the head on; they have no digest yet and are not written."""
         made = []
         for sequence, each in enumerate(pending, start=self.head.sequence + 1):

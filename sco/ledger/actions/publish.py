@@ -9,6 +9,7 @@ from sco.ledger.actions.outcome import Note, Outcome, checked_note, outcomes
 from sco.ledger.append import Ledger, PendingEntry
 from sco.ledger.canonical import canonical
 from sco.ledger.models import Entry
+from sco.ledger.queries import LatestEntry
 from sco.ledger.refusals import refuse
 from sco.ledger.registry import Frozen, Ref
 from sco.ledger.tasks import fill_soon
@@ -27,9 +28,8 @@ def publish(
 ) -> list[Outcome]:
     """Freeze these working copies and append those that have changed: all of them or, with Refused, none.
 
-    ``correct`` marks the entries as corrections, which require a bilingual ``note`` and an earlier publication.
-    ``drop_languages`` accepts that a public language disappears. Without ``revive``, withdrawn and erased items are
-    skipped and have no outcome.
+    ``correct`` marks corrections, which require a bilingual ``note`` and an earlier publication. ``drop_languages``
+    accepts that a public language disappears. Without ``revive``, withdrawn and erased items are left out.
     """
     wanted = unique(refs)
     note_text = checked_note(wanted, actor, note, required=correct)
@@ -41,13 +41,16 @@ def publish(
         frozen = {ref: item for ref, item in frozen.items() if ref not in latest or latest[ref].live}
     pending = _pending(wanted, frozen, Entry.Action.CORRECT if correct else Entry.Action.PUBLISH)
     refuse(checks.not_publishable(pending, latest, correct=correct, drop_languages=drop_languages))
-    changed = [each for each in pending if not each.repeats(latest.get(each.ref))]
-    entries = ledger.entries(changed, latest, note=note_text)
+    entries = ledger.entries(_changed(pending, latest), latest, note=note_text)
     refuse(checks.unpublished_references(entries, frozen))
     refuse([*parts.missing(ledger, entries, frozen), *parts.in_use(ledger, entries, latest, frozen)])
     ledger.append(entries, actor=actor)
     fill_soon([entry.sequence for entry, derived in entries if derived and any(derived.search.values())])
     return outcomes((each.ref for each in pending), latest, entries)
+
+
+def _changed(pending: Iterable[PendingEntry], latest: Mapping[Ref, LatestEntry]) -> list[PendingEntry]:
+    return [each for each in pending if not each.repeats(latest.get(each.ref))]
 
 
 def _pending(refs: Iterable[Ref], frozen: Mapping[Ref, Frozen], action: str) -> list[PendingEntry]:
