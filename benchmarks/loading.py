@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "sco_bench_"
 # Whatever shapes the stored rows: kept data of another shape would be measured for this one.
 SHAPING = ("benchmarks/words.py", "benchmarks/rows.py", "benchmarks/loading.py", "*/migrations/*",
-           "sco/ledger/migrations/*", "sco/ledger/*.py", "articles/*.py", "mechanisms/*.py",
+           "sco/ledger/migrations/*", "sco/ledger/*.py", "sco/ledger/actions/*.py", "articles/*.py", "mechanisms/*.py",
            "articles/models/*.py")  # fmt: skip
 
 

@@ -114,8 +114,9 @@ def referred(head: Head, refs: Sequence[Ref]) -> list[Refusal]:
     """Items that other published items refer to."""
     if refusals := without_projections(head, refs):
         return refusals
+    together = set(refs)
     rows = referring(refs).values_list("kind", "slug", "refs")
-    outside = [(Ref(kind, slug), mentioned) for kind, slug, mentioned in rows if Ref(kind, slug) not in refs]
+    outside = [(Ref(kind, slug), mentioned) for kind, slug, mentioned in rows if Ref(kind, slug) not in together]
     users = {ref: [user for user, mentioned in outside if str(ref) in mentioned] for ref in refs}
     message = _("Published items refer to it: %(refs)s. Withdraw them first, or together with it.")
     return _naming(users, "referred", message)

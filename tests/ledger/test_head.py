@@ -1,4 +1,4 @@
-"""The head is the last entry when a transaction ends, and makers are named of entries that are there only."""
+"""The head is the last entry when a transaction ends, and actors are recorded for existing entries only."""
 
 from collections.abc import Iterator
 
@@ -57,7 +57,7 @@ def test_nor_in_a_savepoint(three_entries: str) -> None:
 
 @pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize("sequences", ["(4)", "(0)", "(5), (400)"])
-def test_a_maker_of_no_entry_is_refused(three_entries: str, who: str, sequences: str) -> None:
+def test_an_actor_of_no_entry_is_refused(three_entries: str, who: str, sequences: str) -> None:
     with connect(three_entries, who) as session, pytest.raises(psycopg.errors.IntegrityError, match="no entry"):
         session.execute(
             f"INSERT INTO ledger_entryactor (sequence, actor) SELECT s, 'x' FROM (VALUES {sequences}) AS v(s)"

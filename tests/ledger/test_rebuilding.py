@@ -1,4 +1,4 @@
-"""Projections are made again from the entries alone, while the public goes on reading; search vectors with them."""
+"""Projections are rebuilt from the entries alone, with their search vectors, while the public keeps reading."""
 
 import threading
 from collections.abc import Callable
@@ -48,7 +48,7 @@ def in_a_thread(work: Callable[[], Any]) -> threading.Thread:
 
 
 @pytest.mark.parametrize("chunk", [1, 3, 500])
-def test_a_rebuild_gives_the_same_readings(record: str, monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
+def test_a_rebuild_yields_the_same_projections(record: str, monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
     some_history()
     before = projections()
     monkeypatch.setattr(rebuilding, "CHUNK", chunk)
@@ -95,7 +95,7 @@ def test_readers_see_every_item_throughout(record: str, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("nth", [1, 2])
-def test_a_publication_in_the_middle_of_a_rebuild_keeps_its_reading(record: str, nth: int) -> None:
+def test_a_publication_in_the_middle_of_a_rebuild_keeps_its_projection(record: str, nth: int) -> None:
     desk.publish_rows(desk.topic("before"))
     publishers: list[threading.Thread] = []
     deletions: list[str] = []
