@@ -1,7 +1,7 @@
 """What an erasure takes from the desk, besides the item's own texts: parts, history, and what quotes it."""
 
 from articles import models
-from sco.ledger.history import bearers, ever, forget, forget_rows, last_slugs
+from sco.ledger.history import erase_history, erase_history_of, last_slugs, past_pks, slug_owners
 from sco.ledger.items import Item
 from sco.ledger.queries import ever_referring, latest_entries
 from sco.ledger.registry import Ref
@@ -11,7 +11,7 @@ from sco.ledger.scrubbing import scrub_texts
 def scrub_item(item: Item) -> None:
     """Empty the item's texts and its history."""
     scrub_texts(item)
-    forget(item)
+    erase_history(item)
 
 
 def scrub_article(article: models.Article) -> None:
@@ -20,8 +20,8 @@ def scrub_article(article: models.Article) -> None:
     Claims stay, but what the history says of claims that were deleted before anybody published them goes too.
     """
     scrub_texts(article)
-    forget_rows(models.Claim, _deleted_drafts(article.slug), models.ClaimReference)
-    forget(article, models.Suggestion, models.Translation)
+    erase_history_of(models.Claim, _deleted_drafts(article.slug), models.ClaimReference)
+    erase_history(article, models.Suggestion, models.Translation)
 
 
 def claims_of(slug: str) -> list[Ref]:
@@ -33,7 +33,7 @@ def claims_of(slug: str) -> list[Ref]:
 
 
 def _claims_ever(slug: str) -> set[int]:
-    return ever(models.Claim, article_id__in=bearers(models.Article, slug))
+    return past_pks(models.Claim, article_id__in=slug_owners(models.Article, slug))
 
 
 def _deleted_and_recorded(pks: set[int]) -> dict[int, str]:
@@ -55,4 +55,4 @@ def _deleted_drafts(slug: str) -> set[int]:
 def scrub_claim(claim: models.Claim) -> None:
     """Empty the claim's texts and figures; delete its references and history."""
     scrub_texts(claim, value=None, comparator="", period_from=None, period_to=None)
-    forget(claim, models.ClaimReference)
+    erase_history(claim, models.ClaimReference)

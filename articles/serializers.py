@@ -110,6 +110,12 @@ class RestrictedMembersField(d.RowField):
         return list(self.document.restricted_part(value) or ())
 
 
+class ArticleRestrictedSerializer(d.DocumentPartSerializer):
+    """The outlet's text."""
+
+    source_text = serializers.CharField()
+
+
 class ArticleDocumentSerializer(d.DocumentSerializer):
     """An article in its approved languages; the outlet's text goes into the restricted part."""
 
@@ -126,6 +132,9 @@ class ArticleDocumentSerializer(d.DocumentSerializer):
     mechanisms = d.ItemsField("mechanism", source="article_mechanisms", slug="mechanism.slug", label=_("mechanisms"))
     restricted = RestrictedMembersField(label=_("restricted parts"))
 
+    class Meta:
+        restricted = ArticleRestrictedSerializer
+
     @classmethod
     def public_languages(cls, row: models.Article) -> tuple[list[Language], list[str]]:
         """The approved languages; without any, what the texts lack, or that no editor has approved them."""
@@ -136,11 +145,6 @@ class ArticleDocumentSerializer(d.DocumentSerializer):
             message = gettext("No language is approved in its current text. Ready for approval: %(names)s.")
             problems = [message % {"names": ", ".join(str(LANGUAGE_NAMES[language]) for language in complete)}]
         return [], problems
-
-    @classmethod
-    def restricted_part(cls, row: models.Article) -> d.Document | None:
-        """The outlet's text, if the desk has it."""
-        return {"source_text": row.source_text} if row.source_text else None
 
 
 @extend_schema_field({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"})
@@ -187,6 +191,19 @@ class SupportDocumentSerializer(d.DocumentPartSerializer):
     mechanism = d.ItemField("mechanism", source="relation.source.slug", label=_("mechanism"))
 
 
+class QuoteContextSerializer(d.DocumentPartSerializer):
+    """The text around the quotation."""
+
+    prefix = serializers.CharField(source="quote_prefix", label=_("text before the quotation"))
+    suffix = serializers.CharField(source="quote_suffix", label=_("text after the quotation"))
+
+
+class ClaimRestrictedSerializer(d.DocumentPartSerializer):
+    """What locates the quotation in the outlet's text."""
+
+    quote = QuoteContextSerializer(source="*")
+
+
 class ClaimDocumentSerializer(d.DocumentSerializer):
     """A claim; what surrounds its quotation goes into the restricted part."""
 
@@ -204,17 +221,14 @@ class ClaimDocumentSerializer(d.DocumentSerializer):
     references = CitationDocumentSerializer(source="reference_rows", many=True, label=_("references"))
     restricted = RestrictedMembersField(label=_("restricted parts"))
 
+    class Meta:
+        restricted = ClaimRestrictedSerializer
+
     def to_representation(self, instance: Claim) -> dict[str, Any]:
         """The document, what the claim supports in the order of its keys."""
         document: dict[str, Any] = super().to_representation(instance)
         document["supports"].sort(key=lambda support: support["relation"])
         return document
-
-    @classmethod
-    def restricted_part(cls, row: Claim) -> d.Document | None:
-        """The text around the quotation, if the desk has it."""
-        surroundings = {"prefix": row.quote_prefix, "suffix": row.quote_suffix}
-        return {"quote": surroundings} if any(surroundings.values()) else None
 
 
 # Representations: from the document to what the public reads.

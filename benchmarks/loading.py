@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "sco_bench_"
 # Every file that shapes the stored rows: after a change, kept data would no longer be what the code produces.
 SHAPING = ("benchmarks/words.py", "benchmarks/rows.py", "benchmarks/loading.py", "*/migrations/*",
-           "sco/ledger/migrations/*", "sco/ledger/*.py", "articles/*.py", "mechanisms/*.py",
+           "sco/ledger/migrations/*", "sco/ledger/*.py", "sco/ledger/actions/*.py", "articles/*.py", "mechanisms/*.py",
            "articles/models/*.py")  # fmt: skip
 
 

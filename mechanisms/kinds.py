@@ -3,7 +3,7 @@
 from mechanisms import filters
 from mechanisms import serializers as s
 from mechanisms.models import Mechanism, MechanismReference, State
-from sco.ledger.history import forget
+from sco.ledger.history import erase_history
 from sco.ledger.registry import Kind, Representations, register
 from sco.ledger.scrubbing import scrub_texts
 
@@ -11,13 +11,13 @@ from sco.ledger.scrubbing import scrub_texts
 def scrub_state(state: State) -> None:
     """Empty the state's texts and its history."""
     scrub_texts(state)
-    forget(state)
+    erase_history(state)
 
 
 def scrub_mechanism(mechanism: Mechanism) -> None:
     """Empty the mechanism's texts, its references and its history."""
     scrub_texts(mechanism, aliases_zh_hans=[], aliases_en=[])
-    forget(mechanism, MechanismReference)
+    erase_history(mechanism, MechanismReference)
 
 
 def register_kinds() -> None:

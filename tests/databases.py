@@ -91,8 +91,8 @@ def _drop_older(label: str) -> None:
 
 def empty() -> str:
     """The template with every migration run and the roles granted."""
-    code = ("sco/ledger/roles.py", "sco/ledger/shapes.py", "sco/ledger/statistics.py", "requirements/dev.txt")
-    digest = digest_of("*/migrations/*", "sco/*/migrations/*", *code)
+    code = [f"sco/ledger/{name}.py" for name in ("roles", "projection_version", "planner_statistics")]
+    digest = digest_of("*/migrations/*", "sco/*/migrations/*", "requirements/dev.txt", *code)
     return template("empty", digest, _migrate)
 
 
@@ -103,7 +103,8 @@ def _migrate() -> None:
 def seeded() -> str:
     """The template with the seed data loaded and published."""
     digest = digest_of(
-        "*/migrations/*", "sco/*/migrations/*", "fixtures/*", "sco/ledger/*.py", "articles/*.py", "mechanisms/*.py",
+        "*/migrations/*", "sco/*/migrations/*", "fixtures/*", "sco/ledger/*.py", "sco/ledger/actions/*.py",
+        "articles/*.py", "mechanisms/*.py",
         "articles/management/commands/seed.py",
         "articles/models/*.py", "sco/api/paths.py", "sco/*.py",
     )  # fmt: skip

@@ -12,7 +12,10 @@ from django.contrib.auth.models import Group, User
 from articles import models
 from mechanisms.models import Mechanism, Membership, Relation, State
 from sco.languages import LANGUAGES, Language
-from sco.ledger.publishing import Outcome, erase, publish, withdraw
+from sco.ledger.actions.erase import erase
+from sco.ledger.actions.outcome import Outcome
+from sco.ledger.actions.publish import publish
+from sco.ledger.actions.withdraw import withdraw
 from sco.ledger.registry import ref_of
 
 ACTOR = "an editor"

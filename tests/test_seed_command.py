@@ -13,8 +13,8 @@ from articles.management.commands import seed
 from articles.models import Article, Claim, Topic, Translation
 from mechanisms.models import State
 from sco.languages import LANGUAGES
+from sco.ledger.actions.publish import publish
 from sco.ledger.models import Entry, EntryActor, Projection
-from sco.ledger.publishing import publish
 from sco.ledger.registry import Ref
 
 EXPECTED = {

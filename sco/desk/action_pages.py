@@ -22,7 +22,7 @@ from sco.desk.forms import NoteForm
 from sco.desk.labels import desk_page, desk_pages, label
 from sco.desk.previews import Preview, previews
 from sco.desk.publication_status import with_parts
-from sco.ledger.publishing import Outcome
+from sco.ledger.actions.outcome import Outcome
 from sco.ledger.refusals import Refusal, Refused
 from sco.ledger.registry import KINDS, Ref, ref_of
 

@@ -11,11 +11,10 @@ from sco.desk.labels import desk_page, desk_pages, label
 from sco.desk.publication_status import PublicationStatus, standing, texts
 from sco.desk.wording import Wording, is_empty, mentioned
 from sco.languages import LANGUAGES, Language
-from sco.ledger.checks import current_text
 from sco.ledger.documents import Frozen
 from sco.ledger.items import Item
 from sco.ledger.names import LANGUAGE_NAMES
-from sco.ledger.queries import Latest, latest_entries
+from sco.ledger.queries import LatestEntry, latest_entries
 from sco.ledger.registry import Ref, kind_of, ref_of
 
 
@@ -117,14 +116,14 @@ def previews(items: Iterable[Item], approving: Callable[[Item], Approving]) -> l
 class _Draft:
     """What an item would publish, beside what is public of it."""
 
-    def __init__(self, item: Item, latest: Latest | None, approving: Approving) -> None:
+    def __init__(self, item: Item, latest: LatestEntry | None, approving: Approving) -> None:
         self.item, self.standing = item, standing(item, latest)
         self.approvals = approving.approvals(item)
         self.public = latest if latest and latest.live else None
         self.frozen = kind_of(item).freeze(approving.as_if_approved(item))
         self.document, self.restricted = texts(self.frozen)
         public = self.public
-        self.old = _parts(current_text(ref_of(item), public), public.restricted) if public else {}
+        self.old = _parts(public.upcast_text(), public.restricted) if public else {}
         self.new = _parts(self.document, self.restricted)
 
     def differing(self) -> list[str]:

@@ -11,11 +11,10 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from sco.ledger.canonical import canonical
-from sco.ledger.checks import says
 from sco.ledger.documents import Frozen
 from sco.ledger.items import Item
 from sco.ledger.models import Entry, Projection
-from sco.ledger.queries import Latest, latest_entries
+from sco.ledger.queries import LatestEntry, latest_entries
 from sco.ledger.registry import KINDS, Ref, kind_of, ref_of
 
 
@@ -52,7 +51,7 @@ def publication_statuses(items: Iterable[Item]) -> dict[Ref, PublicationStatus]:
     return {ref: standing(item, latest.get(ref)) for ref, item in rows.items()}
 
 
-def standing(item: Item, latest: Latest | None) -> PublicationStatus:
+def standing(item: Item, latest: LatestEntry | None) -> PublicationStatus:
     """How one stands, its last entry being this."""
     if latest is None:
         return PublicationStatus("new")
@@ -60,7 +59,7 @@ def standing(item: Item, latest: Latest | None) -> PublicationStatus:
         return PublicationStatus("erased", latest.version)
     if not latest.live:
         return PublicationStatus("withdrawn", latest.version)
-    same = says(latest, ref_of(item), *texts(kind_of(item).freeze(item)))
+    same = latest.publishes(*texts(kind_of(item).freeze(item)))
     return PublicationStatus("current" if same else "changed", latest.version, latest.languages)
 
 

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from sco.desk.action_pages import Act, digest_of
 from sco.desk.previews import AsItStands, Preview, previews
 from sco.desk.publication_status import with_parts
-from sco.ledger.publishing import Outcome, publish, unpublished_references
+from sco.ledger.actions.outcome import Outcome
+from sco.ledger.actions.publish import publish
 from sco.ledger.registry import Ref
+from sco.ledger.working_copies import unpublished_references
 
 
 class Publish(Act):

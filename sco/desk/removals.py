@@ -7,7 +7,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sco.desk.action_pages import AT_ONCE, Act, digest_of
-from sco.ledger.publishing import Outcome, erase, quoting, withdraw
+from sco.ledger.actions.erase import erase, quoting_items
+from sco.ledger.actions.outcome import Outcome
+from sco.ledger.actions.withdraw import withdraw
 from sco.ledger.queries import is_recorded, referring_at_head
 from sco.ledger.registry import Ref
 
@@ -70,7 +72,7 @@ class Erase(Act):
     @cached_property
     def quoting(self) -> list[Ref]:
         """Items that quote this one, drafts that were never published too."""
-        return quoting(self.refs)
+        return quoting_items(self.refs)
 
     @property
     def seen(self) -> str:
@@ -87,7 +89,7 @@ class Erase(Act):
     def run(self) -> list[Outcome]:
         along = self.quoting if self.request.POST.get("along") else []
         self.check_rights([*self.refs, *along])
-        return erase(self.refs, along=along, actor=self.actor, note=self.form.note())
+        return erase(self.refs, cascade=along, actor=self.actor, note=self.form.note())
 
     def back(self) -> str:
         return self.list_url

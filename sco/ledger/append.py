@@ -1,6 +1,6 @@
-"""The only place that writes entries: behind the locked head, each digest over the one before it."""
+"""Writes entries: only this module does, behind the lock on the head, each digest over the one before it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,19 +9,17 @@ from django.db import connection
 
 from sco.ledger import canonical
 from sco.ledger.models import NOT_SUPERSEDED, Entry, Head
-from sco.ledger.projections import Derived, ProjectionRow, projection_row
-from sco.ledger.queries import Latest, latest_entries
+from sco.ledger.projections import Derived, ProjectionRow, derive, projection_row
+from sco.ledger.queries import LatestEntry, latest_entries
 from sco.ledger.registry import KINDS, Ref
 
-ENTRY_COLUMNS = (
-    "sequence, kind, slug, version, action, schema, languages, document, restricted, note,"
-    " document_salt, restricted_salt, document_hash, restricted_hash, digest, at"
-)
+# Entries that are numbered but not written yet, each with what its projection is made from.
+Entries = Sequence[tuple[Entry, Derived | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """What an entry shall hold: canonical texts, and the public languages of the document."""
+class PendingEntry:
+    """What an entry will hold: canonical texts, and the languages of the document that become public."""
 
     ref: Ref
     action: str
@@ -29,122 +27,98 @@ class Draft:
     restricted: str | None = None
     languages: Sequence[str] = ()
 
+    def repeats(self, latest: LatestEntry | None) -> bool:
+        """Whether exactly this is public already."""
+        return latest is not None and latest.publishes(self.document, self.restricted)
+
 
 class Ledger:
-    """The record with its head locked; to be used inside one transaction, which holds the lock to its end."""
+    """The record with its head locked until the end of the transaction: nobody else can append."""
 
     def __init__(self) -> None:
         self.head = Head.objects.lock()
         self.at = _not_before(self.head.at)
 
-    def latest(self, refs: Iterable[Ref]) -> dict[Ref, Latest]:
-        """The last entries of these items."""
+    def latest(self, refs: Iterable[Ref]) -> dict[Ref, LatestEntry]:
+        """The last entries of these items, which cannot change while the head is locked."""
         return latest_entries(refs, texts=True)
 
-    def live(self, refs: Iterable[Ref]) -> set[Ref]:
-        """Those of the items that are public."""
-        return {ref for ref, latest in latest_entries(refs, texts=False).items() if latest.live}
+    def entries(self, pending: Iterable[PendingEntry], latest: Mapping[Ref, LatestEntry], *, note: str) -> Entries:
+        """Number entries from the head on; they have no digest yet and are not written."""
+        made = []
+        for sequence, each in enumerate(pending, start=self.head.sequence + 1):
+            before = latest.get(each.ref)
+            entry = self._entry(each, sequence, before.version + 1 if before else 1, note)
+            made.append((entry, derive(entry)))
+        return made
 
-    def erased(self, refs: Iterable[Ref]) -> set[Ref]:
-        """Those of the items that were erased: referring to them shows a placeholder."""
-        return {ref for ref, latest in latest_entries(refs, texts=False).items() if latest.action == Entry.Action.ERASE}
-
-    def entry(self, draft: Draft, *, number: int, version: int, note: str) -> Entry:
-        """A new entry without digest, ``number`` places after the head."""
+    def _entry(self, pending: PendingEntry, sequence: int, version: int, note: str) -> Entry:
         document_salt, restricted_salt = canonical.new_salt(), canonical.new_salt()
         return Entry(
-            sequence=self.head.sequence + number,
-            kind=draft.ref.kind,
-            slug=draft.ref.slug,
+            sequence=sequence,
+            kind=pending.ref.kind,
+            slug=pending.ref.slug,
             version=version,
-            action=str(draft.action),
-            schema=KINDS[draft.ref.kind].schema,
-            languages=list(draft.languages),
-            document=draft.document,
-            restricted=draft.restricted,
+            action=str(pending.action),
+            schema=KINDS[pending.ref.kind].schema,
+            languages=list(pending.languages),
+            document=pending.document,
+            restricted=pending.restricted,
             note=note,
             document_salt=document_salt,
             restricted_salt=restricted_salt,
-            document_hash=canonical.document_hash(document_salt, draft.document, note),
-            restricted_hash=canonical.restricted_hash(restricted_salt, draft.restricted),
+            document_hash=canonical.document_hash(document_salt, pending.document, note),
+            restricted_hash=canonical.restricted_hash(restricted_salt, pending.restricted),
             at=self.at,
         )
 
-    def append(self, entries: Sequence[tuple[Entry, Derived | None]], *, actor: str) -> None:
+    def append(self, entries: Entries, *, actor: str) -> None:
         """Write the entries with their projections, and move the head."""
         if not entries:
             return
-        digest = bytes(self.head.digest)
         for entry, _derived in entries:
-            digest = chain(digest, entry)
-            entry.digest = digest
-        _copy_entries(entry for entry, _derived in entries)
-        _copy_actors((entry.sequence for entry, _derived in entries), actor)
-        _supersede(entry for entry, _derived in entries)
+            self.head.digest = entry.digest = canonical.chain(bytes(self.head.digest), entry)
+        _copy_entries([entry for entry, _derived in entries])
+        _copy("ledger_entryactor", ("sequence", "actor"), ((entry.sequence, actor) for entry, _derived in entries))
+        _supersede([entry for entry, _derived in entries])
         copy_projections(projection_row(entry, derived) for entry, derived in entries)
-        self._move_head(entries[-1][0])
-
-    def _move_head(self, last: Entry) -> None:
-        self.head.sequence, self.head.digest, self.head.at = last.sequence, last.digest, last.at
+        last = entries[-1][0]
+        self.head.sequence, self.head.at = last.sequence, last.at
         self.head.save(update_fields=["sequence", "digest", "at"])
-
-
-def chain(previous: bytes, entry: Entry) -> bytes:
-    """The entry's digest, over the digest before it."""
-    header = canonical.header(
-        sequence=entry.sequence,
-        kind=entry.kind,
-        slug=entry.slug,
-        version=entry.version,
-        action=entry.action,
-        schema=entry.schema,
-        languages=list(entry.languages),
-        at=entry.at,
-    )
-    return canonical.chain(previous, header, bytes(entry.document_hash), bytes(entry.restricted_hash))
 
 
 def _not_before(at: datetime) -> datetime:
     with connection.cursor() as cursor:
-        # clock_timestamp: now() is the transaction's start, which may lie before the entry of whoever held the lock.
+        # clock_timestamp: now() is the start of the transaction, possibly before the entry of the lock's last holder.
         cursor.execute("SELECT greatest(%s, clock_timestamp())", [at])
-        moment: datetime = cursor.fetchone()[0]
-    return moment
+        now: datetime = cursor.fetchone()[0]
+    return now
 
 
-def _copy(sql: str, rows: Iterable[Sequence[Any]]) -> None:
-    with connection.cursor() as cursor, cursor.copy(sql) as copy:
+def _copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
 
 
 def _copy_entries(entries: Iterable[Entry]) -> None:
-    names = ENTRY_COLUMNS.split(", ")
-    rows = ([getattr(entry, name.strip()) for name in names] for entry in entries)
-    _copy(f"COPY ledger_entry ({ENTRY_COLUMNS}) FROM STDIN", rows)
-
-
-def _copy_actors(sequences: Iterable[int], actor: str) -> None:
-    _copy("COPY ledger_entryactor (sequence, actor) FROM STDIN", ((sequence, actor) for sequence in sequences))
+    columns = [field.attname for field in Entry._meta.concrete_fields]
+    _copy("ledger_entry", columns, ([getattr(entry, name) for name in columns] for entry in entries))
 
 
 def copy_projections(rows: Iterable[ProjectionRow], superseded_by: dict[int, int] | None = None) -> None:
-    """Insert rows of Projection; ``superseded_by`` maps sequences of rows that are not the last of their item."""
+    """Insert projections; ``superseded_by`` gives the next version's sequence for those that are not the last."""
     later = superseded_by or {}
-    columns = ", ".join(ProjectionRow._fields)
-    _copy(
-        f"COPY ledger_projection ({columns}, superseded_by) FROM STDIN",
-        ((*row, later.get(row.sequence, NOT_SUPERSEDED)) for row in rows),
-    )
+    columns = [*ProjectionRow._fields, "superseded_by"]
+    _copy("ledger_projection", columns, ((*row, later.get(row.sequence, NOT_SUPERSEDED)) for row in rows))
 
 
-def _supersede(entries: Iterable[Entry]) -> None:
-    new = list(entries)
+def _supersede(entries: Sequence[Entry]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE ledger_projection AS r SET superseded_by = new.sequence"
+            "UPDATE ledger_projection AS p SET superseded_by = new.sequence"
             " FROM unnest(%s::text[], %s::text[], %s::bigint[]) AS new(kind, slug, sequence)"
-            " WHERE r.kind = new.kind AND r.slug = new.slug AND r.sequence < new.sequence"
-            " AND r.superseded_by = %s",
-            [[e.kind for e in new], [e.slug for e in new], [e.sequence for e in new], NOT_SUPERSEDED],
+            " WHERE p.kind = new.kind AND p.slug = new.slug AND p.sequence < new.sequence"
+            " AND p.superseded_by = %s",
+            [*([getattr(entry, name) for entry in entries] for name in ("kind", "slug", "sequence")), NOT_SUPERSEDED],
         )

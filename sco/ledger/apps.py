@@ -11,8 +11,8 @@ class LedgerConfig(AppConfig):
     verbose_name = _("Public record")
 
     def ready(self) -> None:
-        from sco.ledger.shapes import rebuild_if_outdated
-        from sco.ledger.statistics import keep_no_words
+        from sco.ledger.planner_statistics import exclude_free_text
+        from sco.ledger.projection_version import rebuild_if_outdated
 
-        post_migrate.connect(keep_no_words, sender=self, dispatch_uid="ledger_keep_no_words")
+        post_migrate.connect(exclude_free_text, sender=self, dispatch_uid="ledger_exclude_free_text")
         post_migrate.connect(rebuild_if_outdated, sender=self, dispatch_uid="ledger_rebuild_if_outdated")

@@ -1,7 +1,7 @@
-"""The exact bytes that are hashed, and the hashes. No Django in here.
+"""The exact bytes that are hashed, and the hashes. A pure module, without Django.
 
-Canonical JSON is UTF-8, keys sorted, no white space, no floats: what RFC 8785 gives for such values, so any language's
-JCS library makes the same bytes again. Quantities are strings for that reason.
+Canonical JSON is UTF-8 with sorted keys and no white space. Without floats this is the output of RFC 8785, so a JCS
+library in any language reproduces the bytes. Quantities are strings for that reason.
 """
 
 import hashlib
@@ -13,23 +13,25 @@ import orjson
 
 SALT_BYTES = 16
 ACTIONS = ("publish", "correct", "withdraw", "erase")  # what an entry's header may say
+# The members of an entry's header, beside its time.
+HEADER = ("sequence", "kind", "slug", "version", "action", "schema", "languages")
 
 
 def canonical(value: Any) -> str:
-    """The canonical JSON text of a document; TypeError for floats and for text that is not Unicode."""
+    """A document as canonical JSON; TypeError for floats and for text that is not valid Unicode."""
     _refuse_floats(value)
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def _refuse_floats(value: Any) -> None:
     if isinstance(value, float):
-        raise TypeError("Documents hold no floats: write the number as a string or an integer.")
+        raise TypeError("Documents hold no floats: use a string or an integer.")
     if isinstance(value, dict):
-        for part in value.values():
-            _refuse_floats(part)
+        for member in value.values():
+            _refuse_floats(member)
     elif isinstance(value, list | tuple):
-        for part in value:
-            _refuse_floats(part)
+        for member in value:
+            _refuse_floats(member)
 
 
 def new_salt() -> bytes:
@@ -43,35 +45,24 @@ def timestamp(at: datetime) -> str:
 
 
 def document_hash(salt: bytes, document: str | None, note: str) -> bytes:
-    """SHA-256(salt ‖ document ‖ 0x00 ‖ note); an absent document counts as ''.
+    """SHA-256(salt ‖ document ‖ 0x00 ‖ note), with '' for an absent document.
 
-    The note is in here, not in the header, so that an erasure can take it away and leave the chain whole.
+    The note is hashed here and not in the header, so that an erasure can remove it without breaking the chain.
     """
     return hashlib.sha256(salt + (document or "").encode() + b"\x00" + note.encode()).digest()
 
 
 def restricted_hash(salt: bytes, restricted: str | None) -> bytes:
-    """SHA-256(salt ‖ restricted). Present for every entry, so it does not tell whether there is restricted text."""
+    """SHA-256(salt ‖ restricted). Every entry has one, so it does not reveal whether there is restricted text."""
     return hashlib.sha256(salt + (restricted or "").encode()).digest()
 
 
-def header(
-    *, sequence: int, kind: str, slug: str, version: int, action: str, schema: int, languages: list[str], at: datetime
-) -> str:
+def header(entry: Any) -> str:
     """The public header of an entry as canonical JSON."""
-    parts = {
-        "sequence": sequence,
-        "kind": kind,
-        "slug": slug,
-        "version": version,
-        "action": action,
-        "schema": schema,
-        "languages": languages,
-        "at": timestamp(at),
-    }
-    return canonical(parts)
+    return canonical({**{name: getattr(entry, name) for name in HEADER}, "at": timestamp(entry.at)})
 
 
-def chain(previous: bytes, header_text: str, document: bytes, restricted: bytes) -> bytes:
-    """SHA-256(previous ‖ header ‖ document hash ‖ restricted hash): 32 bytes."""
-    return hashlib.sha256(previous + header_text.encode() + document + restricted).digest()
+def chain(previous: bytes, entry: Any) -> bytes:
+    """An entry's digest: SHA-256(digest before it ‖ header ‖ document hash ‖ restricted hash), 32 bytes."""
+    hashes = bytes(entry.document_hash) + bytes(entry.restricted_hash)
+    return hashlib.sha256(previous + header(entry).encode() + hashes).digest()

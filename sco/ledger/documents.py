@@ -192,9 +192,18 @@ class DocumentSerializer(serializers.Serializer[Any]):
         return cls.complete_languages(row)
 
     @classmethod
-    def restricted_part(cls, _row: Any) -> Document | None:
-        """What is recorded with the document but not public."""
-        return None
+    def restricted_part(cls, row: Any) -> Document | None:
+        """What is recorded with the document but not public, by the serializer that ``Meta.restricted`` names."""
+        serializer = cls.restricted_serializer()
+        part: Document | None = serializer.to_representation(row) if serializer else None
+        return part if _has_text(part) else None
+
+    @classmethod
+    @cache
+    def restricted_serializer(cls) -> DocumentPartSerializer | None:
+        """The one instance of the restricted part's serializer, if the kind has such a part."""
+        serializer: type[DocumentPartSerializer] | None = getattr(getattr(cls, "Meta", None), "restricted", None)
+        return serializer() if serializer else None
 
     @classmethod
     def complete_languages(cls, row: models.Model) -> tuple[list[Language], list[str]]:
@@ -234,8 +243,14 @@ class DocumentSerializer(serializers.Serializer[Any]):
     @cache
     def member_names(cls) -> dict[str, Any]:
         """What the desk calls the members that say so, at whatever depth."""
+        restricted = cls.restricted_serializer()
+        members = [*_members(cls()), *(_members(restricted) if restricted else ())]
         # Without a label of its own, a field has a plain str made from its name.
-        return {str(field.field_name): field.label for field in _members(cls()) if isinstance(field.label, Promise)}
+        return {str(field.field_name): field.label for field in members if isinstance(field.label, Promise)}
+
+
+def _has_text(value: Any) -> bool:
+    return any(map(_has_text, value.values())) if isinstance(value, Mapping) else bool(value)
 
 
 def _texts(serializer: serializers.Serializer[Any]) -> Iterator[BilingualField]:

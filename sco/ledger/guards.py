@@ -1,10 +1,10 @@
-"""Migration operations for apps with kinds of the record."""
+"""Migration operations for apps that register kinds."""
 
 from django.db import migrations
 
 
 def guard_slug(table: str, kind: str) -> migrations.RunSQL:
-    """Let the database guard the slugs of a kind's desk table: see ``ledger_guard_slug`` in the ledger's migrations."""
+    """Guard the slugs of a kind's desk table by a trigger: see ``ledger_guard_slug`` in the ledger's migrations."""
     name = f"{table}_guard_slug"
     return migrations.RunSQL(
         f"CREATE TRIGGER {name} BEFORE INSERT OR DELETE OR UPDATE OF slug ON {table}"
@@ -15,10 +15,10 @@ def guard_slug(table: str, kind: str) -> migrations.RunSQL:
 
 
 def guard_key(table: str, kind: str, part: str, owner: str, owners: str) -> migrations.RunSQL:
-    """Let the database guard the keys of an item's parts: see ``ledger_guard_key`` in the ledger's migrations.
+    """Guard the keys of an item's parts by a trigger: see ``ledger_guard_key`` in the ledger's migrations.
 
-    ``part`` is the list of them in the documents of the kind; ``owner`` the table's column that names the item, a row
-    of the table ``owners``. The index finds a key in the record without reading documents.
+    ``part`` is their list in the documents of the kind; ``owner`` is the column of the table that references the item
+    in the table ``owners``. The index finds a key in the record without reading documents.
     """
     name, index = f"{table}_guard_key", f"ledger_entry_{kind}_{part}"
     return migrations.RunSQL(

@@ -1,7 +1,7 @@
-"""How the desk's history is kept: one event row per change, written by a trigger of the database.
+"""The desk's history, kept by pghistory: database triggers write one event row per change.
 
-``track`` is called in each app's ``translation.py``, after modeltranslation has added the language columns: earlier,
-they would be missing from the events without a word.
+Each app calls ``track`` in its ``translation.py``, after modeltranslation has added the language columns. Called
+earlier, it would leave them out of the events silently.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ def track(*model_classes: type[models.Model]) -> None:
     """Keep every insert, update and delete of these models, in every language column.
 
     The base columns of translated fields are left out: modeltranslation rewrites them at every save and nothing reads
-    them. The context (who, at which address) lies in the event itself, so that an erasure takes it along.
+    them. The context (user and URL) is stored in the event itself, so that an erasure deletes it too.
     """
     registered = translator.get_registered_models()
     for model in model_classes:
@@ -36,32 +36,32 @@ def track(*model_classes: type[models.Model]) -> None:
         )(model)
 
 
-def forget(item: Item, *parts: type[models.Model]) -> None:
-    """Delete the item's parts of these models, then its and their history and what the admin's log says of them.
+def erase_history(item: Item, *parts: type[models.Model]) -> None:
+    """Delete the item's rows in these models, and the history and admin log of both; the item itself stays.
 
-    Parts that an editor deleted long ago are found by their events, and so are deleted items that had the slug before.
-    The item itself stays.
+    Covers rows that were deleted earlier, and deleted items that had the same slug.
     """
-    forget_rows(type(item), bearers(type(item), item.slug) | {item.pk}, *parts)
+    erase_history_of(type(item), slug_owners(type(item), item.slug) | {item.pk}, *parts)
 
 
-def forget_rows(model: type[models.Model], pks: set[int], *parts: type[models.Model]) -> None:
-    """The same for rows by their primary keys, whether they are still there or not."""
+def erase_history_of(model: type[models.Model], pks: set[int], *parts: type[models.Model]) -> None:
+    """The same by primary keys, of rows that may no longer exist."""
     for part in parts:
         owner = next(field.name for field in part._meta.fields if field.related_model is model)
-        part._default_manager.filter(**{f"{owner}__in": pks}).delete()
-        _forget(part, ever(part, **{f"{owner}__in": pks}))
-    _forget(model, pks)
+        lookup = {f"{owner}__in": pks}
+        part._default_manager.filter(**lookup).delete()
+        _erase_events(part, past_pks(part, **lookup))
+    _erase_events(model, pks)
 
 
-def ever(model: type[models.Model], **lookup: Any) -> set[int]:
-    """The primary keys of all rows that are or once were like this, those deleted long ago too."""
+def past_pks(model: type[models.Model], **lookup: Any) -> set[int]:
+    """The primary keys of all rows that match or have ever matched, including deleted rows."""
     return set(_events(model).filter(**lookup).values_list("pgh_obj_id", flat=True).distinct())
 
 
-def bearers(model: type[models.Model], slug: str) -> set[int]:
-    """The primary keys of all items that have or had this slug, but for one that lives under another slug now."""
-    pks = ever(model, slug=slug)
+def slug_owners(model: type[models.Model], slug: str) -> set[int]:
+    """The primary keys of all items that have or had this slug, except those that exist under another slug now."""
+    pks = past_pks(model, slug=slug)
     return pks - set(model._default_manager.filter(pk__in=pks).exclude(slug=slug).values_list("pk", flat=True))
 
 
@@ -71,17 +71,23 @@ def last_slugs(model: type[models.Model], pks: set[int]) -> dict[int, str]:
     return dict(events.values_list("pgh_obj_id", "slug"))
 
 
-def delete_and_forget(rows: Iterable[Item]) -> None:
-    """Delete items that were never published, with their parts and the history of it all."""
-    for row in list(rows):
-        parts, pk = _parts(type(row)), row.pk
-        forget(row, *parts)
-        row.delete()
-        forget_rows(type(row), {pk}, *parts)  # the deletion itself made events
+def deleted_item(model: type[models.Model], slug: str) -> models.Model | None:
+    """The deleted item that had this slug last, as an unsaved instance with its old primary key."""
+    last = _events(model).filter(slug=slug).order_by("-pgh_id").values_list("pgh_obj_id", flat=True).first()
+    return None if last is None else model(pk=last, slug=slug)
+
+
+def delete_with_history(items: Iterable[Item]) -> None:
+    """Delete items that were never published, with their parts and the history of both."""
+    for item in items:
+        parts, pk = _parts(type(item)), item.pk
+        erase_history(item, *parts)
+        item.delete()
+        erase_history_of(type(item), {pk}, *parts)  # the deletion has added events
 
 
 def _parts(model: type[models.Model]) -> list[type[models.Model]]:
-    """The tracked models whose rows go when a row of this one goes; another item is no part."""
+    """The tracked models whose rows are deleted with a row of this model; other items are not parts."""
     return [
         relation.related_model
         for relation in model._meta.related_objects
@@ -91,16 +97,10 @@ def _parts(model: type[models.Model]) -> list[type[models.Model]]:
     ]
 
 
-def _forget(model: type[models.Model], pks: set[int]) -> None:
+def _erase_events(model: type[models.Model], pks: set[int]) -> None:
     _events(model).filter(pgh_obj_id__in=pks).delete()
     kind = ContentType.objects.get_for_model(model)
     LogEntry.objects.filter(content_type=kind, object_id__in=[str(pk) for pk in pks]).delete()
-
-
-def remembered(model: type[models.Model], slug: str) -> models.Model | None:
-    """An unsaved stand-in for the deleted item that had this slug last, with its old primary key."""
-    last = _events(model).filter(slug=slug).order_by("-pgh_id").values_list("pgh_obj_id", flat=True).first()
-    return None if last is None else model(pk=last, slug=slug)
 
 
 def _events(model: type[models.Model]) -> models.Manager[Any]:

@@ -1,6 +1,4 @@
-"""The public record: an append-only table of entries, its head, and one derived row per entry to read by."""
-
-from typing import TYPE_CHECKING
+"""The public record: an append-only table of entries, its head, and a projection of each entry for readers."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
@@ -8,32 +6,25 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
 NOT_SUPERSEDED = 2**63 - 1
 
 
 class HeadQuerySet(models.QuerySet["Head"]):
-    """The one head."""
+    """The single row of Head."""
 
     def lock(self) -> "Head":
-        """The head, locked to the end of the transaction: from here on nobody else appends."""
+        """The head, locked until the end of the transaction, so that nobody else appends."""
         return self.select_for_update().get()
 
 
 class Head(models.Model):
-    """The end of the record: one row. Sequence 0 and a random digest are the genesis of an empty record."""
+    """The end of the record, a single row. An empty record starts with sequence 0 and a random digest, its genesis."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     sequence = models.BigIntegerField(default=0)
     digest = models.BinaryField()
     genesis = models.BinaryField()
     at = models.DateTimeField()
-
-    if TYPE_CHECKING:
-        digest: bytes  # type: ignore[no-redef]
-        genesis: bytes  # type: ignore[no-redef]
 
     objects = HeadQuerySet.as_manager()
 
@@ -55,10 +46,10 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
 
 class Entry(models.Model):
-    """One act of publication. Rows are only ever inserted; an erasure blanks texts and salts, nothing else.
+    """One version of an item. Rows are only inserted; an erasure blanks texts, notes and salts, nothing else.
 
-    ``document`` and ``restricted`` are the canonical JSON texts that were hashed, or NULL where there is none.
-    ``note`` is canonical JSON, ``{"en": …, "zh-Hans": …}``, or ''. Salts are NULL once the item is erased.
+    ``document`` and ``restricted`` are the canonical JSON texts that were hashed, NULL if absent.
+    ``note`` is canonical JSON, ``{"en": …, "zh-Hans": …}``, or ''. Salts are NULL after an erasure.
     """
 
     class Action(models.TextChoices):
@@ -83,14 +74,6 @@ class Entry(models.Model):
     restricted_hash = models.BinaryField()
     digest = models.BinaryField()
     at = models.DateTimeField(_("at"))
-
-    if TYPE_CHECKING:
-        document_salt: bytes | None  # type: ignore[no-redef]
-        restricted_salt: bytes | None  # type: ignore[no-redef]
-        document_hash: bytes  # type: ignore[no-redef]
-        restricted_hash: bytes  # type: ignore[no-redef]
-        digest: bytes  # type: ignore[no-redef]
-        at: datetime  # type: ignore[no-redef]
 
     objects = EntryQuerySet.as_manager()
 
@@ -119,40 +102,34 @@ class Entry(models.Model):
         return f"{self.sequence} {self.kind}:{self.slug} v{self.version} {self.action}"
 
 
-class EntryActorQuerySet(models.QuerySet["EntryActor"]):
-    """Who did what."""
-
-
 class EntryActor(models.Model):
-    """Who made an entry: in a table of its own, which the public's role cannot read."""
+    """Who made an entry, in a separate table that the reader role cannot read."""
 
     sequence = models.BigIntegerField(primary_key=True)
     actor = models.CharField(_("by"), max_length=150)
 
-    objects = EntryActorQuerySet.as_manager()
-
     class Meta:
-        verbose_name = _("maker of an entry")
-        verbose_name_plural = _("makers of entries")
+        verbose_name = _("actor of an entry")
+        verbose_name_plural = _("actors of entries")
 
 
 class ProjectionQuerySet(models.QuerySet["Projection"]):
-    """Derived rows."""
+    """Projections."""
 
     def current(self) -> "ProjectionQuerySet":
-        """What is public at the head."""
+        """What is public now."""
         return self.filter(live=True, superseded_by=NOT_SUPERSEDED)
 
-    def unsearchable(self) -> "ProjectionQuerySet":
-        """What waits for its search vectors; older versions too, which are searched by ``as_of``."""
+    def awaiting_vectors(self) -> "ProjectionQuerySet":
+        """Projections without search vectors, including older versions, which ``as_of`` can search."""
         return self.filter(live=True, search_zh_hans=None)
 
 
 class Projection(models.Model):
-    """What the public side reads an entry by; derived from the entry alone, and made again by ``rebuild_projections``.
+    """An entry as the public side reads it. Derived from the entry alone, so ``rebuild_projections`` can replace it.
 
-    Visible at N: ``sequence <= N < superseded_by`` and ``live``. ``keys`` hold what equality filters ask for
-    (``article/author:li-tianyi``, ``claim/status=disputed``); ``rank`` is what the kind's lists go by before the slug.
+    Visible at N: ``sequence <= N < superseded_by`` and ``live``. ``keys`` serve equality filters
+    (``article/author:li-tianyi``, ``claim/status=disputed``); lists of a kind are sorted by ``rank``, then by slug.
     Fragments are NULL in a language that is not public.
     """
 
@@ -172,7 +149,7 @@ class Projection(models.Model):
     ends = models.DateField(null=True)
     spans = models.JSONField(default=list)
     haystack = models.TextField(default="")
-    embedded_zh_hans = models.TextField(null=True)  # noqa: DJ001 - NULL is "not in this language"
+    embedded_zh_hans = models.TextField(null=True)  # noqa: DJ001 - NULL means "not in this language"
     embedded_en = models.TextField(null=True)  # noqa: DJ001
     list_zh_hans = models.TextField(null=True)  # noqa: DJ001
     list_en = models.TextField(null=True)  # noqa: DJ001
@@ -198,15 +175,11 @@ class Projection(models.Model):
         ]
 
 
-class ProjectionKeyQuerySet(models.QuerySet["ProjectionKey"]):
-    """Keys of projections."""
-
-
 class ProjectionKey(models.Model):
-    """A key of a projection, in the order of its kind's lists.
+    """A key of a projection, sorted like the lists of its kind.
 
-    Triggers on Projection maintain the table: see ``migrations/projection_keys.sql``. A page of
-    what carries a key is one range of the primary key, however many rows carry it and however deep the page lies.
+    Triggers on Projection maintain the table: see ``migrations/projection_keys.sql``. A page of a filtered list is one
+    range of the primary key, whatever the number of rows and the depth of the page.
     """
 
     pk = models.CompositePrimaryKey("key", "rank", "slug", "sequence")
@@ -214,8 +187,6 @@ class ProjectionKey(models.Model):
     rank = models.CharField(max_length=32)
     slug = models.CharField(max_length=80)
     sequence = models.BigIntegerField()
-
-    objects = ProjectionKeyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("projection key")

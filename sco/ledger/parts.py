@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from sco.ledger.append import Ledger
-from sco.ledger.checks import current_document, without_projections
+from sco.ledger.checks import without_projections
 from sco.ledger.models import Entry
 from sco.ledger.projections import Derived
-from sco.ledger.queries import Latest, naming_part
+from sco.ledger.queries import LatestEntry, naming_part
 from sco.ledger.refusals import Refusal
 from sco.ledger.registry import KINDS, PartRef, Ref
 
@@ -51,11 +51,11 @@ def _keys(derived: Derived) -> Keys:
     return derived.kind.part_keys(derived.document)
 
 
-def _public_keys(ref: Ref, latest: Latest) -> Keys:
-    return KINDS[ref.kind].part_keys(current_document(ref, latest))
+def _public_keys(ref: Ref, latest: LatestEntry) -> Keys:
+    return KINDS[ref.kind].part_keys(latest.upcast_document())
 
 
-def in_use(ledger: Ledger, entries: Entries, latest: Mapping[Ref, Latest], named: NamedParts) -> list[Refusal]:
+def in_use(ledger: Ledger, entries: Entries, latest: Mapping[Ref, LatestEntry], named: NamedParts) -> list[Refusal]:
     """Items that would lose a part which public items name, unless those are published now without naming it."""
     lost = {ref: keys for ref, keys in _lost(entries, latest) if keys}
     if not lost:
@@ -73,7 +73,7 @@ def in_use(ledger: Ledger, entries: Entries, latest: Mapping[Ref, Latest], named
     ]
 
 
-def _lost(entries: Entries, latest: Mapping[Ref, Latest]) -> Iterable[tuple[Ref, Keys]]:
+def _lost(entries: Entries, latest: Mapping[Ref, LatestEntry]) -> Iterable[tuple[Ref, Keys]]:
     for entry, derived in entries:
         ref = Ref(entry.kind, entry.slug)
         before = latest.get(ref)

@@ -1,20 +1,24 @@
-"""Questions that the desk asks the record."""
+"""Queries of the record that the desk and the actions need."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+import orjson
 from django.db import connection
 from django.db.models import QuerySet
 
+from sco.ledger.canonical import canonical
 from sco.ledger.models import Entry, Projection, ProjectionKey
 from sco.ledger.projections import part_key
 from sco.ledger.registry import KINDS, Ref
 
 
 @dataclass(frozen=True, slots=True)
-class Latest:
-    """The last entry of an item, as far as a decision needs it."""
+class LatestEntry:
+    """The last entry of an item; ``document`` and ``restricted`` are None if they were not asked for."""
 
+    kind: str
     sequence: int
     version: int
     action: str
@@ -28,8 +32,32 @@ class Latest:
         """Whether the item is public at the head."""
         return self.action in {Entry.Action.PUBLISH, Entry.Action.CORRECT}
 
+    @property
+    def erased(self) -> bool:
+        """Whether the item was erased."""
+        return self.action == Entry.Action.ERASE
 
-def latest_entries(refs: Iterable[Ref], *, texts: bool) -> dict[Ref, Latest]:
+    @property
+    def referable(self) -> bool:
+        """Whether published items may refer to it: it is public, or a placeholder stands for what was erased."""
+        return self.live or self.erased
+
+    def upcast_document(self) -> dict[str, Any]:
+        """The document in today's schema."""
+        return KINDS[self.kind].upcast(orjson.loads(self.document or "{}"), self.schema)
+
+    def upcast_text(self) -> str | None:
+        """The document in today's schema, as canonical JSON."""
+        if self.document is None or self.schema == KINDS[self.kind].schema:
+            return self.document
+        return canonical(self.upcast_document())
+
+    def publishes(self, document: str | None, restricted: str | None) -> bool:
+        """Whether exactly these texts are public. Compared in today's schema, or new code would publish all again."""
+        return self.live and self.restricted == restricted and self.upcast_text() == document
+
+
+def latest_entries(refs: Iterable[Ref], *, texts: bool) -> dict[Ref, LatestEntry]:
     """The last entry of each item that the record knows, in one query; documents only if ``texts``."""
     wanted = list(refs)
     if not wanted:
@@ -37,27 +65,27 @@ def latest_entries(refs: Iterable[Ref], *, texts: bool) -> dict[Ref, Latest]:
     bodies = "e.document, e.restricted" if texts else "NULL, NULL"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT e.kind, e.slug, e.sequence, e.version, e.action, e.languages, e.schema, {bodies}"
+            f"SELECT e.slug, e.kind, e.sequence, e.version, e.action, e.languages, e.schema, {bodies}"
             " FROM unnest(%s::text[], %s::text[]) AS wanted(kind, slug)"
             " CROSS JOIN LATERAL (SELECT * FROM ledger_entry WHERE kind = wanted.kind AND slug = wanted.slug"
             " ORDER BY version DESC LIMIT 1) AS e",
             [[ref.kind for ref in wanted], [ref.slug for ref in wanted]],
         )
-        return {Ref(kind, slug): Latest(*rest) for kind, slug, *rest in cursor.fetchall()}
+        return {Ref(kind, slug): LatestEntry(kind, *rest) for slug, kind, *rest in cursor.fetchall()}
 
 
 def live_at_head(refs: Iterable[Ref]) -> set[Ref]:
-    """Those of the items that are public now."""
+    """The items among these that are public now."""
     return {ref for ref, latest in latest_entries(refs, texts=False).items() if latest.live}
 
 
 def is_recorded(ref: Ref) -> bool:
-    """Whether the item was ever published: from then on its slug is frozen."""
+    """Whether the item was ever published, which freezes its slug."""
     return Entry.objects.of(*ref).exists()
 
 
 def is_recorded_part(kind: str, part: str, key: str) -> bool:
-    """Whether an item of this kind was ever published with this key in its list ``part``, and not erased since."""
+    """Whether the record has a document of this kind with this key in its list ``part``; erased ones do not count."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT FROM ledger_entry WHERE kind = %s AND ledger_part_keys(document, %s) @> ARRAY[%s])",
@@ -72,7 +100,7 @@ def referring_at_head(refs: Iterable[Ref]) -> list[Ref]:
 
 
 def ever_referring(ref: Ref, kind: str) -> set[str]:
-    """The slugs of this kind's items of which any version in the record refers to the item."""
+    """The slugs of items of this kind that refer to the item in any version on record."""
     sequences = ProjectionKey.objects.filter(key=f"{kind}/{ref}").values("sequence")
     return set(Projection.objects.filter(sequence__in=sequences).values_list("slug", flat=True))
 

@@ -1,4 +1,4 @@
-"""Makes the projections again from the entries, a few at a time, while the public goes on reading."""
+"""Rebuilds the projections from the entries, in chunks, while the public keeps reading."""
 
 from collections.abc import Callable
 
@@ -8,22 +8,21 @@ from sco.ledger import search
 from sco.ledger.append import copy_projections
 from sco.ledger.models import Entry, Head, Projection
 from sco.ledger.projections import derive, projection_row
-from sco.ledger.verifying import CHUNK, POSTED, RecordCorrupt, superseded_by
+from sco.ledger.verifying import CHUNK, EXPECTED_KEYS, RecordCorrupt, superseded_by
 
 
 def rebuild_projections(progress: Callable[[int, int], None] | None = None) -> int:
-    """Replace every projection by what its entry gives; answers with how many there are.
+    """Replace every projection by what its entry yields; returns the number of projections.
 
-    Each chunk is replaced in one transaction behind the head's lock, which it holds well under a second: readers see
-    the old rows or the new ones. An interrupted run does no harm; run it again.
-    RecordCorrupt if entries are missing at the end.
+    Each chunk is replaced in one transaction that holds the head's lock for well under a second: readers see either
+    the old or the new rows. It is safe to interrupt and to repeat. RecordCorrupt if entries are missing at the end.
     """
-    after, last = 0, Head.objects.get().sequence
-    while after < last:
-        after = _rebuild_chunk(after)
+    done, last = 0, Head.objects.get().sequence
+    while done < last:
+        done = _rebuild_chunk(done)
         if progress:
-            progress(after, last)
-    _clear_strays()
+            progress(done, last)
+    _delete_strays()
     search.fill_missing(1, last)
     return last
 
@@ -33,7 +32,7 @@ def _rebuild_chunk(after: int) -> int:
     head = Head.objects.lock()
     chunk = list(Entry.objects.filter(sequence__gt=after).order_by("sequence")[:CHUNK])
     if not chunk:
-        raise RecordCorrupt(f"The record ends at entry {after}, but its head says {head.sequence}: run verify_record.")
+        raise RecordCorrupt(f"The record ends at entry {after}, but its head is at {head.sequence}: run verify_record.")
     rows = [projection_row(entry, derive(entry)) for entry in chunk]
     Projection.objects.filter(sequence__range=(after + 1, chunk[-1].sequence)).delete()
     copy_projections(rows, superseded_by(chunk))
@@ -41,12 +40,12 @@ def _rebuild_chunk(after: int) -> int:
 
 
 @transaction.atomic
-def _clear_strays() -> None:
-    # Behind the lock: an entry published after the head was read would lose its projection.
+def _delete_strays() -> None:
+    # Behind the lock, or an entry that is published after reading the head would lose its projection.
     head = Head.objects.lock()
     Projection.objects.exclude(sequence__range=(1, head.sequence)).delete()
     with connection.cursor() as cursor:
         cursor.execute(
             f"DELETE FROM ledger_projectionkey WHERE (key, rank, slug, sequence) IN"
-            f" (SELECT key, rank, slug, sequence FROM ledger_projectionkey EXCEPT {POSTED})"
+            f" (SELECT key, rank, slug, sequence FROM ledger_projectionkey EXCEPT {EXPECTED_KEYS})"
         )

@@ -1,4 +1,4 @@
-"""Why the record does not take something, in words for an editor."""
+"""The errors of the record's actions: why an item is refused, as a sentence for an editor."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ from sco.ledger.registry import Ref
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One item that cannot go into the record as asked.
+    """One item that the record refuses.
 
     ``code`` is one of: unknown, incomplete, languages, references, parts, erased, not_published, referred, unchanged,
     note, actor.
-    ``related`` are the items that stand in the way, for example references that are not published.
+    ``related`` are the items that cause the refusal, for example references that are not published.
     """
 
     ref: Ref
@@ -25,8 +25,14 @@ class Refusal:
 
 
 class Refused(Exception):
-    """Nothing was written. ``refusals`` name every item that stands in the way, not only the first."""
+    """Nothing was written. ``refusals`` lists every refused item, not only the first."""
 
     def __init__(self, refusals: Sequence[Refusal]) -> None:
-        super().__init__("\n".join(str(refusal) for refusal in refusals))
+        super().__init__("\n".join(map(str, refusals)))
         self.refusals = list(refusals)
+
+
+def refuse(refusals: Sequence[Refusal]) -> None:
+    """Raise Refused if there is any refusal."""
+    if refusals:
+        raise Refused(refusals)

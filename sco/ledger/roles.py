@@ -1,16 +1,17 @@
-"""The two roles below the owner: the desk, which cannot change the record's past, and the reader, which sees it only.
+"""The database roles below the owner: the desk appends to the record, the reader only reads it.
 
-Run again after every migration: new tables are granted by name, nothing is granted ahead of time.
+Grant again after every migration: rights are granted on existing tables by name, never in advance.
 """
 
 import os
 import re
+from collections.abc import Iterable
 
 from django.db import connection, transaction
 from psycopg import sql
 
-RECORD = ("ledger_head", "ledger_entry", "ledger_projection", "ledger_projectionkey")
-APPEND_ONLY = ("ledger_entry", "ledger_entryactor")
+RECORD_TABLES = ("ledger_head", "ledger_entry", "ledger_projection", "ledger_projectionkey")
+APPEND_ONLY_TABLES = ("ledger_entry", "ledger_entryactor")
 
 ATTRIBUTES = {
     "rolsuper": "SUPERUSER", "rolcreaterole": "CREATEROLE", "rolcreatedb": "CREATEDB",
@@ -34,24 +35,25 @@ GRANTED = """
 
 
 class RoleNameError(ValueError):
-    """Not a name that a role of ours has."""
+    """The name cannot be used for one of the roles."""
 
 
 @transaction.atomic
 def grant_reader(role: str) -> None:
-    """Let this role read the record and nothing else; it is made if it is not there."""
+    """Let this role read the record and nothing else. Creates the role if it does not exist."""
     _reset(role)
-    _run("GRANT SELECT ON {tables} TO {role}", role, tables=_names(RECORD))
+    _run("GRANT SELECT ON {tables} TO {role}", role, tables=_names(RECORD_TABLES))
     _run("ALTER ROLE {role} SET default_transaction_read_only = on", role)
 
 
 @transaction.atomic
 def grant_desk(role: str) -> None:
-    """Let this role work at the desk and append to the record; it is made if it is not there."""
+    """Let this role work at the desk and append to the record. Creates the role if it does not exist."""
     _reset(role)
-    tables = [name for name in _tables() if name not in {*APPEND_ONLY, "ledger_head", "django_migrations"}]
+    restricted = {*APPEND_ONLY_TABLES, "ledger_head", "django_migrations"}
+    tables = [name for name in connection.introspection.table_names() if name not in restricted]
     _run("GRANT SELECT, INSERT, UPDATE, DELETE ON {tables} TO {role}", role, tables=_names(tables))
-    _run("GRANT SELECT, INSERT ON {tables} TO {role}", role, tables=_names(APPEND_ONLY))
+    _run("GRANT SELECT, INSERT ON {tables} TO {role}", role, tables=_names(APPEND_ONLY_TABLES))
     _run("GRANT SELECT, UPDATE ON ledger_head TO {role}", role)
     _run("GRANT SELECT ON django_migrations TO {role}", role)
     _run("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}", role)
@@ -59,14 +61,14 @@ def grant_desk(role: str) -> None:
 
 
 def _reset(role: str) -> None:
-    """Make the role if it is not there, and take from it whatever it could do before."""
+    """Create the role if it does not exist, and revoke all of its earlier rights."""
     if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", role):
-        raise RoleNameError(f"“{role}” is no role name: use small letters, digits and underscores.")
+        raise RoleNameError(f"“{role}” is not a valid role name: use lower-case letters, digits and underscores.")
     attributes = _attributes(role)
     if attributes is None:
         _run("CREATE ROLE {role} LOGIN", role)
     else:
-        _refuse_unrestrained(role, attributes)
+        _refuse_unrestricted(role, attributes)
         for attribute in attributes:
             _run(f"ALTER ROLE {{role}} NO{attribute}", role)
     _run("ALTER ROLE {role} RESET ALL", role)
@@ -77,7 +79,7 @@ def _reset(role: str) -> None:
 
 
 def _attributes(role: str) -> list[str] | None:
-    """Those of the attributes that no grant restrains which the role has; None if there is no such role."""
+    """The role's attributes that bypass grants; None if the role does not exist."""
     has = ", ".join(f"CASE WHEN {column} THEN '{name}' END" for column, name in ATTRIBUTES.items())
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT array_remove(ARRAY[{has}], NULL) FROM pg_roles WHERE rolname = %s", [role])
@@ -85,44 +87,41 @@ def _attributes(role: str) -> list[str] | None:
     return row[0] if row else None
 
 
-def _refuse_unrestrained(role: str, attributes: list[str]) -> None:
+def _refuse_unrestricted(role: str, attributes: list[str]) -> None:
     if "SUPERUSER" in attributes:
-        raise RoleNameError(f"The role {role} is a superuser, whom no grant restrains: name another one.")
+        raise RoleNameError(f"The role {role} is a superuser, and grants cannot restrict it: use another role.")
     for question, verb in ((MEMBER_OF, "is a member of"), (OWNS, "owns")):
         if found := _ask(question, role):
             raise RoleNameError(
-                f"The role {role} {verb} {', '.join(found)}, so no grant restrains it: undo that first."
+                f"The role {role} {verb} {', '.join(found)}, and grants cannot restrict it: undo that first."
             )
 
 
 def _revoke_all(role: str) -> None:
-    """Whatever was granted to the role by name in this database, in any schema, but for connecting."""
+    """Revoke every right granted to the role by name in this database, in any schema, except to connect."""
     for what in _ask(GRANTED, role):
         _run(f"REVOKE ALL ON {what.replace('{', '{{').replace('}', '}}')} FROM {{role}}", role)
-    _run("REVOKE CREATE ON DATABASE {database} FROM {role}", role, database=sql.Identifier(_database()))
+    _run("REVOKE CREATE ON DATABASE {database} FROM {role}", role, database=_database())
 
 
-def _ask(question: str, name: str) -> list[str]:
+def _ask(question: str, *names: str) -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute(question, [name])
+        cursor.execute(question, names)
         return [answer for (answer,) in cursor.fetchall()]
 
 
-def _database() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_database()")
-        name: str = cursor.fetchone()[0]
-    return name
+def _database() -> sql.Identifier:
+    return sql.Identifier(*_ask("SELECT current_database()"))
 
 
 def _no_temporary_tables(role: str) -> None:
-    """Nobody but the database's owner makes temporary tables; nothing here needs them, and names can be forged by them.
+    """Deny temporary tables, which nothing here needs and which can shadow real ones.
 
-    Only the database's owner can take that right from everybody. The guards hold without it: see ``search_path.sql``.
+    Only the owner of the database can revoke the right from PUBLIC. The guards do not depend on it: see
+    ``search_path.sql``.
     """
-    if _ask("SELECT 1 FROM pg_database WHERE datname = %s AND pg_has_role(datdba, 'USAGE')", _database()):
-        database = sql.Identifier(_database())
-        _run("REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC, {role}", role, database=database)
+    if _ask("SELECT 1 FROM pg_database WHERE datname = current_database() AND pg_has_role(datdba, 'USAGE')"):
+        _run("REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC, {role}", role, database=_database())
 
 
 def _set_password(role: str) -> None:
@@ -131,16 +130,11 @@ def _set_password(role: str) -> None:
         _run("ALTER ROLE {role} PASSWORD {password}", role, password=sql.Literal(password))
 
 
-def _tables() -> list[str]:
-    with connection.cursor() as cursor:
-        return sorted(connection.introspection.table_names(cursor))
-
-
-def _names(tables: "list[str] | tuple[str, ...]") -> sql.Composed:
+def _names(tables: Iterable[str]) -> sql.Composed:
     return sql.SQL(", ").join(sql.Identifier(name) for name in tables)
 
 
 def _run(statement: str, role: str, **parts: sql.Composable) -> None:
     with connection.cursor() as cursor:
-        # The driver's own cursor: Django's would log the statement, and with it a password.
+        # The driver's own cursor, because Django's would log the statement with a password in it.
         cursor.cursor.execute(sql.SQL(statement).format(role=sql.Identifier(role), **parts))

@@ -1,17 +1,16 @@
-"""Walks the whole record and names the first thing in it that does not hold."""
+"""Verifies the whole record and names the first fault."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import compress
-from typing import Any
 
 import orjson
 from django.db import connection, transaction
 
 from sco.ledger import canonical, search
-from sco.ledger.append import chain
 from sco.ledger.models import NOT_SUPERSEDED, Entry, EntryActor, Head, Projection
-from sco.ledger.projections import ProjectionRow, derive, projection_row
+from sco.ledger.projections import derive, projection_row
 from sco.ledger.registry import Ref
 
 CHUNK = 500
@@ -19,42 +18,42 @@ VECTORS = ("search_zh_hans", "search_en")
 
 
 class RecordCorrupt(Exception):
-    """The record does not hold; the message names the place and what is wrong there."""
+    """The record is damaged; the message says where and how."""
 
 
 @dataclass(frozen=True, slots=True)
-class Verified:
-    """A record that holds: how many entries, how many of them erased, and how many projections lack search vectors."""
+class VerifiedRecord:
+    """The size of an intact record: entries, erased entries, and projections still without search vectors."""
 
     entries: int
     erased: int
-    unsearchable: int
+    awaiting_vectors: int
 
 
 @transaction.atomic
-def verify_record(progress: Callable[[int, int], None] | None = None) -> Verified:
-    """Check every entry, the head and every projection, as of one moment; RecordCorrupt names the first fault.
+def verify_record(progress: Callable[[int, int], None] | None = None) -> VerifiedRecord:
+    """Check every entry, the head and every projection in one snapshot; RecordCorrupt names the first fault.
 
-    Of who made an entry only that it is recorded: no digest covers the name, which is not public, so another name put
-    in its place outside the guards is not found. Search vectors may be missing, as the worker fills them later.
+    An actor's name, which is not public, is covered by no digest: a missing one is found, a replaced one is not. Search
+    vectors may be missing, since the worker fills them later.
     """
     with connection.cursor() as cursor:
-        # One snapshot for the whole walk, so that publications meanwhile neither disturb it nor wait for it.
+        # In one snapshot, concurrent publications neither disturb the verification nor wait for it.
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
     head = Head.objects.get()
-    walk, fault = _Walk(head), None
+    chain, fault = _Chain(head), None
     for chunk in _chunks():
-        walk.check(chunk)
+        chain.check(chunk)
         fault = fault or _projection_fault(chunk)
         if progress:
-            progress(walk.sequence, head.sequence)
-    walk.check_end()
+            progress(chain.sequence, head.sequence)
+    chain.check_end()
     if fault:
-        # Only now: where the entries are damaged too, it is they that are named.
+        # Reported last, because damaged entries are the more serious fault.
         raise RecordCorrupt(f"{fault}: run rebuild_projections.")
-    _check_no_others(head)
+    _check_strays(head)
     _check_keys()
-    return Verified(walk.sequence, walk.erased, Projection.objects.unsearchable().count())
+    return VerifiedRecord(chain.sequence, chain.erased, Projection.objects.awaiting_vectors().count())
 
 
 def _chunks() -> Iterator[list[Entry]]:
@@ -64,83 +63,68 @@ def _chunks() -> Iterator[list[Entry]]:
         after = chunk[-1].sequence
 
 
-class _Walk:
-    """The state of a walk along the chain."""
+class _Chain:
+    """The chain up to the entry checked last. Each rule returns what is wrong with an entry, or None."""
 
     def __init__(self, head: Head) -> None:
         self.head = head
-        self.sequence = 0
-        self.digest = bytes(head.genesis)
-        self.at = head.at.min.replace(tzinfo=head.at.tzinfo)
+        self.sequence, self.digest, self.at = 0, bytes(head.genesis), datetime.min.replace(tzinfo=UTC)
         self.erased = 0
         self.versions: dict[Ref, int] = {}
         erasures = Entry.objects.filter(action=Entry.Action.ERASE).order_by("version")
-        self.erasures = {
-            Ref(kind, slug): version for kind, slug, version in erasures.values_list("kind", "slug", "version")
-        }
+        self.erasures = {Ref(*item): version for *item, version in erasures.values_list("kind", "slug", "version")}
 
     def check(self, chunk: Sequence[Entry]) -> None:
-        actors = set(
-            EntryActor.objects.filter(sequence__range=(chunk[0].sequence, chunk[-1].sequence)).values_list(
-                "sequence", flat=True
-            )
-        )
+        """Check the next entries."""
+        actors = EntryActor.objects.filter(sequence__range=(chunk[0].sequence, chunk[-1].sequence))
+        named = set(actors.values_list("sequence", flat=True))
         for entry in chunk:
-            self._check_place(entry)
-            self._check_texts(entry)
-            self._check_digest(entry)
-            if entry.sequence not in actors:
-                raise RecordCorrupt(f"Entry {entry.sequence}: it is not recorded who made it.")
+            if entry.sequence != self.sequence + 1:
+                raise RecordCorrupt(f"Entry {self.sequence + 1} is missing: the next one is {entry.sequence}.")
+            fault = self._order_fault(entry) or self._text_fault(entry) or self._digest_fault(entry)
+            if fault is None and entry.sequence not in named:
+                fault = "its actor is not recorded"
+            if fault:
+                raise RecordCorrupt(f"Entry {entry.sequence}: {fault}.")
 
-    def _check_place(self, entry: Entry) -> None:
-        if entry.sequence != self.sequence + 1:
-            raise RecordCorrupt(f"Entry {self.sequence + 1} is missing: the next one is {entry.sequence}.")
-        if entry.at < self.at:
-            raise RecordCorrupt(f"Entry {entry.sequence}: its time lies before that of the entry before it.")
+    def _order_fault(self, entry: Entry) -> str | None:
         ref = Ref(entry.kind, entry.slug)
-        if entry.version != self.versions.get(ref, 0) + 1:
-            raise RecordCorrupt(
-                f"Entry {entry.sequence}: version {entry.version} of {ref} follows {self.versions.get(ref, 0)}."
-            )
+        before, at = self.versions.get(ref, 0), self.at
         self.sequence, self.at, self.versions[ref] = entry.sequence, entry.at, entry.version
+        if entry.at < at:
+            return "its time is before that of the previous entry"
+        if entry.version != before + 1:
+            return f"version {entry.version} of {ref} follows version {before}"
+        return None
 
-    def _check_texts(self, entry: Entry) -> None:
-        if self._is_erased(entry):
-            return
+    def _text_fault(self, entry: Entry) -> str | None:
+        ref = Ref(entry.kind, entry.slug)
+        if entry.version < self.erasures.get(ref, 0):
+            self.erased += 1
+            rest = (entry.document, entry.restricted, entry.document_salt, entry.restricted_salt)
+            remains = entry.note or any(part is not None for part in rest)
+            return f"{ref} was erased, but texts or salts remain" if remains else None
         if entry.document_salt is None or entry.restricted_salt is None:
-            raise RecordCorrupt(
-                f"Entry {entry.sequence}: its salt is gone, though {entry.kind}:{entry.slug} was not erased."
-            )
-        if canonical.document_hash(bytes(entry.document_salt), entry.document, entry.note) != bytes(
-            entry.document_hash
-        ):
-            raise RecordCorrupt(f"Entry {entry.sequence}: document, note or salt do not fit their hash.")
+            return f"its salt is missing, although {ref} was not erased"
+        document_hash = canonical.document_hash(bytes(entry.document_salt), entry.document, entry.note)
+        if document_hash != bytes(entry.document_hash):
+            return "document, note or salt do not match their hash"
         if canonical.restricted_hash(bytes(entry.restricted_salt), entry.restricted) != bytes(entry.restricted_hash):
-            raise RecordCorrupt(f"Entry {entry.sequence}: restricted text or salt do not fit their hash.")
+            return "restricted text or salt do not match their hash"
+        return None
 
-    def _is_erased(self, entry: Entry) -> bool:
-        if entry.version >= self.erasures.get(Ref(entry.kind, entry.slug), 0):
-            return False
-        rest = (entry.document, entry.restricted, entry.document_salt, entry.restricted_salt)
-        if entry.note or any(part is not None for part in rest):
-            raise RecordCorrupt(
-                f"Entry {entry.sequence}: {entry.kind}:{entry.slug} was erased, but texts or salts are still here."
-            )
-        self.erased += 1
-        return True
-
-    def _check_digest(self, entry: Entry) -> None:
-        self.digest = chain(self.digest, entry)
+    def _digest_fault(self, entry: Entry) -> str | None:
+        self.digest = canonical.chain(self.digest, entry)
         if self.digest != bytes(entry.digest):
-            raise RecordCorrupt(
-                f"Entry {entry.sequence}: its digest does not follow from its header, its hashes and the digest before."
-            )
+            return "its digest does not follow from its header, its hashes and the previous digest"
+        return None
 
     def check_end(self) -> None:
-        """Hold the head against the last entry."""
+        """Compare the head with the last entry."""
         if self.head.sequence != self.sequence:
             raise RecordCorrupt(
-                f"The head says {self.head.sequence}, the last entry is {self.sequence}: the tail was cut or added to."
+                f"The head is at entry {self.head.sequence}, but the last entry is {self.sequence}:"
+                " entries were cut off or added."
             )
         if bytes(self.head.digest) != self.digest:
             raise RecordCorrupt(f"The head's digest is not that of entry {self.sequence}.")
@@ -149,7 +133,7 @@ class _Walk:
 
 
 def superseded_by(chunk: Sequence[Entry]) -> dict[int, int]:
-    """For each entry that is not its item's last, the sequence of the one after it."""
+    """For each entry that is not its item's last, the sequence of the next version."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT this.sequence, next.sequence FROM ledger_entry AS this"
@@ -168,55 +152,50 @@ def _projection_fault(chunk: Sequence[Entry]) -> str | None:
         projection = stored.get(entry.sequence)
         if projection is None:
             return f"Projection {entry.sequence} is missing"
-        wanted = {
-            **_values(projection_row(entry, derive(entry))),
-            "superseded_by": later.get(entry.sequence, NOT_SUPERSEDED),
-        }
-        wrong = [name for name, value in wanted.items() if getattr(projection, name) != value]
+        expected = projection_row(entry, derive(entry))._asdict()
+        expected |= {"spans": orjson.loads(expected["spans"])}
+        expected |= {"superseded_by": later.get(entry.sequence, NOT_SUPERSEDED)}
+        wrong = [name for name, value in expected.items() if name not in VECTORS and getattr(projection, name) != value]
         wrong += vectors.get(entry.sequence, [])
         if wrong:
-            return f"Projection {entry.sequence} is not what its entry gives, in {', '.join(wrong)}"
+            return f"Projection {entry.sequence} does not match its entry in {', '.join(wrong)}"
     return None
 
 
 def _wrong_vectors(chunk: Sequence[Entry]) -> dict[int, list[str]]:
-    """The filled search vectors that are not what the entry's texts give, by sequence; without texts there are none."""
+    """By sequence, the columns of filled search vectors that the entry's texts do not yield."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT r.sequence, r.search_zh_hans IS DISTINCT FROM made.zh, r.search_en IS DISTINCT FROM made.en"
-            f" FROM ledger_projection AS r LEFT JOIN (SELECT new.sequence, {search.VECTORS}) AS made"
-            " USING (sequence) WHERE r.sequence BETWEEN %s AND %s AND num_nonnulls(r.search_zh_hans, r.search_en) > 0"
-            " AND (r.search_zh_hans, r.search_en) IS DISTINCT FROM (made.zh, made.en)",
-            [*search.texts_to_search(chunk), chunk[0].sequence, chunk[-1].sequence],
+            "SELECT p.sequence, p.search_zh_hans IS DISTINCT FROM made.zh, p.search_en IS DISTINCT FROM made.en"
+            f" FROM ledger_projection AS p LEFT JOIN (SELECT new.sequence, {search.VECTORS}) AS made"
+            " USING (sequence) WHERE p.sequence BETWEEN %s AND %s AND num_nonnulls(p.search_zh_hans, p.search_en) > 0"
+            " AND (p.search_zh_hans, p.search_en) IS DISTINCT FROM (made.zh, made.en)",
+            [*search.vector_texts(chunk), chunk[0].sequence, chunk[-1].sequence],
         )
         return {sequence: list(compress(VECTORS, wrong)) for sequence, *wrong in cursor.fetchall()}
 
 
-def _values(row: ProjectionRow) -> dict[str, Any]:
-    values = {**row._asdict(), "spans": orjson.loads(row.spans)}
-    return {name: value for name, value in values.items() if name not in VECTORS}
-
-
-def _check_no_others(head: Head) -> None:
-    projection, maker = (
+def _check_strays(head: Head) -> None:
+    projection, actor = (
         model._default_manager.exclude(sequence__range=(1, head.sequence)).values_list("sequence", flat=True).first()
         for model in (Projection, EntryActor)
     )
     if projection is not None:
         raise RecordCorrupt(f"Projection {projection} belongs to no entry: run rebuild_projections.")
-    if maker is not None:
-        raise RecordCorrupt(f"The maker of entry {maker} is recorded, but not the entry: the tail was cut.")
+    if actor is not None:
+        raise RecordCorrupt(f"The actor of entry {actor} is recorded, but not the entry: entries were cut off.")
 
 
-POSTED = "SELECT key, r.rank, r.slug, r.sequence FROM ledger_projection AS r, unnest(r.keys) AS key"
+EXPECTED_KEYS = "SELECT key, p.rank, p.slug, p.sequence FROM ledger_projection AS p, unnest(p.keys) AS key"
 
 
 def _check_keys() -> None:
-    posted = "SELECT key, rank, slug, sequence FROM ledger_projectionkey"
+    stored = "SELECT key, rank, slug, sequence FROM ledger_projectionkey"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT min(sequence) FROM (({POSTED} EXCEPT {posted}) UNION ALL ({posted} EXCEPT {POSTED})) AS differing"
+            f"SELECT min(sequence) FROM (({EXPECTED_KEYS} EXCEPT {stored})"
+            f" UNION ALL ({stored} EXCEPT {EXPECTED_KEYS})) AS differing"
         )
         (sequence,) = cursor.fetchone()
     if sequence is not None:
-        raise RecordCorrupt(f"The keys of projection {sequence} are not those it lists: run rebuild_projections.")
+        raise RecordCorrupt(f"The stored keys of projection {sequence} differ from its list: run rebuild_projections.")

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from sco.ledger.roles import RECORD
+from sco.ledger.roles import RECORD_TABLES
 
 logger = logging.getLogger(__name__)
 HEAD = "SELECT sequence FROM ledger_head"
@@ -64,7 +64,7 @@ def _answers() -> str:
 
 def _reads() -> str:
     with connections["reader"].cursor() as cursor:
-        cursor.execute(RIGHTS, [list(RECORD)])
+        cursor.execute(RIGHTS, [list(RECORD_TABLES)])
         (may,) = cursor.fetchone()
     return "ok" if may else "may not read the record: run manage.py grant_reader"
 

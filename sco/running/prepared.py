@@ -11,8 +11,8 @@ from sco.postgres import ROOT, Embedded
 from sco.running import places
 
 CODE = ("*/migrations/*.py", "*/*/migrations/*.py", "*/management/commands/*.py", "*/*/management/commands/*.py",
-        "*/*/migrations/*.sql", "sco/ledger/shapes.py", "sco/ledger/roles.py", "sco/ledger/statistics.py",
-        "sco/running/prepare.py", "requirements/base.txt")  # fmt: skip
+        "*/*/migrations/*.sql", "sco/ledger/projection_version.py", "sco/ledger/roles.py",
+        "sco/ledger/planner_statistics.py", "sco/running/prepare.py", "requirements/base.txt")  # fmt: skip
 STATE = """
     SELECT system_identifier::text, (SELECT count(*) FROM django_migrations), (SELECT max(id) FROM django_migrations),
            (SELECT count(*) FROM pg_roles WHERE rolname IN ('sco_desk', 'sco_reader'))

@@ -12,8 +12,8 @@ from django.test import Client
 from articles.models import Article, Author, Claim, Topic
 from mechanisms.models import Relation
 from sco.desk.base import DeskAdmin
+from sco.ledger.actions.publish import publish
 from sco.ledger.models import Entry
-from sco.ledger.publishing import publish
 from sco.ledger.registry import ref_of
 from tests import factories as make
 from tests.desk import browser, scenarios

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Author, Suggestion, Topic
 from mechanisms.models import Mechanism, Membership, Relation
-from sco.ledger.publishing import publish, withdraw
+from sco.ledger.actions.publish import publish
+from sco.ledger.actions.withdraw import withdraw
 from sco.ledger.registry import ref_of
 from tests import factories as make
 from tests.desk import browser, scenarios

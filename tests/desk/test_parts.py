@@ -5,8 +5,9 @@ from django.test import Client
 
 from articles.models import ArticleAuthor
 from mechanisms.models import Mechanism, Relation
-from sco.ledger.publishing import publish, unpublished_references
+from sco.ledger.actions.publish import publish
 from sco.ledger.registry import ref_of
+from sco.ledger.working_copies import unpublished_references
 from tests import factories as make
 from tests.desk import browser, scenarios
 from tests.desk.browser import said, save

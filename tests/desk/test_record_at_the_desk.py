@@ -7,8 +7,9 @@ from django.test import Client
 
 from articles.models import Claim
 from mechanisms.models import Relation
+from sco.ledger.actions.publish import publish
+from sco.ledger.actions.withdraw import withdraw
 from sco.ledger.models import Entry
-from sco.ledger.publishing import publish, withdraw
 from sco.ledger.registry import ref_of
 from tests import factories as make
 from tests.desk import browser, scenarios

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client, RequestFactory
 from django.views.defaults import server_error
 
-from sco.ledger.publishing import publish
+from sco.ledger.actions.publish import publish
 from sco.ledger.registry import ref_of
 from tests import factories as make
 from tests.desk import browser, scenarios

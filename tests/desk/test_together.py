@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from articles.models import Article, Author, Claim
+from sco.ledger.actions.publish import publish
 from sco.ledger.models import Entry
-from sco.ledger.publishing import publish
 from sco.ledger.registry import ref_of
 from tests import factories as make
 from tests.desk import browser, scenarios

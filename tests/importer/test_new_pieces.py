@@ -7,8 +7,8 @@ import pytest
 
 from articles.models import Article, Author, Outlet, Rights, Suggestion, Translation
 from mechanisms.models import Mechanism
+from sco.ledger.actions.publish import publish
 from sco.ledger.models import Entry
-from sco.ledger.publishing import publish
 from sco.ledger.refusals import Refused
 from sco.ledger.registry import Ref
 from tests import factories as make

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from articles.models import Article, Claim, Suggestion
+from sco.ledger.actions.publish import publish
 from sco.ledger.models import Entry
-from sco.ledger.publishing import publish
 from sco.ledger.registry import Ref
 from tests.importer.running import Ran, events, rows, run, write
 from tests.parsing.dump_texts import PIECE

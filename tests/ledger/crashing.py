@@ -127,7 +127,7 @@ def check(server: Embedded, found: dict[str, Any], *, commits: int) -> None:
         assert tenths == set(range(10)), f"{name} did not follow while the record grew: {mirror['heads']}"
     seen, there = found["naive"]
     assert seen < there, "the naive cursor lost nothing: there was no concurrency to speak of"
-    assert "The record holds" in manage(server, "verify_record")
+    assert "The record is intact" in manage(server, "verify_record")
 
 
 def _named(found: dict[str, Any], prefix: str) -> list[tuple[str, Any]]:

@@ -16,10 +16,11 @@ from django.db import connection
 
 from articles.models import Topic
 from mechanisms.models import Mechanism
-from sco.ledger import bulk, publishing
-from sco.ledger.bulk import Pace, publish_all
+from sco.ledger import bulk
+from sco.ledger.actions.outcome import Outcome
+from sco.ledger.actions.publish import publish
+from sco.ledger.bulk import BatchSize, publish_all
 from sco.ledger.models import Entry, EntryActor, Head
-from sco.ledger.publishing import Outcome
 from sco.ledger.registry import Ref
 from sco.ledger.verifying import verify_record
 from tests import factories as make
@@ -57,13 +58,13 @@ def sizes(monkeypatch: pytest.MonkeyPatch, seconds: float = 0.0) -> list[int]:
     seen: list[int] = []
     now = [0.0]
 
-    def publish(refs: Sequence[Ref], **options: Any) -> list[Outcome]:
-        outcomes = publishing.publish(refs, **options)
+    def timed(refs: Sequence[Ref], **options: Any) -> list[Outcome]:
+        outcomes = publish(refs, **options)
         seen.append(len(outcomes))
         now[0] += seconds * len(refs)
         return outcomes
 
-    monkeypatch.setattr(bulk, "publish", publish)
+    monkeypatch.setattr(bulk, "publish", timed)
     monkeypatch.setattr(bulk, "monotonic", lambda: now[0])
     return seen
 
@@ -122,16 +123,16 @@ def test_a_batch_that_took_long_halves_the_next(monkeypatch: pytest.MonkeyPatch)
     assert seen == [50, 25, 25, 20]
 
 
-def test_the_pace_recovers_and_never_stops() -> None:
-    pace = Pace(250)
+def test_the_batch_size_recovers_and_stays_above_zero() -> None:
+    size = BatchSize(250)
     for _time in range(20):
-        pace.took(3.0, pace.size)
-    assert pace.size == 1
-    pace.took(30.0, 1500)
-    assert pace.size == 1, "a ring says nothing of smaller batches"
+        size.adapt(3.0, size.current)
+    assert size.current == 1
+    size.adapt(30.0, 1500)
+    assert size.current == 1, "a cycle says nothing about smaller batches"
     for _time in range(20):
-        pace.took(0.01, pace.size)
-    assert pace.size == 250
+        size.adapt(0.01, size.current)
+    assert size.current == 250
 
 
 @pytest.mark.django_db

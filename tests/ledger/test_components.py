@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sco.ledger.components import components
+from sco.ledger.components import strongly_connected_components
 
 GRAPHS = st.dictionaries(st.integers(0, 7), st.lists(st.integers(0, 8), max_size=4), max_size=8)
 
@@ -22,12 +22,12 @@ GRAPHS = st.dictionaries(st.integers(0, 7), st.lists(st.integers(0, 8), max_size
     ],
 )
 def test_groups_come_after_what_they_point_to(graph: dict[str, list[str]], groups: list[list[str]]) -> None:
-    assert [sorted(group) for group in components(graph)] == groups
+    assert [sorted(group) for group in strongly_connected_components(graph)] == groups
 
 
 @given(GRAPHS)
 def test_any_graph_is_taken_apart_as_reachability_says(graph: dict[int, list[int]]) -> None:
-    groups = components(graph)
+    groups = strongly_connected_components(graph)
     assert sorted(node for group in groups for node in group) == sorted(graph)
     place = {node: number for number, group in enumerate(groups) for node in group}
     for node in graph:
@@ -49,4 +49,4 @@ def reached(graph: dict[int, list[int]], start: int) -> set[int]:
 
 def test_a_long_chain_needs_no_recursion() -> None:
     graph = {number: [number + 1] for number in range(50_000)}
-    assert [group[0] for group in components(graph)] == list(reversed(range(50_000)))
+    assert [group[0] for group in strongly_connected_components(graph)] == list(reversed(range(50_000)))

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, transaction
 
 from articles.models import Topic
-from sco.ledger.append import Draft, Ledger
+from sco.ledger.append import Ledger, PendingEntry
 from sco.ledger.canonical import canonical
 from sco.ledger.models import Entry, Head
 from sco.ledger.registry import Ref
@@ -116,7 +116,8 @@ def test_time_does_not_run_backwards_when_the_clock_does(record: str) -> None:
             (ahead,) = cursor.fetchone()
         ledger = Ledger()
         ledger.at = ahead
-        entry = ledger.entry(Draft(Ref("topic", "security"), "withdraw"), number=1, version=2, note="")
-        ledger.append([(entry, None)], actor=make.ACTOR)
+        ref = Ref("topic", "security")
+        entries = ledger.entries([PendingEntry(ref, "withdraw")], ledger.latest([ref]), note="")
+        ledger.append(entries, actor=make.ACTOR)
     make.publish_rows(topic)
     assert [entry.at for entry in Entry.objects.order_by("sequence")][1:] == [ahead, ahead]

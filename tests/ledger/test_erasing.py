@@ -10,8 +10,8 @@ from django.db import connection
 from django.db.models import Model
 
 from articles.models import Article, Suggestion, Translation
+from sco.ledger.actions.erase import erase
 from sco.ledger.models import Entry, Projection
-from sco.ledger.publishing import erase
 from sco.ledger.refusals import Refused
 from sco.ledger.registry import Ref
 from sco.ledger.verifying import verify_record

@@ -5,10 +5,8 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 
-from sco.ledger.models import Head
 from tests import databases
 from tests import factories as make
 
@@ -111,21 +109,6 @@ def insert(
         " unnest(%s::bigint[]) WITH ORDINALITY AS new(sequence, number) WHERE e.sequence = 3",
         [version, list(sequences)],
     )
-
-
-def test_two_records_begin_from_different_digests(record: str) -> None:
-    first = Head.objects.get()
-    other = f"{record}_other"
-    databases.create(other, "template0")
-    try:
-        with databases.use(other, reader="", desk=""):
-            call_command("migrate", "ledger", verbosity=0)
-            second = Head.objects.get()
-    finally:
-        databases.drop(other)
-    for head in (first, second):
-        assert (head.sequence, bytes(head.digest), len(head.digest)) == (0, bytes(head.genesis), 32)
-    assert bytes(first.genesis) != bytes(second.genesis)
 
 
 def test_the_guards_fire_in_every_session_mode(record: str) -> None:

@@ -15,7 +15,7 @@ from sco.ledger.refusals import Refusal, Refused
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
-FROZEN, USED = "frozen since its mechanism was published with it", "published before and is never used again"
+FROZEN, USED = "frozen since its mechanism was published with it", "published before and cannot be reused"
 
 
 def a_relation() -> Relation:

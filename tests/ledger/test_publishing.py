@@ -6,8 +6,9 @@ import orjson
 import pytest
 
 from articles.models import Topic
+from sco.ledger.actions.publish import publish
+from sco.ledger.actions.withdraw import withdraw
 from sco.ledger.models import Entry, EntryActor, Head, Projection
-from sco.ledger.publishing import publish, withdraw
 from sco.ledger.refusals import Refused
 from sco.ledger.registry import Ref
 from tests import factories as make

@@ -14,9 +14,10 @@ from django.db import connection, transaction
 
 from articles.models import Article, Claim, ClaimSupport
 from mechanisms.models import Mechanism, Relation
+from sco.ledger.actions.erase import erase
+from sco.ledger.actions.publish import publish
 from sco.ledger.bulk import publish_all
 from sco.ledger.models import Entry
-from sco.ledger.publishing import erase, publish
 from sco.ledger.refusals import Refused
 from sco.ledger.registry import ref_of
 from sco.ledger.verifying import verify_record

@@ -1,4 +1,4 @@
-"""Projections are made again from the entries alone, while the public goes on reading; search vectors with them."""
+"""Projections are rebuilt from the entries alone, with their search vectors, while the public keeps reading."""
 
 import threading
 from collections.abc import Callable
@@ -48,7 +48,7 @@ def in_a_thread(work: Callable[[], Any]) -> threading.Thread:
 
 
 @pytest.mark.parametrize("chunk", [1, 3, 500])
-def test_a_rebuild_gives_the_same_readings(record: str, monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
+def test_a_rebuild_yields_the_same_projections(record: str, monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
     some_history()
     before = projections()
     monkeypatch.setattr(rebuilding, "CHUNK", chunk)
@@ -61,7 +61,7 @@ def test_a_rebuild_gives_the_same_readings(record: str, monkeypatch: pytest.Monk
             cursor.execute(damage)
         assert rebuild_projections() == len(before)
         assert projections() == before
-    assert verify_record().unsearchable == 0
+    assert verify_record().awaiting_vectors == 0
 
 
 def test_stray_readings_go(record: str) -> None:
@@ -95,7 +95,7 @@ def test_readers_see_every_item_throughout(record: str, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("nth", [1, 2])
-def test_a_publication_in_the_middle_of_a_rebuild_keeps_its_reading(record: str, nth: int) -> None:
+def test_a_publication_in_the_middle_of_a_rebuild_keeps_its_projection(record: str, nth: int) -> None:
     make.publish_rows(make.topic("before"))
     publishers: list[threading.Thread] = []
     deletions: list[str] = []
@@ -122,19 +122,19 @@ def test_a_single_publication_is_searchable_at_once() -> None:
         "search_en @@ to_tsquery('english', 'centre')",
     ):
         assert [row.kind for row in Projection.objects.current().extra(where=[query])] == ["article"]
-    assert not Projection.objects.unsearchable().exists()
+    assert not Projection.objects.awaiting_vectors().exists()
 
 
 @pytest.mark.django_db
 def test_many_publications_wait_for_the_worker() -> None:
     mechanisms = [make.mechanism(f"m{number}", **make.both("seat", "Tashkent")) for number in range(30)]
     make.publish_rows(*mechanisms)
-    assert Projection.objects.unsearchable().count() == 30
+    assert Projection.objects.awaiting_vectors().count() == 30
     with connection.cursor() as cursor:
         cursor.execute("SELECT task_name, args->>'first', args->>'last' FROM procrastinate_jobs")
         assert cursor.fetchall() == [("sco.ledger.tasks.fill_search_vectors", "1", "30")]
     fill_search_vectors(first=1, last=30)
-    assert not Projection.objects.unsearchable().exists()
+    assert not Projection.objects.awaiting_vectors().exists()
     assert Projection.objects.extra(where=["search_en @@ to_tsquery('english', 'tashkent')"]).count() == 30
 
 

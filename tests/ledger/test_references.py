@@ -7,10 +7,11 @@ from django.core.management import call_command
 from django.db import connection
 
 from mechanisms.models import Mechanism
+from sco.ledger.actions.publish import publish
 from sco.ledger.models import Entry
-from sco.ledger.publishing import publish, unpublished_references
 from sco.ledger.refusals import Refusal, Refused
 from sco.ledger.registry import ref_of
+from sco.ledger.working_copies import unpublished_references
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -146,7 +146,7 @@ def test_blanking_by_hand_takes_nothing_that_was_not_erased(record: str) -> None
 @pytest.mark.parametrize("command", ["grant_reader", "grant_desk"])
 @pytest.mark.parametrize("name", ["", "Sco", "a-b", 'x"; DROP TABLE ledger_entry; --', "1x", "x" * 64])
 def test_what_is_no_role_name_is_refused(shared_record: str, command: str, name: str) -> None:
-    with pytest.raises(CommandError, match="no role name"):
+    with pytest.raises(CommandError, match="not a valid role name"):
         call_command(command, name)
 
 

@@ -49,7 +49,7 @@ def test_an_untouched_copy_holds(dump: Dump, capsys: pytest.CaptureFixture[str])
     with dump.loaded({}):
         assert Entry.objects.count() == LAST
         call_command("verify_record")
-    assert capsys.readouterr().out == "The record holds: 8 entries, 1 of them erased.\n"
+    assert capsys.readouterr().out == "The record is intact: 8 entries, 1 erased.\n"
 
 
 ALTERED: dict[str, Any] = {
@@ -119,7 +119,9 @@ def test_an_entry_made_twice_is_found(dump: Dump) -> None:
 
 
 def test_a_cut_tail_is_found_by_the_head(dump: Dump) -> None:
-    assert "The head says 8, the last entry is 7: the tail was cut" in fault(dump, ledger_entry=without(8))
+    assert "The head is at entry 8, but the last entry is 7: entries were cut off" in fault(
+        dump, ledger_entry=without(8)
+    )
 
 
 def head_at(dump: Dump, sequence: int) -> Edit:
@@ -131,18 +133,18 @@ def head_at(dump: Dump, sequence: int) -> Edit:
 
 def test_a_cut_tail_is_found_by_what_it_leaves_when_the_head_was_moved_back(dump: Dump) -> None:
     cut = {"ledger_entry": without(8), "ledger_head": head_at(dump, 7)}
-    assert "Projection 5 is not what its entry gives, in superseded_by" in fault(dump, **cut)
+    assert "Projection 5 does not match its entry in superseded_by" in fault(dump, **cut)
     mended = altered(5, superseded_by=str(2**63 - 1))
     assert "Projection 8 belongs to no entry" in fault(dump, **cut, ledger_projection=mended)
     gone: Edit = lambda rows: without(8)(mended(rows))  # noqa: E731 - two edits as one
-    assert "The maker of entry 8 is recorded, but not the entry" in fault(dump, **cut, ledger_projection=gone)
+    assert "The actor of entry 8 is recorded, but not the entry" in fault(dump, **cut, ledger_projection=gone)
 
 
 @pytest.mark.parametrize(
     ("column", "value", "said"),
     [
-        ("sequence", "7", "The head says 7, the last entry is 8"),
-        ("sequence", "9", "The head says 9, the last entry is 8"),
+        ("sequence", "7", "The head is at entry 7, but the last entry is 8"),
+        ("sequence", "9", "The head is at entry 9, but the last entry is 8"),
         ("digest", flipped, "The head's digest is not that of entry 8"),
         ("genesis", flipped, "Entry 1: its digest does not follow"),
         ("at", flipped_time, "The head's time is not that of entry 8"),
@@ -152,8 +154,8 @@ def test_an_altered_head_is_found(dump: Dump, column: str, value: str, said: str
     assert said in fault(dump, ledger_head=altered(LAST, **{column: value}))
 
 
-def test_a_missing_maker_is_found(dump: Dump) -> None:
-    assert "Entry 4: it is not recorded who made it" in fault(dump, ledger_entryactor=without(4))
+def test_a_missing_actor_is_found(dump: Dump) -> None:
+    assert "Entry 4: its actor is not recorded" in fault(dump, ledger_entryactor=without(4))
 
 
 PROJECTION = {
@@ -166,9 +168,9 @@ PROJECTION = {
 
 
 @pytest.mark.parametrize("column", PROJECTION)
-def test_an_altered_reading_is_found(dump: Dump, column: str) -> None:
+def test_an_altered_projection_is_found(dump: Dump, column: str) -> None:
     said = fault(dump, ledger_projection=altered(4, **{column: PROJECTION[column]}))
-    assert said == f"Projection 4 is not what its entry gives, in {column}: run rebuild_projections."
+    assert said == f"Projection 4 does not match its entry in {column}: run rebuild_projections."
 
 
 @pytest.mark.parametrize("sequence", [6, 7, 8], ids=["erased", "erasure", "withdrawal"])
@@ -177,10 +179,10 @@ def test_words_left_in_the_search_vectors_of_what_is_not_public_are_found(
     dump: Dump, column: str, sequence: int
 ) -> None:
     said = fault(dump, ledger_projection=altered(sequence, **{column: "'x':1"}))
-    assert said == f"Projection {sequence} is not what its entry gives, in {column}: run rebuild_projections."
+    assert said == f"Projection {sequence} does not match its entry in {column}: run rebuild_projections."
 
 
-def test_every_column_of_a_reading_is_tried() -> None:
+def test_every_column_of_a_projection_is_tried() -> None:
     assert {"sequence", *PROJECTION} == {field.name for field in Projection._meta.concrete_fields}
 
 
@@ -198,28 +200,28 @@ def one_key(column: str, value: str) -> Edit:
     return edit
 
 
-def test_missing_postings_are_found(dump: Dump) -> None:
+def test_missing_keys_are_found(dump: Dump) -> None:
     said = fault(dump, ledger_projectionkey=without(4))
-    assert said == "The keys of projection 4 are not those it lists: run rebuild_projections."
+    assert said == "The stored keys of projection 4 differ from its list: run rebuild_projections."
 
 
 @pytest.mark.parametrize("column", PROJECTION_KEY)
-def test_an_altered_posting_is_found(dump: Dump, column: str) -> None:
+def test_an_altered_key_is_found(dump: Dump, column: str) -> None:
     said = fault(dump, ledger_projectionkey=one_key(column, PROJECTION_KEY[column]))
     first = 1 if column == "sequence" else 4
-    assert said == f"The keys of projection {first} are not those it lists: run rebuild_projections."
+    assert said == f"The stored keys of projection {first} differ from its list: run rebuild_projections."
 
 
-def test_every_column_of_a_posting_is_tried() -> None:
+def test_every_column_of_a_key_is_tried() -> None:
     assert set(PROJECTION_KEY) == {field.name for field in ProjectionKey._meta.concrete_fields}
 
 
-def test_a_missing_reading_is_found(dump: Dump) -> None:
+def test_a_missing_projection_is_found(dump: Dump) -> None:
     assert fault(dump, ledger_projection=without(4)) == "Projection 4 is missing: run rebuild_projections."
 
 
 @pytest.mark.parametrize("sequence", ["0", "9", "1000"])
-def test_a_reading_without_an_entry_is_found(dump: Dump, sequence: str) -> None:
+def test_a_projection_without_an_entry_is_found(dump: Dump, sequence: str) -> None:
     def strayed(rows: Rows) -> Rows:
         return [*rows, {**rows[0], "sequence": sequence, "superseded_by": "2000"}]
 
@@ -228,7 +230,7 @@ def test_a_reading_without_an_entry_is_found(dump: Dump, sequence: str) -> None:
     )
 
 
-def test_rebuilding_mends_readings_and_nothing_else(dump: Dump) -> None:
+def test_rebuilding_mends_projections_and_nothing_else(dump: Dump) -> None:
     strayed = one_key("key", "claim/stray")
     for damage in ({"ledger_projection": without(*range(1, LAST + 1))}, {"ledger_projectionkey": strayed}):
         with dump.loaded(damage):

@@ -6,8 +6,9 @@ import time
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from articles.models import Topic
+from sco.ledger.actions.outcome import Outcome
+from sco.ledger.actions.publish import publish
 from sco.ledger.models import Head
-from sco.ledger.publishing import Outcome, publish
 from sco.ledger.registry import Ref
 
 GIVE_UP_AFTER = 120.0

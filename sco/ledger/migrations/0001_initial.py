@@ -19,8 +19,8 @@ class Migration(migrations.Migration):
                 ('actor', models.CharField(max_length=150, verbose_name='by')),
             ],
             options={
-                'verbose_name': 'maker of an entry',
-                'verbose_name_plural': 'makers of entries',
+                'verbose_name': 'actor of an entry',
+                'verbose_name_plural': 'actors of entries',
             },
         ),
         migrations.CreateModel(

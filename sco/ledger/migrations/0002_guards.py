@@ -1,11 +1,11 @@
-"""What the database itself holds about the record, whoever connects and however: see docs/adr/0002."""
+"""Triggers by which the database itself protects the record, in any session: see docs/adr/0002."""
 
 from pathlib import Path
 
 from django.db import migrations
 
 HERE = Path(__file__).parent
-# search_path comes last: it sets the path of every function that the others create.
+# search_path comes last, because it sets the path of every function that the other files create.
 FILES = ("guards", "desk_guards", "projection_keys", "storage", "search_path")
 
 

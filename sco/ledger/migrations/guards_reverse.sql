@@ -1,4 +1,4 @@
--- Takes back what guards, desk_guards and projection_keys have made; the triggers go with their functions.
+-- Reverses guards, desk_guards and projection_keys; CASCADE drops the triggers together with their functions.
 DO $$
 DECLARE
     guard regprocedure;

@@ -1,23 +1,23 @@
--- Projection keys follow the projections: whoever writes those, and however, these are right.
+-- Triggers keep the projection keys in step with the projections, however these are written.
 CREATE FUNCTION ledger_keys_inserted() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    -- A key that is there already is the same row: rebuild_projections meets them when a dump was mended by hand.
+    -- An existing key is the same row: rebuild_projections finds such keys after a dump was repaired by hand.
     INSERT INTO ledger_projectionkey (key, rank, slug, sequence)
-    SELECT made.key, r.rank, r.slug, r.sequence FROM inserted AS r, unnest(r.keys) AS made(key) ON CONFLICT DO NOTHING;
+    SELECT made.key, i.rank, i.slug, i.sequence FROM inserted AS i, unnest(i.keys) AS made(key) ON CONFLICT DO NOTHING;
     RETURN NULL;
 END $$;
 
 CREATE FUNCTION ledger_keys_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    DELETE FROM ledger_projectionkey AS p USING deleted AS r, unnest(r.keys) AS was(key)
-    WHERE (p.key, p.rank, p.slug, p.sequence) = (was.key, r.rank, r.slug, r.sequence);
+    DELETE FROM ledger_projectionkey AS k USING deleted AS d, unnest(d.keys) AS was(key)
+    WHERE (k.key, k.rank, k.slug, k.sequence) = (was.key, d.rank, d.slug, d.sequence);
     RETURN NULL;
 END $$;
 
 CREATE FUNCTION ledger_keys_updated() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    DELETE FROM ledger_projectionkey AS p USING unnest(OLD.keys) AS was(key)
-    WHERE (p.key, p.rank, p.slug, p.sequence) = (was.key, OLD.rank, OLD.slug, OLD.sequence);
+    DELETE FROM ledger_projectionkey AS k USING unnest(OLD.keys) AS was(key)
+    WHERE (k.key, k.rank, k.slug, k.sequence) = (was.key, OLD.rank, OLD.slug, OLD.sequence);
     INSERT INTO ledger_projectionkey (key, rank, slug, sequence)
     SELECT made.key, NEW.rank, NEW.slug, NEW.sequence FROM unnest(NEW.keys) AS made(key) ON CONFLICT DO NOTHING;
     RETURN NULL;

@@ -1,6 +1,6 @@
--- Every function of the ledger finds pg_catalog's names, then its own schema's, and a session's temporary tables last.
--- Not named, pg_temp is searched first: a temporary table called ledger_entry deceived every guard, and through
--- ledger_blank, which runs as the owner, its triggers did as the owner whatever they liked.
+-- Every function of the ledger looks up names in pg_catalog, then in its own schema, and in temporary tables last. Unless
+-- it is listed, pg_temp is searched first: a temporary table named ledger_entry would deceive every guard, and its
+-- triggers would run with the owner's rights through ledger_blank.
 DO $$
 DECLARE
     guard regprocedure;

@@ -1,4 +1,4 @@
--- Documents are large and read often: lz4 packs and unpacks several times faster than the default.
+-- Documents are large and read often: lz4 compresses and decompresses several times faster than the default.
 DO $$ BEGIN
     ALTER TABLE ledger_entry ALTER COLUMN document SET COMPRESSION lz4, ALTER COLUMN restricted SET COMPRESSION lz4;
     ALTER TABLE ledger_projection
@@ -6,5 +6,5 @@ DO $$ BEGIN
         ALTER COLUMN list_zh_hans SET COMPRESSION lz4, ALTER COLUMN list_en SET COMPRESSION lz4,
         ALTER COLUMN detail_zh_hans SET COMPRESSION lz4, ALTER COLUMN detail_en SET COMPRESSION lz4;
 EXCEPTION WHEN feature_not_supported THEN
-    NULL; -- a server built without lz4 keeps its default
+    NULL; -- a server that was built without lz4 keeps its default
 END $$;

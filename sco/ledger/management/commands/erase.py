@@ -4,17 +4,16 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from sco.ledger.management.verbs import VerbCommand
-from sco.ledger.publishing import erase, quoting
-from sco.ledger.refusals import Refused
+from sco.ledger.actions.erase import erase, quoting_items
+from sco.ledger.management.action_command import ActionCommand
 from sco.ledger.registry import Ref
 
 
-class Command(VerbCommand):
+class Command(ActionCommand):
     help = (
-        "Take items' words out of the record and the desk for good (legal takedown). There is no undo."
-        " A public note that several items share, because they were published together, goes with each of them only"
-        " when that one is erased: name all of them if the note has the words."
+        "Erase items from the record and the desk for good (legal takedown). This cannot be undone."
+        " Items published together share a public note, which is erased item by item: if the note contains the words,"
+        " name all of them."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -22,30 +21,29 @@ class Command(VerbCommand):
         parser.add_argument(
             "--with-claims",
             action="store_true",
-            help="also every claim that quotes the articles named or once did: drafts, withdrawn and deleted ones too",
+            help="also erase every claim that quotes these articles or once did, and delete such drafts",
         )
-        parser.add_argument("--yes", action="store_true", help="do not ask")
+        parser.add_argument("--yes", action="store_true", help="do not ask for confirmation")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         refs = self.refs(options)
-        claims = quoting(refs)
-        along = claims if options["with_claims"] else []
+        claims = quoting_items(refs)
+        cascade = claims if options["with_claims"] else []
         if not options["yes"]:
-            self._confirm([*refs, *along])
-        try:
-            outcomes = erase(refs, actor=self.actor(options), note=self.note(options), along=along)
-        except Refused as refused:
-            raise self.refused(refused.refusals) from None
-        self.say(outcomes)
-        if claims and not along:
-            names = ", ".join(map(str, claims))
-            self.stdout.write(f"{len(claims)} claims quote or once quoted what was erased: {names}")
+            self._confirm([*refs, *cascade])
+        self.act(erase, refs, options, cascade=cascade)
+        if claims and not cascade:
+            self.stdout.write(f"{len(claims)} claims quote what was erased, or once did: {_names(claims)}")
 
     def _confirm(self, refs: list[Ref]) -> None:
-        self.stdout.write("This erases for good: " + ", ".join(map(str, refs)))
+        self.stdout.write(f"This erases for good: {_names(refs)}")
         try:
-            answer = input("Type “erase” to go on: ")
+            answer = input("Type “erase” to continue: ")
         except EOFError:
             answer = ""
         if answer.strip() != "erase":
-            raise CommandError("Nothing was erased. Answer “erase”, or give --yes where nobody can answer.")
+            raise CommandError("Nothing was erased. Type “erase” to confirm, or use --yes in scripts.")
+
+
+def _names(refs: list[Ref]) -> str:
+    return ", ".join(map(str, refs))

@@ -9,11 +9,11 @@ from sco.ledger.verifying import RecordCorrupt
 
 
 class Command(BaseCommand):
-    help = "Make the table of projections again from the entries, while the public goes on reading."
+    help = "Rebuild the projections from the entries, while the public keeps reading."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         try:
             total = rebuild_projections(progress=lambda done, last: self.stdout.write(f"{done} of {last}"))
-        except RecordCorrupt as broken:
-            raise CommandError(str(broken)) from None
-        self.stdout.write(f"{total} projections made again.")
+        except RecordCorrupt as corrupt:
+            raise CommandError(str(corrupt)) from None
+        self.stdout.write(f"Rebuilt {total} projections.")

@@ -8,16 +8,16 @@ from sco.ledger.verifying import RecordCorrupt, verify_record
 
 
 class Command(BaseCommand):
-    help = "Verify every entry of the record, its head and its projections; exit with status 1 at the first fault."
+    help = "Verify every entry of the record, its head and its projections. Exits with status 1 at the first fault."
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
             verified = verify_record(progress=self._progress if options["verbosity"] > 1 else None)
-        except RecordCorrupt as broken:
-            raise CommandError(str(broken)) from None
-        self.stdout.write(f"The record holds: {verified.entries} entries, {verified.erased} of them erased.")
-        if verified.unsearchable:
-            self.stdout.write(f"{verified.unsearchable} projections wait for the worker to make them searchable.")
+        except RecordCorrupt as corrupt:
+            raise CommandError(str(corrupt)) from None
+        self.stdout.write(f"The record is intact: {verified.entries} entries, {verified.erased} erased.")
+        if verified.awaiting_vectors:
+            self.stdout.write(f"{verified.awaiting_vectors} projections still wait for the worker to index them.")
 
     def _progress(self, done: int, total: int) -> None:
         self.stdout.write(f"{done} of {total}")

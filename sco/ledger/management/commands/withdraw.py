@@ -2,17 +2,12 @@
 
 from typing import Any
 
-from sco.ledger.management.verbs import VerbCommand
-from sco.ledger.publishing import withdraw
-from sco.ledger.refusals import Refused
+from sco.ledger.actions.withdraw import withdraw
+from sco.ledger.management.action_command import ActionCommand
 
 
-class Command(VerbCommand):
-    help = "Withdraw items from the public: a tombstone is appended, the working copies stay."
+class Command(ActionCommand):
+    help = "Withdraw items from the public: appends a tombstone for each and keeps the working copies."
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        try:
-            outcomes = withdraw(self.refs(options), actor=self.actor(options), note=self.note(options))
-        except Refused as refused:
-            raise self.refused(refused.refusals) from None
-        self.say(outcomes)
+        self.act(withdraw, self.refs(options), options)

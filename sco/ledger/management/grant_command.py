@@ -1,6 +1,6 @@
 """What the two grant commands share."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import ProgrammingError
@@ -9,23 +9,20 @@ from sco.ledger.roles import RoleNameError
 
 
 class GrantCommand(BaseCommand):
-    """Grants a role its rights; its password, if it shall have one, comes from ``<ROLE>_PASSWORD``."""
+    """Grants a role its rights; ``<ROLE>_PASSWORD`` sets its password."""
 
-    @staticmethod
-    def grant(role: str) -> None:
-        """Grant the role its rights."""
-        raise TypeError(f"Nothing is said of what {role} is granted.")
+    grant: ClassVar["staticmethod[[str], None]"]
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("role", help="for example sco_reader; the variable SCO_READER_PASSWORD sets its password")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
-            type(self).grant(options["role"])
+            self.grant(options["role"])
         except RoleNameError as error:
             raise CommandError(str(error)) from None
         except ProgrammingError as error:
             raise CommandError(
-                f"The database refuses: {str(error).strip()}. Run this as the owner, who may make roles."
+                f"The database rejected this: {str(error).strip()}. Run it as the owner, who may create roles."
             ) from None
-        self.stdout.write(f"{options['role']}: granted.")
+        self.stdout.write(f"Granted {options['role']} its rights.")

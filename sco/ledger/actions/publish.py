@@ -1,0 +1,69 @@
+"""Publish and correct."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+
+from sco.ledger import checks, parts
+from sco.ledger.actions.outcome import Note, Outcome, checked_note, outcomes
+from sco.ledger.append import Ledger, PendingEntry
+from sco.ledger.canonical import canonical
+from sco.ledger.documents import Frozen
+from sco.ledger.models import Entry
+from sco.ledger.queries import LatestEntry
+from sco.ledger.refusals import refuse
+from sco.ledger.registry import KINDS, Ref
+from sco.ledger.tasks import fill_soon
+from sco.ledger.working_copies import freeze, unique
+
+
+@transaction.atomic
+def publish(
+    refs: Iterable[Ref],
+    *,
+    actor: str,
+    note: Note | None = None,
+    correct: bool = False,
+    drop_languages: bool = False,
+    revive: bool = True,
+) -> list[Outcome]:
+    """Freeze these working copies and append those that have changed: all of them or, with Refused, none.
+
+    ``correct`` marks corrections, which require a bilingual ``note`` and an earlier publication. ``drop_languages``
+    accepts that a public language disappears. Without ``revive``, withdrawn and erased items are left out.
+    """
+    wanted = unique(refs)
+    note_text = checked_note(wanted, actor, note, required=correct)
+    frozen = freeze(wanted)
+    refuse(checks.incomplete(frozen))
+    ledger = Ledger()
+    latest = ledger.latest(wanted)
+    if not revive:
+        frozen = {ref: item for ref, item in frozen.items() if ref not in latest or latest[ref].live}
+    pending = _pending(wanted, frozen, Entry.Action.CORRECT if correct else Entry.Action.PUBLISH)
+    refuse(checks.not_publishable(pending, latest, correct=correct, drop_languages=drop_languages))
+    entries = ledger.entries(_changed(pending, latest), latest, note=note_text)
+    refuse(checks.unpublished_references(entries, frozen))
+    named = {ref: KINDS[ref.kind].named_parts(item.document) for ref, item in frozen.items()}
+    refuse([*parts.missing(ledger, entries, named), *parts.in_use(ledger, entries, latest, named)])
+    ledger.append(entries, actor=actor)
+    fill_soon([entry.sequence for entry, derived in entries if derived and derived.searchable])
+    return outcomes((each.ref for each in pending), latest, entries)
+
+
+def _changed(pending: Iterable[PendingEntry], latest: Mapping[Ref, LatestEntry]) -> list[PendingEntry]:
+    return [each for each in pending if not each.repeats(latest.get(each.ref))]
+
+
+def _pending(refs: Iterable[Ref], frozen: Mapping[Ref, Frozen], action: str) -> list[PendingEntry]:
+    return [
+        PendingEntry(
+            ref=ref,
+            action=action,
+            document=canonical(frozen[ref].document),
+            restricted=canonical(frozen[ref].restricted) if frozen[ref].restricted else None,
+            languages=frozen[ref].languages,
+        )
+        for ref in refs
+        if ref in frozen
+    ]

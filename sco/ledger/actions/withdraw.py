@@ -1,0 +1,28 @@
+"""Withdraw."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from sco.ledger import checks
+from sco.ledger.actions.outcome import Note, Outcome, checked_note, outcomes
+from sco.ledger.append import Ledger, PendingEntry
+from sco.ledger.models import Entry
+from sco.ledger.refusals import refuse
+from sco.ledger.registry import Ref
+from sco.ledger.working_copies import unique
+
+
+@transaction.atomic
+def withdraw(refs: Iterable[Ref], *, actor: str, note: Note | None = None) -> list[Outcome]:
+    """Append a tombstone for each of these items; Refused while other published items refer to them."""
+    wanted = unique(refs)
+    note_text = checked_note(wanted, actor, note)
+    ledger = Ledger()
+    latest = ledger.latest(wanted)
+    refuse(checks.not_public(wanted, latest))
+    refuse(checks.referred(ledger.head, wanted))
+    tombstones = [PendingEntry(ref, Entry.Action.WITHDRAW) for ref in wanted]
+    entries = ledger.entries(tombstones, latest, note=note_text)
+    ledger.append(entries, actor=actor)
+    return outcomes(wanted, latest, entries)

@@ -1,0 +1,54 @@
+"""What the commands of the record's actions share: items and notes as arguments, outcomes and refusals as output."""
+
+import getpass
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from sco.languages import EN, ZH
+from sco.ledger.actions.outcome import Outcome
+from sco.ledger.checks import actor_error
+from sco.ledger.refusals import Refusal, Refused
+from sco.ledger.registry import Ref
+
+
+class ActionCommand(BaseCommand):
+    """An action on items that are named as ``kind:slug``."""
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("items", nargs="*", metavar="kind:slug", help="for example article:four-security-centres")
+        parser.add_argument("--actor", default=getpass.getuser(), help="your name, visible at the desk only")
+        parser.add_argument("--note-zh", default="", help="the public note in Chinese")
+        parser.add_argument("--note-en", default="", help="the public note in English")
+
+    def refs(self, options: dict[str, Any]) -> list[Ref]:
+        """The items named."""
+        if not options["items"]:
+            raise CommandError("Name at least one item as kind:slug.")
+        try:
+            return [Ref.parse(text) for text in options["items"]]
+        except ValueError as error:
+            raise CommandError(str(error)) from None
+
+    def actor(self, options: dict[str, Any]) -> str:
+        """The actor's name; CommandError if it cannot be recorded."""
+        actor: str = options["actor"]
+        if error := actor_error(actor):
+            raise CommandError(error)
+        return actor
+
+    def act(self, action: Callable[..., list[Outcome]], refs: list[Ref], options: dict[str, Any], **more: Any) -> None:
+        """Run the action and print one line per outcome; CommandError lists the refusals."""
+        note = {ZH: options["note_zh"], EN: options["note_en"]}
+        try:
+            outcomes = action(refs, actor=self.actor(options), note=note, **more)
+        except Refused as refused:
+            raise self.refused(refused.refusals) from None
+        for outcome in outcomes:
+            self.stdout.write(f"{outcome.ref}: {outcome.action}, version {outcome.version}")
+
+    @staticmethod
+    def refused(refusals: Iterable[Refusal]) -> CommandError:
+        """The error that lists the refusals."""
+        return CommandError("\n".join(map(str, refusals)))
