@@ -10,7 +10,7 @@ from pytest_django import DjangoDbBlocker
 
 from sco.ledger.models import Head
 from tests import databases
-from tests.ledger import desk
+from tests import factories as make
 
 APPS = ("desk", "articles", "mechanisms", "ledger")
 GUARDS = """
@@ -58,4 +58,4 @@ def test_every_app_migrates_to_zero_and_forward_again() -> None:
     for head in (first, second):
         assert (head.sequence, bytes(head.digest), len(head.digest)) == (0, bytes(head.genesis), 32)
     assert bytes(first.genesis) != bytes(second.genesis), "cursors of the one would fit the other"
-    assert desk.publish_rows(desk.topic())[0].sequence == 1
+    assert make.publish_rows(make.topic())[0].sequence == 1
