@@ -1,10 +1,10 @@
-"""The Django side of running: health pages and the first editor's account."""
+"""The Django app of this room: health checks and management commands, no tables."""
 
 from django.apps import AppConfig
 
 
 class RunningConfig(AppConfig):
-    """Commands and health; it has no tables."""
+    """Registers the commands."""
 
     name = "sco.running"
     label = "running"
