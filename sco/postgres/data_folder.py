@@ -21,10 +21,9 @@ def prepare(data: Path, account: Account, initdb: Callable[[Path], None]) -> Non
             f"{data} points to {data.readlink()}, which is gone: the temporary folder was cleared, and the data with "
             "it. Remove the link to begin with an empty database, or restore a backup."
         )
-    if not data.exists():
-        _create(data, account, initdb)
-    check_owner(data, account)
-    if not any(data.iterdir()):
+    if data.exists():
+        check_owner(data, account)
+    if not data.exists() or not any(data.iterdir()):
         _create(data, account, initdb)
     _check_version(data)
 

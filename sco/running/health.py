@@ -46,7 +46,7 @@ def _result(check: Callable[[], str | int]) -> str | int:
 
 
 def _retried(check: Callable[[], str | int]) -> str | int:
-    """Checks again over a new connection when the old one was closed, as after a restart of the server."""
+    """Checks again over a new connection if the old one is dead, as after a restart of the server."""
     try:
         return check()
     except Error:

@@ -3,17 +3,17 @@
 import contextlib
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import psycopg
 
 from sco import postgres
 from sco.postgres.urls import PARTS
 from sco.running import freshness
-from sco.running.children import end_with_parent
-from sco.running.terminal import StartupError, check_stop, forking, say
+from sco.running.children import Children
+from sco.running.terminal import StartupError, check_stop, say
 from sco.running.variables import flag
 
 URLS = ("DATABASE_URL", "OWNER_DATABASE_URL", "READER_DATABASE_URL")
@@ -77,43 +77,28 @@ def _check_connection(name: str, url: str) -> None:
         raise StartupError(f"The server that {name} names refuses the connection: {error}") from None
 
 
-def prepare(environ: Mapping[str, str], found: Database, folder: Path) -> None:
+def prepare(environ: Mapping[str, str], found: Database, children: Children) -> None:
     """Makes tables, roles, seed data and the first account; in production static files too. Raises StartupError."""
     if flag("PRODUCTION", environ):
         say("Collecting static files ...")
-        _run(found, COLLECT, found.service)
-    stamp = folder / "prepared.json"
+        _run(COLLECT, found, found.service, children)
+    stamp = children.folder / "prepared.json"
     if freshness.is_fresh(stamp, found.server):
         say("The database is up to date.")
         return
     say("Preparing the database ...")
     roles = ["--roles"] if found.server else []
-    _run(found, ("-m", "sco.running.prepare", "--seed", "--editor", *roles), found.owner)
+    _run(["-m", "sco.running.prepare", "--seed", "--editor", *roles], found, found.owner, children)
     freshness.write_stamp(stamp, found.server)
 
 
-def _run(found: Database, arguments: tuple[str, ...], environ: Mapping[str, str]) -> None:
-    if (status := _follow(arguments, environ)) == 0:
+def _run(arguments: Sequence[str], found: Database, environ: Mapping[str, str], children: Children) -> None:
+    children.start("preparation", arguments, environ)
+    while not (ended := children.pop_ended()):
+        check_stop()
+        time.sleep(0.05)
+    if (status := ended[1]) == 0:
         return
     if found.server and found.server.is_disk_full():
         raise StartupError(f"The preparation failed. {found.server.disk_full_message()}")
     raise StartupError(f"The preparation failed with status {status}; the reason is above. Nothing was started.")
-
-
-def _follow(arguments: tuple[str, ...], environ: Mapping[str, str]) -> int:
-    """Runs this Python to its end, printing its output line by line; returns the exit status."""
-    with forking():
-        process = subprocess.Popen(  # noqa: S603
-            [sys.executable, *arguments], env=dict(environ), cwd=postgres.ROOT, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=end_with_parent(),  # noqa: PLW1509
-        )  # fmt: skip
-    with process:
-        try:
-            check_stop()
-            for line in process.stdout or ():
-                check_stop()
-                say(f"  {line.rstrip()}")
-        except BaseException:
-            process.terminate()
-            raise
-    return process.returncode

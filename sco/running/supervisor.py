@@ -55,11 +55,12 @@ def run(environ: Mapping[str, str]) -> None:
         with database(environ) as found:
             try:
                 check_stop()
-                prepare(environ, found, folder)
-                check_stop()
+                prepare(environ, found, children)
                 serve(Watchdog(children, found.service, found.server), port)
             finally:
                 ignore_signals()
+                say("Stopping the service ...")
+                children.stop()
 
 
 def port_number(text: str) -> int:
@@ -106,21 +107,16 @@ def check_port(port: int) -> None:
 
 def serve(watchdog: Watchdog, port: int) -> NoReturn:
     """Runs the web server and the worker until one ends for good or the supervisor is told to stop."""
-    try:
-        say("Starting the web server and the worker ...")
-        watchdog.children.start("web server", [*WEB, "--port", str(port), APPLICATION], watchdog.environ)
-        wait_until_ready(watchdog, port)
-        watchdog.start_worker()
-        say("Ready. Stop with Ctrl-C.")
-        for name, path in PAGES.items():
-            say(f"  {name:14} http://{HOST}:{port}{path}")
-        while True:
-            time.sleep(0.2)
-            watchdog.check()
-    finally:
-        ignore_signals()
-        say("Stopping the web server and the worker ...")
-        watchdog.children.stop()
+    say("Starting the web server and the worker ...")
+    watchdog.children.start("web server", [*WEB, "--port", str(port), APPLICATION], watchdog.environ)
+    wait_until_ready(watchdog, port)
+    watchdog.start_worker()
+    say("Ready. Stop with Ctrl-C.")
+    for name, path in PAGES.items():
+        say(f"  {name:14} http://{HOST}:{port}{path}")
+    while True:
+        time.sleep(0.2)
+        watchdog.check()
 
 
 def wait_until_ready(watchdog: Watchdog, port: int) -> None:
