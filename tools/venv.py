@@ -58,12 +58,12 @@ def update(folder: Path) -> None:
     python, mark = folder / "bin" / "python", folder / UNFINISHED
     if mark.exists():
         print(f"The last installation was not finished: making {folder} anew.", flush=True)
-    if mark.exists() or not works(python):
+    if afresh := mark.exists() or not works(python):
         remove(folder)
     folder.mkdir(exist_ok=True)
     mark.touch()
     (folder / STAMP).unlink(missing_ok=True)
-    if not works(python):
+    if afresh:
         make(folder)
     install(python)
     mark.unlink()
