@@ -34,6 +34,7 @@ def main(folder: Path) -> None:
 @contextlib.contextmanager
 def locked(place: Path) -> Iterator[None]:
     """Only one process installs here; an installer that outlives this process keeps the lock until it ends."""
+    # The folder itself is locked: a lock file inside the environment would be removed with it.
     guard = os.open(place, os.O_RDONLY)
     try:
         os.set_inheritable(guard, True)
@@ -97,7 +98,7 @@ def stamp(folder: Path) -> str:
 def make(folder: Path) -> None:
     """Makes an environment that contains only pip."""
     print(f"Making {folder} with Python {sys.version.split()[0]} ...", flush=True)
-    done = subprocess.run([sys.executable, "-m", "venv", str(folder)], check=False, capture_output=True, text=True)  # noqa: S603
+    done = subprocess.run([sys.executable, "-m", "venv", str(folder)], check=False, capture_output=True, text=True)
     if done.returncode != 0 or not works(folder / "bin" / "python"):
         shutil.rmtree(folder, ignore_errors=True)
         output = f"{done.stdout}{done.stderr}"
@@ -116,7 +117,7 @@ def works(python: Path) -> bool:
     """Whether this Python starts, is new enough and has pip."""
     check = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
     try:
-        return subprocess.run([str(python), "-c", check], check=False, capture_output=True).returncode == 0  # noqa: S603
+        return subprocess.run([str(python), "-c", check], check=False, capture_output=True).returncode == 0
     except OSError:
         return False
 
@@ -136,7 +137,7 @@ def install(python: Path) -> None:
 
 def run(command: Sequence[str], environ: dict[str, str] | None = None) -> int:
     """Runs a command that inherits the lock; returns its exit status."""
-    return subprocess.run(command, check=False, close_fds=False, env=environ).returncode  # noqa: S603
+    return subprocess.run(command, check=False, close_fds=False, env=environ).returncode
 
 
 def require(command: Sequence[str]) -> None:
@@ -150,7 +151,7 @@ def uv_environment(python: Path) -> dict[str, str]:
     """The environment with pip's index settings translated for uv; hashes hold whichever index answers."""
     environ = {"UV_INDEX_STRATEGY": "unsafe-best-match", "UV_LINK_MODE": "copy", "UV_NO_CONFIG": "1"}
     command = [str(python), "-m", "pip", "--disable-pip-version-check", "config", "list"]
-    listed = subprocess.run(command, check=False, capture_output=True, text=True).stdout  # noqa: S603
+    listed = subprocess.run(command, check=False, capture_output=True, text=True).stdout
     for line in listed.splitlines():
         key, _, value = line.partition("=")
         name = key.replace(":", "").rpartition(".")[2]

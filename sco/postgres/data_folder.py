@@ -55,6 +55,7 @@ def _check_version(data: Path) -> None:
 
 
 def _create(data: Path, account: Account, initdb: Callable[[Path], None]) -> None:
+    # initdb fills a folder beside the real one, so that an interruption never leaves half a database.
     home = data.parent if account.reaches(data.parent) else places.lasting_temporary()
     fresh = Path(tempfile.mkdtemp(prefix=f"{data.name}.new-", dir=home))
     try:

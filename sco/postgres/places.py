@@ -35,7 +35,7 @@ class Account:
     def reaches(self, path: Path) -> bool:
         """Whether the account can enter the folder or run the program at `path`."""
         command = ["/bin/sh", "-c", 'test -x "$1"', "sh", str(path)]
-        done = subprocess.run(command, cwd="/", check=False, **self.process_options())  # type: ignore[call-overload]  # noqa: S603
+        done = subprocess.run(command, cwd="/", check=False, **self.process_options())  # type: ignore[call-overload]
         return bool(done.returncode == 0)
 
 
@@ -71,7 +71,7 @@ def socket_folder(data: Path, account: Account) -> Path:
 
     It ignores TMPDIR, which differs between terminals and may be too long for a socket (107 bytes).
     """
-    temporary = Path("/tmp") if os.access("/tmp", os.W_OK | os.X_OK) else Path(tempfile.gettempdir())  # noqa: S108
+    temporary = Path("/tmp") if os.access("/tmp", os.W_OK | os.X_OK) else Path(tempfile.gettempdir())  # noqa: S108 - its owner is checked
     folder = temporary / f"sco-{account.uid}-{digest(str(data))}"
     if os.path.lexists(folder):
         refuse_foreign(folder, account.uid)
@@ -164,4 +164,4 @@ def digest(text: str) -> str:
 
 def lasting_temporary() -> Path:
     """The system's temporary folder that survives a reboot, or the ordinary one."""
-    return next((each for each in (Path("/var/tmp"), Path("/tmp")) if each.is_dir()), Path(tempfile.gettempdir()))  # noqa: S108
+    return next((each for each in (Path("/var/tmp"), Path("/tmp")) if each.is_dir()), Path(tempfile.gettempdir()))  # noqa: S108 - private folders are made in it

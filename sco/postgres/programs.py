@@ -52,6 +52,7 @@ def _copy(source: Path, target: Path) -> None:
     try:
         for tree, copy in trees.items():
             shutil.copytree(tree, copy, copy_function=shutil.copy, ignore=shutil.ignore_patterns("*.a"))
+        # The modes of the wheel's files follow root's umask, which may shut out everybody else.
         for each in (fresh, *fresh.rglob("*")):
             each.chmod(0o755 if each.is_dir() or os.access(each, os.X_OK) else 0o644)
         shutil.rmtree(target, ignore_errors=True)

@@ -31,6 +31,7 @@ WAL_SEGMENT_BYTES = 16 * 1024 * 1024  # PostgreSQL cannot go on with less free s
 # The builtin provider sorts by code point on every machine; the order of lists depends on it.
 INITDB = ("--username", OWNER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin",
           "--builtin-locale=C.UTF-8", "--no-instructions")  # fmt: skip
+# No network: the socket's private folder is the only way in, which is why initdb may trust every connection.
 ALWAYS = {"listen_addresses": "", "unix_socket_permissions": "0700", "timezone": "UTC", "log_timezone": "UTC"}
 
 
@@ -72,6 +73,7 @@ class Embedded:
         """Keeps the server running while any process is in this block; the last one to leave stops it."""
         self._make_parent()
         with places.opened(self._beside("users")) as users:
+            # The kernel drops the lock of a killed process, so nobody counts users.
             fcntl.flock(users, fcntl.LOCK_SH)
             try:
                 self.start()
@@ -90,6 +92,7 @@ class Embedded:
         """Starts the server unless it runs, making its data folder if there is none. Raises PostgresError."""
         self._make_parent()
         with self._locked():
+            # A server whose data folder was removed still answers for a while.
             if self.running and (self.data / "postmaster.pid").exists():
                 return
             with places.explained(self.data.parent):
@@ -102,6 +105,7 @@ class Embedded:
         if not self.data.parent.is_dir():
             return
         with self._locked():
+            # Fast ends sessions and writes a checkpoint, which a full disk can prevent; immediate relies on recovery.
             for mode in ("fast", "immediate"):
                 if self.pid is not None:
                     self._request_stop(mode)
@@ -126,7 +130,7 @@ class Embedded:
         """
         settings: dict[str, Any] = {"check": True, "cwd": "/", "stdin": subprocess.DEVNULL, "env": self._environment()}
         settings |= self.account.process_options() | options
-        return subprocess.run([str(self.binary(program)), *arguments], **settings)  # noqa: S603, PLW1510
+        return subprocess.run([str(self.binary(program)), *arguments], **settings)  # noqa: PLW1510 - settings has it
 
     def is_disk_full(self) -> bool:
         """Whether the disk has too little space for PostgreSQL to go on."""
@@ -205,7 +209,7 @@ class Embedded:
         server = [str(self.binary("postgres")), "-D", str(self.data.resolve()), *options]
         with self._open_log() as log:
             log_start = log.tell()
-            started = subprocess.run(  # type: ignore[call-overload]  # noqa: S603
+            started = subprocess.run(  # type: ignore[call-overload]
                 ["/bin/sh", "-c", '"$@" >&2 & echo $!', "sh", *server], cwd="/", env=self._environment(), check=True,
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, start_new_session=True,
                 **self.account.process_options(),

@@ -33,13 +33,13 @@ class Children:
     def start(self, name: str, arguments: Sequence[str], environ: Mapping[str, str]) -> None:
         """Starts this Python with `arguments` in a session of its own, so that Ctrl-C reaches only the supervisor."""
         with forking():
-            self.processes[name] = subprocess.Popen(  # noqa: S603
+            self.processes[name] = subprocess.Popen(
                 [sys.executable, *arguments],
                 env={**environ, OWNER: str(self.folder), PART: name},
                 cwd=ROOT,
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
-                preexec_fn=end_with_parent(),  # noqa: PLW1509
+                preexec_fn=end_with_parent(),  # noqa: PLW1509 - the supervisor has no threads
             )
 
     def pop_ended(self) -> tuple[str, int] | None:
@@ -95,6 +95,7 @@ def end_with_parent() -> Callable[[], None] | None:
     """A preexec_fn for subprocess: on Linux the kernel ends the child when the supervisor dies, however it dies."""
     if not sys.platform.startswith("linux"):
         return None
+    # Loaded here, because the child may do next to nothing between fork and exec.
     libc = ctypes.CDLL(None, use_errno=True)
     supervisor = os.getpid()
 

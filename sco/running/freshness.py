@@ -12,6 +12,7 @@ from sco.postgres import ROOT, Embedded, places
 # Everything that decides what a prepared database looks like.
 CODE = ("**/migrations/*.*", "**/management/commands/*.py", "ledger/*.py", "running/prepare.py")
 ROOMS = ("sco", "articles", "mechanisms")
+# The identifier reveals another data folder, the migrations a restored database, the roles a half-made one.
 STATE = """
     SELECT system_identifier::text, (SELECT count(*) FROM django_migrations), (SELECT max(id) FROM django_migrations),
            (SELECT count(*) FROM pg_roles WHERE rolname IN ('sco_desk', 'sco_reader'))

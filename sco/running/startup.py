@@ -36,6 +36,7 @@ def database(environ: Mapping[str, str]) -> Iterator[Database]:
         yield _named(environ)
         return
     server = postgres.embedded(environ)
+    # The same roles as in production, so that a missing right shows on the developer's machine.
     owner = {"DATABASE_URL": server.url(), "READER_DATABASE_URL": server.url()}
     service = {"DATABASE_URL": server.url("sco_desk"), "READER_DATABASE_URL": server.url("sco_reader")}
     found = Database({**environ, **owner}, {**environ, **service}, server)
@@ -61,8 +62,9 @@ def _named(environ: Mapping[str, str]) -> Database:
 
 def check_settings(environ: Mapping[str, str]) -> None:
     """Raises StartupError with the reason if the settings refuse this environment."""
+    # Settings read os.environ when they are imported, so each environment needs a process of its own.
     command = [sys.executable, "-m", "sco.running.settings_check"]
-    done = subprocess.run(command, env=dict(environ), cwd=postgres.ROOT, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603
+    done = subprocess.run(command, env=dict(environ), cwd=postgres.ROOT, stderr=subprocess.PIPE, text=True, check=False)
     check_stop()
     if done.returncode != 0:
         raise StartupError(done.stderr.strip())
@@ -70,6 +72,7 @@ def check_settings(environ: Mapping[str, str]) -> None:
 
 def _check_connection(name: str, url: str) -> None:
     entry = postgres.parse_variable(name, url)
+    # Not the URL itself: psycopg does not know the settings of Django that it may contain.
     parameters = entry["OPTIONS"] | {keyword: entry[part] or None for keyword, part in PARTS.items()}
     try:
         psycopg.connect(**{"connect_timeout": 10} | parameters).close()

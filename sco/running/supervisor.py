@@ -22,6 +22,7 @@ from sco.running.terminal import StartupError, Stop, check_stop, handle_signals,
 from sco.running.watchdog import Watchdog
 
 READY_SECONDS = 60
+# One blocking thread per worker measured fastest: requests wait for the database, and more threads only share Python.
 WEB = ("-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--workers", "2", "--blocking-threads", "1",
        "--blocking-threads-idle-timeout", "600", "--respawn-failed-workers", "--log-level", "warning",
        "--host", HOST)  # fmt: skip
@@ -48,6 +49,7 @@ def run(environ: Mapping[str, str]) -> None:
     folder = postgres.var_folder(environ) / "run"
     with only_one(folder):
         children = Children(folder)
+        # Orphans still listen on the port, so they end before it is checked.
         for name in children.end_orphans():
             say(f"Ended the {name} that an earlier start had left running.")
         check_port(port)
@@ -93,6 +95,7 @@ def _address(folder: Path) -> str:
 def check_port(port: int) -> None:
     """Refuses a port on which somebody listens. Raises StartupError."""
     with socket.socket() as probe:
+        # Otherwise closed connections of the last run would occupy the port for a minute.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))

@@ -34,6 +34,7 @@ def handle_signals() -> None:
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
     STOP_REQUESTED.set()
+    # An impatient second Ctrl-C must not interrupt what the first one set off.
     ignore_signals()
     if not FORKING.is_set():
         raise Stop

@@ -56,6 +56,7 @@ class Watchdog:
         self.children.start("worker", WORKER, self.environ)
 
     def _restart(self, server: postgres.Embedded) -> None:
+        # A restart would make an empty database and serve it as if it were the old one.
         if not server.data.exists():
             raise StartupError(f"PostgreSQL ended because its data folder {server.data} is gone. Stopping everything.")
         if self.database.pause(self.clock()) is None:
@@ -69,6 +70,7 @@ class Watchdog:
 
     def _handle_end(self, name: str, status: int) -> None:
         message = f"The {name} ended by itself with status {status}; see its last output above."
+        # granian restarts its own workers; if it ends itself, a restart would hide a fault of the set-up.
         if name != "worker":
             raise StartupError(f"{message} Stopping everything.")
         if (pause := self.worker.pause(self.clock())) is None:
