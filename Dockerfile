@@ -1,4 +1,4 @@
-# The service without its tools. The web server is what it runs unless it is given another command.
+# The service without the tools of the checkout. Runs the web server unless it is given another command.
 FROM python:3.13-slim
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
@@ -6,7 +6,7 @@ COPY requirements/base.txt requirements/base.txt
 RUN pip install --no-cache-dir --require-hashes -r requirements/base.txt \
     && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin sco
 COPY . .
-# Settings of production refuse to load without these; nothing is connected to, and none of them stays in the image.
+# Production settings do not load without these values. No connection is opened, and none of them stays in the image.
 RUN PRODUCTION=1 SECRET_KEY=of-this-step-only-of-this-step-only-of-this-step-only ALLOWED_HOSTS=localhost \
     DATABASE_URL=postgresql://localhost/none \
     python manage.py collectstatic --no-input --verbosity 0 \

@@ -1,4 +1,4 @@
-# `make` alone lists what there is. Everything runs in the virtual environment VENV, made on first use.
+# `make` alone lists the commands. All run in the virtual environment VENV, which is made on first use.
 VENV ?= .venv
 PORT ?= 8000
 PY = "$(VENV)/bin/python"
@@ -7,7 +7,7 @@ LOCK = $(PY) -m uv pip compile --quiet --generate-hashes --universal --python-ve
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench drill lock openapi messages venv
+.PHONY: bench drill help lint lock messages openapi run test venv
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -15,16 +15,16 @@ help: ## Show this list
 run: venv ## Start everything on http://127.0.0.1:8000/ until Ctrl-C (another port: make run PORT=8001)
 	@exec $(PY) -m sco.running
 
-test: venv ## Run the whole test suite on an embedded PostgreSQL of its own
+test: venv ## Run the test suite on an embedded PostgreSQL of its own
 	@exec $(PY) -m pytest -n 2 --dist loadfile
 
-lint: venv ## Check style, types, import directions, migrations, the API's description and the production settings
-	@exec $(PY) -m sco.running.lint
+lint: venv ## Check style, types, import directions, migrations, docs/openapi.json and the production settings
+	@exec $(PY) -m tools.lint
 
-bench: venv ## Load 10,000 articles and measure the API beside a plain baseline
+bench: venv ## Load 10,000 articles and compare the API with a plain baseline
 	@exec $(PY) -m benchmarks
 
-drill: venv ## Run the long forms of the tests: kills, races, canaries
+drill: venv ## Run the slow tests: kills, races, canaries
 	@exec $(PY) -m pytest -m drill tests/drills
 
 lock: venv ## Lock the newest allowed versions of all dependencies, with hashes
@@ -32,18 +32,18 @@ lock: venv ## Lock the newest allowed versions of all dependencies, with hashes
 	$(LOCK) --upgrade requirements/dev.in -c requirements/base.txt -o requirements/dev.txt
 	$(LOCK) --upgrade requirements/uv.in -o requirements/uv.txt
 
-messages: venv ## Collect the strings to translate into locale/, and compile what is translated
+messages: venv ## Collect the strings to translate into locale/, and compile the translations
 	@mkdir -p var && $(PY) -m babel.messages.frontend --quiet extract -F babel.cfg -k gettext_noop -k gettext_lazy -k _lazy -k ngettext_lazy:1,2 -k pgettext_lazy:1c,2 --sort-output --no-location -o var/django.pot sco articles mechanisms
 	@$(PY) -m babel.messages.frontend --quiet update -D django -i var/django.pot -d locale -l zh_Hans --no-fuzzy-matching --ignore-obsolete -w 120
 	@exec $(PY) -m babel.messages.frontend --quiet compile -D django -d locale
 
-openapi: venv ## Write docs/openapi.json again after a change of the API
+openapi: venv ## Regenerate docs/openapi.json after a change of the API
 	@exec $(PY) manage.py spectacular --format openapi-json --file docs/openapi.json
 
 venv:
 	@for python in python3.11 python3.12 python3.13 python3.14 python3; do \
 		if "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null; then \
-			exec "$$python" sco/running/venv.py "$(VENV)"; \
+			exec "$$python" tools/venv.py "$(VENV)"; \
 		fi; \
 	done; \
 	echo "Python 3.11, 3.12, 3.13 or 3.14 is needed, and none was found as python3 or python3.11 to python3.14." >&2; \

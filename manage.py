@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's commands; with no DATABASE_URL, the embedded PostgreSQL runs for as long as the command does."""
+"""Django's commands; without DATABASE_URL, the embedded PostgreSQL runs for as long as the command does."""
 
 import contextlib
 import os
@@ -9,18 +9,18 @@ NO_DATABASE = {"help", "version", "makemessages", "compilemessages", "spectacula
 
 
 def needs_database(arguments: list[str]) -> bool:
-    """Whether the command line names a command that opens the database."""
+    """Whether the arguments name a command that opens the database."""
     asks_for_help = {"-h", "--help", "--version"} & set(arguments)
     return bool(arguments) and not asks_for_help and arguments[0] not in NO_DATABASE
 
 
 def main() -> None:
-    """Run one command."""
+    """Runs one command."""
     try:
         from django.core.management import execute_from_command_line
 
         from sco import postgres
-        from sco.running.check import refuse_bad_settings
+        from sco.running.settings_check import refuse_bad_settings
     except ImportError as error:
         sys.exit(f"{error}. Run `make run` once, then use the project's own Python: .venv/bin/python manage.py …")
     refuse_bad_settings()
@@ -28,8 +28,8 @@ def main() -> None:
         if needs_database(sys.argv[1:]) and not os.environ.get("DATABASE_URL", "").strip():
             try:
                 stack.enter_context(postgres.embedded(os.environ).in_use())
-            except postgres.PostgresError as trouble:
-                sys.exit(str(trouble))
+            except postgres.PostgresError as error:
+                sys.exit(str(error))
         execute_from_command_line(sys.argv)
 
 

@@ -1,5 +1,5 @@
-"""Settings. With no configuration the project runs on the embedded database for one developer;
-with ``PRODUCTION=1`` it refuses to start on anything left to a default that would be unsafe there."""
+"""Django's settings. Without configuration the project runs for one developer, on the embedded database;
+with PRODUCTION=1 it refuses to start while a setting has a default that would be unsafe in public."""
 
 import contextlib
 import logging
@@ -7,16 +7,20 @@ import os
 import secrets
 from pathlib import Path
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from sco import postgres
 from sco.desk import columns
-from sco.running import places
+from sco.postgres import places
 from sco.running.variables import flag
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+# Before any model or admin is imported: makes ModelAdmin[Article] and its like valid at run time, not for mypy alone.
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = postgres.ROOT
 VAR = postgres.var_folder(os.environ)
 
 
@@ -26,29 +30,27 @@ def words(name: str, *, default: str = "") -> list[str]:
 
 
 def secret_key() -> str:
-    """SECRET_KEY, or outside production one made once and kept in ``var/``."""
+    """SECRET_KEY, or outside production a key made once and kept in `var/`."""
     key = os.environ.get("SECRET_KEY", "")
     if PRODUCTION and len(key) < 50:
         raise ImproperlyConfigured(
-            f"SECRET_KEY {'is too short' if key else 'is not set'}: in production it has 50 random characters or more. "
-            "This makes one: openssl rand -hex 32"
+            f"SECRET_KEY {'is too short' if key else 'is not set'}: production needs 50 random characters or more. "
+            "To make some: openssl rand -hex 32"
         )
     return key or kept_key(VAR / "secret_key")
 
 
 def kept_key(file: Path) -> str:
-    """The key of a project without production settings, made when it is first needed."""
-    try:
+    """The key in `file`, which is made if it does not exist. Raises PostgresError."""
+    with places.explained(VAR):
         places.make_folder(VAR)
         if not file.exists():
             _keep_new_key(file)
         return file.read_text(encoding="ascii")
-    except OSError as error:
-        raise ImproperlyConfigured(places.unusable(VAR, error)) from None
 
 
 def log_level() -> str:
-    """LOG_LEVEL, or WARNING."""
+    """LOG_LEVEL, or WARNING if it is unset."""
     level = os.environ.get("LOG_LEVEL", "").strip().upper() or "WARNING"
     if level not in logging.getLevelNamesMapping():
         raise ImproperlyConfigured(f"LOG_LEVEL is “{level[:40]}”: write DEBUG, INFO, WARNING or ERROR.")
@@ -60,7 +62,7 @@ def _keep_new_key(file: Path) -> None:
     draft.touch(mode=0o600)
     draft.write_text(secrets.token_urlsafe(50), encoding="ascii")
     places.inherit(draft)
-    # Linked, not renamed: of two processes that start at once, both keep the first one's key.
+    # A link fails where a rename would overwrite: two processes that start at once both use the first one's key.
     with contextlib.suppress(FileExistsError):
         os.link(draft, file)
     draft.unlink()
@@ -73,11 +75,11 @@ SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", default="" if PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 if PRODUCTION and DEBUG:
-    raise ImproperlyConfigured("DEBUG and PRODUCTION are both set: a public server never runs with DEBUG.")
+    raise ImproperlyConfigured("DEBUG and PRODUCTION are both set: a public server must not run with DEBUG.")
 if PRODUCTION and not os.environ.get("DATABASE_URL", "").strip():
-    raise ImproperlyConfigured("DATABASE_URL is not set: in production nothing runs as the embedded server's owner.")
+    raise ImproperlyConfigured("DATABASE_URL is not set: production does not run on the embedded server.")
 if PRODUCTION and not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("ALLOWED_HOSTS is not set: name the host names that this server answers to.")
+    raise ImproperlyConfigured("ALLOWED_HOSTS is not set: list the host names that this server answers to.")
 
 INSTALLED_APPS = [
     "modeltranslation",  # before the admin, whose classes it patches
@@ -105,12 +107,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "sco.api.problems.ProblemMiddleware",  # outermost: bad requests under /api/ answer with a problem, never a page
+    "sco.api.problems.ProblemMiddleware",  # outermost: bad requests under /api/ get a problem, never a page
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sco.api.middleware.ContentSecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "sco.desk.middleware.DeskLocaleMiddleware",  # the chrome's language; the API has its own rules for language
+    "sco.desk.middleware.DeskLocaleMiddleware",  # the language of the desk; the API has its own rules
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -136,7 +138,7 @@ TEMPLATES = [
     }
 ]
 
-# Two connections: the desk's, and the public's, which in production is a role that can read the record only.
+# The desk's connection, and the public's, whose role in production can read nothing but the record.
 _POOLED = flag("DATABASE_POOLED")
 DATABASES = postgres.databases(os.environ)
 for _alias in DATABASES.values():
@@ -150,7 +152,7 @@ DATABASES["reader"].setdefault("OPTIONS", {}).update(
 DATABASE_ROUTERS = ["sco.ledger.routers.ReaderRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Only what changes something; asked about reads, it would open the session of every visitor of the API.
+# Only methods that change something: for reads it would open the session of every visitor of the API.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
@@ -171,7 +173,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_AGE = 31_536_000  # a year: an editor chooses once, not once a browser session
 USE_TZ = True
 TIME_ZONE = "UTC"
-# Code reads and writes suffixed fields only, so nothing may be filled in behind its back from another language.
+# Code reads and writes suffixed fields only, so no other language may fill in silently.
 MODELTRANSLATION_LANGUAGES = ("zh-hans", "en")
 MODELTRANSLATION_DEFAULT_LANGUAGE = "zh-hans"
 MODELTRANSLATION_ENABLE_FALLBACKS = False
@@ -179,7 +181,7 @@ MODELTRANSLATION_BUILD_LOCALIZED_VERBOSE_NAME = columns.column_name
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "static" if PRODUCTION else None  # elsewhere the apps' own folders are served
+STATIC_ROOT = BASE_DIR / "static" if PRODUCTION else None  # otherwise WhiteNoise serves the apps' own folders
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -203,7 +205,7 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = PRODUCTION
-SECURE_REDIRECT_EXEMPT = [r"^healthz/"]  # a load balancer asks inside, without TLS
+SECURE_REDIRECT_EXEMPT = [r"^healthz/"]  # a load balancer asks from inside, without TLS
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
@@ -213,7 +215,7 @@ X_FRAME_OPTIONS = "DENY"
 if flag("BEHIND_TLS_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     AXES_CLIENT_IP_CALLABLE = "sco.running.proxy.client_address"
-# Thousands of parameters are a mistake or an attack; the desk's largest form stays well under this.
+# More fields are a mistake or an attack; the desk's largest form stays well below this.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 
 REST_FRAMEWORK = {

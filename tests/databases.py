@@ -15,28 +15,31 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
+from sco.postgres.urls import PARTS
+
 READER, DESK = "sco_test_reader", "sco_test_desk"
 PASSWORD = os.environ["SCO_TEST_PASSWORD"]
 ROOT = Path(__file__).resolve().parent.parent
+MIGRATIONS = ("*/migrations/*", "sco/*/migrations/*")
 _MADE: set[str] = set()
 
 
 def admin_connection() -> psycopg.Connection[Any]:
-    """A connection beside the test databases, for making and dropping them."""
-    options = dict(settings.DATABASES["default"])
-    parts = {"host": options["HOST"], "port": options["PORT"], "user": options["USER"], "password": options["PASSWORD"]}
-    return psycopg.connect(dbname="postgres", autocommit=True, **{key: value for key, value in parts.items() if value})
+    """A connection outside the test databases, for making and dropping them."""
+    options = settings.DATABASES["default"]
+    parts = {keyword: options[name] or None for keyword, name in PARTS.items()}
+    return psycopg.connect(autocommit=True, **parts | {"dbname": "postgres"})
 
 
 def create(name: str, template: str) -> None:
-    """Make a database from a template."""
+    """Makes a database from a template."""
     with admin_connection() as admin:
         statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
         admin.execute(statement)
 
 
 def drop(name: str) -> None:
-    """Drop a database, whoever is connected to it."""
+    """Drops a database, even while others are connected to it."""
     with admin_connection() as admin:
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
@@ -47,7 +50,7 @@ def _exists(name: str) -> bool:
 
 
 def digest_of(*patterns: str) -> str:
-    """A short digest of the files that match, so that a template is made again only when it must be."""
+    """A short digest of the files that match the patterns: a template is remade only when one of them changes."""
     whole = hashlib.sha256()
     for pattern in patterns:
         for file in sorted(path for path in ROOT.glob(pattern) if path.is_file()):
@@ -56,12 +59,12 @@ def digest_of(*patterns: str) -> str:
 
 
 def template(label: str, digest: str, fill: Callable[[], None], base: str = "template0") -> str:
-    """The name of a template database, made by ``fill`` unless an earlier run has made the same one."""
+    """The name of a template database, which `fill` makes unless an earlier run already did."""
     name = f"sco_tests_{label}_{digest}"
     if name in _MADE:
         return name
     with admin_connection() as admin:
-        # The workers of one run all want it; the first makes it.
+        # All workers of a run want it at once: the first makes it, the others wait.
         admin.execute("SELECT pg_advisory_lock(7262)")
         if not _exists(name):
             _drop_older(label)
@@ -90,32 +93,23 @@ def _drop_older(label: str) -> None:
 
 
 def empty() -> str:
-    """The template with every migration run and the roles granted."""
-    code = [f"sco/ledger/{name}.py" for name in ("roles", "projection_version", "planner_statistics")]
-    digest = digest_of("*/migrations/*", "sco/*/migrations/*", "requirements/dev.txt", *code)
-    return template("empty", digest, _migrate)
-
-
-def _migrate() -> None:
-    call_command("migrate", verbosity=0, interactive=False)
+    """The template with every migration applied."""
+    digest = digest_of(*MIGRATIONS, "sco/ledger/*.py", "requirements/dev.txt")
+    return template("empty", digest, lambda: call_command("migrate", verbosity=0, interactive=False))
 
 
 def seeded() -> str:
     """The template with the seed data loaded and published."""
-    digest = digest_of(
-        "*/migrations/*", "sco/*/migrations/*", "fixtures/*", "sco/ledger/*.py", "sco/ledger/actions/*.py",
-        "articles/*.py", "mechanisms/*.py",
-        "articles/management/commands/seed.py",
-        "articles/models/*.py", "sco/api/paths.py", "sco/*.py",
-    )  # fmt: skip
+    rooms = ("articles", "mechanisms", "sco/api", "sco/ledger")
+    digest = digest_of(*MIGRATIONS, "fixtures/*", "sco/*.py", *(f"{room}/**/*.py" for room in rooms))
     return template("seeded", digest, lambda: call_command("seed", verbosity=0), base=empty())
 
 
 @contextmanager
 def clone(of: str, *, reader: str = READER, desk: str = "") -> Iterator[str]:
-    """A database of one's own, in use by both connections; dropped at the end.
+    """A clone of the template `of`, used by both connections and dropped at the end.
 
-    The public's connection is the reader's role; the desk's is the owner's, or ``desk``.
+    The public's connection has the role `reader`, the desk's the owner's, or `desk`.
     """
     name = f"sco_test_{secrets.token_hex(6)}"
     create(name, of)
@@ -132,7 +126,7 @@ def _grant() -> None:
     from sco.ledger import roles
 
     with admin_connection() as admin:
-        # Roles belong to the whole server: two test runs at once must not make them at the same moment.
+        # Roles belong to the whole server: two test runs must not make them at the same moment.
         admin.execute("SELECT pg_advisory_lock(7263)")
         for grant, role in ((roles.grant_reader, READER), (roles.grant_desk, DESK)):
             grant(role)
@@ -141,7 +135,7 @@ def _grant() -> None:
 
 @contextmanager
 def use(name: str, *, reader: str, desk: str) -> Iterator[None]:
-    """Point both connections at a database, as these roles ('' is the owner)."""
+    """Points both connections at a database, as these roles ('' is the owner)."""
     before = {alias: deepcopy(connections[alias].settings_dict) for alias in ("default", "reader")}
     for alias, role in (("default", desk), ("reader", reader)):
         connections[alias].close()

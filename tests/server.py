@@ -1,6 +1,6 @@
-"""A pytest plugin, loaded before Django's settings are: with no DATABASE_URL the tests get a server of their own.
+"""A pytest plugin that loads before Django's settings: without DATABASE_URL the tests get a server of their own.
 
-On a server named by DATABASE_URL the role needs CREATEDB and CREATEROLE: see docs/running.md.
+With DATABASE_URL its role needs CREATEDB and CREATEROLE: see docs/running.md.
 """
 
 import os
@@ -13,8 +13,8 @@ import pytest
 from sco import postgres
 
 _STACK = ExitStack()
-os.environ.pop("READER_DATABASE_URL", None)  # the tests make a reader's role of their own
-# Roles belong to the whole server, so the workers of one run share their password with it.
+os.environ.pop("READER_DATABASE_URL", None)  # the tests make their own reader role
+# Roles belong to the whole server, so all workers of one run use the same password.
 os.environ.setdefault("SCO_TEST_PASSWORD", secrets.token_urlsafe(16))
 if not os.environ.get("DATABASE_URL", "").strip():
     _SERVER = _STACK.enter_context(postgres.embedded_for_tests(os.environ).in_use())

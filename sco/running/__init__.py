@@ -1,1 +1,1 @@
-"""Starting, watching and stopping the service and its embedded PostgreSQL."""
+"""Starts, watches and stops the service and its embedded PostgreSQL."""

@@ -1,4 +1,4 @@
-"""`python -m sco.running`: the whole service on this machine, until Ctrl-C."""
+"""`python -m sco.running`: runs the whole service on this machine until Ctrl-C."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""`python -m sco.running.prepare [--roles] [--seed] [--editor]`: bring the database up to date as its owner."""
+"""`python -m sco.running.prepare [--roles] [--seed] [--editor]`: brings the database up to date as its owner."""
 
 import sys
 
@@ -7,18 +7,18 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import OperationalError
 
-from sco.running.check import refuse_bad_settings
+from sco.running.settings_check import refuse_bad_settings
 from sco.running.variables import flag
 
 
 def main(arguments: list[str]) -> None:
-    """Migrate; then, as asked, make the service's roles, seed an empty database (or SEED=1), make the first account."""
+    """Migrates; on request makes the service's roles, seeds an empty database (or SEED=1), makes the first account."""
     refuse_bad_settings()
     django.setup()
-    say("Migrating ...")
+    print("Migrating ...", flush=True)
     call_command("migrate", interactive=False, verbosity=0)
     if "--roles" in arguments:
-        say("Granting each role its rights ...")
+        print("Granting each role its rights ...", flush=True)
         call_command("grant_desk", "sco_desk")
         call_command("grant_reader", "sco_reader")
     if "--seed" in arguments or flag("SEED"):
@@ -27,16 +27,10 @@ def main(arguments: list[str]) -> None:
         call_command("first_editor")
 
 
-def say(text: str) -> None:
-    """One line of progress."""
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
-
-
 if __name__ == "__main__":
     try:
         main(sys.argv[1:])
     except CommandError as error:
         sys.exit(str(error))
-    except OperationalError as error:  # a full disk, a server that has gone: a traceback would say no more
-        sys.exit(f"The database has failed: {str(error).splitlines()[0]}")
+    except OperationalError as error:  # a full disk, a server that has gone: a traceback would explain nothing more
+        sys.exit(f"The database failed: {str(error).splitlines()[0]}")

@@ -9,16 +9,14 @@ HOST = "127.0.0.1"
 READY = "/healthz/ready"
 
 
-def main(port: int) -> int:
-    """0 or 1; prints what a failure said."""
-    status, said = ask(port, READY, os.environ)
-    if status != 200:
-        sys.stderr.write(f"{status} {said}\n")
-    return 0 if status == 200 else 1
+def main(port: int) -> str | None:
+    """What sys.exit takes: None when the service is ready, else its answer."""
+    status, answer = ask(port, READY, os.environ)
+    return None if status == 200 else f"{status} {answer}"
 
 
 def ask(port: int, path: str, environ: Mapping[str, str]) -> tuple[int, str]:
-    """Status (0 for no answer) and body of a GET, under a name that the service answers to."""
+    """Status (0 for no answer) and body of a GET, under a host name that ALLOWED_HOSTS accepts."""
     connection = http.client.HTTPConnection(HOST, port, timeout=8)
     try:
         connection.request("GET", path, headers={"Host": allowed_host(environ)})
@@ -31,7 +29,7 @@ def ask(port: int, path: str, environ: Mapping[str, str]) -> tuple[int, str]:
 
 
 def allowed_host(environ: Mapping[str, str]) -> str:
-    """The first name in ALLOWED_HOSTS; a subdomain for `.example.org`, localhost where any name or none is given."""
+    """The first name in ALLOWED_HOSTS; a subdomain for `.example.org`, localhost if that is unset or `*`."""
     first = environ.get("ALLOWED_HOSTS", "").split(",")[0].strip()
     if first.startswith("."):
         return f"health{first}"

@@ -1,4 +1,4 @@
-"""Who asks, behind a proxy: without this all visitors share the proxy's address, and one locks the editors out."""
+"""The client's address behind a proxy. Otherwise all clients share the proxy's, and one locks the editors out."""
 
 from ipaddress import ip_address
 
@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address that the proxy itself has added last to X-Forwarded-For: what stands before it, anybody may claim."""
+    """The last address in X-Forwarded-For: the proxy adds it, while anybody can forge those before it."""
     peer = str(request.META.get("REMOTE_ADDR", ""))
     last = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
     try:

@@ -1,8 +1,9 @@
-"""Start everything, watch it, stop everything: PostgreSQL, the web server and the worker."""
+"""Starts everything, watches it, stops everything: PostgreSQL, the web server and the worker."""
 
 import contextlib
 import fcntl
 import os
+import re
 import socket
 import sys
 import time
@@ -13,72 +14,74 @@ from typing import NoReturn
 from django.core.exceptions import ImproperlyConfigured
 
 from sco import postgres
-from sco.running import places
+from sco.postgres import places
 from sco.running.children import Children
 from sco.running.probe import HOST, READY, ask
-from sco.running.readying import database, prepare
-from sco.running.terminal import StartupError, Stop, finish_undisturbed, go_on, heed_signals, say
-from sco.running.watching import Watch
+from sco.running.startup import database, prepare
+from sco.running.terminal import StartupError, Stop, check_stop, handle_signals, ignore_signals, say
+from sco.running.watchdog import Watchdog
 
 READY_SECONDS = 60
+# One blocking thread per worker measured fastest: requests wait for the database, and more threads only share Python.
 WEB = ("-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--workers", "2", "--blocking-threads", "1",
        "--blocking-threads-idle-timeout", "600", "--respawn-failed-workers", "--log-level", "warning",
        "--host", HOST)  # fmt: skip
 APPLICATION = "sco.wsgi:application"
+PAGES = {"API": "/api/v1/", "Admin": "/admin/", "Documentation": "/api/v1/docs"}
 
 
 def main() -> int:
-    """Run until told to stop. Exit status 0 when told to, 1 when something failed."""
-    heed_signals()
+    """Runs until told to stop. Exit status 0 when told to, 1 when something failed."""
+    handle_signals()
     try:
         run(os.environ)
     except Stop:
         say("Stopped.")
         return 0
-    except (StartupError, postgres.PostgresError, postgres.BadDatabaseURL, ImproperlyConfigured) as trouble:
-        sys.stderr.write(f"{trouble}\n")
+    except (StartupError, postgres.PostgresError, postgres.BadDatabaseURL, ImproperlyConfigured) as error:
+        print(error, file=sys.stderr)
     return 1
 
 
 def run(environ: Mapping[str, str]) -> None:
-    """The service from start to end. Raises StartupError; leaves only by an exception."""
+    """Runs the service from start to end. Raises StartupError; leaves only by an exception."""
     port = port_number(environ.get("PORT", "").strip() or "8000")
     folder = postgres.var_folder(environ) / "run"
     with only_one(folder):
         children = Children(folder)
+        # Orphans still listen on the port, so they end before it is checked.
         for name in children.end_orphans():
-            say(f"Ended the {name} that an earlier start had left behind.")
+            say(f"Ended the {name} that an earlier start had left running.")
         check_port(port)
         places.write(folder / "address", f"http://{HOST}:{port}/ (process {os.getpid()})")
         with database(environ) as found:
             try:
-                go_on()
-                prepare(environ, found, folder)
-                go_on()
-                serve(Watch(children, found.service, found.server), port)
+                check_stop()
+                prepare(environ, found, children)
+                serve(Watchdog(children, found.service, found.server), port)
             finally:
-                finish_undisturbed()
+                ignore_signals()
+                say("Stopping the service ...")
+                children.stop()
 
 
 def port_number(text: str) -> int:
     """The port to listen on. Raises StartupError."""
-    if not (text.isascii() and text.isdigit() and len(text) < 6 and 0 < int(text) < 65536):
+    if not re.fullmatch("[0-9]{1,5}", text) or not 0 < int(text) < 65536:
         raise StartupError(f"PORT is “{text}”: it must be a number from 1 to 65535, for example: make run PORT=8001")
     return int(text)
 
 
 @contextlib.contextmanager
 def only_one(folder: Path) -> Iterator[None]:
-    """Refuse a second supervisor over the same data. Raises StartupError."""
-    with places.plainly(folder.parent):
+    """Refuses a second supervisor over the same data. Raises StartupError."""
+    with places.explained(folder.parent):
         places.make_folder(folder)
-        lock = (folder / "lock").open("a")
-        places.inherit(folder / "lock")
-    with lock:
+    with places.opened(folder / "lock") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise StartupError(f"It runs already: {_address(folder)}. Nothing was changed.") from None
+            raise StartupError(f"Already running: {_address(folder)}. Nothing was changed.") from None
         yield
 
 
@@ -90,52 +93,43 @@ def _address(folder: Path) -> str:
 
 
 def check_port(port: int) -> None:
-    """Refuse a port on which somebody listens. Raises StartupError."""
+    """Refuses a port on which somebody listens. Raises StartupError."""
     with socket.socket() as probe:
+        # Otherwise closed connections of the last run would occupy the port for a minute.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except PermissionError:
-            raise StartupError(f"Port {port} is for root alone. Choose one above 1023: make run PORT=8000") from None
+            raise StartupError(f"Only root may use port {port}. Choose one above 1023: make run PORT=8000") from None
         except OSError:
             raise StartupError(
-                f"Port {port} of {HOST} is in use by another program. Stop that one, or choose another port: "
+                f"Port {port} of {HOST} is in use by another program. Stop that program, or choose another port: "
                 f"make run PORT={port + 1 if port < 65535 else 8000}"
             ) from None
 
 
-def serve(watch: Watch, port: int) -> NoReturn:
-    """Web server and worker until one ends for good or we are told to stop."""
-    try:
-        say("Starting the web server and the worker ...")
-        watch.children.start("web server", [*WEB, "--port", str(port), APPLICATION], watch.environ)
-        wait_until_ready(watch, port)
-        watch.start_worker()
-        show_addresses(port)
-        while True:
-            time.sleep(0.2)
-            watch.look()
-    finally:
-        finish_undisturbed()
-        say("Stopping the web server and the worker ...")
-        watch.children.stop()
+def serve(watchdog: Watchdog, port: int) -> NoReturn:
+    """Runs the web server and the worker until one ends for good or the supervisor is told to stop."""
+    say("Starting the web server and the worker ...")
+    watchdog.children.start("web server", [*WEB, "--port", str(port), APPLICATION], watchdog.environ)
+    wait_until_ready(watchdog, port)
+    watchdog.start_worker()
+    say("Ready. Stop with Ctrl-C.")
+    for name, path in PAGES.items():
+        say(f"  {name:14} http://{HOST}:{port}{path}")
+    while True:
+        time.sleep(0.2)
+        watchdog.check()
 
 
-def wait_until_ready(watch: Watch, port: int) -> None:
-    """Wait until the service answers that it is ready. Raises StartupError after a minute."""
+def wait_until_ready(watchdog: Watchdog, port: int) -> None:
+    """Waits until the service answers that it is ready. Raises StartupError after a minute."""
     deadline = time.monotonic() + READY_SECONDS
-    said = "no answer"
+    answer = "no answer"
     while time.monotonic() < deadline:
-        watch.look()
-        status, said = ask(port, READY, watch.environ)
+        watchdog.check()
+        status, answer = ask(port, READY, watchdog.environ)
         if status == 200:
             return
         time.sleep(0.1)
-    raise StartupError(f"The service is not ready after {READY_SECONDS} seconds: {said}")
-
-
-def show_addresses(port: int) -> None:
-    """Where to look."""
-    say("Ready. Stop with Ctrl-C.")
-    for name, path in (("API", "/api/v1/"), ("Admin", "/admin/"), ("Documentation", "/api/v1/docs")):
-        say(f"  {name:14} http://{HOST}:{port}{path}")
+    raise StartupError(f"The service is not ready after {READY_SECONDS} seconds: {answer}")

@@ -1,20 +1,19 @@
-"""Between the supervisor and whoever started it: lines of progress, signals, and what stands in the way."""
+"""The supervisor's dealings with its terminal: lines of progress, signals, and the error that ends it."""
 
 import contextlib
 import signal
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from types import FrameType
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-ASKED, FORKING = threading.Event(), threading.Event()
-BEGAN = time.monotonic()
+STOP_REQUESTED, FORKING = threading.Event(), threading.Event()
+STARTED = time.monotonic()
 
 
 class StartupError(Exception):
-    """Something stands in the way; the message says what and how to mend it."""
+    """The service cannot start or go on; the message says why and how to fix it."""
 
 
 class Stop(BaseException):
@@ -22,28 +21,28 @@ class Stop(BaseException):
 
 
 def say(text: str) -> None:
-    """One line of progress with the seconds since the start."""
+    """Prints one line of progress with the seconds since the start."""
     with contextlib.suppress(BrokenPipeError):
-        sys.stdout.write(f"{time.monotonic() - BEGAN:6.1f} s  {text}\n")
-        sys.stdout.flush()
+        print(f"{time.monotonic() - STARTED:6.1f} s  {text}", flush=True)
 
 
-def heed_signals() -> None:
-    """From here on Ctrl-C and the like raise Stop."""
+def handle_signals() -> None:
+    """From here on Ctrl-C and its like raise Stop."""
     for number in SIGNALS:
         signal.signal(number, _stop)
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
-    ASKED.set()
-    finish_undisturbed()
+    STOP_REQUESTED.set()
+    # An impatient second Ctrl-C must not interrupt what the first one set off.
+    ignore_signals()
     if not FORKING.is_set():
         raise Stop
 
 
 @contextlib.contextmanager
 def forking() -> Iterator[None]:
-    """No signal raises Stop in here: in the middle of a fork Python would swallow it, with a traceback."""
+    """No signal raises Stop in this block: in the middle of a fork Python would print a traceback and go on."""
     FORKING.set()
     try:
         yield
@@ -51,17 +50,17 @@ def forking() -> Iterator[None]:
         FORKING.clear()
 
 
-def go_on() -> None:
-    """Raises Stop when that was asked for, perhaps in the middle of a fork."""
-    if ASKED.is_set():
+def check_stop() -> None:
+    """Raises Stop if that was asked for during a fork."""
+    if STOP_REQUESTED.is_set():
         raise Stop
 
 
-def finish_undisturbed() -> None:
-    """From here on a further Ctrl-C cannot break off the orderly end."""
+def ignore_signals() -> None:
+    """From here on a further Ctrl-C cannot interrupt the orderly end."""
     for number in SIGNALS:
         signal.signal(number, _already_stopping)
 
 
 def _already_stopping(_number: int, _frame: FrameType | None) -> None:
-    say("Stopping already; it takes some seconds.")
+    say("Already stopping; this takes a few seconds.")

@@ -1,4 +1,4 @@
-"""Health pages, for a load balancer or whoever watches the service."""
+"""Health checks for a load balancer or a monitor."""
 
 from django.urls import path
 

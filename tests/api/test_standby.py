@@ -16,8 +16,7 @@ from django.test import Client
 
 from articles.models import Author
 from sco import postgres
-from sco.postgres import Embedded
-from sco.running import places
+from sco.postgres import Embedded, places
 from tests import factories as make
 from tests.api.reading import ask, get, problem
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from articles.models import Article, Author
 from sco.ledger.publishing import publish, unpublished_references
+
+from articles.models import Article, Author
 from sco.ledger.registry import ref_of
 from tests import factories as make
 

@@ -61,7 +61,7 @@ def test_the_named_server_is_used_and_the_embedded_one_left_alone(var: Path) -> 
 def test_an_installation_broken_off_while_packages_are_copied_is_mended_by_the_next(
     tmp_path: Path, number: signal.Signals
 ) -> None:
-    command = [sys.executable, str(ROOT / "sco" / "running" / "venv.py"), str(tmp_path / ".venv")]
+    command = [sys.executable, str(ROOT / "tools" / "venv.py"), str(tmp_path / ".venv")]
     first = subprocess.Popen(command, start_new_session=True)
     wait_for(tmp_path, ".venv/lib/python3*/site-packages/django")
     os.killpg(first.pid, number)
@@ -97,7 +97,7 @@ def test_a_disk_that_is_full_is_named_at_every_stage_of_the_first_start(size: st
     with fresh_var() as folder, small_disk(folder / "small", size) as var, service(var) as full:
         assert full.rest() == 1
         assert at in full.said
-        assert f"The disk is full where {var}/postgres lies" in full.said
+        assert f"The disk of {var}/postgres is full" in full.said
         assert "Traceback" not in full.said
 
 

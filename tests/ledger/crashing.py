@@ -16,8 +16,7 @@ from typing import Any
 import psutil  # type: ignore[import-untyped]  # ships no types
 import psycopg
 
-from sco.postgres import ROOT, Embedded
-from sco.running import places
+from sco.postgres import ROOT, Embedded, places
 from tests import databases
 from tests.ledger.damaged import client
 

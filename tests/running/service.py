@@ -17,7 +17,7 @@ import psutil
 
 from sco.postgres import ROOT, embedded
 from sco.running import children
-from tests.running.conftest import remove
+from tests.postgres.servers import remove
 
 
 def free_port() -> int:

@@ -32,7 +32,7 @@ def test_the_printed_password_opens_the_account() -> None:
 
 def test_the_account_is_printed_once_only() -> None:
     assert "editor" in first_editor()
-    assert first_editor().startswith("There is an account already: editor. A new password: manage.py changepassword")
+    assert first_editor().startswith("An account exists already: editor. New password: manage.py changepassword editor")
     assert User.objects.count() == 1
 
 

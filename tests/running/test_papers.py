@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from sco.postgres import INITDB, ROOT
+from sco.postgres import ROOT
+from sco.postgres.server import INITDB
 from sco.running import supervisor
 
 COMPOSE = (ROOT / "docker-compose.yml").read_text()
@@ -50,7 +51,7 @@ def test_every_variable_of_the_compose_file_is_explained() -> None:
 
 
 def test_every_variable_of_the_settings_is_explained() -> None:
-    code = (ROOT / "sco" / "settings.py").read_text() + (ROOT / "sco" / "postgres.py").read_text()
+    code = "".join((ROOT / "sco" / name).read_text() for name in ("settings.py", "postgres/__init__.py"))
     read = set(re.findall(r"(?:flag|words|get)\(\"([A-Z_]+)\"", code))
     assert read - set(re.findall(r"^#?([A-Z_]+)=", EXAMPLE, re.MULTILINE)) == set()
 

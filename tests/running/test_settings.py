@@ -18,7 +18,7 @@ PRODUCTION = {"PRODUCTION": "1", "SECRET_KEY": KEY, "ALLOWED_HOSTS": "a.org", "D
 def check(var: Path, *command: str, **environ: str) -> "subprocess.CompletedProcess[str]":
     kept = {name: value for name, value in os.environ.items() if "DATABASE" not in name}
     return subprocess.run(
-        [sys.executable, *(command or ("-m", "sco.running.check"))], cwd=ROOT, capture_output=True, text=True,
+        [sys.executable, *(command or ("-m", "sco.running.settings_check"))], cwd=ROOT, capture_output=True, text=True,
         env=kept | {"SCO_VAR": str(var)} | environ,
     )  # fmt: skip
 
@@ -37,9 +37,9 @@ def test_good_settings_say_nothing(tmp_path: Path, environ: dict[str, str]) -> N
         ({"DATABASE_POOLED": "x"}, "DATABASE_POOLED is “x”: write 1 or 0."),
         ({"DATABASE_URL": "mysql://u:hunter2@h/db"}, "DATABASE_URL: The database URL must begin with postgresql://"),
         ({"READER_DATABASE_URL": "hunter2"}, "READER_DATABASE_URL: The database URL must begin with postgresql://"),
-        (PRODUCTION | {"SECRET_KEY": ""}, "SECRET_KEY is not set: in production it has 50 random characters"),
-        (PRODUCTION | {"SECRET_KEY": "k" * 49}, "SECRET_KEY is too short: in production it has 50 random characters"),
-        (PRODUCTION | {"DATABASE_URL": ""}, "DATABASE_URL is not set: in production"),
+        (PRODUCTION | {"SECRET_KEY": ""}, "SECRET_KEY is not set: production needs 50 random characters"),
+        (PRODUCTION | {"SECRET_KEY": "k" * 49}, "SECRET_KEY is too short: production needs 50 random characters"),
+        (PRODUCTION | {"DATABASE_URL": ""}, "DATABASE_URL is not set: production"),
         (PRODUCTION | {"DEBUG": "1"}, "DEBUG and PRODUCTION are both set"),
     ],
 )

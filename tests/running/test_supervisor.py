@@ -18,10 +18,10 @@ import pytest
 
 from sco.postgres import embedded, embedded_for_tests
 from sco.running import children
-from sco.running.readying import database
+from sco.running.startup import database
 from sco.running.supervisor import port_number
 from sco.running.terminal import StartupError
-from tests.running.conftest import kill
+from tests.postgres.servers import kill
 from tests.running.service import Service, all_gone, free_port, fresh_var, part, service
 
 
@@ -58,7 +58,7 @@ def test_the_second_start_prepares_nothing_and_a_third_beside_it_is_refused_with
         with service(var, second.port) as same_port, service(var) as other_port:
             for third in (same_port, other_port):
                 assert third.rest() == 1
-                assert f"It runs already: http://127.0.0.1:{second.port}/" in third.said
+                assert f"Already running: http://127.0.0.1:{second.port}/" in third.said
         assert second.get("/healthz/live") == b"live\n"
         assert second.end(signal.SIGTERM) == 0
 
@@ -96,9 +96,9 @@ def test_after_kill_9_the_next_start_ends_what_was_left_and_goes_on_when_a_part_
         assert all_gone(left)
         assert next_one.get("/healthz/live") == b"live\n"
         worker(next_one).kill()
-        assert "starts again in 2 s" in next_one.until("The worker ended by itself with status -9")
+        assert "restarts in 2 s" in next_one.until("The worker ended by itself with status -9")
         kill(embedded({"SCO_VAR": str(var)}))
-        next_one.until("PostgreSQL answers again")
+        next_one.until("PostgreSQL is running again")
         assert json.loads(next_one.get("/healthz/ready"))["reader"] == "ok"
         running = next_one.descendants()
         assert worker(next_one).is_running()
@@ -127,7 +127,7 @@ def test_what_was_left_is_known_by_its_mark_and_strangers_are_let_be(var: Path) 
     stranger = subprocess.Popen(["sleep", "60"], env=others, start_new_session=True)
     try:
         with service(var) as started:
-            assert "Ended the web server that an earlier start had left behind" in started.until("PostgreSQL")
+            assert "Ended the web server that an earlier start had left running" in started.until("PostgreSQL")
         assert orphan.wait(timeout=10) == -signal.SIGTERM
         assert stranger.poll() is None
     finally:

@@ -1,4 +1,4 @@
-"""The account to begin with."""
+"""Makes the first account."""
 
 import secrets
 from typing import Any
@@ -11,37 +11,27 @@ from django.utils.translation import gettext, override
 
 
 class Command(BaseCommand):
-    """Make an editor with a random password, printed once; where somebody can log in already, only say so."""
+    """Makes an editor with a random password and prints it once, unless somebody can log in already."""
 
-    help = "Makes the first editor's account when there is none and prints its password once."
+    help = "Makes the first editor's account if there is none, and prints its password once."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        languages = [code for code, _ in settings.LANGUAGES]
         parser.add_argument("--name", default="editor", help="the account's name (default: editor)")
-        parser.add_argument(
-            "--language",
-            choices=[code for code, _ in settings.LANGUAGES],
-            default="en",
-            help="language of what is printed",
-        )
+        parser.add_argument("--language", choices=languages, default="en", help="the language of the output")
 
     @transaction.atomic
     def handle(self, *_args: Any, name: str, language: str, **_options: Any) -> None:
-        users = User.objects
-        there = users.filter(is_staff=True, is_active=True).order_by("pk").values_list("username", flat=True).first()
-        if there:
-            self.stdout.write(f"There is an account already: {there}. A new password: manage.py changepassword {there}")
+        staff = User.objects.filter(is_staff=True, is_active=True).order_by("pk").first()
+        if staff:
+            self.stdout.write(f"An account exists already: {staff}. New password: manage.py changepassword {staff}")
             return
-        if users.filter(username=name).exists():
-            raise CommandError(
-                f"There is an account “{name}” that may not enter the admin: choose another with --name."
-            )
+        if User.objects.filter(username=name).exists():
+            raise CommandError(f"The account “{name}” exists, but may not enter the admin: choose another with --name.")
         password = secrets.token_urlsafe(12)
-        editors = Group.objects.filter(name="editors").first()
-        user = users.create_user(username=name, password=password, is_staff=True, is_superuser=editors is None)
-        if editors:
-            user.groups.add(editors)
+        editors = Group.objects.filter(name="editors")
+        user = User.objects.create_user(name, password=password, is_staff=True, is_superuser=not editors)
+        user.groups.set(editors)
         with override(language):
-            self.stdout.write(
-                gettext("First account: %(name)s, password: %(password)s (shown only now)")
-                % {"name": name, "password": password}
-            )
+            text = gettext("First account: %(name)s, password: %(password)s (not shown again)")
+            self.stdout.write(text % {"name": name, "password": password})

@@ -1,6 +1,6 @@
-"""`python3 sco/running/venv.py FOLDER`: the project's virtual environment, made or brought up to date.
+"""`python3 tools/venv.py FOLDER`: makes the project's virtual environment, or brings it up to date.
 
-Runs before anything is installed, so it may use the standard library alone. pip checks the hash of uv, uv the hashes of
+Runs before anything is installed, so it uses only the standard library. pip checks the hash of uv, and uv the hashes of
 everything else; where uv cannot reach the package index that pip is set up for, pip installs the rest too.
 """
 
@@ -15,25 +15,26 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 LOCKS = (ROOT / "requirements" / "uv.txt", ROOT / "requirements" / "dev.txt")
 STAMP, UNFINISHED = ".locked", ".unfinished"
-SUDO = "If another account has made it, perhaps root, remove it and try again: sudo rm -r "
-# Where pip keeps what it is told, and how uv wants to be told the same.
+SUDO = "If another account, perhaps root, made it, remove it and try again: sudo rm -r "
+# pip's settings for package indexes, and the variables by which uv takes the same.
 PIP_TO_UV = {"index-url": "UV_DEFAULT_INDEX", "extra-index-url": "UV_INDEX", "find-links": "UV_FIND_LINKS"}
 
 
 def main(folder: Path) -> None:
-    """Make `folder` hold exactly the locked packages. Exits with a message when that cannot be done."""
+    """Makes `folder` contain exactly the locked packages. Exits with a message if that is impossible."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with alone(folder.parent):
-        if not up_to_date(folder):
-            bring_up_to_date(folder)
+    with locked(folder.parent):
+        if not is_up_to_date(folder):
+            update(folder)
 
 
 @contextlib.contextmanager
-def alone(place: Path) -> Iterator[None]:
-    """Nobody else installs here meanwhile; an installer that outlives us keeps the lock to its end."""
+def locked(place: Path) -> Iterator[None]:
+    """Only one process installs here; an installer that outlives this process keeps the lock until it ends."""
+    # The folder itself is locked: a lock file inside the environment would be removed with it.
     guard = os.open(place, os.O_RDONLY)
     try:
         os.set_inheritable(guard, True)
@@ -43,36 +44,36 @@ def alone(place: Path) -> Iterator[None]:
         os.close(guard)
 
 
-def up_to_date(folder: Path) -> bool:
-    """Whether the last installation reached its end with these locks, at this place, with a Python that still runs."""
+def is_up_to_date(folder: Path) -> bool:
+    """Whether the last installation was finished, from these locks, in this place, with a Python that still exists."""
     try:
-        return (folder / STAMP).read_text() == wanted(folder) and os.access(folder / "bin" / "python", os.X_OK)
+        return (folder / STAMP).read_text() == stamp(folder) and os.access(folder / "bin" / "python", os.X_OK)
     except OSError:
         return False
 
 
-def bring_up_to_date(folder: Path) -> None:
-    """Install, with a mark in the folder until all is there: a package copied by half would count as installed."""
+def update(folder: Path) -> None:
+    """Installs, with a mark in the folder until everything is there: a half-copied package would pass as installed."""
     if not os.access(folder.parent, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
         sys.exit(f"{folder.absolute()} is out of date, and this account may not write to {folder.absolute().parent}.")
     python, mark = folder / "bin" / "python", folder / UNFINISHED
     if mark.exists():
-        say(f"The last installation did not reach its end: {folder} is made anew.")
-    if mark.exists() or not works(python):
+        print(f"The last installation was not finished: making {folder} anew.", flush=True)
+    if afresh := mark.exists() or not works(python):
         remove(folder)
     folder.mkdir(exist_ok=True)
     mark.touch()
     (folder / STAMP).unlink(missing_ok=True)
-    if not works(python):
+    if afresh:
         make(folder)
     install(python)
     mark.unlink()
-    (folder / STAMP).write_text(wanted(folder))
+    (folder / STAMP).write_text(stamp(folder))
     hand_over(folder)
 
 
 def remove(folder: Path) -> None:
-    """Remove what is there. Exits with a message when that cannot be done."""
+    """Removes what is there. Exits with a message if that is impossible."""
     if folder.is_symlink():
         folder.unlink()
     shutil.rmtree(folder, ignore_errors=True)
@@ -81,76 +82,76 @@ def remove(folder: Path) -> None:
 
 
 def hand_over(folder: Path) -> None:
-    """What root has made belongs to whoever owns the project, who could not bring it up to date otherwise."""
+    """Gives what root made to the owner of the project, who could not update it otherwise."""
     project = folder.absolute().parent.stat()
     if os.geteuid() == 0 != project.st_uid:
         for each in (folder, *folder.rglob("*")):
             os.chown(each, project.st_uid, project.st_gid, follow_symlinks=False)
 
 
-def wanted(folder: Path) -> str:
-    """What the stamp of a finished environment says."""
+def stamp(folder: Path) -> str:
+    """The text that a finished environment keeps."""
     locks = hashlib.sha256(b"\0".join(lock.read_bytes() for lock in LOCKS)).hexdigest()
     return f"{locks} {folder.absolute()}\n"
 
 
 def make(folder: Path) -> None:
-    """An environment with pip and nothing else."""
-    say(f"Making {folder} with Python {sys.version.split()[0]} ...")
-    done = subprocess.run([sys.executable, "-m", "venv", str(folder)], check=False, capture_output=True, text=True)  # noqa: S603
+    """Makes an environment that contains only pip."""
+    print(f"Making {folder} with Python {sys.version.split()[0]} ...", flush=True)
+    done = subprocess.run([sys.executable, "-m", "venv", str(folder)], check=False, capture_output=True, text=True)
     if done.returncode != 0 or not works(folder / "bin" / "python"):
         shutil.rmtree(folder, ignore_errors=True)
-        said = f"{done.stdout}{done.stderr}"
-        sys.exit(f"{said}\nNo virtual environment could be made. {advice(said)}")
+        output = f"{done.stdout}{done.stderr}"
+        sys.exit(f"{output}\nThe virtual environment could not be made. {advice(output)}")
 
 
-def advice(said: str) -> str:
-    """What helps against the reason that `venv` gave."""
-    if "ensurepip" not in said:
-        return "The reason stands above."
+def advice(output: str) -> str:
+    """What to do about the failure that `venv` printed."""
+    if "ensurepip" not in output:
+        return "The reason is above."
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    return f"On Debian and Ubuntu install what is missing with: apt install python{version}-venv"
+    return f"On Debian and Ubuntu, install the missing package: apt install python{version}-venv"
 
 
 def works(python: Path) -> bool:
     """Whether this Python starts, is new enough and has pip."""
     check = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
     try:
-        return subprocess.run([str(python), "-c", check], check=False, capture_output=True).returncode == 0  # noqa: S603
+        return subprocess.run([str(python), "-c", check], check=False, capture_output=True).returncode == 0
     except OSError:
         return False
 
 
 def install(python: Path) -> None:
-    """The locked packages and nothing else."""
-    say("Installing the locked packages ...")
+    """Installs the locked packages and removes all others."""
+    print("Installing the locked packages ...", flush=True)
     began = time.monotonic()
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--require-hashes"]
-    need([*pip, "-r", str(LOCKS[0])])
+    require([*pip, "-r", str(LOCKS[0])])
     sync = [str(python), "-m", "uv", "pip", "sync", "--quiet", "--require-hashes", "--compile-bytecode"]
     if run([*sync, "--python", str(python), *map(str, LOCKS)], uv_environment(python)) != 0:
-        say("uv could not install them; trying with pip, which is slower ...")
-        need([*pip, "-r", str(LOCKS[1])])
-    say(f"Installed in {time.monotonic() - began:.0f} s.")
+        print("uv could not install them; trying pip, which is slower ...", flush=True)
+        require([*pip, "-r", str(LOCKS[1])])
+    print(f"Installed in {time.monotonic() - began:.0f} s.", flush=True)
 
 
 def run(command: Sequence[str], environ: dict[str, str] | None = None) -> int:
-    """Run to the end, the lock in its hands too; returns the exit status."""
-    return subprocess.run(command, check=False, close_fds=False, env=environ).returncode  # noqa: S603
+    """Runs a command that inherits the lock; returns its exit status."""
+    return subprocess.run(command, check=False, close_fds=False, env=environ).returncode
 
 
-def need(command: Sequence[str]) -> None:
-    """Run to the end; exits with the status of a failure, whose reason the command has printed."""
+def require(command: Sequence[str]) -> None:
+    """Runs a command; exits with its status if it fails. The command has printed the reason."""
     if (status := run(command)) != 0:
-        say("The packages could not be installed: the reason stands above. Is the network there? Try again then.")
+        print("The packages could not be installed; the reason is above. Check the network and try again.", flush=True)
         sys.exit(status)
 
 
 def uv_environment(python: Path) -> dict[str, str]:
-    """The environment with pip's index settings said in uv's words; hashes hold whichever index answers."""
+    """The environment with pip's index settings translated for uv; hashes hold whichever index answers."""
     environ = {"UV_INDEX_STRATEGY": "unsafe-best-match", "UV_LINK_MODE": "copy", "UV_NO_CONFIG": "1"}
     command = [str(python), "-m", "pip", "--disable-pip-version-check", "config", "list"]
-    listed = subprocess.run(command, check=False, capture_output=True, text=True).stdout  # noqa: S603
+    listed = subprocess.run(command, check=False, capture_output=True, text=True).stdout
     for line in listed.splitlines():
         key, _, value = line.partition("=")
         name = key.replace(":", "").rpartition(".")[2]
@@ -160,18 +161,12 @@ def uv_environment(python: Path) -> dict[str, str]:
     return environ | os.environ
 
 
-def say(text: str) -> None:
-    """One line of progress."""
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
-
-
 def start(folder: Path) -> None:
-    """`main` for a terminal: whatever breaks it off is one sentence."""
+    """Runs `main`; an interruption or a refusal of the system ends in one sentence."""
     try:
         main(folder)
     except KeyboardInterrupt:
-        say("RecordCorrupt off. Start again, and it will be finished.")
+        print("Interrupted. Start again to finish the installation.", flush=True)
         sys.exit(130)
     except OSError as error:
         hint = f" {SUDO}'{folder}'" if isinstance(error, PermissionError) else ""

@@ -1,19 +1,14 @@
 """Embedded servers of their own, in folders that every account may enter."""
 
-import os
 import shutil
-import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 from sco.postgres import Embedded
-from sco.running import places
-
-QUICK = {"fsync": "off", "max_connections": "20", "shared_buffers": "8MB"}
+from tests.postgres.servers import QUICK, remove
 
 
 @pytest.fixture
@@ -37,21 +32,3 @@ def make_server(open_folder: Path) -> Iterator[Callable[..., Embedded]]:
     yield make
     for server in made:
         remove(server)
-
-
-def remove(server: Embedded) -> None:
-    """Stop the server and leave nothing of it."""
-    server.stop()
-    if server.data.is_symlink():
-        shutil.rmtree(server.data.resolve(), ignore_errors=True)
-    shutil.rmtree(places.socket_folder(server.data, server.account), ignore_errors=True)
-
-
-def kill(server: Embedded) -> int:
-    """kill -9 of the postmaster alone; returns its number."""
-    pid = server.pid
-    assert pid is not None
-    postmaster = psutil.Process(pid)
-    os.kill(pid, signal.SIGKILL)
-    psutil.wait_procs([postmaster], timeout=10)
-    return pid

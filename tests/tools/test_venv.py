@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sco.running import venv
+from tools import venv
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can make folders of two accounts")
 
@@ -66,7 +66,7 @@ def test_an_installation_that_was_broken_off_is_made_anew(
     installer.breaks = None
     venv.main(folder)
     assert not left.exists()
-    assert "did not reach its end" in capsys.readouterr().out
+    assert "was not finished" in capsys.readouterr().out
     assert (installer.made, installer.installed) == (2, 1)
 
 
@@ -122,7 +122,7 @@ def test_a_project_that_cannot_be_written_to_is_no_missing_package(installer: In
 @pytest.mark.parametrize(
     ("said", "advice"),
     [("The virtual environment was not created because ensurepip is not available.", "apt install"),
-     ("Error: [Errno 28] No space left on device", "stands above")],
+     ("Error: [Errno 28] No space left on device", "is above")],
 )  # fmt: skip
 def test_the_missing_package_is_named_only_when_it_is_missing(said: str, advice: str) -> None:
     assert advice in venv.advice(said)

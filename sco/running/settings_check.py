@@ -1,4 +1,4 @@
-"""`python -m sco.running.check`: whether the settings can be used; when not, it says why in a sentence."""
+"""`python -m sco.running.settings_check`: loads the settings, and says in one sentence why they cannot be used."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ from sco.postgres import BadDatabaseURL, PostgresError
 
 
 def refuse_bad_settings() -> None:
-    """Load the settings; exits with what is wrong with them. Nothing is started or connected to."""
+    """Loads the settings; exits with a message if they cannot be used. Starts nothing and opens no connection."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sco.settings")
     try:
         settings.configured or settings.INSTALLED_APPS  # noqa: B018 - asking for one loads them all

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sco.postgres import BadDatabaseURL, database_url, parse_url, reader_url
-from sco.running.dsn import PARTS
+from sco.postgres.urls import PARTS
 
 SECRET = "hunter2"
 
@@ -68,18 +68,23 @@ def test_settings_of_django_may_stand_in_the_query() -> None:
         ("postgresql://u:hunter2@h:٥/db", "port"),
         ("postgresql://u:hunter2/x@h/db", "percent-encoded"),
         ("postgresql://u:hunter2?x@h/db", "percent-encoded"),
+        ("postgresql://u:hunter2?x=y@h/db", "percent-encoded"),
         ("postgresql://u:hunter2#x@h/db", "percent-encoded"),
         ("postgresql://u:hunter2@x@h/db", "percent-encoded"),
+        ("postgresql://u:12/hunter2@h", "percent-encoded"),
+        ("postgresql://u:hunter2%zz@h/db", "percent-encoded"),
+        ("postgresql://u:hunter2@[::1]x/db", "percent-encoded"),
         ("postgresql://u:hunter2%00@h/db", "NUL"),
         ("postgresql://u:hunter2%ff@h/db", "UTF-8"),
         ("postgresql://u:hunter2@h/db\n", "control"),
         ("postgresql://u:hunter2@h/d b", "space"),
         ("postgresql://u:hunter2@[::1/db", "percent-encoded"),
-        ("postgresql://u:hunter2@h/db/more", "part too many"),
+        ("postgresql://u:hunter2@h/db/more", "too many parts"),
         ("postgresql://u@h/db?hunter2=1", "option"),
         ("postgresql://u@h/db?hunter2", "key=value"),
         ("postgresql://u@h/db?password=hunter2&password=x", "twice"),
         ("postgresql://u@h/db?password=hunter2%00", "NUL"),
+        ("postgresql://u@h/db?password=hunter2%ff", "UTF-8"),
         ("postgresql://u:hunter2@h/db?conn_max_age=-1", "conn_max_age"),
         ("postgresql://u:hunter2@h/db?conn_health_checks=yes", "true or false"),
     ],

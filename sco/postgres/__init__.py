@@ -1,0 +1,56 @@
+"""The database: the server that DATABASE_URL names, or an embedded PostgreSQL under var/. Knows no Django.
+
+The embedded server is for development, tests and trial. It listens only on a socket in a private folder: an account
+that may enter that folder is trusted, and nobody else can connect.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sco.postgres.places import PostgresError
+from sco.postgres.server import Embedded
+from sco.postgres.urls import BadDatabaseURL, parse_url, parse_variable
+
+__all__ = [
+    "BadDatabaseURL", "Embedded", "PostgresError", "database_url", "databases", "embedded", "embedded_for_tests",
+    "parse_url", "parse_variable", "reader_url", "var_folder",
+]  # fmt: skip
+
+ROOT = Path(__file__).resolve().parents[2]
+# Tests may lose their data, so nothing waits for the disk.
+QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+def var_folder(environ: Mapping[str, str]) -> Path:
+    """The folder of everything that the program keeps: SCO_VAR, or var/ beside the code."""
+    return Path(environ.get("SCO_VAR", "").strip() or ROOT / "var").absolute()
+
+
+def embedded(environ: Mapping[str, str]) -> Embedded:
+    """The project's embedded server, started or not."""
+    return Embedded(var_folder(environ) / "postgres")
+
+
+def embedded_for_tests(environ: Mapping[str, str]) -> Embedded:
+    """A second embedded server, for tests."""
+    return Embedded(var_folder(environ) / "test-postgres", QUICK)
+
+
+def database_url(environ: Mapping[str, str]) -> str:
+    """DATABASE_URL, or the embedded server's URL."""
+    return environ.get("DATABASE_URL", "").strip() or embedded(environ).url()
+
+
+def reader_url(environ: Mapping[str, str]) -> str:
+    """READER_DATABASE_URL, or the URL of everything else."""
+    return environ.get("READER_DATABASE_URL", "").strip() or database_url(environ)
+
+
+def databases(environ: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """Django's DATABASES: the desk's connection and the public's. Raises BadDatabaseURL, naming the variable."""
+    reader = "READER_DATABASE_URL" if environ.get("READER_DATABASE_URL", "").strip() else "DATABASE_URL"
+    return {
+        "default": parse_variable("DATABASE_URL", database_url(environ)),
+        "reader": parse_variable(reader, reader_url(environ)),
+    }

@@ -1,0 +1,81 @@
+"""The data folder of the embedded server: checked, and made if it does not exist."""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from sco.postgres import places
+from sco.postgres.places import Account, PostgresError
+from sco.postgres.programs import MAJOR
+
+
+def prepare(data: Path, account: Account, initdb: Callable[[Path], None]) -> None:
+    """Leaves a folder that this PostgreSQL can read, filled by `initdb` if it is new. Raises PostgresError."""
+    for unfinished in data.parent.glob(f"{data.name}.new-*"):
+        shutil.rmtree(unfinished, ignore_errors=True)
+    if data.is_symlink() and not data.exists():
+        raise PostgresError(
+            f"{data} points to {data.readlink()}, which is gone: the temporary folder was cleared, and the data with "
+            "it. Remove the link to begin with an empty database, or restore a backup."
+        )
+    if data.exists():
+        check_owner(data, account)
+    if not data.exists() or not any(data.iterdir()):
+        _create(data, account, initdb)
+    _check_version(data)
+
+
+def check_owner(data: Path, account: Account) -> None:
+    """Raises PostgresError unless `data` is a folder that `account` or this process owns."""
+    if not data.is_dir():
+        raise PostgresError(f"{data} is a file, where the database's folder should be. Move it away.")
+    owner = data.stat().st_uid
+    if owner not in {account.uid, os.geteuid()}:
+        raise PostgresError(
+            f"{data} belongs to another account (user id {owner}), not to yours ({account.uid}). Start as that account "
+            f"or as root, or take the folder over: sudo chown -R {account.name} '{data.parent}'"
+        )
+
+
+def _check_version(data: Path) -> None:
+    version = data / "PG_VERSION"
+    if not version.exists():
+        raise PostgresError(f"{data} contains files but no PostgreSQL database. Move it away and start again.")
+    if not (found := version.read_text().strip()):
+        raise PostgresError(f"{version} is empty: the database is damaged. Restore a backup, or move {data} away.")
+    if found != str(MAJOR):
+        raise PostgresError(
+            f"{data} was made by PostgreSQL {found}, and this is {MAJOR}, which cannot read it. Nothing was changed. "
+            f"To keep the data, start PostgreSQL {found} on it, run `pg_dumpall > dump.sql`, move the folder away, "
+            f"start again and load the dump with psql. To begin afresh: mv '{data}' '{data}-{found}'"
+        )
+
+
+def _create(data: Path, account: Account, initdb: Callable[[Path], None]) -> None:
+    # initdb fills a folder beside the real one, so that an interruption never leaves half a database.
+    home = data.parent if account.reaches(data.parent) else places.lasting_temporary()
+    fresh = Path(tempfile.mkdtemp(prefix=f"{data.name}.new-", dir=home))
+    try:
+        places.own(fresh, account)
+        initdb(fresh)
+        if home == data.parent:
+            fresh.rename(data)
+        else:
+            _link(data, fresh, account)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+
+
+def _link(data: Path, elsewhere: Path, account: Account) -> None:
+    sys.stderr.write(
+        f"PostgreSQL does not run as root, and {account.name}, the account that it runs as, cannot enter "
+        f"{data.parent}. The database is kept in {elsewhere}; {data} is a link to it. Temporary folders may be "
+        "cleared: move the project to where that account can enter, or work as an ordinary user.\n"
+    )
+    if data.exists():
+        data.rmdir()
+    data.symlink_to(elsewhere)

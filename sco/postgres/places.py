@@ -1,0 +1,167 @@
+"""The folders of the embedded PostgreSQL, and the system account that owns them."""
+
+import contextlib
+import hashlib
+import os
+import pwd
+import stat
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class PostgresError(RuntimeError):
+    """The embedded server or its folder cannot be used; the message says why and how to fix it."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """The system account that owns the data and runs the programs."""
+
+    name: str
+    uid: int
+    gid: int
+
+    def is_me(self) -> bool:
+        """Whether this process already runs as the account."""
+        return self.uid == os.geteuid()
+
+    def process_options(self) -> dict[str, object]:
+        """Keyword arguments for subprocess that run the child as this account."""
+        return {} if self.is_me() else {"user": self.uid, "group": self.gid, "extra_groups": []}
+
+    def reaches(self, path: Path) -> bool:
+        """Whether the account can enter the folder or run the program at `path`."""
+        command = ["/bin/sh", "-c", 'test -x "$1"', "sh", str(path)]
+        done = subprocess.run(command, cwd="/", check=False, **self.process_options())  # type: ignore[call-overload]
+        return bool(done.returncode == 0)
+
+
+def account_for(data: Path) -> Account:
+    """The account that runs the server: the current one; for root, the owner of the data or the project, or `nobody`.
+
+    PostgreSQL refuses to run as root.
+    """
+    if os.geteuid() != 0:
+        return find_account(os.geteuid()) or Account(str(os.geteuid()), os.geteuid(), os.getegid())
+    owners = [place.stat().st_uid for place in (data, data.parent, data.parent.parent) if place.exists()]
+    return next(filter(None, (find_account(uid) for uid in owners if uid != 0)), None) or unprivileged_account()
+
+
+def find_account(key: int | str) -> Account | None:
+    """The account with this id or name."""
+    try:
+        entry = pwd.getpwnam(key) if isinstance(key, str) else pwd.getpwuid(key)
+    except KeyError:
+        return None
+    return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
+
+
+def unprivileged_account() -> Account:
+    """The account that runs the server when everything belongs to root. Raises PostgresError."""
+    if account := find_account("nobody") or find_account("daemon"):
+        return account
+    raise PostgresError("PostgreSQL does not run as root, and there is no account `nobody` to run it as: add one.")
+
+
+def socket_folder(data: Path, account: Account) -> Path:
+    """The folder of the server's socket: short, private, and the same for every process that asks for `data`.
+
+    It ignores TMPDIR, which differs between terminals and may be too long for a socket (107 bytes).
+    """
+    temporary = Path("/tmp") if os.access("/tmp", os.W_OK | os.X_OK) else Path(tempfile.gettempdir())  # noqa: S108 - its owner is checked
+    folder = temporary / f"sco-{account.uid}-{digest(str(data))}"
+    if os.path.lexists(folder):
+        refuse_foreign(folder, account.uid)
+    return folder
+
+
+def make_socket_folder(data: Path, account: Account) -> Path:
+    """Makes the socket's folder, private to the account. Raises PostgresError if somebody else made one there."""
+    folder = socket_folder(data, account)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    refuse_foreign(folder, account.uid)
+    own(folder, account)
+    return folder
+
+
+def refuse_foreign(folder: Path, owner: int) -> None:
+    """Raises PostgresError unless `folder` is a real folder, writable only by `owner` or by this process's account."""
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {owner, os.geteuid()} or found.st_mode & 0o022:
+        raise PostgresError(
+            f"{folder} is not a private folder of this project: somebody else (user id {found.st_uid}) made it, so it "
+            "is not trusted. Find out who did, and remove it."
+        )
+
+
+def make_folder(folder: Path) -> None:
+    """Makes the folder and its parents. Raises OSError."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for each in reversed(missing):
+        inherit(each)
+
+
+def inherit(path: Path) -> None:
+    """Gives what root made to the owner of the folder around it, who could not use it otherwise."""
+    if os.geteuid() == 0 == path.lstat().st_uid:
+        owner = path.parent.stat()
+        os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
+
+
+def own(path: Path, account: Account) -> None:
+    """Gives a file or folder to the account."""
+    if not account.is_me():
+        os.chown(path, account.uid, account.gid, follow_symlinks=False)
+
+
+def _unusable(folder: Path, error: OSError) -> str:
+    """The error message for a folder, or something in it, that this account cannot use."""
+    message = f"{error.filename or folder} cannot be used: {error.strerror}."
+    if not isinstance(error, PermissionError):
+        return message
+    return (
+        f"{message} If another account, perhaps root, started the project first, take the folder over: "
+        f"sudo chown -R {account_for(folder).name} '{folder}' - or name another folder with SCO_VAR."
+    )
+
+
+@contextlib.contextmanager
+def explained(folder: Path) -> Iterator[None]:
+    """Turns an OSError into a PostgresError that says what to do about `folder`."""
+    try:
+        yield
+    except OSError as error:
+        raise PostgresError(_unusable(folder, error)) from error
+
+
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[int]:
+    """A descriptor of the file, which is made if it does not exist. Raises PostgresError."""
+    with explained(path.parent):
+        descriptor = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        inherit(path)
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def write(file: Path, text: str) -> None:
+    """Writes a small file into `var/run`. Raises PostgresError."""
+    with explained(file.parent.parent):
+        file.write_text(text)
+        inherit(file)
+
+
+def digest(text: str) -> str:
+    """Twelve hexadecimal digits that stand for a path."""
+    return hashlib.sha256(os.fsencode(text)).hexdigest()[:12]
+
+
+def lasting_temporary() -> Path:
+    """The system's temporary folder that survives a reboot, or the ordinary one."""
+    return next((each for each in (Path("/var/tmp"), Path("/tmp")) if each.is_dir()), Path(tempfile.gettempdir()))  # noqa: S108 - private folders are made in it

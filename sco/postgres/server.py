@@ -1,0 +1,259 @@
+"""The embedded PostgreSQL server: started, shared between processes, and stopped."""
+
+import contextlib
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import psutil  # type: ignore[import-untyped]  # ships no types
+import psycopg
+
+from sco.postgres import data_folder, places
+from sco.postgres.places import PostgresError
+from sco.postgres.programs import programs_folder
+
+OWNER = "sco_owner"
+DATABASE = "sco"
+START_SECONDS = 60
+STOP_SECONDS = 60
+LOG_BYTES = 5_000_000
+DISK_FULL = ("No space left on device", "Disk quota exceeded", "Check free disk space")
+HOPELESS = (*DISK_FULL, "unrecognized configuration parameter", "invalid value for parameter", "Permission denied",
+            "incompatible with server")  # fmt: skip
+WAL_SEGMENT_BYTES = 16 * 1024 * 1024  # PostgreSQL cannot go on with less free space than one segment
+# The builtin provider sorts by code point on every machine; the order of lists depends on it.
+INITDB = ("--username", OWNER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin",
+          "--builtin-locale=C.UTF-8", "--no-instructions")  # fmt: skip
+# No network: the socket's private folder is the only way in, which is why initdb may trust every connection.
+ALWAYS = {"listen_addresses": "", "unix_socket_permissions": "0700", "timezone": "UTC", "log_timezone": "UTC"}
+
+
+class Embedded:
+    """One PostgreSQL server over one data folder, shared by every process that names the same folder."""
+
+    def __init__(self, data: Path, settings: Mapping[str, str] | None = None) -> None:
+        # Only the parent is resolved: the folder itself may be a link to where the server's account can enter.
+        self.data = data.parent.resolve() / data.name
+        self.settings = dict(settings or {})
+        self.account = places.account_for(self.data)
+        self.log = self._beside("log")
+
+    def url(self, role: str = OWNER, database: str = DATABASE) -> str:
+        """A postgresql:// URL over the socket; the server need not run yet."""
+        folder = quote(str(places.socket_folder(self.data, self.account)), safe="")
+        return f"postgresql://{quote(role, safe='')}@/{quote(database, safe='')}?host={folder}&port=5432"
+
+    @property
+    def running(self) -> bool:
+        """Whether the server accepts a connection."""
+        try:
+            self._connect().close()
+        except (psycopg.OperationalError, PostgresError):
+            return False
+        return True
+
+    @property
+    def pid(self) -> int | None:
+        """The postmaster's process id; None when it is gone, even if another process has that number now."""
+        try:
+            process = _process_in(self.data / "postmaster.pid")
+            return process.pid if Path(process.cwd()).samefile(self.data) else None
+        except (OSError, ValueError, psutil.Error):
+            return None
+
+    @contextlib.contextmanager
+    def in_use(self) -> Iterator["Embedded"]:
+        """Keeps the server running while any process is in this block; the last one to leave stops it."""
+        self._make_parent()
+        with places.opened(self._beside("users")) as users:
+            # The kernel drops the lock of a killed process, so nobody counts users.
+            fcntl.flock(users, fcntl.LOCK_SH)
+            try:
+                self.start()
+                yield self
+            finally:
+                self._stop_if_unused(users)
+
+    def _stop_if_unused(self, users: int) -> None:
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        self.stop()
+
+    def start(self) -> None:
+        """Starts the server unless it runs, making its data folder if there is none. Raises PostgresError."""
+        self._make_parent()
+        with self._locked():
+            # A server whose data folder was removed still answers for a while.
+            if self.running and (self.data / "postmaster.pid").exists():
+                return
+            with places.explained(self.data.parent):
+                data_folder.prepare(self.data, self.account, self._initdb)
+                self._launch()
+                self._make_database()
+
+    def stop(self) -> None:
+        """Stops the server and ends its sessions; committed data is safe. Does nothing when it does not run."""
+        if not self.data.parent.is_dir():
+            return
+        with self._locked():
+            # Fast ends sessions and writes a checkpoint, which a full disk can prevent; immediate relies on recovery.
+            for mode in ("fast", "immediate"):
+                if self.pid is not None:
+                    self._request_stop(mode)
+            if self.pid is not None:
+                raise PostgresError(f"PostgreSQL (process {self.pid}) does not stop. Its log is {self.log}.")
+            with contextlib.suppress(OSError, PostgresError):  # not empty while a killed server's children live
+                places.socket_folder(self.data, self.account).rmdir()
+
+    def _request_stop(self, mode: str) -> None:
+        arguments = ["stop", "-m", mode, "-D", str(self.data.resolve()), "-w", "-s", "-t", str(STOP_SECONDS)]
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.run("pg_ctl", *arguments, timeout=STOP_SECONDS + 10, check=False, capture_output=True)
+
+    def binary(self, name: str) -> Path:
+        """The path of one of PostgreSQL's programs, such as pg_dump."""
+        return programs_folder(self.account) / name
+
+    def run(self, program: str, *arguments: str, **options: Any) -> subprocess.CompletedProcess[Any]:
+        """Runs one of PostgreSQL's programs as the account that owns the data; `options` are subprocess.run's.
+
+        The working directory is /, so paths among the arguments must be absolute.
+        """
+        settings: dict[str, Any] = {"check": True, "cwd": "/", "stdin": subprocess.DEVNULL, "env": self._environment()}
+        settings |= self.account.process_options() | options
+        return subprocess.run([str(self.binary(program)), *arguments], **settings)  # noqa: PLW1510 - settings has it
+
+    def is_disk_full(self) -> bool:
+        """Whether the disk has too little space for PostgreSQL to go on."""
+        return shutil.disk_usage(self.data if self.data.is_dir() else self.data.parent).free < WAL_SEGMENT_BYTES
+
+    def disk_full_message(self) -> str:
+        """The error message for a full disk."""
+        return f"The disk of {self.data} is full. Make room and start again."
+
+    def _environment(self) -> dict[str, str]:
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "LC_", "LANG"))}
+        host = str(places.socket_folder(self.data, self.account))
+        return kept | {"LC_ALL": "C", "TZ": "UTC", "HOME": "/", "PGHOST": host, "PGUSER": OWNER}
+
+    def _connect(self) -> psycopg.Connection[Any]:
+        # Empty options keep PGOPTIONS of the caller's shell away.
+        return psycopg.connect(self.url(database="postgres"), connect_timeout=5, autocommit=True, options="")
+
+    def _beside(self, name: str) -> Path:
+        return self.data.with_name(f"{self.data.name}.{name}")
+
+    def _make_parent(self) -> None:
+        with places.explained(self.data.parent):
+            places.make_folder(self.data.parent)
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        with places.opened(self._beside("lock")) as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _initdb(self, folder: Path) -> None:
+        sync = ["--no-sync"] if self.settings.get("fsync") == "off" else []
+        arguments = [*INITDB, *sync, "-D", str(folder)]
+        done = self.run("initdb", *arguments, check=False, capture_output=True, text=True, errors="replace")
+        if done.returncode != 0:
+            raise self._failure("PostgreSQL could not make its data folder", done.stderr)
+
+    def _launch(self) -> None:
+        folder = places.make_socket_folder(self.data, self.account)
+        deadline = time.monotonic() + START_SECONDS
+        self._end_server_without_data(folder)
+        while True:
+            self._remove_stale_locks(folder)
+            process, log_start = self._spawn(folder)
+            if self._wait_until_running(process, deadline):
+                return
+            output = self._log_from(log_start)
+            if time.monotonic() > deadline or any(reason in output for reason in HOPELESS) or self.is_disk_full():
+                raise self._failure(f"PostgreSQL does not start. Its log is {self.log}", output)
+            time.sleep(0.5)  # processes of a killed server may still hold its shared memory: try again
+
+    def _end_server_without_data(self, folder: Path) -> None:
+        """Ends a server whose data folder was removed while it ran: it still holds the socket."""
+        with contextlib.suppress(OSError, ValueError, psutil.Error):
+            server = _process_in(folder / ".s.PGSQL.5432.lock")
+            if f"unix_socket_directories={folder}" in server.cmdline() and server.pid != self.pid:
+                server.send_signal(signal.SIGQUIT)
+                deadline = time.monotonic() + STOP_SECONDS
+                while is_alive(server.pid) and time.monotonic() < deadline:
+                    time.sleep(0.05)
+
+    def _remove_stale_locks(self, folder: Path) -> None:
+        """After a kill -9 the id in postmaster.pid may belong to any process, and PostgreSQL would refuse to start."""
+        if self.pid is None:
+            for stale in (self.data / "postmaster.pid", *folder.glob(".s.PGSQL.*")):
+                stale.unlink(missing_ok=True)
+
+    def _spawn(self, folder: Path) -> tuple[int, int]:
+        """Starts a postmaster; returns its process id and where its output begins in the log.
+
+        A shell starts it in the background, so it is nobody's child: it outlives this process and leaves no zombie.
+        """
+        settings = ALWAYS | {"unix_socket_directories": str(folder)} | self.settings
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        server = [str(self.binary("postgres")), "-D", str(self.data.resolve()), *options]
+        with self._open_log() as log:
+            log_start = log.tell()
+            started = subprocess.run(  # type: ignore[call-overload]
+                ["/bin/sh", "-c", '"$@" >&2 & echo $!', "sh", *server], cwd="/", env=self._environment(), check=True,
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, start_new_session=True,
+                **self.account.process_options(),
+            )  # fmt: skip
+        return int(started.stdout), log_start
+
+    def _open_log(self) -> Any:
+        if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
+            self.log.rename(self._beside("log.1"))
+        log = self.log.open("ab")
+        places.own(self.log, self.account)
+        return log
+
+    def _wait_until_running(self, process: int, deadline: float) -> bool:
+        while time.monotonic() < deadline and is_alive(process):
+            if self.running:
+                return True
+            time.sleep(0.03)
+        return False
+
+    def _log_from(self, start: int) -> str:
+        with self.log.open("rb") as log:
+            log.seek(start)
+            return log.read().decode(errors="replace")
+
+    def _make_database(self) -> None:
+        with self._connect() as connection:
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+                connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
+
+    def _failure(self, what: str, output: str) -> PostgresError:
+        if self.is_disk_full() or any(reason in output for reason in DISK_FULL):
+            return PostgresError(self.disk_full_message())
+        return PostgresError("\n".join([f"{what}. The last lines of its output:", *output.strip().splitlines()[-5:]]))
+
+
+def is_alive(pid: int) -> bool:
+    """Whether the process runs; a zombie does not."""
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _process_in(file: Path) -> psutil.Process:
+    """The process whose id is the file's first line. Raises OSError, ValueError or psutil.Error."""
+    return psutil.Process(int(file.read_text().partition("\n")[0]))

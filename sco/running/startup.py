@@ -1,0 +1,107 @@
+"""What must be in place before the service can start: settings, a running database, its tables, static files."""
+
+import contextlib
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import psycopg
+
+from sco import postgres
+from sco.postgres.urls import PARTS
+from sco.running import freshness
+from sco.running.children import Children
+from sco.running.terminal import StartupError, check_stop, say
+from sco.running.variables import flag
+
+URLS = ("DATABASE_URL", "OWNER_DATABASE_URL", "READER_DATABASE_URL")
+COLLECT = ("manage.py", "collectstatic", "--no-input", "--verbosity", "0")
+
+
+@dataclass(frozen=True)
+class Database:
+    """Environments for the owner's commands and for the service; `server` is the embedded one, if that is used."""
+
+    owner: Mapping[str, str]
+    service: Mapping[str, str]
+    server: postgres.Embedded | None = None
+
+
+@contextlib.contextmanager
+def database(environ: Mapping[str, str]) -> Iterator[Database]:
+    """The running database. Checks the settings before it starts anything. Raises StartupError."""
+    if environ.get("DATABASE_URL", "").strip():
+        yield _named(environ)
+        return
+    server = postgres.embedded(environ)
+    # The same roles as in production, so that a missing right shows on the developer's machine.
+    owner = {"DATABASE_URL": server.url(), "READER_DATABASE_URL": server.url()}
+    service = {"DATABASE_URL": server.url("sco_desk"), "READER_DATABASE_URL": server.url("sco_reader")}
+    found = Database({**environ, **owner}, {**environ, **service}, server)
+    check_settings(found.service)
+    say("Starting PostgreSQL ...")
+    with server.in_use():
+        say(f"PostgreSQL is running. Data: {server.data.resolve()}")
+        try:
+            yield found
+        finally:
+            say("Stopping PostgreSQL ...")
+
+
+def _named(environ: Mapping[str, str]) -> Database:
+    check_settings(environ)
+    for name in URLS:
+        if url := environ.get(name, "").strip():
+            _check_connection(name, url)
+    say("Using the PostgreSQL server that DATABASE_URL names.")
+    owner = environ.get("OWNER_DATABASE_URL", "").strip() or environ["DATABASE_URL"]
+    return Database({**environ, "DATABASE_URL": owner}, environ)
+
+
+def check_settings(environ: Mapping[str, str]) -> None:
+    """Raises StartupError with the reason if the settings refuse this environment."""
+    # Settings read os.environ when they are imported, so each environment needs a process of its own.
+    command = [sys.executable, "-m", "sco.running.settings_check"]
+    done = subprocess.run(command, env=dict(environ), cwd=postgres.ROOT, stderr=subprocess.PIPE, text=True, check=False)
+    check_stop()
+    if done.returncode != 0:
+        raise StartupError(done.stderr.strip())
+
+
+def _check_connection(name: str, url: str) -> None:
+    entry = postgres.parse_variable(name, url)
+    # Not the URL itself: psycopg does not know the settings of Django that it may contain.
+    parameters = entry["OPTIONS"] | {keyword: entry[part] or None for keyword, part in PARTS.items()}
+    try:
+        psycopg.connect(**{"connect_timeout": 10} | parameters).close()
+    except psycopg.Error as error:
+        raise StartupError(f"The server that {name} names refuses the connection: {error}") from None
+
+
+def prepare(environ: Mapping[str, str], found: Database, children: Children) -> None:
+    """Makes tables, roles, seed data and the first account; in production static files too. Raises StartupError."""
+    if flag("PRODUCTION", environ):
+        say("Collecting static files ...")
+        _run(COLLECT, found, found.service, children)
+    stamp = children.folder / "prepared.json"
+    if freshness.is_fresh(stamp, found.server):
+        say("The database is up to date.")
+        return
+    say("Preparing the database ...")
+    roles = ["--roles"] if found.server else []
+    _run(["-m", "sco.running.prepare", "--seed", "--editor", *roles], found, found.owner, children)
+    freshness.write_stamp(stamp, found.server)
+
+
+def _run(arguments: Sequence[str], found: Database, environ: Mapping[str, str], children: Children) -> None:
+    children.start("preparation", arguments, environ)
+    while not (ended := children.pop_ended()):
+        check_stop()
+        time.sleep(0.05)
+    if (status := ended[1]) == 0:
+        return
+    if found.server and found.server.is_disk_full():
+        raise StartupError(f"The preparation failed. {found.server.disk_full_message()}")
+    raise StartupError(f"The preparation failed with status {status}; the reason is above. Nothing was started.")

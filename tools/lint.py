@@ -1,0 +1,87 @@
+"""`python -m tools.lint`: every check except the tests. All run; the last line names those that failed."""
+
+import difflib
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from sco import postgres
+
+Check = Callable[[Mapping[str, str]], bool]
+CODE = ("sco", "articles", "mechanisms", "tools", "manage.py")
+SNAPSHOT = postgres.ROOT / "docs" / "openapi.json"
+SHOWN_LINES = 40
+IMPORTS = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_logo=True))"
+
+
+def main() -> int:
+    """Runs all checks, on an embedded server unless DATABASE_URL names one. Exit status 1 if one fails."""
+    if os.environ.get("DATABASE_URL", "").strip():
+        return check_all(os.environ)
+    # makemigrations reads the history of applied migrations, so it needs a database, if only an empty one.
+    with postgres.embedded_for_tests(os.environ).in_use() as server:
+        return check_all({**os.environ, "DATABASE_URL": server.url(), "READER_DATABASE_URL": server.url()})
+
+
+def check_all(environ: Mapping[str, str]) -> int:
+    """Returns the exit status."""
+    failed = []
+    for name, check in CHECKS.items():
+        print(f"--- {name}", flush=True)
+        if not check(environ):
+            failed.append(name)
+    print(f"Failed: {', '.join(failed)}." if failed else f"All {len(CHECKS)} checks passed.")
+    return 1 if failed else 0
+
+
+def run(*arguments: str) -> Check:
+    """A check that passes if this Python ends with status 0."""
+
+    def check(environ: Mapping[str, str]) -> bool:
+        command = [sys.executable, *arguments]
+        return subprocess.run(command, check=False, env=dict(environ), cwd=postgres.ROOT).returncode == 0
+
+    return check
+
+
+def snapshot(environ: Mapping[str, str]) -> bool:
+    """Whether docs/openapi.json is what the code describes now."""
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = Path(folder) / "openapi.json"
+        arguments = ("spectacular", "--fail-on-warn", "--format", "openapi-json", "--file", str(fresh))
+        if not run("manage.py", *arguments)(environ):
+            return False
+        old = SNAPSHOT.read_text().splitlines() if SNAPSHOT.exists() else []
+        new = fresh.read_text().splitlines()
+    difference = list(difflib.unified_diff(old, new, "docs/openapi.json", "the code", lineterm="", n=1))
+    if difference:
+        print(*difference[:SHOWN_LINES], sep="\n")
+        print("docs/openapi.json is out of date: run `make openapi`, review the change, commit it.")
+    return not difference
+
+
+def deploy(environ: Mapping[str, str]) -> bool:
+    """Whether Django's own check of production settings passes."""
+    production = {
+        "PRODUCTION": "1", "DEBUG": "0", "SECRET_KEY": secrets.token_urlsafe(50), "ALLOWED_HOSTS": "record.example.org",
+        "CSRF_TRUSTED_ORIGINS": "https://record.example.org",
+    }  # fmt: skip
+    return run("manage.py", "check", "--deploy", "--fail-level", "WARNING")({**environ, **production})
+
+
+CHECKS: dict[str, Check] = {
+    "style": run("-m", "ruff", "check", "."),
+    "format": run("-m", "ruff", "format", "--check", "."),
+    "types": run("-m", "mypy", *CODE),
+    "import directions": run("-c", IMPORTS),
+    "missing migrations": run("manage.py", "makemigrations", "--check", "--dry-run"),
+    "API description": snapshot,
+    "production settings": deploy,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())
