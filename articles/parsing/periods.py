@@ -1,11 +1,13 @@
-"""The time that a sentence speaks of, as partial dates."""
+"""Finds the dates and periods that a text names, as partial dates."""
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
-from articles.parsing.numerals import MONTHS, chinese, plain_digits
+from articles.parsing.numerals import BEFORE_YEAR, MONTHS, chinese, joins_range, plain_digits
+from articles.parsing.text_language import BaseLanguage, base_language
 from sco.partial_date import PartialDate, PartialDateError
 
 
@@ -13,7 +15,7 @@ from sco.partial_date import PartialDate, PartialDateError
 class Period:
     """From ``start`` to ``end``, both inclusive, as ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; '' is open.
 
-    ``text[at:until]`` is what says so.
+    ``text[at:until]`` names it.
     """
 
     start: str
@@ -54,12 +56,9 @@ _DATE_EN = re.compile(
     )(?!\w)(?![,.]?[0-9])""",
     re.VERBOSE,
 )
-_WHEN = re.compile(
-    r"\b(?:in|since|from|to|until|till|by|during|of|and|between|through|year|early|late|mid|before|after)[\s-]\Z",
-    re.IGNORECASE,
-)
+_WHEN = re.compile(rf"\b(?:{BEFORE_YEAR})[\s-]\Z", re.IGNORECASE)
 _COUNTED = re.compile(r"\s+(?!was\b|is\b|has\b)[a-z]+s\b|\s+(?:people|men|women|children|personnel|troops)\b")
-_SINCE = {"zh": re.compile(r"[自从]\s?\Z"), "en": re.compile(r"\bsince\s(?:the end of\s)?\Z", re.IGNORECASE)}
+_SINCE_EN = re.compile(r"\bsince\s(?:the end of\s)?\Z", re.IGNORECASE)
 _FROM_EN = re.compile(r"\b(?:from|after)\s(?:the end of\s)?\Z", re.IGNORECASE)
 _ONWARDS = {
     "zh": re.compile(r"\s?(?:以来|以后|之后|后(?![勤半期续果来])|起(?!草)|至今|到现在|到目前)"),
@@ -74,27 +73,22 @@ _BEFORE = {
     "en": re.compile(r"(?!)"),
 }
 _RANGE = {"zh": re.compile(_TO_ZH), "en": re.compile(_TO_EN)}
-_AND = re.compile(r"\s?and\s?")
 
 
 def find_period(text: str, language: str) -> Period | None:
-    """The first period that a Chinese or English text names, or None. Dates that never were are passed over.
+    """The first period that a Chinese or English text names, or None. Impossible dates are ignored.
 
-    A single date is a period from itself to itself; 自…以来 and since are open at the end, 截至 and until at the start.
+    A single date is a period from itself to itself; 自…以来 and “since” leave the end open, 截至 and “until” the start.
     """
     return next(find_periods(text, language), None)
 
 
 def find_periods(text: str, language: str) -> Iterator[Period]:
-    """Every period, in order. Raises ValueError for another language than Chinese (``zh…``) or English (``en…``)."""
-    tag = language.lower().partition("-")[0]
-    if tag not in {"zh", "en"}:
-        raise ValueError(f"Periods are found in Chinese and English text, not in {language!r}.")
+    """Every period, in order. Raises ValueError for any language but Chinese (``zh…``) and English (``en…``)."""
+    base = base_language(language)
     plain = plain_digits(text)
-    dates = _dates_zh(plain) if tag == "zh" else _dates_en(plain)
-    for period in _joined(plain, tag, dates):
-        if _in_order(period):
-            yield period
+    dates = _dates_zh(plain) if base == "zh" else _dates_en(plain)
+    return filter(_is_in_order, _join_ranges(plain, base, dates))
 
 
 def _dates_zh(plain: str) -> Iterator[Period]:
@@ -128,7 +122,7 @@ def _dates_en(plain: str) -> Iterator[Period]:
 
 
 def _years(year: str, match: re.Match[str]) -> Iterator[Period]:
-    """2013-19, but not 2010-12: that may be a month."""
+    """2013-19, but not 2010-12, which may be a month."""
     last = year[: 4 - len(match["last"])] + match["last"]
     is_month = match["dash"] == "-" and len(match["last"]) == 2 and int(match["last"]) <= LAST_MONTH
     if last > year and not is_month:
@@ -136,14 +130,14 @@ def _years(year: str, match: re.Match[str]) -> Iterator[Period]:
 
 
 def _counts(plain: str, match: re.Match[str]) -> bool:
-    """Whether it is a number of things: in 1500 cases, 2000 people; but not: in 2019 cases rose."""
+    """Whether it counts things: “in 1500 cases”, “2000 people”; but not “in 2019 cases rose”."""
     modern = int(match["bare"]) >= FIRST_BARE_YEAR
     dated = modern and _WHEN.search(plain, max(0, match.start() - 12), match.start())
     return not dated and _COUNTED.match(plain, match.end()) is not None
 
 
 def _any(match: re.Match[str], *groups: str) -> str:
-    return next(filter(None, map(match.group, groups)), "")
+    return next(filter(None, match.group(*groups)), "")
 
 
 def _decade(year: str, match: re.Match[str]) -> Iterator[Period]:
@@ -154,47 +148,36 @@ def _decade(year: str, match: re.Match[str]) -> Iterator[Period]:
 def _period(
     start: tuple[str, int | None, int | None], end: tuple[str, int | None, int | None], match: re.Match[str]
 ) -> Iterator[Period]:
-    try:
+    with suppress(PartialDateError):
         first, last = (str(PartialDate(int(year), month, day)) for year, month, day in (start, end))
-    except PartialDateError:
-        return
-    yield Period(first, last, *match.span())
+        yield Period(first, last, *match.span())
 
 
-def _joined(plain: str, tag: str, dates: Iterator[Period]) -> Iterator[Period]:
-    """Two dates with “to” between them are one period; words around a date open it."""
-    waiting: Period | None = None
-    for date in dates:
-        if waiting is not None and _is_range(plain, tag, waiting, date):
-            yield replace(waiting, end=date.end, until=date.until)
-            waiting = None
-            continue
-        if waiting is not None:
-            yield _opened(plain, tag, waiting)
-        waiting = date
-    if waiting is not None:
-        yield _opened(plain, tag, waiting)
+def _join_ranges(plain: str, base: BaseLanguage, dates: Iterator[Period]) -> Iterator[Period]:
+    """Two dates joined by “to” are one period; words around a single date leave one of its ends open."""
+    date = next(dates, None)
+    while date is not None:
+        following = next(dates, None)
+        if following is not None and joins_range(_RANGE[base], plain, date.at, date.until, following.at):
+            yield replace(date, end=following.end, until=following.until)
+            following = next(dates, None)
+        else:
+            yield _open_end(plain, base, date)
+        date = following
 
 
-def _is_range(plain: str, tag: str, low: Period, high: Period) -> bool:
-    between = plain[low.until : high.at]
-    if not _RANGE[tag].fullmatch(between):
-        return False
-    return not _AND.fullmatch(between) or plain[max(0, low.at - 8) : low.at].lower() == "between "
-
-
-def _opened(plain: str, tag: str, date: Period) -> Period:
+def _open_end(plain: str, base: BaseLanguage, date: Period) -> Period:
     before = plain[max(0, date.at - 24) : date.at]
-    since, onwards = _SINCE[tag].search(before), _ONWARDS[tag].match(plain, date.until)
-    if onwards or (since and tag == "en") or (tag == "en" and date.start == date.end and _FROM_EN.search(before)):
+    onwards = _ONWARDS[base].match(plain, date.until)
+    is_start = base == "en" and (_SINCE_EN.search(before) or (date.start == date.end and _FROM_EN.search(before)))
+    if onwards or is_start:
         return replace(date, end="", until=onwards.end() if onwards else date.until)
-    earlier = _BEFORE[tag].match(plain, date.until)
-    if earlier or _UP_TO[tag].search(before):
+    earlier = _BEFORE[base].match(plain, date.until)
+    if earlier or _UP_TO[base].search(before):
         return replace(date, start="", until=earlier.end() if earlier else date.until)
     return date
 
 
-def _in_order(period: Period) -> bool:
-    if not period.start or not period.end:
-        return True
-    return PartialDate.parse(period.start).first <= PartialDate.parse(period.end).last
+def _is_in_order(period: Period) -> bool:
+    is_open = not period.start or not period.end
+    return is_open or PartialDate.parse(period.start).first <= PartialDate.parse(period.end).last

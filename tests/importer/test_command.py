@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from articles.models import Article, Author
-from tests.importer.running import events, rows, run, write
-from tests.parsing.dump_texts import CHINESE, PIECE
+from tests.importer.command_runner import events, rows, run, write
+from tests.parsing.dump_factory import CHINESE, PIECE
 
 pytestmark = pytest.mark.django_db
 SECOND = PIECE.but(source_id="Second00001", byline="作者:另作者")

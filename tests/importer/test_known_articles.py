@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from articles.models import Article, Claim, Outlet, Suggestion
-from tests.importer.running import events, rows, run, write
+from tests.importer.command_runner import events, rows, run, write
 from tests.ledger import desk
-from tests.parsing.dump_texts import CHINESE, ENGLISH_PIECE, PIECE
+from tests.parsing.dump_factory import CHINESE, ENGLISH_PIECE, PIECE
 
 pytestmark = pytest.mark.django_db
 OTHER = ("专家又开了会,提出15项建议。", *CHINESE[1:])

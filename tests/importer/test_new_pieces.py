@@ -11,9 +11,9 @@ from sco.ledger.models import Entry
 from sco.ledger.publishing import publish
 from sco.ledger.refusals import Refused
 from sco.ledger.registry import Ref
-from tests.importer.running import events, run, write
+from tests.importer.command_runner import events, run, write
 from tests.ledger import desk
-from tests.parsing.dump_texts import CHINESE, EDITOR, ENGLISH_PIECE, NOTICE, PIECE
+from tests.parsing.dump_factory import CHINESE, EDITOR, ENGLISH_PIECE, NOTICE, PIECE
 
 pytestmark = pytest.mark.django_db
 SLUG = "huanqiu-9abcdefgh01"

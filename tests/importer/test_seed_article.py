@@ -10,8 +10,8 @@ from articles.models import Article, Claim, Suggestion
 from sco.ledger.models import Entry
 from sco.ledger.publishing import publish
 from sco.ledger.registry import Ref
-from tests.importer.running import Ran, events, rows, run, write
-from tests.parsing.dump_texts import PIECE
+from tests.importer.command_runner import Ran, events, rows, run, write
+from tests.parsing.dump_factory import PIECE
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "source" / "huanqiu-4OAL6N5m11s.txt"
 ARTICLE = "four-security-centres"

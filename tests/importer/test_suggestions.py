@@ -7,11 +7,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles import suggesting
+from articles import suggestion_review
 from articles.models import Article, ArticleMechanism, Claim, Suggestion
 from mechanisms.models import Mechanism
-from tests.importer.running import events, run, write
-from tests.parsing.dump_texts import PIECE
+from tests.importer.command_runner import events, run, write
+from tests.parsing.dump_factory import PIECE
 
 pytestmark = pytest.mark.django_db
 TEXT = (
@@ -60,9 +60,9 @@ def test_figures_are_suggested_with_value_comparator_unit_and_period(piece: Path
 def test_what_an_editor_dismissed_or_accepted_is_not_suggested_again(piece: Path) -> None:
     run(piece)
     for row in Suggestion.objects.filter(quote="12起"):
-        suggesting.dismiss(row)
+        suggestion_review.dismiss(row)
     for row in Suggestion.objects.filter(mechanism__slug="rats"):
-        suggesting.accept(row)
+        suggestion_review.accept(row)
     before = list(Suggestion.objects.order_by("pk").values())
     count = events()
     assert "unchanged" in run(piece).out

@@ -2,8 +2,9 @@
 
 import pytest
 
-from articles.parsing.dump import DumpError, parse
-from tests.parsing.dump_texts import ENGLISH_PIECE, NOTICE, PIECE, Fields
+from articles.parsing.dump.errors import DumpError
+from articles.parsing.dump.parser import parse
+from tests.parsing.dump_factory import ENGLISH_PIECE, NOTICE, PIECE, Fields
 
 NAMED = '{"name": "某编辑"}'
 ENGLISH_NAMED = ENGLISH_PIECE.but(editor_json='{"name": "Some Editor"}')

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.parsing.dump import MAX_BYTES, DumpError, Piece, parse
-from articles.parsing.refusals import REASONS
-from tests.parsing.dump_texts import ENGLISH_PIECE, PIECE, Fields
+from articles.parsing.dump.errors import REASONS, DumpError
+from articles.parsing.dump.loading import MAX_BYTES
+from articles.parsing.dump.parser import Piece, parse
+from tests.parsing.dump_factory import ENGLISH_PIECE, PIECE, Fields
 
 HAN = "成员国安全合作会议专家建议报告机制与和的在"
 LATIN = "abcdefgh ABC"

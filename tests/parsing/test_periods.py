@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.parsing.figures import find_period
+from articles.parsing.periods import find_period
 from sco.partial_date import PartialDate
 
 
@@ -101,7 +101,7 @@ def test_what_is_no_date_is_no_period(text: str, language: str) -> None:
 
 
 def test_another_language_is_refused() -> None:
-    with pytest.raises(ValueError, match="not in 'fr'"):
+    with pytest.raises(ValueError, match="not 'fr'"):
         find_period("2001", "fr")
 
 
