@@ -43,7 +43,7 @@ def _find(piece: Piece) -> Article | None:
     same = same or [row for row in known if _publisher(row.source_url) == _publisher(piece.url)]
     ambiguous = same if len(same) > 1 else [row for row in known if not same and not row.source_url]
     if ambiguous:
-        text = _("%(slugs)s has the same id and may be this piece: give it its outlet or its address.")
+        text = _("It is unclear whether this is %(slugs)s (same id): give that article its outlet or its address.")
         raise NotImported(text % {"slugs": ", ".join(row.slug for row in ambiguous)})
     return same[0] if same else None
 

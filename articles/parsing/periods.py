@@ -75,16 +75,12 @@ _BEFORE = {
 _RANGE = {"zh": re.compile(_TO_ZH), "en": re.compile(_TO_EN)}
 
 
-def find_period(text: str, language: str) -> Period | None:
-    """The first period that a Chinese or English text names, or None. Impossible dates are ignored.
+def find_periods(text: str, language: str) -> Iterator[Period]:
+    """The periods that a Chinese (``zh…``) or English (``en…``) text names, in order. Impossible dates are ignored.
 
     A single date is a period from itself to itself; 自…以来 and “since” leave the end open, 截至 and “until” the start.
+    Raises ValueError for any other language.
     """
-    return next(find_periods(text, language), None)
-
-
-def find_periods(text: str, language: str) -> Iterator[Period]:
-    """Every period, in order. Raises ValueError for any language but Chinese (``zh…``) and English (``en…``)."""
     base = base_language(language)
     plain = plain_digits(text)
     dates = _dates_zh(plain) if base == "zh" else _dates_en(plain)

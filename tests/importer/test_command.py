@@ -44,7 +44,7 @@ def test_fifty_megabytes_are_refused_before_they_are_read(tmp_path: Path) -> Non
         file.truncate(50_000_000)
     ran = run(tmp_path / "big.txt")
     assert ran.status == 1
-    assert "big.txt: The file has 50000000 bytes; a piece has at most 5000000." in ran.err
+    assert "big.txt: The file has 50000000 bytes; the limit is 5000000." in ran.err
 
 
 def test_a_file_that_is_not_there_is_reported(tmp_path: Path) -> None:
@@ -91,9 +91,9 @@ def test_a_folder_is_taken_whole_in_stable_order(tmp_path: Path) -> None:
     taken = [line.split(f"{tmp_path}/")[1].split(" (")[0] for line in ran.out.splitlines() if line.startswith("[")]
     assert taken == ["a.txt", "z.txt", "b/2.TXT", "b/deep/1.txt"]
     assert ran.status == 0
-    assert f"passed over: {tmp_path / 'pipe.txt'} is not a regular file." in ran.out
-    assert f"passed over: {tmp_path / 'link'} is a link to a folder" in ran.out
-    assert f"passed over: {tmp_path}: 1 other file." in ran.out
+    assert f"skipped: {tmp_path / 'pipe.txt'} is not a regular file." in ran.out
+    assert f"skipped: {tmp_path / 'link'} is a link to a folder" in ran.out
+    assert f"skipped: {tmp_path}: 1 other file." in ran.out
 
 
 def test_a_folder_without_pieces_is_an_error(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_one_id_with_two_texts_in_a_run_is_a_conflict_whatever_the_options(tmp_p
     first, second = write(tmp_path, PIECE, "a.txt"), write(tmp_path, PIECE.but(paragraphs=CHINESE[:2]), "b.txt")
     ran = run(first, second, *options)
     assert ran.status == 1
-    assert f"conflict: {second}: Another file of this run has the same id with another text: {first}." in ran.err
+    assert f"conflict: {second}: Another file of this run has the same id and a different text: {first}." in ran.err
 
 
 def test_a_bad_name_cannot_write_to_the_terminal(tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_a_dry_run_says_what_would_be_and_leaves_no_trace(tmp_path: Path) -> Non
     )
     assert ran.status == 0
     assert "[1/2] would create huanqiu-9abcdefgh01" in ran.out
-    assert ran.totals.startswith("Nothing was changed; it would be: 2 created")
+    assert ran.totals.startswith("Nothing was changed; a real run would give: 2 created")
     assert ran.out.count("new outlet: ") == ran.out.count("new author: ") == 1
     assert (rows(), events()) == (before, count)
 
@@ -155,7 +155,7 @@ def test_a_dry_run_says_the_same_as_the_run_after_it(tmp_path: Path) -> None:
     said = (
         run(*paths, "--dry-run")
         .out.replace("would create", "created")
-        .replace("Nothing was changed; it would be: ", "")
+        .replace("Nothing was changed; a real run would give: ", "")
     )
     assert run(*paths).out == said
 

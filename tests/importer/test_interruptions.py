@@ -134,7 +134,7 @@ def test_a_report_that_nobody_reads_any_more_ends_the_run(record: str, tmp_path:
         assert process.stderr is not None
         said = process.stderr.read()
         process.stdout = None
-    assert said.splitlines() == ["Nobody reads the report any more, so it stopped. Run it again to go on."]
+    assert said.splitlines() == ["The output was closed, so the import stopped. Run it again to continue."]
 
 
 def test_a_terminal_without_chinese_gets_escapes(record: str, tmp_path: Path) -> None:

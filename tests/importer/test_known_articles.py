@@ -54,9 +54,9 @@ def test_quotations_without_a_single_place_are_reported_and_left(article: Articl
     ran = run(write(tmp_path, PIECE))
     assert ran.status == 0
     places = [place for place, char in enumerate("\n\n".join(CHINESE)) if char == "会"]
-    said = f"stands {len(places)} times in the text, at: {', '.join(map(str, places))}."
+    said = f"occurs {len(places)} times in the text, at: {', '.join(map(str, places))}."
     assert f"for an editor: c1: The quotation “会” {said}" in ran.out
-    assert "for an editor: c2: The quotation “不在其中” does not stand in the text" in ran.out
+    assert "for an editor: c2: The quotation “不在其中” is not in the text" in ran.out
     assert "Notes for an editor: 2, marked above." in ran.out
     assert (anchors()["c1"], anchors()["c2"]) == (("", "会", ""), ("", "不在其中", ""))
 
@@ -99,7 +99,7 @@ def test_another_text_is_a_conflict_and_nothing_is_written(article: Article, tmp
     ran = run(write(tmp_path, PIECE.but(paragraphs=OTHER)))
     assert ran.status == 1
     assert "conflict: " in ran.err
-    assert "The article by-hand has this id with another text; in line 1 of the text they part" in ran.err
+    assert "The article by-hand has this id and a different text: the first difference is in line 1" in ran.err
     assert "--replace-text" in ran.err
     assert ran.totals.startswith("0 created, 0 updated, 0 unchanged, 1 in conflict")
     assert not [sentence for sentence in (*CHINESE, *OTHER) if sentence in ran.out + ran.err]
@@ -111,9 +111,9 @@ def test_another_text_is_a_conflict_and_nothing_is_written(article: Article, tmp
     [
         (
             (*CHINESE[:2], "下一次会议的地点也没有确定。"),
-            "in line 3 of the text they part, after its first 6 characters",
+            "the first difference is in line 3, after 6 characters",
         ),
-        (CHINESE[:2], f"in line 2 of the text they part, after its first {len(CHINESE[1])} characters"),
+        (CHINESE[:2], f"the first difference is in line 2, after {len(CHINESE[1])} characters"),
     ],
 )
 def test_the_place_where_the_texts_part_is_named(tmp_path: Path, second: tuple[str, ...], place: str) -> None:
@@ -137,7 +137,7 @@ def test_a_quotation_that_the_new_text_lacks_loses_its_surroundings_and_is_repor
     run(write(tmp_path, PIECE))
     assert anchors()["c0"][0]
     ran = run(write(tmp_path, PIECE.but(paragraphs=OTHER)), "--replace-text")
-    assert "for an editor: c0: The quotation “12项” does not stand in the text" in ran.out
+    assert "for an editor: c0: The quotation “12项” is not in the text" in ran.out
     assert anchors()["c0"] == ("", "12项", "")
 
 
@@ -177,5 +177,5 @@ def test_an_id_that_may_or_may_not_be_meant_is_refused(article: Article, tmp_pat
     Outlet.objects.update(name_zh_hans="别处", name_en="Elsewhere")
     ran = run(write(tmp_path, PIECE))
     assert ran.status == 1
-    assert "It cannot be told whether this is by-hand" in ran.err
+    assert "It is unclear whether this is by-hand" in ran.err
     assert Article.objects.count() == 1

@@ -67,7 +67,7 @@ def test_a_new_single_author_gets_the_position_as_written(tmp_path: Path) -> Non
 
 def test_several_authors_are_reported_to_need_their_positions(tmp_path: Path) -> None:
     ran = run(write(tmp_path, PIECE.but(byline="作者:甲作者、乙作者")))
-    assert "for an editor: The closing note speaks of several authors: give each their position." in ran.out
+    assert "for an editor: The closing note is about several authors: give each of them their position." in ran.out
     assert not Author.objects.exclude(position_zh_hans="").exists()
 
 
@@ -138,7 +138,7 @@ def test_two_outlets_of_the_name_are_refused_by_name(tmp_path: Path) -> None:
         Outlet.objects.create(slug=slug, name_zh_hans="环球时报")
     ran = run(write(tmp_path, PIECE))
     assert ran.status == 1
-    assert "Several outlets at the desk have the name of this one: one, two." in ran.err
+    assert "Several outlets at the desk have this name: one, two." in ran.err
     assert not Article.objects.exists()
 
 

@@ -6,8 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.parsing.periods import find_period
+from articles.parsing.periods import Period, find_periods
 from sco.partial_date import PartialDate
+
+
+def find_period(text: str, language: str) -> Period | None:
+    """The first period."""
+    return next(find_periods(text, language), None)
 
 
 @pytest.mark.parametrize(
