@@ -46,13 +46,12 @@ def as_if_approved(article: Article) -> Article:
     The article comes from ``with_document_parts``; there is no further query.
     """
     stored = {row.language: row for row in article.translations.all()}
-    rows = []
-    for language in LANGUAGES:
-        state = text_state(article, language)
-        if state == APPROVED:
-            rows.append(stored[language.lower()])
-        elif state not in {MISSING, INCOMPLETE}:
-            rows.append(_approval(article, language))
+    states = {language: text_state(article, language) for language in LANGUAGES}
+    rows = [
+        stored[language.lower()] if state == APPROVED else _approval(article, language)
+        for language, state in states.items()
+        if state not in {MISSING, INCOMPLETE}
+    ]
     twin = copy(article)
     parts: Any = article
     twin._prefetched_objects_cache = {**parts._prefetched_objects_cache, "translations": rows}  # type: ignore[attr-defined]

@@ -6,16 +6,9 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles.importer import source_matching
 from articles.importer.quotations import anchor_claims
 from articles.importer.results import ImportResult, NotImported, Status
-from articles.importer.source_matching import (
-    column,
-    editor_columns,
-    find_or_create_authors,
-    find_or_create_outlet,
-    find_or_create_rights,
-    save_new,
-)
 from articles.importer.suggestions import Suggester
 from articles.models import Article, ArticleAuthor, Translation
 from articles.parsing.dump.parser import Piece
@@ -61,16 +54,16 @@ def _create(piece: Piece, suggester: Suggester) -> ImportResult:
         slug=slug,
         original_language=piece.language,
         source_text=piece.body,
-        outlet=find_or_create_outlet(piece, result),
-        rights=find_or_create_rights(piece, result),
+        outlet=source_matching.find_or_create_outlet(piece, result),
+        rights=source_matching.find_or_create_rights(piece, result),
         source_id=piece.source_id,
         source_url=piece.url,
         published_at=piece.published_at,
-        **{column("title", piece): piece.title},
-        **editor_columns(piece),
+        **{source_matching.column("title", piece): piece.title},
+        **source_matching.editor_columns(piece),
     )
-    authors = find_or_create_authors(piece, result)
-    save_new(article)
+    authors = source_matching.find_or_create_authors(piece, result)
+    source_matching.save_new(article)
     result.slug = article.slug
     Translation.objects.create(article=article, language=piece.language)
     ArticleAuthor.objects.bulk_create(

@@ -1,7 +1,6 @@
 """Finds the files that the command line names. No database."""
 
 import os
-import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,7 +30,7 @@ def discover(arguments: Iterable[str]) -> Discovery:
     for argument in arguments:
         if not argument:  # Path("") would be the current folder
             discovery.errors.append(_("An empty name was given; name a file or a folder."))
-        elif _is_folder(Path(argument)):
+        elif os.path.isdir(argument):  # noqa: PTH112 - Path's method may raise
             _add_folder(discovery, Path(argument))
         else:
             discovery.files.append(Path(argument))
@@ -47,20 +46,13 @@ def printable(path: Path) -> str:
     return "".join(char if char.isprintable() else "\ufffd" for char in str(path))
 
 
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):  # reading it as a file reports the error
-        return False
-
-
 def _add_folder(discovery: Discovery, folder: Path) -> None:
     before = len(discovery.files) + len(discovery.errors)
     others = 0
     for path in _walk(discovery, folder):
         if not path.name.lower().endswith(SUFFIX):
             others += 1
-        elif _is_special(path):
+        elif os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113 - Path's methods may raise
             discovery.skipped.append(_("%(path)s is not a regular file.") % {"path": printable(path)})
         else:
             discovery.files.append(path)
@@ -82,11 +74,3 @@ def _walk(discovery: Discovery, folder: Path) -> Iterator[Path]:
             text = _("%(path)s is a link to a folder: name it to import its files too.")
             discovery.skipped.append(text % {"path": printable(link)})
         yield from (Path(parent) / name for name in sorted(names) if not name.startswith("."))
-
-
-def _is_special(path: Path) -> bool:
-    """Whether it is a pipe, a socket or a device. A broken link is not: reading it reports the error."""
-    try:
-        return not stat.S_ISREG(path.stat().st_mode)
-    except OSError:
-        return False

@@ -51,8 +51,6 @@ def translate_error(error: DumpError) -> str:
     message = _(error.template) % error.details
     if error.position is None:
         return message
-    if error.unit == "byte":
-        place = _("line %(line)d, byte %(position)d")
-    else:
-        place = _("line %(line)d, character %(position)d")
+    in_bytes, in_characters = _("line %(line)d, byte %(position)d"), _("line %(line)d, character %(position)d")
+    place = in_bytes if error.unit == "byte" else in_characters
     return f"{message} ({place % {'line': error.line, 'position': error.position}})"

@@ -67,9 +67,9 @@ def _claims(article: Article, mentions: list[Mention]) -> Iterator[Suggestion]:
                 kind=Suggestion.Kind.CLAIM,
                 sentence=claim.sentence,
                 quote=claim.quote,
-                value=claim.value,
-                comparator=claim.comparator,
-                unit=claim.unit if len(claim.unit) <= MAX_UNIT else "",
+                value=claim.figure.value,
+                comparator=claim.figure.comparator,
+                unit=claim.figure.unit if len(claim.figure.unit) <= MAX_UNIT else "",
                 period_from=claim.period.start or None if claim.period else None,
                 period_to=claim.period.end or None if claim.period else None,
             )
@@ -77,6 +77,6 @@ def _claims(article: Article, mentions: list[Mention]) -> Iterator[Suggestion]:
 
 def _has_figure(quotation: LocatedQuotation, claim: ClaimCandidate) -> bool:
     """Whether a claim quotes this figure, or has the same figure and quotes its sentence."""
-    same = (quotation.value, quotation.comparator) == (claim.value, claim.comparator)
+    same = (quotation.value, quotation.comparator) == (claim.figure.value, claim.figure.comparator)
     start, end = (claim.at, claim.at + len(claim.sentence)) if same else (claim.start, claim.end)
     return quotation.start < end and start < quotation.end

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 from itertools import islice, product
 from typing import Final
 
-from articles.parsing.figures.definitions import Comparator, Figure
+from articles.parsing.figures.definitions import Figure
 from articles.parsing.figures.extraction import find_figures
 from articles.parsing.periods import Period, find_periods
 from articles.parsing.segmentation import split_sentences
@@ -17,7 +16,7 @@ MAX_CANDIDATES: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class ClaimCandidate:
-    """One figure of one sentence, which begins at ``at``.
+    """One figure of one sentence; the sentence begins at ``at``, and the figure's positions count from there.
 
     ``quote`` has at most 20 characters, cuts no word and occurs once in the text, at ``start``.
     """
@@ -25,9 +24,7 @@ class ClaimCandidate:
     sentence: str = field(repr=False)
     at: int
     quote: str
-    value: Decimal
-    comparator: Comparator
-    unit: str
+    figure: Figure
     period: Period | None
     start: int
     end: int
@@ -55,9 +52,7 @@ def _candidates(text: str, language: str, at: int, end: int) -> Iterator[ClaimCa
                 sentence=sentence,
                 at=at,
                 quote=sentence[slice(*quote)],
-                value=figure.value,
-                comparator=figure.comparator,
-                unit=figure.unit,
+                figure=figure,
                 period=next(iter(before[-1:] or periods), None),
                 start=at + quote[0],
                 end=at + quote[1],

@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
@@ -10,6 +11,7 @@ FULL_WIDTH: Final = str.maketrans("０１２３４５６７８９．％＋－～
 _DIGIT: Final = {char: value for value, chars in enumerate(("〇零", "一", "二两", *"三四五六七八九")) for char in chars}
 _POWER: Final = {"十": 10, "百": 100, "千": 1000}
 MYRIADS: Final = {"万": 10**4, "亿": 10**8}
+_MYRIAD_SCALES: Final = {"万亿": 10**12, "亿": 10**8, "万": 10**4}
 _SCALES: Final = {"百": 100, "千": 1000, **MYRIADS}
 _SMALL_WORDS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -59,16 +61,17 @@ def decimal(digits: str) -> Decimal | None:
         return None
 
 
-def chinese(numeral: str) -> int | None:
-    """两千六百 is 2600, 十二 is 12, 一万亿 is 10^12; None if it is no single number (三四, 二〇二五)."""
-    total = 0
-    below = 10**16  # each part must be smaller than the one before
-    for part, myriad in _myriads(numeral):
-        value = _section(part)
-        if value is None or myriad >= below or (not value and myriad > 1):
-            return None
-        total, below = total + value * myriad, myriad
-    return total if numeral else None
+def chinese(numeral: str, scales: Sequence[tuple[str, int]] = tuple(_MYRIAD_SCALES.items())) -> int | None:
+    """两千六百 is 2600, 十二 is 12, 一万亿 is 10^12; None if it is no single number (三四, 二〇二五).
+
+    ``scales`` are those that the numeral may contain: each part of a number is smaller than the one before.
+    """
+    for index, (mark, power) in enumerate(scales, 1):
+        if mark in numeral:
+            before, _, after = numeral.partition(mark)
+            high, low = _section(before), chinese(after, scales[index:]) if after else 0
+            return high * power + low if high and low is not None else None
+    return _section(numeral)
 
 
 def mixed(numeral: str) -> Decimal | None:
@@ -86,14 +89,6 @@ def mixed(numeral: str) -> Decimal | None:
             return None
         total, below = total + part * scale, scale
     return total
-
-
-def _myriads(numeral: str) -> list[tuple[str, int]]:
-    """一亿二千万三 as [(一, 10^8), (二千, 10^4), (三, 1)]."""
-    pieces = re.split(r"(万亿|万|亿)", numeral)
-    powers = [10**12 if mark == "万亿" else MYRIADS[mark] for mark in pieces[1::2]]
-    parts = list(zip(pieces[::2], [*powers, 1], strict=True))
-    return parts if parts[-1][0] or len(parts) == 1 else parts[:-1]
 
 
 def _section(numeral: str) -> int | None:

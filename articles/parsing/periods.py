@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
 from articles.parsing.numerals import BEFORE_YEAR, MONTHS, chinese, joins_range, plain_digits
-from articles.parsing.text_language import BaseLanguage, base_language
+from articles.parsing.text_language import base_language
 from sco.partial_date import PartialDate, PartialDateError
 
 
@@ -24,6 +23,7 @@ class Period:
     until: int
 
 
+_Date = tuple[str, int | None, int | None]
 FIRST_BARE_YEAR: Final = 1900
 LAST_MONTH: Final = 12
 _NUMERALS: Final = str.maketrans("〇零一二三四五六七八九", "00123456789")
@@ -83,19 +83,17 @@ def find_periods(text: str, language: str) -> Iterator[Period]:
     """
     base = base_language(language)
     plain = plain_digits(text)
-    dates = _dates_zh(plain) if base == "zh" else _dates_en(plain)
+    dates = filter(None, _dates_zh(plain) if base == "zh" else _dates_en(plain))
     return filter(_is_in_order, _join_ranges(plain, base, dates))
 
 
-def _dates_zh(plain: str) -> Iterator[Period]:
+def _dates_zh(plain: str) -> Iterator[Period | None]:
     for match in _DATE_ZH.finditer(plain):
         year = match["y"].translate(_NUMERALS)
-        if match["decade"]:
-            yield from _decade(year, match)
-            continue
         start = (year, _number(match["m"]), _number(match["d"]))
         end = (year, _number(match["m2"]) or start[1], _number(match["d2"] or match["d3"]))
-        yield from _period(start, end if match["m2"] or match["d3"] else start, match)
+        last = end if match["m2"] or match["d3"] else start
+        yield _decade(year, match) if match["decade"] else _period(start, last, match)
 
 
 def _number(numeral: str | None) -> int | None:
@@ -104,25 +102,24 @@ def _number(numeral: str | None) -> int | None:
     return int(numeral) if numeral.isdigit() and numeral.isascii() else chinese(numeral)
 
 
-def _dates_en(plain: str) -> Iterator[Period]:
+def _dates_en(plain: str) -> Iterator[Period | None]:
     for match in _DATE_EN.finditer(plain):
         year = _any(match, "bare", "y", "y3", "y5", "y6", "y7")
         if match["decade"]:
-            yield from _decade(year, match)
+            yield _decade(year, match)
         elif match["last"]:
-            yield from _years(year, match)
+            yield _years(year, match)
         elif not match["bare"] or not _counts(plain, match):
             month = _MONTH_NUMBERS.get(_any(match, "m", "m3", "m5", "m6", "m7")[:3])
             day = _number(_any(match, "d", "d3", "d6", "d7"))
-            yield from _period((year, month, day), (year, month, _number(_any(match, "d2", "d4")) or day), match)
+            yield _period((year, month, day), (year, month, _number(_any(match, "d2", "d4")) or day), match)
 
 
-def _years(year: str, match: re.Match[str]) -> Iterator[Period]:
+def _years(year: str, match: re.Match[str]) -> Period | None:
     """2013-19, but not 2010-12, which may be a month."""
     last = year[: 4 - len(match["last"])] + match["last"]
     is_month = match["dash"] == "-" and len(match["last"]) == 2 and int(match["last"]) <= LAST_MONTH
-    if last > year and not is_month:
-        yield Period(year, last, *match.span())
+    return Period(year, last, *match.span()) if last > year and not is_month else None
 
 
 def _counts(plain: str, match: re.Match[str]) -> bool:
@@ -136,20 +133,19 @@ def _any(match: re.Match[str], *groups: str) -> str:
     return next(filter(None, match.group(*groups)), "")
 
 
-def _decade(year: str, match: re.Match[str]) -> Iterator[Period]:
-    if year.endswith("0"):
-        yield Period(year, f"{year[:3]}9", *match.span())
+def _decade(year: str, match: re.Match[str]) -> Period | None:
+    return Period(year, f"{year[:3]}9", *match.span()) if year.endswith("0") else None
 
 
-def _period(
-    start: tuple[str, int | None, int | None], end: tuple[str, int | None, int | None], match: re.Match[str]
-) -> Iterator[Period]:
-    with suppress(PartialDateError):
+def _period(start: _Date, end: _Date, match: re.Match[str]) -> Period | None:
+    try:
         first, last = (str(PartialDate(int(year), month, day)) for year, month, day in (start, end))
-        yield Period(first, last, *match.span())
+    except PartialDateError:
+        return None
+    return Period(first, last, *match.span())
 
 
-def _join_ranges(plain: str, base: BaseLanguage, dates: Iterator[Period]) -> Iterator[Period]:
+def _join_ranges(plain: str, base: str, dates: Iterator[Period]) -> Iterator[Period]:
     """Two dates joined by “to” are one period; words around a single date leave one of its ends open."""
     date = next(dates, None)
     while date is not None:
@@ -162,7 +158,7 @@ def _join_ranges(plain: str, base: BaseLanguage, dates: Iterator[Period]) -> Ite
         date = following
 
 
-def _open_end(plain: str, base: BaseLanguage, date: Period) -> Period:
+def _open_end(plain: str, base: str, date: Period) -> Period:
     before = plain[max(0, date.at - 24) : date.at]
     onwards = _ONWARDS[base].match(plain, date.until)
     is_start = base == "en" and (_SINCE_EN.search(before) or (date.start == date.end and _FROM_EN.search(before)))

@@ -4,7 +4,6 @@ import re
 from typing import Final, Literal
 
 Language = Literal["zh-hans", "en"]
-BaseLanguage = Literal["zh", "en"]
 HAN: Final = r"\u3400-\u4dbf\u4e00-\u9fff"
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
 _LATIN_LETTER = re.compile(r"[A-Za-z]")
@@ -17,14 +16,12 @@ _PAIRS: Final = (
 _TRADITIONAL, _SIMPLIFIED = (re.compile(f"[{_PAIRS[first::2]}]") for first in (0, 1))
 
 
-def base_language(tag: str) -> BaseLanguage:
+def base_language(tag: str) -> str:
     """``zh`` for ``zh-Hans``, ``en`` for ``en-GB``. Raises ValueError for any other language."""
-    match tag.lower().partition("-")[0]:
-        case "zh":
-            return "zh"
-        case "en":
-            return "en"
-    raise ValueError(f"Only Chinese and English texts are supported, not {tag!r}.")
+    base = tag.lower().partition("-")[0]
+    if base not in {"zh", "en"}:
+        raise ValueError(f"Only Chinese and English texts are supported, not {tag!r}.")
+    return base
 
 
 def detect_language(text: str) -> Language | Literal["zh-hant"] | None:

@@ -20,8 +20,9 @@ def parts(text: str, language: str) -> list[str]:
 
 def test_a_figure_becomes_a_candidate_with_all_its_parts() -> None:
     first, second = find_claim_candidates(ZH, "zh-hans")
-    assert (first.quote, str(first.value), first.comparator, first.unit) == ("310多起", "310", ">", "起")
-    assert (second.quote, str(second.value), second.comparator, second.unit) == ("12吨", "12", "=", "吨")
+    figures = [(str(claim.figure.value), claim.figure.comparator, claim.figure.unit) for claim in (first, second)]
+    assert [first.quote, second.quote] == ["310多起", "12吨"]
+    assert figures == [("310", ">", "起"), ("12", "=", "吨")]
     assert first.sentence == second.sentence == "2018年至2020年,各方查处310多起案件,缴获12吨原料。"
     assert first.period is not None
     assert (first.period.start, first.period.end) == ("2018", "2020")
@@ -30,8 +31,8 @@ def test_a_figure_becomes_a_candidate_with_all_its_parts() -> None:
 
 def test_english_candidates_drop_the_comparator_where_the_quotation_would_be_long() -> None:
     first, second = find_claim_candidates(EN, "en")
-    assert (first.quote, first.comparator, first.unit) == ("5,200 people", ">", "people")
-    assert (second.quote, second.comparator) == ("60-plus drills", "≥")
+    assert (first.quote, first.figure.comparator, first.figure.unit) == ("5,200 people", ">", "people")
+    assert (second.quote, second.figure.comparator) == ("60-plus drills", "≥")
     assert second.period is not None
     assert second.period.start == "2021"
 

@@ -35,9 +35,7 @@ REASONS: Final[dict[str, str]] = {
     "editor_json": gettext_noop("The text after the flags is not a JSON list or object."),
     "editor_unclear": gettext_noop("It is unclear where the responsible editor's name ends and the outlet begins."),
     "outlet_unclear": gettext_noop("It is unclear where the rights notice ends and the outlet begins."),
-    "notice_unclear": gettext_noop(
-        "The rights notice may contain a person's name: it should end in a full stop or in words about rights."
-    ),
+    "notice_unclear": gettext_noop("The rights notice may contain a name; end it with a full stop or words on rights."),
     "no_outlet": gettext_noop("The outlet before the time of publication is missing."),
     "language": gettext_noop("The text is neither Chinese nor English."),
     "traditional": gettext_noop(

@@ -42,24 +42,21 @@ def read_header(text: str) -> Header:
     if _ID.match(text, start) is None:
         raise DumpError.at("id", text, start)
     hosts = list(islice(_HOST_AND_TYPE.finditer(text), MAX_HOSTS))
-    first = hosts[0] if hosts else None
     after_id = start + ID_LENGTH
-    if first is None or not after_id <= first.start() <= start + MAX_HEADER:
-        reason = "no_type" if first is None and "huanqiu.com" in text[:MAX_HEADER] else "no_host"
+    if not hosts or not after_id <= hosts[0].start() <= start + MAX_HEADER:
+        reason = "no_type" if not hosts and "huanqiu.com" in text[:MAX_HEADER] else "no_host"
         raise DumpError.at(reason, text, after_id)
-    second = next((match for match in hosts[1:] if _begins_piece(text, hosts[0].end(), match)), None)
-    if second is not None:
-        raise DumpError.at("two_pieces", text, text.rfind("\n", first.end(), second.start()) + 1 or second.start())
+    first = hosts[0]
+    for other in hosts[1:]:
+        # Without an id, and perhaps a byline, before it, the body merely mentions an address.
+        if _START.search(text, max(first.end(), other.start() - MAX_HEADER), other.start()):
+            line_start = text.rfind("\n", first.end(), other.start()) + 1
+            raise DumpError.at("two_pieces", text, line_start or other.start())
     byline, labels = _split_byline(text, start, text[after_id : first.start()])
     authors = parse_byline(_MARKER.sub("\n", byline))
     if authors is None:
         raise DumpError.at("byline", text, after_id)
     return Header(text[start:after_id], byline, authors, f"{labels}huanqiu.com", first.end())
-
-
-def _begins_piece(text: str, begin: int, host: re.Match[str]) -> bool:
-    """Whether an id, perhaps with a byline, precedes the host; a text may merely mention an address."""
-    return _START.search(text, max(begin, host.start() - MAX_HEADER), host.start()) is not None
 
 
 def _split_byline(text: str, start: int, between: str) -> tuple[str, str]:

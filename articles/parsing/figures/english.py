@@ -20,7 +20,8 @@ _PREFIXES: Final = by_word(
 )
 _SUFFIXES: Final = by_word({"≥": "or more/and more/or above/and above", "≤": "or fewer/or less", "≈": "or so"})
 _COMPARATORS: Final = SIGNS | _PREFIXES | _SUFFIXES | by_word({"≥": "-plus/+", "≈": "-odd"})
-_ASCII_SCALES: Final = {"hundred": 100, "bn": 10**9, **SCALES}
+_LONG_SCALES: Final = {"hundred": 100, "bn": 10**9, **SCALES}
+_SCALES: Final = {"m": 10**6, "k": 10**3, **_LONG_SCALES}
 MAX_WORDS: Final = 5
 
 _PREFIX = "|".join(sorted(_PREFIXES, key=len, reverse=True)).replace(" ", r"\s+")
@@ -36,7 +37,7 @@ _FIGURE = re.compile(
     (?P<currency>(?:US)?[$€£¥]\s?)?
     (?<![\w.])(?:
         (?P<digits>(?:[0-9]{{1,3}}(?:[,{SPACES}][0-9]{{3}})++(?![0-9])|[0-9]++)(?:\.[0-9]++)?)
-        (?:\s?-?(?P<scale>{"|".join(_ASCII_SCALES)})\b|(?P<short>[mk])\b)?
+        (?:\s?-?(?P<scale>{"|".join(_LONG_SCALES)})\b|(?P<short>[mk])\b)?
       | (?P<words>{_WORDS})\b)
     (?P<glued>-plus\b|-odd\b|\s?\+(?!\w))?
     (?:\s+(?P<early>{_SUFFIX})\b)?
@@ -64,7 +65,6 @@ attacks tonnes tons kilograms visitors students experts
 """
 _COUNTED = frozenset(_COUNTED_WORDS.split())  # before these a number from 1900 to 2099 need not be a year
 _WHEN = re.compile(rf"\b(?:the|{BEFORE_YEAR})[\s-]\Z", re.IGNORECASE)
-_SHORT_SCALES: Final = {"m": 10**6, "k": 10**3}
 _SHORT_WORDS = "people men women children tonnes tons barrels euros dollars yuan users refugees"
 _SHORT_COUNTS = frozenset(_SHORT_WORDS.split())
 _SQUARE: Final = {"sq", "square", "cubic", "cu"}
@@ -97,13 +97,13 @@ def _value(match: re.Match[str], unit: str) -> Decimal | None:
     if match["words"]:
         words = english(match["words"])
         return None if words is None or match["words"].lower() == "one" else Decimal(words)
+    # 5m people, but not a wall of 5m
+    is_length = match["short"] and not match["currency"] and unit.rpartition(" ")[2].lower() not in _SHORT_COUNTS
     value = decimal(match["digits"])
-    if value is None:
+    scale = match["scale"] or match["short"]
+    if value is None or is_length:
         return None
-    if match["short"]:  # 5m people, but not a wall of 5m
-        counts = match["currency"] or unit.rpartition(" ")[2].lower() in _SHORT_COUNTS
-        return value * _SHORT_SCALES[match["short"].lower()] if counts else None
-    return value * _ASCII_SCALES[match["scale"].lower()] if match["scale"] else value
+    return value * _SCALES[scale.lower()] if scale else value
 
 
 def _is_name(match: re.Match[str]) -> bool:

@@ -4,7 +4,6 @@ import re
 from typing import Final
 
 from articles.parsing.numerals import BIG_WORDS, HAN_NUMERALS, MEASURES, MONTHS, SMALL, TENS, TO_NINE
-from articles.parsing.text_language import BaseLanguage
 
 _NUMBER: Final = r"[0-9]+(?:\.[0-9]+)?"
 _WHOLE: Final = r"(?<![0-9])(?<![0-9][.,，])"
@@ -73,6 +72,6 @@ _EN = re.compile(
 )
 
 
-def mask_exclusions(plain: str, language: BaseLanguage) -> str:
+def mask_exclusions(plain: str, language: str) -> str:
     """The text with such numbers replaced by as many private-use characters, so that positions hold."""
     return (_ZH if language == "zh" else _EN).sub(lambda match: "\ue000" * len(match.group()), plain)
