@@ -62,6 +62,7 @@ def _create(piece: Piece, suggester: Suggester) -> ImportResult:
         **{source_matching.column("title", piece): piece.title},
         **source_matching.editor_columns(piece),
     )
+    # After outlet and rights, so that the report lists new rows in this order.
     authors = source_matching.find_or_create_authors(piece, result)
     source_matching.save_new(article)
     result.slug = article.slug
@@ -109,6 +110,7 @@ def _fill_source_text(article: Article, piece: Piece, result: ImportResult, *, r
         return False
     if replaced and not replace_text:
         raise NotImported(_describe_difference(article.slug, before, piece.body), Status.CONFLICT)
+    # update() writes this column only: nothing that an editor saves at the same time is lost.
     article.source_text = piece.body
     Article.objects.filter(pk=article.pk).update(source_text=piece.body)
     result.changes.append(_("source text replaced") if replaced else _("source text filled in"))

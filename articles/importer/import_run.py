@@ -13,7 +13,7 @@ from articles.parsing.dump.errors import DumpError
 from articles.parsing.dump.loading import read_file
 from articles.parsing.dump.parser import Piece, parse
 
-ATTEMPTS = 2
+ATTEMPTS = 2  # the second one finds what a concurrent session has saved
 
 
 class ImportRun:

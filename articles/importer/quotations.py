@@ -30,6 +30,7 @@ def _anchor_claim(text: str, claim: Claim, result: ImportResult, *, replaced: bo
         found = _find(text, before, replaced=replaced)
     except QuoteError as error:
         result.notes.append(f"{claim.slug}: {_(error.template) % error.details}")
+        # After a replacement the old context belongs to a text that is gone.
         found = Anchor(before.exact) if replaced else before
     if (found.prefix, found.suffix) == (before.prefix, before.suffix):
         return False

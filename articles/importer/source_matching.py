@@ -19,12 +19,13 @@ from articles.importer.results import ImportResult, NotImported
 from articles.models import Article, Author, Outlet, Rights
 from articles.parsing.dump.author_note import without_addresses
 from articles.parsing.dump.parser import Piece
+from articles.parsing.text_language import HAN
 from sco.ledger.items import Item
 from sco.ledger.queries import is_recorded
 from sco.ledger.registry import ref_of
 
 NOT_STATED = "rights-not-stated"
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_HAN = re.compile(f"[{HAN}]")
 _LATIN = re.compile(r"[A-Za-z]")
 _ASCII_MARKS: Final = str.maketrans("，；：（）．！？", ",;:().!?")
 I = TypeVar("I", bound=Item)  # noqa: E741 - an item
@@ -49,6 +50,7 @@ def find_or_create_outlet(piece: Piece, result: ImportResult) -> Outlet:
         raise NotImported(_("Several outlets at the desk have this name: %(slugs)s.") % _slugs(found))
     if found:
         return found[0]
+    # Only a Latin name yields a readable slug.
     slug = slugify(piece.outlet)[:60].strip("-_").replace("_", "-") if piece.outlet.isascii() else ""
     outlet = Outlet(slug=slug or f"outlet-{_digest(piece.outlet)}", **_by_script("name", piece.outlet, piece))
     return save_new(outlet, result)
@@ -57,6 +59,7 @@ def find_or_create_outlet(piece: Piece, result: ImportResult) -> Outlet:
 def find_or_create_rights(piece: Piece, result: ImportResult) -> Rights:
     """The rights with this notice, or those once created for it: an editor may have rewritten the notice since."""
     notice = piece.rights_notice
+    # The slug is derived from the notice, so it still identifies the row after an editor has reworded the notice.
     slug = f"rights-{_digest(_normalise(notice))}" if notice else NOT_STATED
     alike = [row for row in Rights.objects.order_by("slug") if _has_notice(row, notice)] if notice else []
     found = [row for row in alike if notice in {row.notice_zh_hans, row.notice_en}] or alike
@@ -161,4 +164,4 @@ def _is_email(text: str) -> bool:
         validate_email(text)
     except ValidationError:
         return False
-    return len(text) <= 254
+    return len(text) <= 254  # what the column holds

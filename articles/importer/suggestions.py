@@ -18,6 +18,7 @@ class Suggester:
     """Holds every mechanism's names, read once for many articles."""
 
     def __init__(self) -> None:
+        # Indexed once per run: each file would otherwise read every mechanism again.
         rows = {row.slug: row for row in Mechanism.objects.all()}
         self.names = {slug: row.names() for slug, row in rows.items()}
         self.short_forms = ShortForms.of(self.names)

@@ -11,10 +11,10 @@ from typing import Final
 from articles.parsing.i18n import gettext_noop
 
 CONTEXT: Final = 32
-MAX_CONTEXT: Final = 200
+MAX_CONTEXT: Final = 200  # what a claim's columns for prefix and suffix hold
 # After an edit, this many characters in common identify a context that has changed.
 MIN_COMMON: Final = 4
-MAX_REPORTED: Final = 20
+MAX_REPORTED: Final = 20  # a single character may occur thousands of times
 
 
 @dataclass(frozen=True, slots=True)

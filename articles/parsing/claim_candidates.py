@@ -10,8 +10,9 @@ from articles.parsing.figures.extraction import find_figures
 from articles.parsing.periods import Period, find_periods
 from articles.parsing.segmentation import split_sentences
 
+# A quotation becomes public: it must reveal little of a source text that may not be republished.
 MAX_QUOTE: Final = 20
-MAX_CANDIDATES: Final = 300
+MAX_CANDIDATES: Final = 300  # more than an editor can review
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ _WORDS: Final = """
 _NOT_OF_A_NAME = re.compile(rf"(?:{'|'.join(_WORDS.split())})\Z")
 _HAN_AT_END = re.compile(r"[\u4e00-\u9fff]\Z")
 _CAPITAL_WORD_AT_END = re.compile(r"\b(?!(?:The|This|That|Its|At|In|And|Of|A)\b)[A-Z][\w’'-]*\s\Z")
-_BEFORE: Final = 40
+_BEFORE: Final = 40  # enough for an owner's name
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,7 @@ def _without_quotes(text: str) -> tuple[str, list[int]]:
             kept += [] if kept and kept[-1][0] == " " else [(" ", position)]
         elif not _QUOTES.match(char):
             kept.append((char, position))
+        # A name may be written with quotation marks anywhere, but not across two pairs of them.
         elif closed and char in OPENING:
             kept.append(("\n", position))
         closed = char in CLOSING

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 # One character for one, so that positions in the text hold.
@@ -20,7 +20,7 @@ _SMALL_WORDS = (
 _TENS_WORDS = "twenty thirty forty fifty sixty seventy eighty ninety"
 SMALL: Final = {word: value for value, word in enumerate(_SMALL_WORDS.split(" "))}
 TENS: Final = {word: 10 * value for value, word in enumerate(_TENS_WORDS.split(" "), 2)}
-SPACES: Final = " \u00a0\u2009\u202f"  # between thousands
+SPACES: Final = " \u00a0\u2009\u202f"  # these may separate thousands
 BIG_WORDS: Final = "(?:million|billion|trillion)"
 TO_NINE: Final = "一二三四五六七八九"
 HAN_NUMERALS: Final = f"〇零两{TO_NINE}十百千万亿"
@@ -53,12 +53,9 @@ def joins_range(between: re.Pattern[str], plain: str, start: int, end: int, foll
     return between.fullmatch(joint) is not None and (after_between or not _AND.fullmatch(joint))
 
 
-def decimal(digits: str) -> Decimal | None:
-    """The value of ``2,600`` or ``1.4``; None if it is no number."""
-    try:
-        return Decimal(re.sub("[,，\\s]", "", digits))
-    except InvalidOperation:
-        return None
+def decimal(digits: str) -> Decimal:
+    """The value of ``2,600`` or ``1.4``."""
+    return Decimal(re.sub("[,，\\s]", "", digits))
 
 
 def chinese(numeral: str, scales: Sequence[tuple[str, int]] = tuple(_MYRIAD_SCALES.items())) -> int | None:
@@ -85,7 +82,7 @@ def mixed(numeral: str) -> Decimal | None:
     total, below = Decimal(0), Decimal("Infinity")
     for digits, marks in parts:
         part, scale = decimal(digits), Decimal(math.prod(_SCALES[mark] for mark in marks))
-        if part is None or part * scale >= below:
+        if part * scale >= below:
             return None
         total, below = total + part * scale, scale
     return total

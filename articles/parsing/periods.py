@@ -24,7 +24,6 @@ class Period:
 
 
 _Date = tuple[str, int | None, int | None]
-FIRST_BARE_YEAR: Final = 1900
 LAST_MONTH: Final = 12
 _NUMERALS: Final = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _MONTH_NUMBERS: Final = {name[:3]: number for number, name in enumerate(MONTHS.split("|")[:12], 1)}
@@ -40,6 +39,8 @@ _DATE_ZH = re.compile(
     """,
     re.VERBOSE,
 )
+# From here on a preposition marks a bare number as a year: “in 2019 cases rose”, but “in 1500 cases”.
+FIRST_BARE_YEAR: Final = 1900
 _YEAR_EN = r"(?:1[0-9]|20)[0-9]{2}"
 _DAY = r"(?:3[01]|[12][0-9]|0?[1-9])"
 _ORDINAL = r"(?:st|nd|rd|th)?"
@@ -68,10 +69,7 @@ _UP_TO = {
     "zh": re.compile(r"(?:截至|截止到?|直到)\s?\Z"),
     "en": re.compile(r"\b(?:until|till|by|before|up to|as of)\s(?:the (?:start|beginning|end) of\s)?\Z", re.IGNORECASE),
 }
-_BEFORE = {
-    "zh": re.compile(r"\s?(?:年?底|年?末)?(?:以前|之前|前(?![后期半几两一二三四五六七八九十0-9]))"),
-    "en": re.compile(r"(?!)"),
-}
+_BEFORE_ZH = re.compile(r"\s?(?:年?底|年?末)?(?:以前|之前|前(?![后期半几两一二三四五六七八九十0-9]))")
 _RANGE = {"zh": re.compile(_TO_ZH), "en": re.compile(_TO_EN)}
 
 
@@ -164,7 +162,7 @@ def _open_end(plain: str, base: str, date: Period) -> Period:
     is_start = base == "en" and (_SINCE_EN.search(before) or (date.start == date.end and _FROM_EN.search(before)))
     if onwards or is_start:
         return replace(date, end="", until=onwards.end() if onwards else date.until)
-    earlier = _BEFORE[base].match(plain, date.until)
+    earlier = _BEFORE_ZH.match(plain, date.until) if base == "zh" else None
     if earlier or _UP_TO[base].search(before):
         return replace(date, start="", until=earlier.end() if earlier else date.until)
     return date

@@ -21,6 +21,7 @@ _SENTENCE_ENDS = {
     "zh": re.compile(r"[。！？；!?;]+[”’」』）)]*|\n+"),
     "en": re.compile(r"(?<=[.!?])[”’\"')]*\s+(?=[“‘\"'(]?[A-Z0-9])|\n+"),
 }
+# The full stop of these ends no sentence.
 _ABBREVIATION = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|No|Nos|St|vs|etc|e\.g|i\.e|approx|[A-Z]|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.\Z"
 )

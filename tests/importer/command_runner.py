@@ -1,4 +1,4 @@
-"""The command as a user runs it, and small things to look at afterwards."""
+"""Runs the command as a user does, and reads the desk before and after."""
 
 from dataclasses import dataclass
 from io import StringIO
@@ -13,7 +13,7 @@ from tests.parsing.dump_factory import Fields
 
 
 @dataclass(frozen=True)
-class Ran:
+class CommandResult:
     """What a run printed, and its exit status."""
 
     out: str
@@ -26,14 +26,14 @@ class Ran:
         return next(line for line in self.out.splitlines() if "not imported." in line)
 
 
-def run(*arguments: object, **options: Any) -> Ran:
+def run(*arguments: object, **options: Any) -> CommandResult:
     """Run ``manage.py import_source``."""
     out, err = StringIO(), StringIO()
     try:
         call_command("import_source", *map(str, arguments), stdout=out, stderr=err, no_color=True, **options)
     except CommandError as error:
-        return Ran(out.getvalue(), f"{err.getvalue()}{error}", error.returncode)
-    return Ran(out.getvalue(), err.getvalue(), 0)
+        return CommandResult(out.getvalue(), f"{err.getvalue()}{error}", error.returncode)
+    return CommandResult(out.getvalue(), err.getvalue(), 0)
 
 
 def write(folder: Path, fields: Fields, name: str = "piece.txt") -> Path:
@@ -44,18 +44,18 @@ def write(folder: Path, fields: Fields, name: str = "piece.txt") -> Path:
 
 
 def desk_models() -> list[type[models.Model]]:
-    """The desk's models, their events apart."""
+    """The desk's models without their events."""
     found = [model for app in ("articles", "mechanisms") for model in apps.get_app_config(app).get_models()]
     return [model for model in found if not model.__name__.endswith("Event")]
 
 
 def rows() -> dict[str, list[dict[str, Any]]]:
-    """Every row of the desk, every column but those of base texts."""
+    """Every row of the desk with all its columns."""
     return {model.__name__: list(model._base_manager.order_by("pk").values()) for model in desk_models()}
 
 
 def events() -> int:
-    """How many changes the desk's history holds."""
+    """The number of events in the desk's history."""
     names = (f"{model.__name__}Event" for model in desk_models())
     found = [model for app in ("articles", "mechanisms") for model in apps.get_app_config(app).get_models()]
     wanted = set(names)

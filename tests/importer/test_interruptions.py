@@ -1,4 +1,4 @@
-"""Somebody else at the desk, a Ctrl-C, a database that is not there: each ends in a sentence, never in a traceback."""
+"""Concurrent editors, Ctrl-C, a missing database: each ends in a message, never in a traceback."""
 
 import os
 import re
@@ -45,7 +45,7 @@ def commit_when_waited_for(session: "psycopg.Connection[Any]") -> None:
     session.commit()
 
 
-def test_an_author_saved_by_somebody_else_at_the_same_moment_is_found(record: str, tmp_path: Path) -> None:
+def test_an_author_saved_by_a_concurrent_session_is_found(record: str, tmp_path: Path) -> None:
     path = write(tmp_path, PIECE)
     run(path)
     columns = {"name_zh_hans": "某作者", "slug": Author.objects.get().slug}
@@ -59,16 +59,16 @@ def test_an_author_saved_by_somebody_else_at_the_same_moment_is_found(record: st
         )
         committing = threading.Thread(target=commit_when_waited_for, args=[session])
         committing.start()
-        ran = run(path)
+        result = run(path)
         committing.join(SECONDS)
-    assert ran.status == 0
-    assert "new author" not in ran.out
+    assert result.status == 0
+    assert "new author" not in result.out
     assert Article.objects.get().authors.get() == Author.objects.get()
 
 
 @contextmanager
 def started(database: str, *arguments: object, **environ: str) -> Iterator["subprocess.Popen[str]"]:
-    """The command as a process of its own."""
+    """The command in its own process."""
     address = re.sub(r"/[^/?]*(\?|$)", rf"/{database}\1", os.environ["DATABASE_URL"])
     command = [sys.executable, str(databases.ROOT / "manage.py"), "import_source", *map(str, arguments)]
     process = subprocess.Popen(
@@ -86,7 +86,7 @@ def started(database: str, *arguments: object, **environ: str) -> Iterator["subp
         process.communicate()
 
 
-def test_a_ctrl_c_keeps_what_was_reported_and_says_how_far_it_came(record: str, tmp_path: Path) -> None:
+def test_ctrl_c_keeps_finished_files_and_reports_their_number(record: str, tmp_path: Path) -> None:
     for number in range(2000):
         write(tmp_path, PIECE.but(source_id=f"{number:011}"), f"{number:04}.txt")
     with started(record, tmp_path) as process:
@@ -95,35 +95,35 @@ def test_a_ctrl_c_keeps_what_was_reported_and_says_how_far_it_came(record: str, 
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=SECONDS)
     lines = [line for line in "".join([*first, out]).splitlines() if line.startswith("[")]
-    said = re.search(r"Stopped after (\d+) of 2000 files: (\d+) created, 0 updated", err)
+    stopped = re.search(r"Stopped after (\d+) of 2000 files: (\d+) created, 0 updated", err)
     assert process.returncode == 130
-    assert said is not None
-    assert said[1] == said[2]
+    assert stopped is not None
+    assert stopped[1] == output[2]
     # The signal may come after a file is done and before its line is printed, or before it is counted.
-    assert len(lines) <= int(said[1]) <= len(lines) + 1
-    assert int(said[1]) <= Article.objects.count() <= int(said[1]) + 1
+    assert len(lines) <= int(stopped[1]) <= len(lines) + 1
+    assert int(stopped[1]) <= Article.objects.count() <= int(output[1]) + 1
     assert "Traceback" not in err
     assert run(tmp_path / "0000.txt").totals.startswith("0 created, 0 updated, 1 unchanged")
 
 
 def test_a_database_without_tables_is_reported_in_one_line(record: str, tmp_path: Path) -> None:
     with databases.use("template1", reader="", desk=""):
-        ran = run(write(tmp_path, PIECE))
-    assert ran.status == 1
-    assert "The database cannot be used: relation " in ran.err
-    assert "manage.py migrate" in ran.err
-    assert "Stopped after 0 of 1 files" in ran.err
+        result = run(write(tmp_path, PIECE))
+    assert result.status == 1
+    assert "The database cannot be used: relation " in result.err
+    assert "manage.py migrate" in result.err
+    assert "Stopped after 0 of 1 files" in result.err
 
 
-def test_a_database_that_is_not_there_is_reported_in_one_line(record: str, tmp_path: Path) -> None:
+def test_a_missing_database_is_reported_in_one_line(record: str, tmp_path: Path) -> None:
     with databases.use("no_such_database", reader="", desk=""):
-        ran = run(write(tmp_path, PIECE))
-    assert ran.status == 1
-    assert "The database cannot be used: connection " in ran.err
-    assert len(ran.err.splitlines()) == 1
+        result = run(write(tmp_path, PIECE))
+    assert result.status == 1
+    assert "The database cannot be used: connection " in result.err
+    assert len(result.err.splitlines()) == 1
 
 
-def test_a_report_that_nobody_reads_any_more_ends_the_run(record: str, tmp_path: Path) -> None:
+def test_closing_the_output_ends_the_run(record: str, tmp_path: Path) -> None:
     for number in range(2000):
         write(tmp_path, PIECE.but(source_id=f"{number:011}"), f"{number:04}.txt")
     with started(record, tmp_path) as process:
@@ -132,9 +132,9 @@ def test_a_report_that_nobody_reads_any_more_ends_the_run(record: str, tmp_path:
         process.stdout.close()
         assert process.wait(SECONDS) == 1
         assert process.stderr is not None
-        said = process.stderr.read()
+        output = process.stderr.read()
         process.stdout = None
-    assert said.splitlines() == ["The output was closed, so the import stopped. Run it again to continue."]
+    assert output.splitlines() == ["The output was closed, so the import stopped. Run it again to continue."]
 
 
 def test_a_terminal_without_chinese_gets_escapes(record: str, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The closing note on the author is found in any brackets, and gives no address away."""
+"""The closing note about the author is found in any brackets, and its addresses are removed."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def test_the_note_is_read_from_any_brackets_with_or_without_full_stop(paragraph:
 
 
 @pytest.mark.parametrize("paragraph", ["没有说明。", "会议已结束。(完)", f"{NOTE})", "", "。", "(据外电)。", "【完】"])
-def test_what_does_not_speak_of_the_author_is_no_note(paragraph: str) -> None:
+def test_brackets_that_are_not_about_the_author_are_no_note(paragraph: str) -> None:
     assert find_author_note(paragraph) == ""
 
 
@@ -40,5 +40,5 @@ def test_what_does_not_speak_of_the_author_is_no_note(paragraph: str) -> None:
         ("The author is a fellow, of X; and an editor.", "The author is a fellow, of X; and an editor."),
     ],
 )
-def test_addresses_are_left_out_with_their_clause(note: str, expected: str) -> None:
+def test_addresses_are_removed_with_their_clause(note: str, expected: str) -> None:
     assert without_addresses(note) == expected

@@ -1,4 +1,4 @@
-"""A byline gives the names that are in it, and is refused rather than make a person of anything else."""
+"""A byline yields its names, and is refused if any part of it may not be a name."""
 
 import pytest
 
@@ -39,7 +39,7 @@ from tests.parsing.dump_factory import PIECE
         ("作者:本报评论员", ()),
     ],
 )
-def test_bylines_of_every_form_give_their_names(byline: str, authors: tuple[str, ...]) -> None:
+def test_names_are_parsed_from_every_form_of_byline(byline: str, authors: tuple[str, ...]) -> None:
     piece = parse(PIECE.but(byline=byline).data())
     assert (piece.authors, piece.host, piece.byline) == (authors, PIECE.host, byline)
 

@@ -1,4 +1,4 @@
-"""Sentences with figures become candidates, with the shortest quotation that has one place."""
+"""Sentences with figures become candidates, with the shortest quotation that occurs once."""
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +18,7 @@ def parts(text: str, language: str) -> list[str]:
     return [text[start:end] for start, end in split_sentences(text, language)]
 
 
-def test_a_figure_becomes_a_candidate_with_all_its_parts() -> None:
+def test_a_figure_becomes_a_candidate_with_figure_sentence_and_period() -> None:
     first, second = find_claim_candidates(ZH, "zh-hans")
     figures = [(str(claim.figure.value), claim.figure.comparator, claim.figure.unit) for claim in (first, second)]
     assert [first.quote, second.quote] == ["310多起", "12吨"]
@@ -29,7 +29,7 @@ def test_a_figure_becomes_a_candidate_with_all_its_parts() -> None:
     assert ZH[first.start : first.end] == first.quote
 
 
-def test_english_candidates_drop_the_comparator_where_the_quotation_would_be_long() -> None:
+def test_a_long_english_quotation_omits_the_comparator() -> None:
     first, second = find_claim_candidates(EN, "en")
     assert (first.quote, first.figure.comparator, first.figure.unit) == ("5,200 people", ">", "people")
     assert (second.quote, second.figure.comparator) == ("60-plus drills", "≥")
@@ -48,7 +48,7 @@ def test_the_nearest_period_before_the_figure_is_taken() -> None:
     assert (first.period.start, second.period.start) == ("2018", "2019")
 
 
-def test_a_figure_that_stands_twice_is_quoted_up_to_the_next_mark() -> None:
+def test_a_figure_that_occurs_twice_is_quoted_up_to_the_next_mark() -> None:
     assert [claim.quote for claim in find_claim_candidates("查处31起案件。另有31起未决。", "zh")] == [
         "31起案件",
         "31起未决",
@@ -57,16 +57,16 @@ def test_a_figure_that_stands_twice_is_quoted_up_to_the_next_mark() -> None:
     assert [claim.quote for claim in find_claim_candidates(text, "zh")] == ["五国在某地会晤", "五国没有到会"]
 
 
-def test_a_figure_that_only_cut_words_tell_apart_is_left_out() -> None:
+def test_a_figure_is_left_out_if_only_a_cut_word_makes_its_quotation_unique() -> None:
     around = "成员国专家在会议上提出的建议包括"
     assert find_claim_candidates(f"{around * 2}31起{around * 2}。{around * 2}31起{around * 2}。", "zh") == []
 
 
-def test_a_candidate_knows_where_its_sentence_begins() -> None:
+def test_a_candidate_has_the_position_of_its_sentence() -> None:
     assert [ZH.startswith(claim.sentence, claim.at) for claim in find_claim_candidates(ZH, "zh")] == [True, True]
 
 
-def test_a_figure_that_cannot_be_told_apart_is_left_out() -> None:
+def test_a_figure_without_a_unique_quotation_is_left_out() -> None:
     assert find_claim_candidates("查处31起案件。查处31起案件。", "zh") == []
 
 
@@ -74,7 +74,7 @@ def test_the_sentence_is_not_shown_by_repr() -> None:
     assert "缴获" not in repr(find_claim_candidates(ZH, "zh"))
 
 
-def test_sentences_are_parted_at_their_ends_only() -> None:
+def test_sentences_are_split_at_their_ends_only() -> None:
     assert parts("甲说:“好。”乙不同意！为什么？", "zh") == ["甲说:“好。”", "乙不同意！", "为什么？"]
     assert parts("Dr. X met the U.S. Mission. It rose 3.5 points. Why?", "en") == [
         "Dr. X met the U.S. Mission.",

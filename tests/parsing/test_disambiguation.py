@@ -1,4 +1,4 @@
-"""A name that is the tail of a longer one counts only where it cannot be another body's."""
+"""A short form of a longer name counts only where it cannot be another body's."""
 
 import pytest
 
@@ -41,7 +41,7 @@ def seen(text: str) -> list[str]:
         ("SCO Information Security Centre", ["security"]),
     ],
 )
-def test_a_tail_counts_beside_its_owner(text: str, expected: list[str]) -> None:
+def test_a_short_form_counts_beside_its_owner(text: str, expected: list[str]) -> None:
     assert seen(text) == expected
 
 
@@ -57,5 +57,5 @@ def test_a_tail_counts_beside_its_owner(text: str, expected: list[str]) -> None:
         ("An Information Security Centre was opened.", []),
     ],
 )
-def test_a_tail_without_its_owner_or_in_another_name_does_not_count(text: str, expected: list[str]) -> None:
+def test_a_short_form_without_its_owner_or_in_another_name_does_not_count(text: str, expected: list[str]) -> None:
     assert seen(text) == expected

@@ -1,4 +1,4 @@
-"""Figures as texts really write them: scales in a row, signs, and much that only looks like a figure."""
+"""Figures as texts really write them: compound scales, signs, and much that only looks like a figure."""
 
 import pytest
 
@@ -43,7 +43,7 @@ def test_scales_in_a_row_are_one_figure(text: str, value: int, comparator: str) 
     "text",
     ["1万多5千人", "5千3万人", "1万5万人", "3万5人", "三万五人", "三百五人", "1.5万3000人", "3百五十人", "2千多万余人"],
 )
-def test_what_is_no_single_number_for_sure_is_no_figure(text: str) -> None:
+def test_ambiguous_numbers_are_no_figures(text: str) -> None:
     assert found(text) == []
 
 
@@ -71,11 +71,11 @@ def test_several_tens_are_no_figure(text: str) -> None:
         ("代表3人", ("3", "=", "人")),
     ],
 )
-def test_words_and_signs_around_a_chinese_figure_are_heeded(text: str, expected: tuple[str, str, str]) -> None:
+def test_words_and_signs_around_a_chinese_figure_set_its_comparator(text: str, expected: tuple[str, str, str]) -> None:
     assert found(text) == [expected]
 
 
-def test_from_one_to_another_is_no_span() -> None:
+def test_from_one_value_to_another_is_no_range() -> None:
     assert found("从10%增至20%") == found("从10%到20%") == [("10", "=", "%"), ("20", "=", "%")]
     both = [("10", "=", "percent"), ("20", "=", "percent")]
     assert found("rose from 10 percent to 20 percent", "en") == both

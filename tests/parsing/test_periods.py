@@ -101,7 +101,7 @@ def test_english_periods(text: str, start: str, end: str) -> None:
         ("in 2010-12", "en"),
     ],
 )
-def test_what_is_no_date_is_no_period(text: str, language: str) -> None:
+def test_impossible_dates_are_no_periods(text: str, language: str) -> None:
     assert find_period(text, language) is None
 
 

@@ -1,4 +1,4 @@
-"""The real piece that the project starts from, where its file is at hand: the file is not part of the project."""
+"""The real piece behind the seed data. Its file is not part of the project; without it these tests are skipped."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,12 +50,12 @@ def test_its_body_is_that_of_the_second_line(piece: Piece) -> None:
     assert len(piece.paragraphs) == 8
 
 
-def test_it_is_read_the_same_without_its_second_line(piece: Piece) -> None:
+def test_it_parses_the_same_without_its_second_line(piece: Piece) -> None:
     assert parse(FILE.read_bytes().partition(b"\n")[0]) == piece
 
 
 @pytest.mark.parametrize("quotation", QUOTATIONS)
-def test_each_quotation_has_one_place(piece: Piece, quotation: str) -> None:
+def test_each_quotation_occurs_once(piece: Piece, quotation: str) -> None:
     found = anchor(piece.body, quotation)
     assert locate(piece.body, found) == (found.start, found.end)
     assert found.prefix

@@ -19,7 +19,7 @@ from articles.importer.results import ImportResult, NotImported, Status
 from articles.management.database_errors import describe_database_error
 from sco.ledger.items import Item
 
-INTERRUPTED = 130
+INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 LINES = {
     Status.CREATED: gettext_noop("created %(slug)s: %(path)s"),
     Status.UPDATED: gettext_noop("updated %(slug)s: %(path)s"),
@@ -129,4 +129,4 @@ class Command(BaseCommand):
     def _write(self, line: str) -> None:
         if self.verbosity:
             self.stdout.write(line)
-            self.stdout.flush()
+            self.stdout.flush()  # so that progress shows when the output is a pipe

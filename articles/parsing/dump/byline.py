@@ -4,8 +4,10 @@ import re
 from itertools import groupby
 from typing import Final
 
+from articles.parsing.text_language import HAN
+
 MAX_NAME: Final = 100
-_HAN: Final = r"[\u3400-\u4dbf\u4e00-\u9fff]"
+_HAN: Final = f"[{HAN}]"
 _BRACKETS = re.compile(r"\([^()（）]*\)|（[^()（）]*）|\[[^\[\]]*\]|【[^【】]*】")
 _SEPARATOR = re.compile(r"[、，,;；/|&\n]|\s(?:and|和)\s")
 # A name may contain 和 itself, so it separates only names of two characters or more.

@@ -20,6 +20,7 @@ KNOWN_OUTLETS: Final = tuple(name.strip() for name in _OUTLETS.split("/"))
 _EDITS: Final = "责任?编辑?|编辑|编审|Editors?"
 _LABEL = re.compile(rf"[\[(（【［]?(?:值班|执行|网络|实习)?(?:(?P<edits>{_EDITS})|审核|审校|校对)[ \t]?[:：]")
 _SOURCE = re.compile(r"来源[ \t]?[:：]\s?")
+# Two lower-case letters before it, as the full stops of “U.S.” end no sentence.
 _ASCII_STOP = re.compile(r"(?<=[a-z]{2})\.(?=[^\W\d_])")
 _SEPARATORS: Final = " \t、，,;；/|&"
 _CLOSING: Final = "])）】］"
@@ -53,6 +54,7 @@ def parse_credits(text: str, start: int, end: int, editors: Sequence[str]) -> Cr
     middle = text[start:end]
     labels = list(_LABEL.finditer(middle))
     notice, outlet = _after_labels(middle, labels, editors) if labels else _without_labels(middle.strip())
+    notice, outlet = collapse_spaces(notice), None if outlet is None else collapse_spaces(outlet)
     if outlet is None or not _is_outlet(outlet, editors):
         reason = "editor_unclear" if labels or _NAMES_EDITOR.search(outlet or "") else "outlet_unclear"
         raise DumpError.at(reason, text, start + (labels[-1].end() if labels else 0))
@@ -66,8 +68,7 @@ def parse_credits(text: str, start: int, end: int, editors: Sequence[str]) -> Cr
 def _after_labels(middle: str, labels: Sequence[re.Match[str]], editors: Sequence[str]) -> tuple[str, str | None]:
     rest = middle[labels[-1].end() :].strip()
     source = _SOURCE.search(rest)
-    outlet = rest[source.end() :] if source else _after_names(rest, editors)
-    return collapse_spaces(middle[: labels[0].start()]), None if outlet is None else collapse_spaces(outlet)
+    return middle[: labels[0].start()], rest[source.end() :] if source else _after_names(rest, editors)
 
 
 def _after_names(rest: str, editors: Sequence[str]) -> str | None:
@@ -88,16 +89,15 @@ def _without_labels(middle: str) -> tuple[str, str | None]:
     notice, stop, outlet = middle.rpartition("。")
     source = _SOURCE.match(outlet.lstrip())
     if source or stop:
-        name = outlet.lstrip()[source.end() :] if source else outlet
-        return collapse_spaces(notice + stop), collapse_spaces(name)
+        return notice + stop, outlet.lstrip()[source.end() :] if source else outlet
     stops = [match.end() for match in _ASCII_STOP.finditer(middle)]
     if len(stops) == 1:
-        return collapse_spaces(middle[: stops[0]]), collapse_spaces(middle[stops[0] :])
+        return middle[: stops[0]], middle[stops[0] :]
     known = _known_outlet(middle)
     if known and _RIGHTS.search(middle):
-        return collapse_spaces(middle.removesuffix(known)), known
+        return middle.removesuffix(known), known
     unclear = stops or _RIGHTS.search(middle) or re.search("[,，;；]", middle)
-    return "", None if unclear else collapse_spaces(middle)
+    return "", None if unclear else middle
 
 
 def _known_outlet(text: str) -> str:

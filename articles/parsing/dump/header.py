@@ -17,6 +17,7 @@ www opinion world china mil finance tech society taiwan oversea sports ent auto 
 food house travel luxury fashion video photo hope quality city history english
 """
 KNOWN_HOSTS: Final = frozenset(_HOSTS.split())
+# The host and the word “article” run together in every dump, so they mark where the title begins.
 _HOST_AND_TYPE = re.compile(r"huanqiu\.com[ \t]?article")
 _ID = re.compile(rf"[0-9A-Za-z]{{{ID_LENGTH}}}")
 _MARKER = re.compile(r"(?:本文)?作者[ \t]?[:：]|Authors?[ \t]?[:：]|By(?:[ \t]?[:：]| (?=[A-Z]))")

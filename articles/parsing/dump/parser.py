@@ -19,7 +19,8 @@ from articles.parsing.dump.trailer import Trailer, read_trailer
 from articles.parsing.segmentation import collapse_spaces, split_paragraphs
 from articles.parsing.text_language import Language, detect_language
 
-MAX_TITLE: Final = 300
+MAX_TITLE: Final = 300  # what the column holds
+# A segment contains a digit early on, unlike words in a title (“and/or”).
 _SEGMENT = r"/(?=[a-z]{0,8}[0-9])[a-z0-9]{9}"
 _CHANNEL = re.compile(rf"(?:{_SEGMENT})+")
 _CHANNEL_AT_END = (
@@ -112,6 +113,7 @@ def _channel(text: str, middle: str, offset: int) -> tuple[int, int]:
     glued = len(middle) - len(middle.rstrip("0123456789"))
     if glued:
         raise DumpError.at("time_unclear", text, offset + len(middle) - glued, digits=glued + 13)
+    # An address in the body may contain what looks like a channel path.
     masked = _ADDRESS.sub(lambda address: "·" * len(address.group()), middle)
     found = [match.span() for match in _CHANNEL.finditer(masked)]
     if not found or re.search(r"/(?=[a-z]{0,39}[0-9])[a-z0-9]{1,40}\Z", middle[: found[0][0]]):
@@ -128,6 +130,7 @@ def _channel_before(body: str, text: str, middle: str, trailer: Trailer) -> tupl
     if middle[start:].split() != body.split():
         raise DumpError.at("body_differs", text, len(text) - len(body.lstrip()))
     before = middle[:start].rstrip()
+    # The bound keeps a long title from taking quadratic time.
     shapes = (shape.search(before, max(0, len(before) - 400)) for shape in _CHANNEL_AT_END)
     channel = next(filter(None, shapes), None)
     if channel is None:

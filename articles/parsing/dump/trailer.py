@@ -41,17 +41,13 @@ def read_trailer(text: str, begin: int) -> Trailer:
     start = created.end() - 13
     names = [name for name, _ in editors if name]
     credits_ = parse_credits(text, created.end(), published.start(), names)
+    # Without a repeated body a number inside its last sentence could pass for the time.
     in_sentence = len(created.group()) == 13 and text[start - 1].isalnum()
     if not text[end:].strip() and (in_sentence or not credits_.is_only_about_rights):
         raise DumpError.at("no_created_time", text, created.end())
-    return Trailer(
-        start=start,
-        end=end,
-        created_at=_parse_time(text, start),
-        published_at=_parse_time(text, published.start()),
-        credits=credits_,
-        editor_email=", ".join(email for _, email in editors if email),
-    )
+    created_at, published_at = _parse_time(text, start), _parse_time(text, published.start())
+    emails = ", ".join(email for _, email in editors if email)
+    return Trailer(start, end, created_at, published_at, credits_, emails)
 
 
 def _find_published(text: str, begin: int) -> re.Match[str]:
@@ -97,6 +93,7 @@ def _parse_time(text: str, position: int) -> datetime:
 def _parse_editors(text: str, position: int) -> tuple[list[tuple[str, str]], int]:
     """(name, e-mail) of each editor in the JSON after the flags, and where the JSON ends."""
     values: list[Any] = []
+    # One value may be an empty list that belongs to the flags; the editor's follows it.
     while len(values) < 2:
         position += len(text[position : position + 4]) - len(text[position : position + 4].lstrip(" \t"))
         if text[position : position + 1] not in {"[", "{"}:

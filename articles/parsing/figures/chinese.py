@@ -21,6 +21,7 @@ _PREFIXES: Final = SIGNS | by_word(
 _SUFFIXES: Final = by_word({"≥": "及以上/以上", "≤": "及以下/以下/以内", "≈": "左右/上下"})
 _VAGUE: Final = by_word({">": "多/余/几", "≈": "来"})
 _ASCII = "0123456789"
+# Between two numbers or names a sign is part of a formula.
 _SIGN = r"(?<![0-9A-Za-z)])(?<![0-9A-Za-z)]\s)"
 # After these characters it is part of another word: 最近, 附近, 公约, 条约, 北约, 晚上, 成千上万.
 _OTHER_WORDS: Final = {
@@ -34,6 +35,7 @@ _PREFIX = "|".join(
     for word in sorted(_PREFIXES, key=len, reverse=True)
 )
 _UNIT = "|".join([r"个[多余](?:月|小时|星期)", *MEASURES])
+# 百分, 千米, 千克 and the like begin a unit, so they are no scales.
 _SCALE = "(?:[万亿]|[百千](?![分里米克瓦卡]))"
 _FUZZ = f"(?:[多余几]|来(?=[百千万亿]|{_UNIT}))"
 _FIGURE = re.compile(
@@ -59,6 +61,7 @@ _FIGURE = re.compile(
 # 2千余万 and 1千8百多, but not 1万多5千: only scales may follow the vague word.
 _VAGUE_LAST = re.compile(r"[^多余几来]*[多余几来]?[百千万亿]*")
 _SHORT_HAN = re.compile(rf"[百千万亿][{TO_NINE}]\Z")
+# 10天前 and 5年来 tell when, not how many.
 _DURATIONS: Final = {"年", "天", "周", "个月", "小时", "分钟"}
 _WHEN = re.compile("间|以?来|之?[前后]")
 

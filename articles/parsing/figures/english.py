@@ -46,8 +46,10 @@ _FIGURE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# The comparator may follow the unit: “200 people or more”.
 _LATE = re.compile(rf"\s+({_SUFFIX})\b", re.IGNORECASE)
 _NEXT_WORD = re.compile(r"\s+((?:[A-Z]\.){2,}|[A-Za-z][A-Za-z'’-]*)")
+# “3 quarters” and “two-thirds” are fractions, so their number counts nothing by itself.
 _PART = re.compile(
     r"-?(?:first|second|third|half|halves|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\w+teenth|\w+tieth)s?",
     re.IGNORECASE,
@@ -67,6 +69,7 @@ _COUNTED = frozenset(_COUNTED_WORDS.split())  # before these a number from 1900 
 _WHEN = re.compile(rf"\b(?:the|{BEFORE_YEAR})[\s-]\Z", re.IGNORECASE)
 _SHORT_WORDS = "people men women children tonnes tons barrels euros dollars yuan users refugees"
 _SHORT_COUNTS = frozenset(_SHORT_WORDS.split())
+# These need the next word to be a unit: “5 square metres”.
 _SQUARE: Final = {"sq", "square", "cubic", "cu"}
 _SENTENCE_BEGINS = re.compile(r"(?:\A|[.!?:;“”\"‘’'(—–-])\s*\Z|\n\s*\Z")
 _PLURALS = frozenset(["people", "men", "women", "children", "personnel", "police", "data", "staff", "troops"])
@@ -101,7 +104,7 @@ def _value(match: re.Match[str], unit: str) -> Decimal | None:
     is_length = match["short"] and not match["currency"] and unit.rpartition(" ")[2].lower() not in _SHORT_COUNTS
     value = decimal(match["digits"])
     scale = match["scale"] or match["short"]
-    if value is None or is_length:
+    if is_length:
         return None
     return value * _SCALES[scale.lower()] if scale else value
 

@@ -11,6 +11,7 @@ from articles.parsing.figures.definitions import Figure
 from articles.parsing.numerals import joins_range, plain_digits
 from articles.parsing.text_language import base_language
 
+# The column of a claim's value holds 24 digits, 6 of them decimals.
 LIMIT: Final = Decimal(10) ** 18
 PLACES: Final = 6
 _BETWEEN = re.compile(r"\s?(?:[-–—~至到]|to|and)\s?")
@@ -37,6 +38,7 @@ def _is_storable(figure: Figure) -> bool:
 
 
 def _as_written(text: str, plain: str, figure: Figure) -> Figure:
+    # plain has ASCII digits and signs, but the unit is quoted as the author wrote it (％).
     at = plain.find(figure.unit, figure.number, figure.end)
     whole = figure.value.to_integral_value()
     value = whole if whole == figure.value else figure.value
