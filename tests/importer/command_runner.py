@@ -50,7 +50,7 @@ def desk_models() -> list[type[models.Model]]:
 
 
 def rows() -> dict[str, list[dict[str, Any]]]:
-    """Every row of the desk with all its columns."""
+    """Every row of the desk."""
     return {model.__name__: list(model._base_manager.order_by("pk").values()) for model in desk_models()}
 
 

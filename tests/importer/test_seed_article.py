@@ -53,7 +53,7 @@ def before(seeded: str) -> dict[str, list[dict[str, object]]]:
 
 
 @pytest.fixture
-def ran(before: object, dump: Path) -> CommandResult:
+def result(before: object, dump: Path) -> CommandResult:
     """The import."""
     return run(dump)
 
