@@ -75,9 +75,7 @@ def parse(data: bytes) -> Piece:
         raise DumpError.at("no_title", text, header.end)
     if len(title) > MAX_TITLE:
         raise DumpError.at("title_too_long", text, header.end, limit=MAX_TITLE)
-    language = detect_language(f"{title} {body}")
-    if language is None or language == "zh-hant":
-        raise DumpError.at("traditional" if language else "language", text, header.end)
+    language = _accepted_language(f"{title} {body}", text, header.end)
     paragraphs = split_paragraphs(body, language)
     if not paragraphs:
         raise DumpError.at("no_body", text, trailer.start)
@@ -100,8 +98,15 @@ def parse(data: bytes) -> Piece:
     )
 
 
+def _accepted_language(words: str, text: str, position: int) -> Language:
+    language = detect_language(words)
+    if language is None or language == "zh-hant":
+        raise DumpError.at("traditional" if language else "language", text, position)
+    return language
+
+
 def _split_middle(text: str, header: Header, trailer: Trailer) -> tuple[str, str, str]:
-    """Title, channel path and body. A body repeated after the record tells where the body begins."""
+    """Title, channel path and body. A body repeated after the record shows where the body begins."""
     middle, repeat = text[header.end : trailer.start], text[trailer.end :]
     repeated = bool(repeat.strip())
     start, end = _channel_before(repeat, text, middle, trailer) if repeated else _channel(text, middle, header.end)
