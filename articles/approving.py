@@ -1,4 +1,4 @@
-"""How far an article's text in each language is, and what an approval of it would say."""
+"""The state of an article's text in each language, and the article as it would be with every text approved."""
 
 from copy import copy
 from typing import Any
@@ -12,7 +12,7 @@ APPROVED, CHANGED, OUTDATED = "approved", "changed", "outdated"
 
 
 def text_state(article: Article, language: Language) -> str:
-    """One of the codes above: ``changed`` is since the approval, ``outdated`` means that the original moved on."""
+    """One of the constants above: CHANGED since the approval, or OUTDATED because the original has changed."""
     texts = article.texts(language)
     if not any(texts.values()):
         return MISSING
@@ -27,35 +27,35 @@ def text_state(article: Article, language: Language) -> str:
 
 
 def lacking(article: Article, language: Language) -> list[str]:
-    """Names of the texts that the language lacks."""
+    """Names of the texts that are missing in the language."""
     texts = article.texts(language)
     return [str(Article._meta.get_field(field).verbose_name) for field in TEXT_FIELDS if not texts[field]]  # type: ignore[union-attr]
 
 
 def set_state(article: Article, language: Language, state: Translation.State) -> None:
-    """Say that the text is a draft or in review; an approval that it had is taken back, history keeps it."""
-    nobody = {"approved_by": "", "approved_at": None, "text_digest": "", "source_digest": ""}
+    """Set the text to draft or in review. This revokes an approval, which only the history keeps."""
+    revoked = {"approved_by": "", "approved_at": None, "text_digest": "", "source_digest": ""}
     Translation.objects.update_or_create(
-        article=article, language=language.lower(), defaults={"state": state, **nobody}
+        article=article, language=language.lower(), defaults={"state": state, **revoked}
     )
 
 
 def as_if_approved(article: Article) -> Article:
-    """The same article with every complete text approved as it stands; nothing is saved and nothing asked.
+    """A copy of the article with every complete text approved, for previews only: it must not be saved.
 
-    The article came ``with_document_parts``; the one that is given back is only for looking at, not for saving.
+    The article comes from ``with_document_parts``; there is no further query.
     """
+    stored = {row.language: row for row in article.translations.all()}
     states = {language: text_state(article, language) for language in LANGUAGES}
-    rows = [row for row in article.translations.all() if states[_tag(row)] == APPROVED]
-    rows += [_approval(article, tag) for tag in LANGUAGES if states[tag] not in {APPROVED, MISSING, INCOMPLETE}]
+    rows = [
+        stored[language.lower()] if state == APPROVED else _approval(article, language)
+        for language, state in states.items()
+        if state not in {MISSING, INCOMPLETE}
+    ]
     twin = copy(article)
     parts: Any = article
     twin._prefetched_objects_cache = {**parts._prefetched_objects_cache, "translations": rows}  # type: ignore[attr-defined]
     return twin
-
-
-def _tag(row: Translation) -> Language:
-    return next(language for language in LANGUAGES if language.lower() == row.language)
 
 
 def _approval(article: Article, language: Language) -> Translation:

@@ -60,7 +60,7 @@ def test_fixtures_loaded_again_leave_the_approvals(record: str) -> None:
     call_command("loaddata", *seed.FIXTURES, verbosity=0)
     assert list(Translation.objects.values()) == before
     assert Article.objects.get().approved_languages() == list(LANGUAGES)
-    assert "nothing is changed" in run_seed()
+    assert "nothing was changed" in run_seed()
 
 
 def take_back() -> None:
@@ -99,7 +99,7 @@ def test_desk_emptied_by_hand_is_seeded_again(record: str) -> None:
 def test_second_run_changes_nothing_and_says_so(record: str) -> None:
     run_seed()
     before = list(Entry.objects.values_list("sequence", "digest"))
-    assert "nothing is changed" in run_seed()
+    assert "nothing was changed" in run_seed()
     assert list(Entry.objects.values_list("sequence", "digest")) == before
 
 

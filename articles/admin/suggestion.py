@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from articles import suggesting
+from articles import suggestion_review
 from articles.models import Suggestion
 from articles.serializers import plain
 from sco.desk.base import DeskAdmin
@@ -88,21 +88,21 @@ class SuggestionAdmin(DeskAdmin):
         """Accept each."""
         rows = list(queryset)
         for row in rows:
-            self._say_accepted(request, suggesting.accept(row))
+            self._say_accepted(request, suggestion_review.accept(row))
         messages.success(request, gettext("%(many)s accepted. Nothing is public by that.") % {"many": len(rows)})
 
-    def _say_accepted(self, request: HttpRequest, accepted: suggesting.Accepted) -> None:
+    def _say_accepted(self, request: HttpRequest, accepted: suggestion_review.Accepted) -> None:
         if accepted.claim is None:
             return
         text = gettext("Drafted, write its statement in both languages:")
         link = format_html('<a href="{}">{}</a>', desk_page(accepted.claim), accepted.claim.slug)
-        messages.info(request, format_html("{} {} {}", text, link, accepted.trouble))
+        messages.info(request, format_html("{} {} {}", text, link, accepted.quote_error))
 
     @admin.action(description=_("Dismiss"), permissions=["change"])
     def dismiss(self, request: HttpRequest, queryset: Any) -> None:
         """Dismiss each."""
         rows = list(queryset)
-        kept = [row for row in rows if not suggesting.dismiss(row)]
+        kept = [row for row in rows if not suggestion_review.dismiss(row)]
         messages.success(request, gettext("%(many)s dismissed.") % {"many": len(rows)})
         self._say_kept(request, len(kept))
 
@@ -110,7 +110,7 @@ class SuggestionAdmin(DeskAdmin):
     def reopen(self, request: HttpRequest, queryset: Any) -> None:
         """Reopen each."""
         rows = list(queryset)
-        kept = [row for row in rows if not suggesting.reopen(row)]
+        kept = [row for row in rows if not suggestion_review.reopen(row)]
         messages.success(request, gettext("%(many)s open again.") % {"many": len(rows)})
         self._say_kept(request, len(kept))
 

@@ -1,29 +1,36 @@
-"""The claims' quotations, tied to their places in the source text. One that has no single place is reported."""
+"""Anchors the claims' quotations in the source text. A quotation without a unique position is reported."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
-from articles.importer.outcomes import Outcome, translated
+from django.utils.translation import gettext as _
+
+from articles.importer.results import ImportResult
 from articles.models import Article, Claim
 from articles.parsing.anchors import MAX_CONTEXT, Anchor, QuoteError, anchor, locate
 
 
-def anchor_claims(article: Article, outcome: Outcome, *, replaced: bool) -> int:
-    """Anchor the article's quotations in its source text; the number of those that got other surroundings.
+def anchor_claims(article: Article, result: ImportResult, *, replaced: bool) -> int:
+    """Anchor the article's quotations in its source text. Returns the number of those that got another context.
 
-    Surroundings that are there already are left alone, unless the text was ``replaced``: then each quotation is
-    looked for by them, and loses them where it cannot be found.
+    An existing context stays, unless the text was ``replaced``: then it serves to find the quotation again, and is
+    removed where that fails.
     """
     claims = Claim.objects.select_for_update().filter(article=article).exclude(quote_exact="").order_by("slug")
-    return sum(_anchor(article.source_text, claim, outcome, replaced=replaced) for claim in claims)
+    return sum(_anchor_claim(article.source_text, claim, result, replaced=replaced) for claim in claims)
 
 
-def _anchor(text: str, claim: Claim, outcome: Outcome, *, replaced: bool) -> bool:
-    before = Anchor(claim.quote_exact, claim.quote_prefix, claim.quote_suffix)
+def _stored_anchor(claim: Claim) -> Anchor:
+    return Anchor(claim.quote_exact, claim.quote_prefix, claim.quote_suffix)
+
+
+def _anchor_claim(text: str, claim: Claim, result: ImportResult, *, replaced: bool) -> bool:
+    before = _stored_anchor(claim)
     try:
-        found = _found(text, before, replaced=replaced)
+        found = _find(text, before, replaced=replaced)
     except QuoteError as error:
-        outcome.notes.append(f"{claim.slug}: {translated(error.template, error.details)}")
+        result.notes.append(f"{claim.slug}: {_(error.template) % error.details}")
+        # After a replacement the old context belongs to a text that is gone.
         found = Anchor(before.exact) if replaced else before
     if (found.prefix, found.suffix) == (before.prefix, before.suffix):
         return False
@@ -31,20 +38,20 @@ def _anchor(text: str, claim: Claim, outcome: Outcome, *, replaced: bool) -> boo
     return bool(found.prefix or found.suffix)
 
 
-def _found(text: str, before: Anchor, *, replaced: bool) -> Anchor:
+def _find(text: str, before: Anchor, *, replaced: bool) -> Anchor:
     if not before.prefix and not before.suffix:
         return anchor(text, before.exact)
     start, end = locate(text, before)
     if not replaced:
         return before
-    # Its place is known: as much as can be kept around it tells it from any other.
-    around = text[max(0, start - MAX_CONTEXT) : start], text[end : end + MAX_CONTEXT]
-    return anchor(text, before.exact, prefix=around[0], suffix=around[1])
+    # The position is known, so the longest possible context selects it among all others.
+    prefix, suffix = text[max(0, start - MAX_CONTEXT) : start], text[end : end + MAX_CONTEXT]
+    return anchor(text, before.exact, prefix=prefix, suffix=suffix)
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
-    """A claim's quotation, where it stands in the source text, and the claim's figure."""
+class LocatedQuotation:
+    """The position of a claim's quotation in the source text, and the claim's figure."""
 
     start: int
     end: int
@@ -52,13 +59,13 @@ class Quoted:
     comparator: str
 
 
-def quoted(article: Article) -> list[Quoted]:
-    """The claims' quotations, as far as their places are certain."""
-    found = []
-    for row in Claim.objects.filter(article=article).exclude(quote_exact=""):
+def locate_quotations(article: Article) -> list[LocatedQuotation]:
+    """The claims' quotations, without those whose position is ambiguous."""
+    located = []
+    for claim in Claim.objects.filter(article=article).exclude(quote_exact=""):
         try:
-            place = locate(article.source_text, Anchor(row.quote_exact, row.quote_prefix, row.quote_suffix))
+            start, end = locate(article.source_text, _stored_anchor(claim))
         except QuoteError:
             continue
-        found.append(Quoted(*place, row.value, row.comparator))
-    return found
+        located.append(LocatedQuotation(start, end, claim.value, claim.comparator))
+    return located

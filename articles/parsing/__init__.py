@@ -1,1 +1,12 @@
-"""Reading pieces as they come off a publisher's content system. Everything here is pure: no database, no Django."""
+"""Pure parsing, without database and Django.
+
+``dump``              a publisher's dump becomes a ``Piece``
+``figures``           quantities in a text: “2600多名”, “more than 1,200 proposals”
+``numerals``          number words of both languages: 两千六百, “forty-five”
+``periods``           the dates and periods that a text names
+``mentions``          names of mechanisms in a text; ``disambiguation`` drops short forms that mean another body
+``claim_candidates``  sentences with figures that may become claims
+``anchors``           quotations anchored in a text, and found again after edits
+``segmentation``      paragraphs and sentences; ``text_language`` detects the language
+``i18n``              marks messages for translation
+"""

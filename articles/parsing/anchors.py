@@ -1,25 +1,25 @@
-"""Quotations tied to their place in a text: the TextQuoteSelector of the W3C Web Annotation Data Model (4.2.4).
+"""Quotations anchored in a text: the TextQuoteSelector of the W3C Web Annotation Data Model (4.2.4).
 
-Exact means exact: “ is not ", and no normalisation is done. A caller that stores texts in NFC brings its quotations
-to NFC too. Positions count characters (code points) from 0.
+Matching is exact: “ is not ", and nothing is normalised. A caller that stores texts in NFC brings its quotations to
+NFC too. Positions count characters (code points) from 0.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from articles.parsing.refusals import gettext_noop
+from articles.parsing.i18n import gettext_noop
 
 CONTEXT: Final = 32
-MAX_CONTEXT: Final = 200
-# So many characters in common tell that a changed surrounding is still the same one.
-KEPT: Final = 4
-MAX_SHOWN: Final = 20
+MAX_CONTEXT: Final = 200  # what a claim's columns for prefix and suffix hold
+# After an edit, this many characters in common identify a context that has changed.
+MIN_COMMON: Final = 4
+MAX_REPORTED: Final = 20  # a single character may occur thousands of times
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A quotation with the text around it, and where it stood when it was made: ``text[start:end] == exact``."""
+    """A quotation with its context and its position when it was anchored: ``text[start:end] == exact``."""
 
     exact: str
     prefix: str = field(default="", repr=False)
@@ -29,92 +29,92 @@ class Anchor:
 
 
 class QuoteError(ValueError):
-    """The quotation has no single place in the text. ``template`` is translatable, ``details`` fill it."""
+    """The quotation has no unique position. ``template`` is translatable and takes ``details``."""
 
     template = ""
 
     def __init__(self, exact: str, positions: Sequence[int] = ()) -> None:
         self.exact, self.positions = exact, tuple(positions)
-        shown = ", ".join(map(str, self.positions[:MAX_SHOWN]))
-        self.details = {"quote": exact, "count": len(self.positions), "positions": shown}
+        listed = ", ".join(map(str, self.positions[:MAX_REPORTED]))
+        self.details = {"quote": exact, "count": len(self.positions), "positions": listed}
         super().__init__(self.template % self.details)
 
 
 class QuoteAbsent(QuoteError):
-    """The quotation is not in the text, or only (``positions``) in surroundings that are not its own."""
+    """The quotation is not in the text, or only (``positions``) with a context that is not its own."""
 
-    template = gettext_noop("The quotation “%(quote)s” does not stand in the text, or not where it stood.")
+    template = gettext_noop("The quotation “%(quote)s” is not in the text, or no longer in the same context.")
 
 
 class QuoteAmbiguous(QuoteError):
-    """The quotation stands at each of ``positions``, and nothing tells which one is meant."""
+    """The quotation occurs at each of ``positions``, and nothing tells which one is meant."""
 
-    template = gettext_noop("The quotation “%(quote)s” stands %(count)s times in the text, at: %(positions)s.")
+    template = gettext_noop("The quotation “%(quote)s” occurs %(count)s times in the text, at: %(positions)s.")
 
 
 def anchor(text: str, exact: str, *, context: int = CONTEXT, prefix: str = "", suffix: str = "") -> Anchor:
-    """Tie ``exact`` to its only place; ``prefix`` and ``suffix`` tell which place where there are several.
+    """Anchor ``exact`` at its only position; ``prefix`` and ``suffix`` select one of several.
 
-    The anchor keeps ``context`` characters on each side (0 to 200), or more where only they make it unique.
+    The anchor keeps ``context`` characters on each side (0 to 200), or more where only a longer context is unique.
     Raises QuoteAbsent or QuoteAmbiguous.
     """
-    everywhere = list(_places(text, exact))
-    here = [place for place in everywhere if _stands_in(text, place, exact, prefix, suffix)]
-    if not here:
-        raise QuoteAbsent(exact, everywhere)
-    if len(here) > 1:
-        raise QuoteAmbiguous(exact, here)
-    return _with_context(text, exact, here[0], everywhere, min(max(context, 0), MAX_CONTEXT))
+    positions = list(_positions(text, exact))
+    matching = [start for start in positions if _has_context(text, start, exact, prefix, suffix)]
+    start = _single(exact, matching, positions)
+    return _with_context(text, exact, start, positions, min(max(context, 0), MAX_CONTEXT))
 
 
 def locate(text: str, quote: Anchor) -> tuple[int, int]:
-    """Find an anchored quotation again, in the same text or after edits around it: its (start, end).
+    """Find an anchored quotation, in the same text or after edits around it: its (start, end).
 
-    Its place has its whole prefix and suffix, or else at least some of one of them. Raises QuoteAbsent or
-    QuoteAmbiguous rather than choose.
+    A position qualifies with the whole prefix and suffix, or failing that with a part of one of them. Raises
+    QuoteAbsent or QuoteAmbiguous rather than choose.
     """
-    everywhere = list(_places(text, quote.exact))
-    whole = [place for place in everywhere if _stands_in(text, place, quote.exact, quote.prefix, quote.suffix)]
-    places = whole or [place for place in everywhere if _is_familiar(text, place, quote)]
-    if not places:
-        raise QuoteAbsent(quote.exact, everywhere)
-    if len(places) > 1:
-        raise QuoteAmbiguous(quote.exact, places)
-    return places[0], places[0] + len(quote.exact)
+    positions = list(_positions(text, quote.exact))
+    whole = [start for start in positions if _has_context(text, start, quote.exact, quote.prefix, quote.suffix)]
+    start = _single(quote.exact, whole or [start for start in positions if _is_near(text, start, quote)], positions)
+    return start, start + len(quote.exact)
 
 
-def _places(text: str, exact: str) -> Iterator[int]:
-    """Every place, overlapping ones too; an empty quotation has none."""
-    place = text.find(exact) if exact else -1
-    while place >= 0:
-        yield place
-        place = text.find(exact, place + 1)
+def _positions(text: str, exact: str) -> Iterator[int]:
+    """Every occurrence, overlapping ones included; an empty quotation has none."""
+    start = text.find(exact) if exact else -1
+    while start >= 0:
+        yield start
+        start = text.find(exact, start + 1)
 
 
-def _stands_in(text: str, place: int, exact: str, prefix: str, suffix: str) -> bool:
-    return text.endswith(prefix, 0, place) and text.startswith(suffix, place + len(exact))
+def _single(exact: str, candidates: Sequence[int], positions: Sequence[int]) -> int:
+    if not candidates:
+        raise QuoteAbsent(exact, positions)
+    if len(candidates) > 1:
+        raise QuoteAmbiguous(exact, candidates)
+    return candidates[0]
 
 
-def _with_context(text: str, exact: str, place: int, everywhere: Sequence[int], context: int) -> Anchor:
-    end = place + len(exact)
+def _has_context(text: str, start: int, exact: str, prefix: str, suffix: str) -> bool:
+    return text.endswith(prefix, 0, start) and text.startswith(suffix, start + len(exact))
+
+
+def _with_context(text: str, exact: str, start: int, positions: Sequence[int], context: int) -> Anchor:
+    end = start + len(exact)
     for width in range(context, MAX_CONTEXT + 1):
-        before, after = text[max(0, place - width) : place], text[end : end + width]
-        everywhere = [other for other in everywhere if _stands_in(text, other, exact, before, after)]
-        if len(everywhere) == 1:
-            return Anchor(exact, before, after, place, end)
-    raise QuoteAmbiguous(exact, everywhere)
+        before, after = text[max(0, start - width) : start], text[end : end + width]
+        positions = [other for other in positions if _has_context(text, other, exact, before, after)]
+        if len(positions) == 1:
+            return Anchor(exact, before, after, start, end)
+    raise QuoteAmbiguous(exact, positions)
 
 
-def _is_familiar(text: str, place: int, quote: Anchor) -> bool:
-    """Whether some of the quotation's surroundings is still around this place."""
+def _is_near(text: str, start: int, quote: Anchor) -> bool:
+    """Whether a part of the quotation's context is still near this position."""
     reach = 2 * MAX_CONTEXT
-    end = place + len(quote.exact)
-    before, after = text[max(0, place - reach) : place], text[end : end + reach]
-    return _share(quote.prefix, before) or _share(quote.suffix, after)
+    end = start + len(quote.exact)
+    nearby = ((quote.prefix, text[max(0, start - reach) : start]), (quote.suffix, text[end : end + reach]))
+    return any(_overlaps(context, surroundings) for context, surroundings in nearby)
 
 
-def _share(context: str, around: str) -> bool:
-    if not context:
-        return False
-    size = min(KEPT, len(context))
-    return any(context[index : index + size] in around for index in range(len(context) - size + 1))
+def _overlaps(context: str, surroundings: str) -> bool:
+    size = min(MIN_COMMON, len(context))
+    parts = (context[index : index + size] for index in range(len(context) - size + 1))
+    return bool(context) and any(part in surroundings for part in parts)

@@ -1,15 +1,17 @@
-"""Numbers as words: Chinese numerals and English number words."""
+"""Number words of both languages, and the words around numbers that figures and periods share."""
 
 import math
 import re
-from decimal import Decimal, InvalidOperation
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Final
 
-# One character for one, so that places in the text hold.
+# One character for one, so that positions in the text hold.
 FULL_WIDTH: Final = str.maketrans("０１２３４５６７８９．％＋－～：／", "0123456789.%+-~:/")
 _DIGIT: Final = {char: value for value, chars in enumerate(("〇零", "一", "二两", *"三四五六七八九")) for char in chars}
 _POWER: Final = {"十": 10, "百": 100, "千": 1000}
 MYRIADS: Final = {"万": 10**4, "亿": 10**8}
+_MYRIAD_SCALES: Final = {"万亿": 10**12, "亿": 10**8, "万": 10**4}
 _SCALES: Final = {"百": 100, "千": 1000, **MYRIADS}
 _SMALL_WORDS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -18,7 +20,7 @@ _SMALL_WORDS = (
 _TENS_WORDS = "twenty thirty forty fifty sixty seventy eighty ninety"
 SMALL: Final = {word: value for value, word in enumerate(_SMALL_WORDS.split(" "))}
 TENS: Final = {word: 10 * value for value, word in enumerate(_TENS_WORDS.split(" "), 2)}
-SPACES: Final = " \u00a0\u2009\u202f"  # between thousands
+SPACES: Final = " \u00a0\u2009\u202f"  # these may separate thousands
 BIG_WORDS: Final = "(?:million|billion|trillion)"
 TO_NINE: Final = "一二三四五六七八九"
 HAN_NUMERALS: Final = f"〇零两{TO_NINE}十百千万亿"
@@ -33,7 +35,10 @@ MONTHS: Final = (
     "January|February|March|April|May|June|July|August|September|October|November|December"
     "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
 )
+# After these words a number of four digits is a year.
+BEFORE_YEAR: Final = "in|since|from|to|until|till|by|during|of|and|between|through|year|early|late|mid|before|after"
 SCALES: Final = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_AND = re.compile(r"\s?and\s?")
 
 
 def plain_digits(text: str) -> str:
@@ -41,30 +46,35 @@ def plain_digits(text: str) -> str:
     return text.translate(FULL_WIDTH)
 
 
-def decimal(digits: str) -> Decimal | None:
-    """``2,600`` and ``1.4`` as numbers; None where it is none."""
-    try:
-        return Decimal(re.sub("[,，\\s]", "", digits))
-    except InvalidOperation:
-        return None
+def joins_range(between: re.Pattern[str], plain: str, start: int, end: int, following: int) -> bool:
+    """Whether the words between ``plain[start:end]`` and ``following`` make a range; “and” only after “between”."""
+    joint = plain[end:following]
+    after_between = plain[max(0, start - 8) : start].lower() == "between "
+    return between.fullmatch(joint) is not None and (after_between or not _AND.fullmatch(joint))
 
 
-def chinese(numeral: str) -> int | None:
-    """两千六百 is 2600, 十二 is 12, 一万亿 is 10^12; None for what is no single number (三四, 二〇二五)."""
-    total = 0
-    below = 10**16  # each part is smaller than the one before
-    for part, myriad in _myriads(numeral):
-        value = _section(part)
-        if value is None or myriad >= below or (not value and myriad > 1):
-            return None
-        total, below = total + value * myriad, myriad
-    return total if numeral else None
+def decimal(digits: str) -> Decimal:
+    """The value of ``2,600`` or ``1.4``."""
+    return Decimal(re.sub("[,，\\s]", "", digits))
+
+
+def chinese(numeral: str, scales: Sequence[tuple[str, int]] = tuple(_MYRIAD_SCALES.items())) -> int | None:
+    """两千六百 is 2600, 十二 is 12, 一万亿 is 10^12; None if it is no single number (三四, 二〇二五).
+
+    ``scales`` are those that the numeral may contain: each part of a number is smaller than the one before.
+    """
+    for index, (mark, power) in enumerate(scales, 1):
+        if mark in numeral:
+            before, _, after = numeral.partition(mark)
+            high, low = _section(before), chinese(after, scales[index:]) if after else 0
+            return high * power + low if high and low is not None else None
+    return _section(numeral)
 
 
 def mixed(numeral: str) -> Decimal | None:
-    """15万8000 is 158000, 1亿2千万 is 1.2·10^8, 1.2万亿 is 1.2·10^12; None for what is no single number (5千3万).
+    """15万8000 is 158000, 1亿2千万 is 1.2·10^8, 1.2万亿 is 1.2·10^12; None if it is no single number (5千3万).
 
-    A last part of one digit is not read: 3万5 is 35,000 to some and 30,005 to others.
+    A final part of one digit is ambiguous, so None: 3万5 is 35,000 to some readers and 30,005 to others.
     """
     parts = re.findall(r"([^百千万亿]+)([百千万亿]*)", numeral)
     if re.fullmatch(r".*[百千万亿][0-9]", numeral) or ("." in numeral and len(parts) > 1):
@@ -72,22 +82,14 @@ def mixed(numeral: str) -> Decimal | None:
     total, below = Decimal(0), Decimal("Infinity")
     for digits, marks in parts:
         part, scale = decimal(digits), Decimal(math.prod(_SCALES[mark] for mark in marks))
-        if part is None or part * scale >= below:
+        if part * scale >= below:
             return None
         total, below = total + part * scale, scale
     return total
 
 
-def _myriads(numeral: str) -> list[tuple[str, int]]:
-    """一亿二千万三 as [(一, 10^8), (二千, 10^4), (三, 1)]."""
-    pieces = re.split(r"(万亿|万|亿)", numeral)
-    powers = [10**12 if mark == "万亿" else MYRIADS[mark] for mark in pieces[1::2]]
-    parts = list(zip(pieces[::2], [*powers, 1], strict=True))
-    return parts if parts[-1][0] or len(parts) == 1 else parts[:-1]
-
-
 def _section(numeral: str) -> int | None:
-    """A number below 10,000; 〇 and 零 only mark a place left out."""
+    """A number below 10,000; 〇 and 零 only mark an omitted power of ten."""
     total, below, digit = 0, 10**4, None
     for char in numeral:
         if char in _POWER and _POWER[char] < below and digit != 0:
@@ -101,7 +103,7 @@ def _section(numeral: str) -> int | None:
 
 
 def english(words: str) -> int | None:
-    """``two thousand six hundred`` is 2600, ``forty-five`` 45, ``a hundred`` 100; None for what is no number."""
+    """``two thousand six hundred`` is 2600, ``forty-five`` 45, ``a hundred`` 100; None if it is no number."""
     total = section = 0
     for word in re.split(r"[\s-]+", words.lower()):
         if word in SMALL or word in TENS:

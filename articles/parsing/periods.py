@@ -1,11 +1,12 @@
-"""The time that a sentence speaks of, as partial dates."""
+"""Finds the dates and periods that a text names, as partial dates."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from articles.parsing.numerals import MONTHS, chinese, plain_digits
+from articles.parsing.numerals import BEFORE_YEAR, MONTHS, chinese, joins_range, plain_digits
+from articles.parsing.text_language import base_language
 from sco.partial_date import PartialDate, PartialDateError
 
 
@@ -13,7 +14,7 @@ from sco.partial_date import PartialDate, PartialDateError
 class Period:
     """From ``start`` to ``end``, both inclusive, as ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; '' is open.
 
-    ``text[at:until]`` is what says so.
+    ``text[at:until]`` names it.
     """
 
     start: str
@@ -22,7 +23,7 @@ class Period:
     until: int
 
 
-FIRST_BARE_YEAR: Final = 1900
+_Date = tuple[str, int | None, int | None]
 LAST_MONTH: Final = 12
 _NUMERALS: Final = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _MONTH_NUMBERS: Final = {name[:3]: number for number, name in enumerate(MONTHS.split("|")[:12], 1)}
@@ -38,6 +39,8 @@ _DATE_ZH = re.compile(
     """,
     re.VERBOSE,
 )
+# From here on a preposition marks a bare number as a year: “in 2019 cases rose”, but “in 1500 cases”.
+FIRST_BARE_YEAR: Final = 1900
 _YEAR_EN = r"(?:1[0-9]|20)[0-9]{2}"
 _DAY = r"(?:3[01]|[12][0-9]|0?[1-9])"
 _ORDINAL = r"(?:st|nd|rd|th)?"
@@ -54,12 +57,9 @@ _DATE_EN = re.compile(
     )(?!\w)(?![,.]?[0-9])""",
     re.VERBOSE,
 )
-_WHEN = re.compile(
-    r"\b(?:in|since|from|to|until|till|by|during|of|and|between|through|year|early|late|mid|before|after)[\s-]\Z",
-    re.IGNORECASE,
-)
+_WHEN = re.compile(rf"\b(?:{BEFORE_YEAR})[\s-]\Z", re.IGNORECASE)
 _COUNTED = re.compile(r"\s+(?!was\b|is\b|has\b)[a-z]+s\b|\s+(?:people|men|women|children|personnel|troops)\b")
-_SINCE = {"zh": re.compile(r"[自从]\s?\Z"), "en": re.compile(r"\bsince\s(?:the end of\s)?\Z", re.IGNORECASE)}
+_SINCE_EN = re.compile(r"\bsince\s(?:the end of\s)?\Z", re.IGNORECASE)
 _FROM_EN = re.compile(r"\b(?:from|after)\s(?:the end of\s)?\Z", re.IGNORECASE)
 _ONWARDS = {
     "zh": re.compile(r"\s?(?:以来|以后|之后|后(?![勤半期续果来])|起(?!草)|至今|到现在|到目前)"),
@@ -69,43 +69,29 @@ _UP_TO = {
     "zh": re.compile(r"(?:截至|截止到?|直到)\s?\Z"),
     "en": re.compile(r"\b(?:until|till|by|before|up to|as of)\s(?:the (?:start|beginning|end) of\s)?\Z", re.IGNORECASE),
 }
-_BEFORE = {
-    "zh": re.compile(r"\s?(?:年?底|年?末)?(?:以前|之前|前(?![后期半几两一二三四五六七八九十0-9]))"),
-    "en": re.compile(r"(?!)"),
-}
+_BEFORE_ZH = re.compile(r"\s?(?:年?底|年?末)?(?:以前|之前|前(?![后期半几两一二三四五六七八九十0-9]))")
 _RANGE = {"zh": re.compile(_TO_ZH), "en": re.compile(_TO_EN)}
-_AND = re.compile(r"\s?and\s?")
-
-
-def find_period(text: str, language: str) -> Period | None:
-    """The first period that a Chinese or English text names, or None. Dates that never were are passed over.
-
-    A single date is a period from itself to itself; 自…以来 and since are open at the end, 截至 and until at the start.
-    """
-    return next(find_periods(text, language), None)
 
 
 def find_periods(text: str, language: str) -> Iterator[Period]:
-    """Every period, in order. Raises ValueError for another language than Chinese (``zh…``) or English (``en…``)."""
-    tag = language.lower().partition("-")[0]
-    if tag not in {"zh", "en"}:
-        raise ValueError(f"Periods are found in Chinese and English text, not in {language!r}.")
+    """The periods that a Chinese (``zh…``) or English (``en…``) text names, in order. Impossible dates are ignored.
+
+    A single date is a period from itself to itself; 自…以来 and “since” leave the end open, 截至 and “until” the start.
+    Raises ValueError for any other language.
+    """
+    base = base_language(language)
     plain = plain_digits(text)
-    dates = _dates_zh(plain) if tag == "zh" else _dates_en(plain)
-    for period in _joined(plain, tag, dates):
-        if _in_order(period):
-            yield period
+    dates = filter(None, _dates_zh(plain) if base == "zh" else _dates_en(plain))
+    return filter(_is_in_order, _join_ranges(plain, base, dates))
 
 
-def _dates_zh(plain: str) -> Iterator[Period]:
+def _dates_zh(plain: str) -> Iterator[Period | None]:
     for match in _DATE_ZH.finditer(plain):
         year = match["y"].translate(_NUMERALS)
-        if match["decade"]:
-            yield from _decade(year, match)
-            continue
         start = (year, _number(match["m"]), _number(match["d"]))
         end = (year, _number(match["m2"]) or start[1], _number(match["d2"] or match["d3"]))
-        yield from _period(start, end if match["m2"] or match["d3"] else start, match)
+        last = end if match["m2"] or match["d3"] else start
+        yield _decade(year, match) if match["decade"] else _period(start, last, match)
 
 
 def _number(numeral: str | None) -> int | None:
@@ -114,87 +100,74 @@ def _number(numeral: str | None) -> int | None:
     return int(numeral) if numeral.isdigit() and numeral.isascii() else chinese(numeral)
 
 
-def _dates_en(plain: str) -> Iterator[Period]:
+def _dates_en(plain: str) -> Iterator[Period | None]:
     for match in _DATE_EN.finditer(plain):
         year = _any(match, "bare", "y", "y3", "y5", "y6", "y7")
         if match["decade"]:
-            yield from _decade(year, match)
+            yield _decade(year, match)
         elif match["last"]:
-            yield from _years(year, match)
+            yield _years(year, match)
         elif not match["bare"] or not _counts(plain, match):
             month = _MONTH_NUMBERS.get(_any(match, "m", "m3", "m5", "m6", "m7")[:3])
             day = _number(_any(match, "d", "d3", "d6", "d7"))
-            yield from _period((year, month, day), (year, month, _number(_any(match, "d2", "d4")) or day), match)
+            yield _period((year, month, day), (year, month, _number(_any(match, "d2", "d4")) or day), match)
 
 
-def _years(year: str, match: re.Match[str]) -> Iterator[Period]:
-    """2013-19, but not 2010-12: that may be a month."""
+def _years(year: str, match: re.Match[str]) -> Period | None:
+    """2013-19, but not 2010-12, which may be a month."""
     last = year[: 4 - len(match["last"])] + match["last"]
     is_month = match["dash"] == "-" and len(match["last"]) == 2 and int(match["last"]) <= LAST_MONTH
-    if last > year and not is_month:
-        yield Period(year, last, *match.span())
+    return Period(year, last, *match.span()) if last > year and not is_month else None
 
 
 def _counts(plain: str, match: re.Match[str]) -> bool:
-    """Whether it is a number of things: in 1500 cases, 2000 people; but not: in 2019 cases rose."""
+    """Whether it counts things: “in 1500 cases”, “2000 people”; but not “in 2019 cases rose”."""
     modern = int(match["bare"]) >= FIRST_BARE_YEAR
     dated = modern and _WHEN.search(plain, max(0, match.start() - 12), match.start())
     return not dated and _COUNTED.match(plain, match.end()) is not None
 
 
 def _any(match: re.Match[str], *groups: str) -> str:
-    return next(filter(None, map(match.group, groups)), "")
+    return next(filter(None, match.group(*groups)), "")
 
 
-def _decade(year: str, match: re.Match[str]) -> Iterator[Period]:
-    if year.endswith("0"):
-        yield Period(year, f"{year[:3]}9", *match.span())
+def _decade(year: str, match: re.Match[str]) -> Period | None:
+    return Period(year, f"{year[:3]}9", *match.span()) if year.endswith("0") else None
 
 
-def _period(
-    start: tuple[str, int | None, int | None], end: tuple[str, int | None, int | None], match: re.Match[str]
-) -> Iterator[Period]:
+def _period(start: _Date, end: _Date, match: re.Match[str]) -> Period | None:
     try:
         first, last = (str(PartialDate(int(year), month, day)) for year, month, day in (start, end))
     except PartialDateError:
-        return
-    yield Period(first, last, *match.span())
+        return None
+    return Period(first, last, *match.span())
 
 
-def _joined(plain: str, tag: str, dates: Iterator[Period]) -> Iterator[Period]:
-    """Two dates with “to” between them are one period; words around a date open it."""
-    waiting: Period | None = None
-    for date in dates:
-        if waiting is not None and _is_range(plain, tag, waiting, date):
-            yield replace(waiting, end=date.end, until=date.until)
-            waiting = None
-            continue
-        if waiting is not None:
-            yield _opened(plain, tag, waiting)
-        waiting = date
-    if waiting is not None:
-        yield _opened(plain, tag, waiting)
+def _join_ranges(plain: str, base: str, dates: Iterator[Period]) -> Iterator[Period]:
+    """Two dates joined by “to” are one period; words around a single date leave one of its ends open."""
+    date = next(dates, None)
+    while date is not None:
+        following = next(dates, None)
+        if following is not None and joins_range(_RANGE[base], plain, date.at, date.until, following.at):
+            yield replace(date, end=following.end, until=following.until)
+            following = next(dates, None)
+        else:
+            yield _open_end(plain, base, date)
+        date = following
 
 
-def _is_range(plain: str, tag: str, low: Period, high: Period) -> bool:
-    between = plain[low.until : high.at]
-    if not _RANGE[tag].fullmatch(between):
-        return False
-    return not _AND.fullmatch(between) or plain[max(0, low.at - 8) : low.at].lower() == "between "
-
-
-def _opened(plain: str, tag: str, date: Period) -> Period:
+def _open_end(plain: str, base: str, date: Period) -> Period:
     before = plain[max(0, date.at - 24) : date.at]
-    since, onwards = _SINCE[tag].search(before), _ONWARDS[tag].match(plain, date.until)
-    if onwards or (since and tag == "en") or (tag == "en" and date.start == date.end and _FROM_EN.search(before)):
+    onwards = _ONWARDS[base].match(plain, date.until)
+    is_start = base == "en" and (_SINCE_EN.search(before) or (date.start == date.end and _FROM_EN.search(before)))
+    if onwards or is_start:
         return replace(date, end="", until=onwards.end() if onwards else date.until)
-    earlier = _BEFORE[tag].match(plain, date.until)
-    if earlier or _UP_TO[tag].search(before):
+    earlier = _BEFORE_ZH.match(plain, date.until) if base == "zh" else None
+    if earlier or _UP_TO[base].search(before):
         return replace(date, start="", until=earlier.end() if earlier else date.until)
     return date
 
 
-def _in_order(period: Period) -> bool:
-    if not period.start or not period.end:
-        return True
-    return PartialDate.parse(period.start).first <= PartialDate.parse(period.end).last
+def _is_in_order(period: Period) -> bool:
+    is_open = not period.start or not period.end
+    return is_open or PartialDate.parse(period.start).first <= PartialDate.parse(period.end).last

@@ -69,9 +69,8 @@ def _database() -> str:
 
 
 def _reader() -> str:
-    return (
-        "ok" if _value("reader", RIGHTS, list(RECORD_TABLES)) else "may not read the record: run manage.py grant_reader"
-    )
+    may_read = _value("reader", RIGHTS, list(RECORD_TABLES))
+    return "ok" if may_read else "may not read the record: run manage.py grant_reader"
 
 
 _migrated = False

@@ -6,7 +6,7 @@ import pghistory
 import pytest
 from django.test import Client
 
-from articles import suggesting
+from articles import suggestion_review
 from articles.models import Article, ArticleMechanism, Claim, ClaimReference, Suggestion
 from sco.ledger.models import Entry
 from sco.partial_date import PartialDate
@@ -152,5 +152,5 @@ def test_dismissed_suggestions_leave_the_list_and_can_be_seen_again(desk: Client
 
 def test_a_long_article_slug_still_gives_a_slug_that_fits() -> None:
     row = suggested(scenarios.draft(slug="a-" * 39 + "ab", source_text="960多起"))
-    assert suggesting.accept(row).claim is not None
+    assert suggestion_review.accept(row).claim is not None
     assert len(Claim.objects.get().slug) <= 80

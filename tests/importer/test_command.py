@@ -1,4 +1,4 @@
-"""Many files at once: bad ones are reported with name, reason and position, and harm no other."""
+"""Many files at once: bad ones are reported with name, reason and position, and affect no other."""
 
 import os
 from pathlib import Path
@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from articles.models import Article, Author
-from tests.importer.running import events, rows, run, write
-from tests.parsing.dump_texts import CHINESE, PIECE
+from tests.importer.command_runner import events, rows, run, write
+from tests.parsing.dump_factory import CHINESE, PIECE
 
 pytestmark = pytest.mark.django_db
 SECOND = PIECE.but(source_id="Second00001", byline="作者:另作者")
@@ -27,37 +27,37 @@ BAD: dict[str, tuple[bytes, str]] = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_bad_file_is_named_with_its_reason_and_place_while_others_go_on(tmp_path: Path, name: str) -> None:
+def test_a_bad_file_is_reported_with_reason_and_position_and_the_others_are_imported(tmp_path: Path, name: str) -> None:
     data, reason = BAD[name]
     (tmp_path / "b.txt").write_bytes(data)
-    ran = run(write(tmp_path, PIECE, "a.txt"), tmp_path / "b.txt", write(tmp_path, SECOND, "c.txt"))
-    assert ran.status == 1
-    assert f"[2/3] not imported: {tmp_path / 'b.txt'}: " in ran.err
-    assert reason in ran.err
-    assert "[1/3] created" in ran.out
-    assert "[3/3] created" in ran.out
-    assert ran.totals == "2 created, 0 updated, 0 unchanged, 0 in conflict, 1 not imported."
+    result = run(write(tmp_path, PIECE, "a.txt"), tmp_path / "b.txt", write(tmp_path, SECOND, "c.txt"))
+    assert result.status == 1
+    assert f"[2/3] not imported: {tmp_path / 'b.txt'}: " in result.err
+    assert reason in result.err
+    assert "[1/3] created" in result.out
+    assert "[3/3] created" in result.out
+    assert result.totals == "2 created, 0 updated, 0 unchanged, 0 in conflict, 1 not imported."
 
 
 def test_fifty_megabytes_are_refused_before_they_are_read(tmp_path: Path) -> None:
     with (tmp_path / "big.txt").open("wb") as file:
         file.truncate(50_000_000)
-    ran = run(tmp_path / "big.txt")
-    assert ran.status == 1
-    assert "big.txt: The file has 50000000 bytes; a piece has at most 5000000." in ran.err
+    result = run(tmp_path / "big.txt")
+    assert result.status == 1
+    assert "big.txt: The file has 50000000 bytes; the limit is 5000000." in result.err
 
 
-def test_a_file_that_is_not_there_is_reported(tmp_path: Path) -> None:
-    ran = run(tmp_path / "none.txt", write(tmp_path, PIECE))
-    assert (ran.status, Article.objects.count()) == (1, 1)
-    assert f"[1/2] not imported: {tmp_path / 'none.txt'}: There is no such file." in ran.err
+def test_a_missing_file_is_reported(tmp_path: Path) -> None:
+    result = run(tmp_path / "none.txt", write(tmp_path, PIECE))
+    assert (result.status, Article.objects.count()) == (1, 1)
+    assert f"[1/2] not imported: {tmp_path / 'none.txt'}: There is no such file." in result.err
 
 
 def test_a_pipe_is_refused_at_once(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.txt")
-    ran = run(tmp_path / "pipe.txt")
-    assert ran.status == 1
-    assert "This is not a regular file." in ran.err
+    result = run(tmp_path / "pipe.txt")
+    assert result.status == 1
+    assert "This is not a regular file." in result.err
 
 
 def test_a_file_without_permission_is_reported(tmp_path: Path) -> None:
@@ -65,21 +65,23 @@ def test_a_file_without_permission_is_reported(tmp_path: Path) -> None:
     path.chmod(0)
     if os.access(path, os.R_OK):
         pytest.skip("this account may read everything")
-    ran = run(path)
-    assert ran.status == 1
-    assert "check its permissions" in ran.err
+    result = run(path)
+    assert result.status == 1
+    assert "check its permissions" in result.err
 
 
-def test_an_empty_name_is_refused_and_not_the_folder_one_is_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_name_is_refused_instead_of_importing_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write(tmp_path, PIECE)
     monkeypatch.chdir(tmp_path)
-    ran = run("")
-    assert ran.status == 1
-    assert "An empty name was given; name a file or a folder." in ran.err
-    assert ran.totals.startswith("0 created")
+    result = run("")
+    assert result.status == 1
+    assert "An empty name was given; name a file or a folder." in result.err
+    assert result.totals.startswith("0 created")
 
 
-def test_a_folder_is_taken_whole_in_stable_order(tmp_path: Path) -> None:
+def test_a_folder_is_imported_whole_in_stable_order(tmp_path: Path) -> None:
     (tmp_path / "b" / "deep").mkdir(parents=True)
     (tmp_path / ".hidden").mkdir()
     names = ("b/deep/1.txt", "b/2.TXT", "z.txt", "a.txt", "b/notes.md", ".hidden/x.txt", ".y.txt")
@@ -87,89 +89,89 @@ def test_a_folder_is_taken_whole_in_stable_order(tmp_path: Path) -> None:
         write(tmp_path, PIECE.but(source_id=f"{number:011}"), name)
     os.mkfifo(tmp_path / "pipe.txt")
     (tmp_path / "link").symlink_to(tmp_path / "b")
-    ran = run(tmp_path)
-    taken = [line.split(f"{tmp_path}/")[1].split(" (")[0] for line in ran.out.splitlines() if line.startswith("[")]
+    result = run(tmp_path)
+    taken = [line.split(f"{tmp_path}/")[1].split(" (")[0] for line in result.out.splitlines() if line.startswith("[")]
     assert taken == ["a.txt", "z.txt", "b/2.TXT", "b/deep/1.txt"]
-    assert ran.status == 0
-    assert f"passed over: {tmp_path / 'pipe.txt'} is not a regular file." in ran.out
-    assert f"passed over: {tmp_path / 'link'} is a link to a folder" in ran.out
-    assert f"passed over: {tmp_path}: 1 other file." in ran.out
+    assert result.status == 0
+    assert f"skipped: {tmp_path / 'pipe.txt'} is not a regular file." in result.out
+    assert f"skipped: {tmp_path / 'link'} is a link to a folder" in result.out
+    assert f"skipped: {tmp_path}: 1 other file." in result.out
 
 
 def test_a_folder_without_pieces_is_an_error(tmp_path: Path) -> None:
-    ran = run(tmp_path)
-    assert (ran.status, ran.totals[:9]) == (1, "0 created")
-    assert f"{tmp_path}: there is no .txt file in this folder." in ran.err
+    result = run(tmp_path)
+    assert (result.status, result.totals[:9]) == (1, "0 created")
+    assert f"{tmp_path}: there is no .txt file in this folder." in result.err
 
 
-def test_a_file_that_is_named_twice_is_taken_once(tmp_path: Path) -> None:
+def test_a_file_named_twice_is_imported_once(tmp_path: Path) -> None:
     path = write(tmp_path, PIECE)
     (tmp_path / "link.txt").symlink_to(path)
-    ran = run(path, tmp_path, path)
-    assert f"[1/1] created huanqiu-9abcdefgh01: {path} " in ran.out
+    result = run(path, tmp_path, path)
+    assert f"[1/1] created huanqiu-9abcdefgh01: {path} " in result.out
 
 
 def test_a_broken_link_in_a_folder_is_reported(tmp_path: Path) -> None:
     (tmp_path / "broken.txt").symlink_to(tmp_path / "nowhere")
-    ran = run(tmp_path)
-    assert ran.status == 1
-    assert "broken.txt: There is no such file." in ran.err
+    result = run(tmp_path)
+    assert result.status == 1
+    assert "broken.txt: There is no such file." in result.err
 
 
-def test_the_same_piece_twice_in_a_run_is_made_once(tmp_path: Path) -> None:
-    ran = run(write(tmp_path, PIECE, "a.txt"), write(tmp_path, PIECE.but(repeat=False), "b.txt"))
-    assert ran.totals == "1 created, 0 updated, 1 unchanged, 0 in conflict, 0 not imported."
+def test_the_same_piece_twice_in_a_run_creates_one_article(tmp_path: Path) -> None:
+    result = run(write(tmp_path, PIECE, "a.txt"), write(tmp_path, PIECE.but(repeat=False), "b.txt"))
+    assert result.totals == "1 created, 0 updated, 1 unchanged, 0 in conflict, 0 not imported."
 
 
 @pytest.mark.parametrize("options", [[], ["--dry-run"], ["--replace-text"]])
 def test_one_id_with_two_texts_in_a_run_is_a_conflict_whatever_the_options(tmp_path: Path, options: list[str]) -> None:
     first, second = write(tmp_path, PIECE, "a.txt"), write(tmp_path, PIECE.but(paragraphs=CHINESE[:2]), "b.txt")
-    ran = run(first, second, *options)
-    assert ran.status == 1
-    assert f"conflict: {second}: Another file of this run has the same id with another text: {first}." in ran.err
+    result = run(first, second, *options)
+    assert result.status == 1
+    assert f"conflict: {second}: Another file of this run has the same id and a different text: {first}." in result.err
 
 
-def test_a_bad_name_cannot_write_to_the_terminal(tmp_path: Path) -> None:
+def test_a_file_name_cannot_control_the_terminal(tmp_path: Path) -> None:
     name = os.fsdecode(b"a\x1b[31m\n\xff.txt")
-    ran = run(write(tmp_path, PIECE, name), tmp_path / f"{name}2")
-    assert (ran.status, Article.objects.count()) == (1, 1)
-    assert "a\ufffd[31m\ufffd\ufffd.txt" in ran.out
-    assert "\x1b" not in ran.out + ran.err
-    (ran.out + ran.err).encode()
+    result = run(write(tmp_path, PIECE, name), tmp_path / f"{name}2")
+    assert (result.status, Article.objects.count()) == (1, 1)
+    assert "a\ufffd[31m\ufffd\ufffd.txt" in result.out
+    assert "\x1b" not in result.out + result.err
+    (result.out + result.err).encode()
 
 
-def test_a_dry_run_says_what_would_be_and_leaves_no_trace(tmp_path: Path) -> None:
+def test_a_dry_run_reports_and_changes_nothing(tmp_path: Path) -> None:
     before, count = rows(), events()
-    ran = run(
+    result = run(
         write(tmp_path, PIECE, "a.txt"), write(tmp_path, PIECE.but(source_id="Second00001"), "b.txt"), "--dry-run"
     )
-    assert ran.status == 0
-    assert "[1/2] would create huanqiu-9abcdefgh01" in ran.out
-    assert ran.totals.startswith("Nothing was changed; it would be: 2 created")
-    assert ran.out.count("new outlet: ") == ran.out.count("new author: ") == 1
+    assert result.status == 0
+    assert "[1/2] would create huanqiu-9abcdefgh01" in result.out
+    assert result.totals.startswith("Nothing was changed; a real run would give: 2 created")
+    assert result.out.count("new outlet: ") == result.out.count("new author: ") == 1
     assert (rows(), events()) == (before, count)
 
 
-def test_a_dry_run_says_the_same_as_the_run_after_it(tmp_path: Path) -> None:
+def test_a_dry_run_reports_the_same_as_the_real_run(tmp_path: Path) -> None:
     paths = [write(tmp_path, PIECE, "a.txt"), write(tmp_path, SECOND, "b.txt")]
-    said = (
+    expected = (
         run(*paths, "--dry-run")
         .out.replace("would create", "created")
-        .replace("Nothing was changed; it would be: ", "")
+        .replace("Nothing was changed; a real run would give: ", "")
     )
-    assert run(*paths).out == said
+    assert run(*paths).out == expected
 
 
-def test_what_was_made_on_the_way_is_named(tmp_path: Path) -> None:
-    ran = run(write(tmp_path, PIECE))
+def test_new_related_rows_are_reported(tmp_path: Path) -> None:
+    result = run(write(tmp_path, PIECE))
     author = Author.objects.get()
-    assert f"    new author: {author.slug} (某作者)" in ran.out
-    assert "    new outlet: outlet-" in ran.out
-    assert "    new rights: rights-" in ran.out
-    assert "(1 author, 3 suggestions)" in ran.out
+    assert f"    new author: {author.slug} (某作者)" in result.out
+    assert "    new outlet: outlet-" in result.out
+    assert "    new rights: rights-" in result.out
+    assert "(1 author, 3 suggestions)" in result.out
 
 
-def test_silence_can_be_asked_for(tmp_path: Path) -> None:
-    ran = run(write(tmp_path, PIECE), tmp_path / "none.txt", verbosity=0)
-    assert ran.out == ""
-    assert "There is no such file." in ran.err
+def test_verbosity_0_reports_errors_only(tmp_path: Path) -> None:
+    result = run(write(tmp_path, PIECE), tmp_path / "none.txt", verbosity=0)
+    assert result.out == ""
+    assert "There is no such file." in result.err

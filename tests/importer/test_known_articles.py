@@ -1,4 +1,4 @@
-"""An article that the desk has: only its empty source text is filled, and its quotations anchored in it."""
+"""An existing article: only its empty source text is filled, and its quotations are anchored in it."""
 
 from pathlib import Path
 
@@ -6,8 +6,8 @@ import pytest
 
 from articles.models import Article, Claim, Outlet, Suggestion
 from tests import factories as make
-from tests.importer.running import events, rows, run, write
-from tests.parsing.dump_texts import CHINESE, ENGLISH_PIECE, PIECE
+from tests.importer.command_runner import events, rows, run, write
+from tests.parsing.dump_factory import CHINESE, ENGLISH_PIECE, PIECE
 
 pytestmark = pytest.mark.django_db
 OTHER = ("专家又开了会,提出15项建议。", *CHINESE[1:])
@@ -30,9 +30,9 @@ def anchors() -> dict[str, tuple[str, str, str]]:
 
 def test_only_the_empty_source_text_and_anchors_are_written(article: Article, tmp_path: Path) -> None:
     before = rows()
-    ran = run(write(tmp_path, PIECE))
-    assert "updated by-hand" in ran.out
-    assert "(source text filled in, 2 quotations anchored, 1 suggestion)" in ran.out
+    result = run(write(tmp_path, PIECE))
+    assert "updated by-hand" in result.out
+    assert "(source text filled in, 2 quotations anchored, 1 suggestion)" in result.out
     after = rows()
     assert after.pop("Suggestion") != before.pop("Suggestion")
     assert after["Article"][0].pop("source_text") == "\n\n".join(CHINESE)
@@ -43,28 +43,28 @@ def test_only_the_empty_source_text_and_anchors_are_written(article: Article, tm
     assert after == before
 
 
-def test_a_quotation_is_anchored_with_what_stands_around_it(article: Article, tmp_path: Path) -> None:
+def test_a_quotation_is_anchored_with_its_context(article: Article, tmp_path: Path) -> None:
     run(write(tmp_path, PIECE))
     prefix, exact, suffix = anchors()["c0"]
     assert prefix + exact + suffix in Article.objects.get().source_text
     assert (prefix[-4:], exact, suffix[:2]) == ("一共提出", "12项", "建议")
 
 
-def test_quotations_without_a_single_place_are_reported_and_left(article: Article, tmp_path: Path) -> None:
-    ran = run(write(tmp_path, PIECE))
-    assert ran.status == 0
+def test_quotations_without_a_unique_position_are_reported_and_left_alone(article: Article, tmp_path: Path) -> None:
+    result = run(write(tmp_path, PIECE))
+    assert result.status == 0
     places = [place for place, char in enumerate("\n\n".join(CHINESE)) if char == "会"]
-    said = f"stands {len(places)} times in the text, at: {', '.join(map(str, places))}."
-    assert f"for an editor: c1: The quotation “会” {said}" in ran.out
-    assert "for an editor: c2: The quotation “不在其中” does not stand in the text" in ran.out
-    assert "Notes for an editor: 2, marked above." in ran.out
+    expected = f"occurs {len(places)} times in the text, at: {', '.join(map(str, places))}."
+    assert f"for an editor: c1: The quotation “会” {expected}" in result.out
+    assert "for an editor: c2: The quotation “不在其中” is not in the text" in result.out
+    assert "Notes for an editor: 2, marked above." in result.out
     assert (anchors()["c1"], anchors()["c2"]) == (("", "会", ""), ("", "不在其中", ""))
 
 
-def test_surroundings_that_an_editor_gave_tell_the_place_and_stay(article: Article, tmp_path: Path) -> None:
+def test_a_context_entered_by_an_editor_selects_the_occurrence_and_stays(article: Article, tmp_path: Path) -> None:
     Claim.objects.filter(slug="c1").update(quote_prefix="下一次", quote_suffix="议")
-    ran = run(write(tmp_path, PIECE))
-    assert "c1:" not in ran.out
+    result = run(write(tmp_path, PIECE))
+    assert "c1:" not in result.out
     assert anchors()["c1"] == ("下一次", "会", "议")
 
 
@@ -96,13 +96,13 @@ def test_a_text_saved_in_a_browser_is_the_same_text(article: Article, tmp_path: 
 def test_another_text_is_a_conflict_and_nothing_is_written(article: Article, tmp_path: Path) -> None:
     run(write(tmp_path, PIECE))
     before = rows()
-    ran = run(write(tmp_path, PIECE.but(paragraphs=OTHER)))
-    assert ran.status == 1
-    assert "conflict: " in ran.err
-    assert "The article by-hand has this id with another text; in line 1 of the text they part" in ran.err
-    assert "--replace-text" in ran.err
-    assert ran.totals.startswith("0 created, 0 updated, 0 unchanged, 1 in conflict")
-    assert not [sentence for sentence in (*CHINESE, *OTHER) if sentence in ran.out + ran.err]
+    result = run(write(tmp_path, PIECE.but(paragraphs=OTHER)))
+    assert result.status == 1
+    assert "conflict: " in result.err
+    assert "The article by-hand has this id and a different text: the first difference is in line 1" in result.err
+    assert "--replace-text" in result.err
+    assert result.totals.startswith("0 created, 0 updated, 0 unchanged, 1 in conflict")
+    assert not [sentence for sentence in (*CHINESE, *OTHER) if sentence in result.out + result.err]
     assert rows() == before
 
 
@@ -111,37 +111,37 @@ def test_another_text_is_a_conflict_and_nothing_is_written(article: Article, tmp
     [
         (
             (*CHINESE[:2], "下一次会议的地点也没有确定。"),
-            "in line 3 of the text they part, after its first 6 characters",
+            "the first difference is in line 3, after 6 characters",
         ),
-        (CHINESE[:2], f"in line 2 of the text they part, after its first {len(CHINESE[1])} characters"),
+        (CHINESE[:2], f"the first difference is in line 2, after {len(CHINESE[1])} characters"),
     ],
 )
-def test_the_place_where_the_texts_part_is_named(tmp_path: Path, second: tuple[str, ...], place: str) -> None:
+def test_the_position_of_the_first_difference_is_reported(tmp_path: Path, second: tuple[str, ...], place: str) -> None:
     run(write(tmp_path, PIECE))
     assert place in run(write(tmp_path, PIECE.but(paragraphs=second))).err
 
 
 def test_replacing_takes_the_new_text_and_finds_quotations_again(article: Article, tmp_path: Path) -> None:
     run(write(tmp_path, PIECE))
-    ran = run(write(tmp_path, PIECE.but(paragraphs=OTHER)), "--replace-text")
-    assert ran.status == 0
-    assert "source text replaced" in ran.out
+    result = run(write(tmp_path, PIECE.but(paragraphs=OTHER)), "--replace-text")
+    assert result.status == 0
+    assert "source text replaced" in result.out
     assert Article.objects.get().source_text == "\n\n".join(OTHER)
     assert anchors()["c3"][0]
     assert "".join(anchors()["c3"]) in "\n\n".join(OTHER)
 
 
-def test_a_quotation_that_the_new_text_lacks_loses_its_surroundings_and_is_reported(
+def test_a_quotation_missing_from_the_new_text_loses_its_context_and_is_reported(
     article: Article, tmp_path: Path
 ) -> None:
     run(write(tmp_path, PIECE))
     assert anchors()["c0"][0]
-    ran = run(write(tmp_path, PIECE.but(paragraphs=OTHER)), "--replace-text")
-    assert "for an editor: c0: The quotation “12项” does not stand in the text" in ran.out
+    result = run(write(tmp_path, PIECE.but(paragraphs=OTHER)), "--replace-text")
+    assert "for an editor: c0: The quotation “12项” is not in the text" in result.out
     assert anchors()["c0"] == ("", "12项", "")
 
 
-def test_replacing_renews_what_is_open_and_keeps_what_is_decided(article: Article, tmp_path: Path) -> None:
+def test_replacing_renews_open_suggestions_and_keeps_decisions(article: Article, tmp_path: Path) -> None:
     run(write(tmp_path, PIECE.but(paragraphs=("去年有77起。", "今年有88起。", "明年有99项。"))))
     Suggestion.objects.filter(quote="88起").update(state="dismissed")
     run(write(tmp_path, PIECE.but(paragraphs=("明年有99项。", "后年有66项。"))), "--replace-text")
@@ -152,30 +152,30 @@ def test_replacing_renews_what_is_open_and_keeps_what_is_decided(article: Articl
     }
 
 
-def test_another_language_than_the_articles_is_a_conflict(article: Article, tmp_path: Path) -> None:
+def test_a_piece_in_another_language_than_the_article_is_a_conflict(article: Article, tmp_path: Path) -> None:
     Article.objects.update(source_url="https://opinion.huanqiu.com/article/x")
-    ran = run(write(tmp_path, ENGLISH_PIECE.but(source_id=PIECE.source_id)), "--replace-text")
-    assert ran.status == 1
-    assert "The article by-hand has this id in another language." in ran.err
+    result = run(write(tmp_path, ENGLISH_PIECE.but(source_id=PIECE.source_id)), "--replace-text")
+    assert result.status == 1
+    assert "The article by-hand has this id in another language." in result.err
     assert Article.objects.get().source_text == ""
 
 
-def test_an_article_whose_outlet_was_corrected_is_known_by_its_address(article: Article, tmp_path: Path) -> None:
+def test_an_article_whose_outlet_was_corrected_is_identified_by_its_address(article: Article, tmp_path: Path) -> None:
     Outlet.objects.update(name_zh_hans="改过的名字", name_en="Renamed")
     Article.objects.update(source_url="https://world.huanqiu.com/article/9AbCdEfGh01")
     assert "updated by-hand" in run(write(tmp_path, PIECE)).out
 
 
-def test_an_article_of_the_same_id_elsewhere_is_another_one(article: Article, tmp_path: Path) -> None:
+def test_an_article_with_the_same_id_at_another_publisher_is_a_different_one(article: Article, tmp_path: Path) -> None:
     Outlet.objects.update(name_zh_hans="别处", name_en="Elsewhere")
     Article.objects.update(source_url="https://example.org/9AbCdEfGh01")
     assert "created huanqiu-9abcdefgh01" in run(write(tmp_path, PIECE)).out
     assert Article.objects.get(slug="by-hand").source_text == ""
 
 
-def test_an_id_that_may_or_may_not_be_meant_is_refused(article: Article, tmp_path: Path) -> None:
+def test_an_ambiguous_id_is_refused(article: Article, tmp_path: Path) -> None:
     Outlet.objects.update(name_zh_hans="别处", name_en="Elsewhere")
-    ran = run(write(tmp_path, PIECE))
-    assert ran.status == 1
-    assert "It cannot be told whether this is by-hand" in ran.err
+    result = run(write(tmp_path, PIECE))
+    assert result.status == 1
+    assert "It is unclear whether this is by-hand" in result.err
     assert Article.objects.count() == 1

@@ -1,4 +1,4 @@
-"""A piece that the desk does not know becomes a draft, with what it comes from."""
+"""A new piece becomes a draft with outlet, rights and authors."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,8 +12,8 @@ from sco.ledger.models import Entry
 from sco.ledger.refusals import Refused
 from sco.ledger.registry import Ref
 from tests import factories as make
-from tests.importer.running import events, run, write
-from tests.parsing.dump_texts import CHINESE, EDITOR, ENGLISH_PIECE, NOTICE, PIECE
+from tests.importer.command_runner import events, run, write
+from tests.parsing.dump_factory import CHINESE, EDITOR, ENGLISH_PIECE, NOTICE, PIECE
 
 pytestmark = pytest.mark.django_db
 SLUG = "huanqiu-9abcdefgh01"
@@ -26,7 +26,7 @@ def imported(folder: Path, **changes: object) -> Article:
     return Article.objects.get(source_id=fields.source_id)
 
 
-def test_the_draft_has_what_the_dump_says_and_nothing_that_editors_write(tmp_path: Path) -> None:
+def test_the_draft_has_the_fields_of_the_dump_and_leaves_the_editors_fields_empty(tmp_path: Path) -> None:
     article = imported(tmp_path)
     assert (article.slug, article.original_language) == (SLUG, "zh-hans")
     assert article.title_zh_hans == PIECE.title
@@ -66,14 +66,14 @@ def test_a_new_single_author_gets_the_position_as_written(tmp_path: Path) -> Non
 
 
 def test_several_authors_are_reported_to_need_their_positions(tmp_path: Path) -> None:
-    ran = run(write(tmp_path, PIECE.but(byline="作者:甲作者、乙作者")))
-    assert "for an editor: The closing note speaks of several authors: give each their position." in ran.out
+    result = run(write(tmp_path, PIECE.but(byline="作者:甲作者、乙作者")))
+    assert "for an editor: The closing note is about several authors: give each of them their position." in result.out
     assert not Author.objects.exclude(position_zh_hans="").exists()
 
 
 def test_a_note_too_long_for_the_column_is_reported(tmp_path: Path) -> None:
-    ran = run(write(tmp_path, PIECE.but(paragraphs=(f"会议已结束。(作者是{'某' * 600})",))))
-    assert "for an editor: The closing note is too long" in ran.out
+    result = run(write(tmp_path, PIECE.but(paragraphs=(f"会议已结束。(作者是{'某' * 600})",))))
+    assert "for an editor: The closing note is too long" in result.out
     assert not Author.objects.get().position_zh_hans
 
 
@@ -102,19 +102,19 @@ def test_an_address_in_the_closing_note_does_not_become_public(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("column", ["name_zh_hans", "name_en"])
-def test_a_known_author_is_found_in_either_language_and_left_as_they_are(tmp_path: Path, column: str) -> None:
+def test_a_known_author_is_found_in_either_language_and_not_changed(tmp_path: Path, column: str) -> None:
     known = Author.objects.create(slug="known", **{column: "某作者"})
     assert imported(tmp_path).authors.get() == known
     known.refresh_from_db()
     assert not known.position_zh_hans
 
 
-def test_a_name_of_two_authors_is_reported_and_not_guessed(tmp_path: Path) -> None:
+def test_a_name_shared_by_two_authors_is_reported(tmp_path: Path) -> None:
     for slug in ("one", "two"):
         Author.objects.create(slug=slug, name_zh_hans="某作者")
-    ran = run(write(tmp_path, PIECE.but(byline="作者:某作者、另作者")))
-    assert ran.status == 0
-    assert "for an editor: Several authors have the name 某作者 (one, two)" in ran.out
+    result = run(write(tmp_path, PIECE.but(byline="作者:某作者、另作者")))
+    assert result.status == 0
+    assert "for an editor: Several authors have the name 某作者 (one, two)" in result.out
     assert [author.name_zh_hans for author in Article.objects.get().authors.all()] == ["另作者"]
 
 
@@ -124,7 +124,7 @@ def test_a_known_outlet_is_found_in_either_language(tmp_path: Path, column: str)
     assert imported(tmp_path).outlet == known
 
 
-def test_another_outlet_of_the_same_site_is_another_one(tmp_path: Path) -> None:
+def test_two_outlets_of_one_site_are_different_rows(tmp_path: Path) -> None:
     first = imported(tmp_path).outlet
     first.homepage = "https://opinion.huanqiu.com/"
     first.save()
@@ -133,12 +133,12 @@ def test_another_outlet_of_the_same_site_is_another_one(tmp_path: Path) -> None:
     assert second.slug.startswith("outlet-")
 
 
-def test_two_outlets_of_the_name_are_refused_by_name(tmp_path: Path) -> None:
+def test_a_name_shared_by_two_outlets_is_refused(tmp_path: Path) -> None:
     for slug in ("one", "two"):
         Outlet.objects.create(slug=slug, name_zh_hans="环球时报")
-    ran = run(write(tmp_path, PIECE))
-    assert ran.status == 1
-    assert "Several outlets at the desk have the name of this one: one, two." in ran.err
+    result = run(write(tmp_path, PIECE))
+    assert result.status == 1
+    assert "Several outlets at the desk have this name: one, two." in result.err
     assert not Article.objects.exists()
 
 
@@ -155,7 +155,7 @@ def test_a_notice_with_other_punctuation_is_the_same(tmp_path: Path) -> None:
     assert imported(tmp_path, source_id="9AbCdEfGh03", notice="版权作品,未经授权,请勿转载。").rights == rights
 
 
-def test_a_notice_that_an_editor_wrote_anew_is_still_known(tmp_path: Path) -> None:
+def test_a_notice_reworded_by_an_editor_is_still_identified(tmp_path: Path) -> None:
     rights = imported(tmp_path).rights
     Rights.objects.update(notice_zh_hans="改写的说明", notice_en="Written anew")
     assert imported(tmp_path, source_id="9AbCdEfGh02").rights == rights
@@ -167,14 +167,14 @@ def test_a_piece_without_notice_gets_rights_that_state_so(tmp_path: Path) -> Non
 
 
 def test_the_responsible_editor_is_kept_at_the_desk_and_never_printed(tmp_path: Path) -> None:
-    ran = run(write(tmp_path, PIECE))
+    result = run(write(tmp_path, PIECE))
     article = Article.objects.get()
     assert article.responsible_editor_name == EDITOR["name"]
     assert article.responsible_editor_email == EDITOR["email"]
-    assert not [word for word in EDITOR.values() if word in ran.out + ran.err]
+    assert not [word for word in EDITOR.values() if word in result.out + result.err]
 
 
-def test_several_editors_are_kept_as_far_as_the_columns_take_them(tmp_path: Path) -> None:
+def test_as_many_editors_are_kept_as_the_columns_hold(tmp_path: Path) -> None:
     names = [f"甲乙{chr(0x4E00 + number)}" for number in range(40)]
     rows = ",".join(f'{{"name": "{name}", "email": "not one"}}' for name in names[:-1])
     last = f'{{"name": "{names[-1]}", "email": "desk@example.org"}}'
@@ -186,15 +186,15 @@ def test_several_editors_are_kept_as_far_as_the_columns_take_them(tmp_path: Path
     article.full_clean(exclude=["title", "body", "summary"])
 
 
-def test_a_text_that_a_column_cannot_hold_is_refused_in_words(tmp_path: Path) -> None:
-    ran = run(write(tmp_path, PIECE.but(outlet="某" * 121)))
-    assert ran.status == 1
-    assert "outlet, name" in ran.err
-    assert "at most 120 characters" in ran.err
+def test_a_text_too_long_for_its_column_is_refused_with_the_reason(tmp_path: Path) -> None:
+    result = run(write(tmp_path, PIECE.but(outlet="某" * 121)))
+    assert result.status == 1
+    assert "outlet, name" in result.err
+    assert "at most 120 characters" in result.err
     assert (Article.objects.count(), Outlet.objects.count()) == (0, 0)
 
 
-def test_ids_that_differ_in_case_only_get_two_slugs(tmp_path: Path) -> None:
+def test_ids_that_differ_only_in_case_get_two_slugs(tmp_path: Path) -> None:
     imported(tmp_path)
     assert imported(tmp_path, source_id="9abcdefgh01").slug == f"{SLUG}-2"
 
@@ -208,7 +208,7 @@ def test_a_slug_that_was_public_once_is_not_used_again(tmp_path: Path) -> None:
     assert imported(tmp_path).authors.get().slug == f"{name.slug}-2"
 
 
-def test_an_erased_piece_does_not_come_back(tmp_path: Path) -> None:
+def test_an_erased_piece_cannot_be_imported_again(tmp_path: Path) -> None:
     article = imported(tmp_path)
     Article.objects.update(**make.both("title", "t"), **make.both("summary", "s"), **make.both("body", "b"))
     Rights.objects.update(**make.both("notice", "n"))
@@ -216,9 +216,9 @@ def test_an_erased_piece_does_not_come_back(tmp_path: Path) -> None:
     make.approve(article, "zh-Hans", "en")
     make.publish_article(article)
     make.erase_rows(article)
-    ran = run(write(tmp_path, PIECE))
-    assert ran.status == 1
-    assert f"erased from the record as {SLUG}" in ran.err
+    result = run(write(tmp_path, PIECE))
+    assert result.status == 1
+    assert f"erased from the record as {SLUG}" in result.err
     assert not Article.objects.exclude(source_text="").exists()
 
 
@@ -233,14 +233,14 @@ def test_a_draft_cannot_be_published_before_an_editor_completes_it(tmp_path: Pat
         publish([Ref("article", article.slug)], actor="an editor")
 
 
-def test_a_second_import_changes_nothing_and_makes_no_event(tmp_path: Path) -> None:
+def test_a_second_import_changes_nothing_and_adds_no_event(tmp_path: Path) -> None:
     Mechanism.objects.create(slug="meeting", kind="meeting", name_zh_hans="会议")
     path = write(tmp_path, PIECE)
     assert run(path).totals.startswith("1 created")
     before = events()
-    ran = run(path)
-    assert f"unchanged {SLUG}: {path}" in ran.out
-    assert ran.totals.startswith("0 created, 0 updated, 1 unchanged")
+    result = run(path)
+    assert f"unchanged {SLUG}: {path}" in result.out
+    assert result.totals.startswith("0 created, 0 updated, 1 unchanged")
     assert events() == before
 
 

@@ -10,8 +10,8 @@ from articles.models import Article, Claim, Suggestion
 from sco.ledger.actions.publish import publish
 from sco.ledger.models import Entry
 from sco.ledger.registry import Ref
-from tests.importer.running import Ran, events, rows, run, write
-from tests.parsing.dump_texts import PIECE
+from tests.importer.command_runner import CommandResult, events, rows, run, write
+from tests.parsing.dump_factory import PIECE
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "source" / "huanqiu-4OAL6N5m11s.txt"
 ARTICLE = "four-security-centres"
@@ -53,16 +53,16 @@ def before(seeded: str) -> dict[str, list[dict[str, object]]]:
 
 
 @pytest.fixture
-def ran(before: object, dump: Path) -> Ran:
+def result(before: object, dump: Path) -> CommandResult:
     """The import."""
     return run(dump)
 
 
-def test_its_text_is_filled_in_and_its_eight_quotations_are_anchored(ran: Ran) -> None:
-    assert (ran.status, ran.err) == (0, "")
-    assert f"[1/1] updated {ARTICLE}: " in ran.out
-    assert "source text filled in, 8 quotations anchored" in ran.out
-    assert "for an editor" not in ran.out
+def test_its_text_is_filled_in_and_its_eight_quotations_are_anchored(result: CommandResult) -> None:
+    assert (result.status, result.err) == (0, "")
+    assert f"[1/1] updated {ARTICLE}: " in result.out
+    assert "source text filled in, 8 quotations anchored" in result.out
+    assert "for an editor" not in result.out
     text = Article.objects.get().source_text
     anchored = Claim.objects.exclude(quote_prefix="", quote_suffix="")
     assert {claim.slug[-3:]: claim.quote_exact for claim in anchored} == QUOTATIONS
@@ -70,7 +70,7 @@ def test_its_text_is_filled_in_and_its_eight_quotations_are_anchored(ran: Ran) -
         assert text.count(claim.quote_prefix + claim.quote_exact + claim.quote_suffix) == 1
 
 
-def test_nothing_else_at_the_desk_is_touched(before: dict[str, list[dict[str, object]]], ran: Ran) -> None:
+def test_nothing_else_at_the_desk_is_touched(before: dict[str, list[dict[str, object]]], result: CommandResult) -> None:
     after = rows()
     suggested = after.pop("Suggestion")
     assert (before.pop("Suggestion"), len(suggested)) == ([], Suggestion.objects.open().count())
@@ -88,13 +88,13 @@ def test_the_history_has_one_event_for_each_change(before: object, dump: Path) -
     assert events() == count + 1 + len(QUOTATIONS) + Suggestion.objects.count()
 
 
-def test_a_second_run_is_unchanged_and_makes_no_event(ran: Ran, dump: Path) -> None:
+def test_a_second_run_changes_nothing_and_adds_no_event(result: CommandResult, dump: Path) -> None:
     state, count = rows(), events()
     assert run(dump).totals.startswith("0 created, 0 updated, 1 unchanged")
     assert (rows(), events()) == (state, count)
 
 
-def test_nothing_is_suggested_that_the_article_or_its_claims_have(ran: Ran) -> None:
+def test_nothing_is_suggested_that_the_article_or_its_claims_have(result: CommandResult) -> None:
     assert not Suggestion.objects.filter(kind="mechanism").exists()
     assert not Suggestion.objects.filter(kind="claim").exists()
 
@@ -105,7 +105,7 @@ def test_the_record_does_not_move(seeded: str, dump: Path) -> None:
     assert Entry.objects.order_by("sequence").last() == last
 
 
-def test_published_again_the_text_is_withheld_and_its_absence_explained(ran: Ran, api: Client) -> None:
+def test_published_again_the_text_is_withheld_and_its_absence_explained(result: CommandResult, api: Client) -> None:
     claims = [Ref("claim", slug) for slug in Claim.objects.values_list("slug", flat=True)]
     outcomes = publish([Ref("article", ARTICLE), *claims], actor="an editor")
     assert [outcome.action for outcome in outcomes].count("publish") == 1 + len(QUOTATIONS)

@@ -1,4 +1,4 @@
-"""What a text suggests is stored once, for an editor to decide; a decision stands."""
+"""Suggestions are stored once, and an editor's decision on them is kept."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -7,11 +7,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles import suggesting
+from articles import suggestion_review
 from articles.models import Article, ArticleMechanism, Claim, Suggestion
 from mechanisms.models import Mechanism
-from tests.importer.running import events, run, write
-from tests.parsing.dump_texts import PIECE
+from tests.importer.command_runner import events, run, write
+from tests.parsing.dump_factory import PIECE
 
 pytestmark = pytest.mark.django_db
 TEXT = (
@@ -60,9 +60,9 @@ def test_figures_are_suggested_with_value_comparator_unit_and_period(piece: Path
 def test_what_an_editor_dismissed_or_accepted_is_not_suggested_again(piece: Path) -> None:
     run(piece)
     for row in Suggestion.objects.filter(quote="12起"):
-        suggesting.dismiss(row)
+        suggestion_review.dismiss(row)
     for row in Suggestion.objects.filter(mechanism__slug="rats"):
-        suggesting.accept(row)
+        suggestion_review.accept(row)
     before = list(Suggestion.objects.order_by("pk").values())
     count = events()
     assert "unchanged" in run(piece).out
@@ -75,13 +75,13 @@ def test_a_figure_that_a_claim_quotes_is_not_suggested(piece: Path) -> None:
     Suggestion.objects.all().delete()
     Claim.objects.create(slug="c", article=Article.objects.get(), kind="event", quote_exact="理了310多起案件")
     ArticleMechanism.objects.create(article=Article.objects.get(), mechanism=Mechanism.objects.get(slug="sco"))
-    ran = run(piece)
-    assert "1 quotation anchored, 4 suggestions" in ran.out
+    result = run(piece)
+    assert "1 quotation anchored, 4 suggestions" in result.out
     assert quotes() == QUOTES[1:]
     assert mechanisms() == ["rats", "tianshan"]
 
 
-def test_a_figure_that_a_claim_quoting_the_sentence_has_is_not_suggested(piece: Path) -> None:
+def test_a_figure_of_a_claim_that_quotes_the_same_sentence_is_not_suggested(piece: Path) -> None:
     run(piece)
     Suggestion.objects.all().delete()
     article = Article.objects.get()
@@ -92,16 +92,16 @@ def test_a_figure_that_a_claim_quoting_the_sentence_has_is_not_suggested(piece: 
     assert quotes() == QUOTES[1:]
 
 
-def test_a_mechanism_that_came_to_the_desk_later_is_suggested_at_the_next_import(piece: Path) -> None:
+def test_a_mechanism_added_later_is_suggested_at_the_next_import(piece: Path) -> None:
     run(piece)
     Mechanism.objects.create(slug="members", kind="body", name_zh_hans="成员国")
-    ran = run(piece)
-    assert "updated huanqiu-9abcdefgh01" in ran.out
-    assert "(1 suggestion)" in ran.out
+    result = run(piece)
+    assert "updated huanqiu-9abcdefgh01" in result.out
+    assert "(1 suggestion)" in result.out
     assert mechanisms()[-1] == "members"
 
 
-def test_ten_times_the_suggestions_take_no_query_more(tmp_path: Path) -> None:
+def test_the_number_of_queries_does_not_grow_with_the_suggestions(tmp_path: Path) -> None:
     def queries(number: int, source_id: str) -> int:
         text = tuple(f"第{one}方处理了{100 + one}多起案件。" for one in range(number))
         path = write(tmp_path, PIECE.but(source_id=source_id, paragraphs=text))

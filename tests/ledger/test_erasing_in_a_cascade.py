@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.test import Client
 
-from articles import suggesting
+from articles import suggestion_review
 from articles.models import Article, Claim
 from sco.ledger.actions.erase import erase, quoting_items
 from sco.ledger.history import delete_with_history
@@ -100,8 +100,8 @@ def test_a_claim_that_was_moved_to_another_article_is_not_forgotten(
 @both_ways
 def test_the_history_of_deleted_drafts_goes_along(article: Article, take_down: TakeDown) -> None:
     suggestion = make.suggestion(article, sentence=article.source_text, quote=ZH_WORD)
-    suggesting.accept(suggestion)
-    suggesting.reopen(suggestion)
+    suggestion_review.accept(suggestion)
+    suggestion_review.reopen(suggestion)
     quotation(article).delete()
     take_down(article)
     assert places_of(ZH_WORD) == set()

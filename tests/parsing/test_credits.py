@@ -2,8 +2,9 @@
 
 import pytest
 
-from articles.parsing.dump import DumpError, parse
-from tests.parsing.dump_texts import ENGLISH_PIECE, NOTICE, PIECE, Fields
+from articles.parsing.dump.errors import DumpError
+from articles.parsing.dump.parser import parse
+from tests.parsing.dump_factory import ENGLISH_PIECE, NOTICE, PIECE, Fields
 
 NAMED = '{"name": "某编辑"}'
 ENGLISH_NAMED = ENGLISH_PIECE.but(editor_json='{"name": "Some Editor"}')
@@ -31,13 +32,13 @@ def reason(fields: Fields) -> str:
         ),
     ],
 )
-def test_credits_of_several_people_leave_notice_and_outlet_alone(editor: str) -> None:
+def test_several_people_in_the_credits_do_not_change_notice_and_outlet(editor: str) -> None:
     piece = parse(PIECE.but(editor=editor, editor_json=NAMED).data())
     assert (piece.rights_notice, piece.outlet, piece.responsible_editor_name) == (NOTICE, "环球时报", "某编辑")
 
 
 @pytest.mark.parametrize(
-    ("editor", "spoken"),
+    ("editor", "expected"),
     [
         ("审核:丙某", ""),
         ("校对:丙某 责编:某编辑", "某编辑"),
@@ -46,9 +47,9 @@ def test_credits_of_several_people_leave_notice_and_outlet_alone(editor: str) ->
         ("责编:某编辑 来源:", "某编辑"),
     ],
 )
-def test_where_the_json_names_nobody_the_spoken_editor_is_read(editor: str, spoken: str) -> None:
+def test_the_editor_in_the_text_is_used_if_the_json_names_nobody(editor: str, expected: str) -> None:
     piece = parse(PIECE.but(editor=editor, editor_json="").data())
-    assert (piece.rights_notice, piece.outlet, piece.responsible_editor_name) == (NOTICE, "环球时报", spoken)
+    assert (piece.rights_notice, piece.outlet, piece.responsible_editor_name) == (NOTICE, "环球时报", expected)
 
 
 @pytest.mark.parametrize("editor", ["Editor:Some Editor Other Editor-Name", "Editors: Some Editor and Another One"])
@@ -82,7 +83,7 @@ def test_credits_that_may_leave_a_name_in_public_are_refused(changes: dict[str, 
 
 
 @pytest.mark.parametrize("outlet", ["环球网/环球时报", "环球网 环球时报", "参考消息", "人民日报(海外版)"])
-def test_outlets_beside_a_known_one_are_read_whole(outlet: str) -> None:
+def test_an_outlet_beside_a_known_one_is_kept_whole(outlet: str) -> None:
     assert parse(PIECE.but(outlet=outlet).data()).outlet == outlet
 
 

@@ -1,4 +1,4 @@
-"""Laws of the parser: what was rendered is read back, and nothing but DumpError is ever raised."""
+"""Properties of the parser: it inverts rendering, and raises nothing but DumpError."""
 
 import re
 import time
@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.parsing.dump import MAX_BYTES, DumpError, Piece, parse
-from articles.parsing.refusals import REASONS
-from tests.parsing.dump_texts import ENGLISH_PIECE, PIECE, Fields
+from articles.parsing.dump.errors import REASONS, DumpError
+from articles.parsing.dump.loading import MAX_BYTES
+from articles.parsing.dump.parser import Piece, parse
+from tests.parsing.dump_factory import ENGLISH_PIECE, PIECE, Fields
 
 HAN = "成员国安全合作会议专家建议报告机制与和的在"
 LATIN = "abcdefgh ABC"
@@ -57,7 +58,7 @@ def pieces(draw: st.DrawFn) -> tuple[Fields, list[str], list[str]]:
     mark=st.sampled_from([b"", b"\xef\xbb\xbf"]),
 )
 @settings(deadline=None, max_examples=120)
-def test_a_rendered_piece_is_read_back(
+def test_a_rendered_piece_is_parsed_back(
     made: tuple[Fields, list[str], list[str]], newline: str, end: str, mark: bytes
 ) -> None:
     fields, authors, editors = made
@@ -96,7 +97,7 @@ def check(piece: Piece, text: str) -> None:
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 @settings(deadline=None, max_examples=120)
-def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+def test_any_bytes_are_parsed_or_refused(data: bytes) -> None:
     read_or_refused(data)
 
 
@@ -135,7 +136,7 @@ def test_any_changed_or_cut_byte_is_read_or_refused(place: int, byte: int, cut: 
     "piece",
     ["a", "1", " ", "/a1b2c3d4e", "<a ", "&amp", "作者:", "\n", "(", "。 ", "1735689600000{", "huanqiu.com article"],
 )
-def test_a_huge_file_of_one_thing_is_refused_soon(piece: str) -> None:
+def test_a_huge_repetitive_file_is_refused_quickly(piece: str) -> None:
     filler = piece * (MAX_BYTES // 10 // len(piece.encode()))
     started = time.process_time()
     for text in (filler, PIECE.but(paragraphs=(filler + "。",), repeat=False).text(), PIECE.but(title=filler).text()):

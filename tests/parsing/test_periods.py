@@ -6,8 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.parsing.figures import find_period
+from articles.parsing.periods import Period, find_periods
 from sco.partial_date import PartialDate
+
+
+def find_period(text: str, language: str) -> Period | None:
+    """The first period."""
+    return next(find_periods(text, language), None)
 
 
 @pytest.mark.parametrize(
@@ -96,12 +101,12 @@ def test_english_periods(text: str, start: str, end: str) -> None:
         ("in 2010-12", "en"),
     ],
 )
-def test_what_is_no_date_is_no_period(text: str, language: str) -> None:
+def test_impossible_dates_are_no_periods(text: str, language: str) -> None:
     assert find_period(text, language) is None
 
 
 def test_another_language_is_refused() -> None:
-    with pytest.raises(ValueError, match="not in 'fr'"):
+    with pytest.raises(ValueError, match="not 'fr'"):
         find_period("2001", "fr")
 
 

@@ -1,4 +1,4 @@
-"""The real piece that the project starts from, where its file is at hand: the file is not part of the project."""
+"""The real piece behind the seed data. Its file is not part of the project; without it these tests are skipped."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from articles.parsing.anchors import anchor, locate
-from articles.parsing.dump import Piece, parse, read_file
-from articles.parsing.figures import find_figures
+from articles.parsing.claim_candidates import find_claim_candidates
+from articles.parsing.dump.loading import read_file
+from articles.parsing.dump.parser import Piece, parse
+from articles.parsing.figures.extraction import find_figures
 from articles.parsing.mentions import find_mentions
-from articles.parsing.suggest import suggest_claims
 
 FILE = Path(__file__).resolve().parents[3] / "shared" / "source" / "huanqiu-4OAL6N5m11s.txt"
 pytestmark = pytest.mark.skipif(not FILE.exists(), reason="the publisher's file is not beside the project")
@@ -27,7 +28,7 @@ NAMES = {
 
 @pytest.fixture(scope="module")
 def piece() -> Piece:
-    return parse(read_file(FILE), FILE.name)
+    return parse(read_file(FILE))
 
 
 def test_its_fields_are_those_of_the_publisher(piece: Piece) -> None:
@@ -49,12 +50,12 @@ def test_its_body_is_that_of_the_second_line(piece: Piece) -> None:
     assert len(piece.paragraphs) == 8
 
 
-def test_it_is_read_the_same_without_its_second_line(piece: Piece) -> None:
+def test_it_parses_the_same_without_its_second_line(piece: Piece) -> None:
     assert parse(FILE.read_bytes().partition(b"\n")[0]) == piece
 
 
 @pytest.mark.parametrize("quotation", QUOTATIONS)
-def test_each_quotation_has_one_place(piece: Piece, quotation: str) -> None:
+def test_each_quotation_occurs_once(piece: Piece, quotation: str) -> None:
     found = anchor(piece.body, quotation)
     assert locate(piece.body, found) == (found.start, found.end)
     assert found.prefix
@@ -71,7 +72,7 @@ def test_its_figures_are_found_as_stated(piece: Piece) -> None:
 
 
 def test_its_statistics_are_suggested_with_their_period(piece: Piece) -> None:
-    claims = {claim.quote: claim for claim in suggest_claims(piece.body, piece.language)}
+    claims = {claim.quote: claim for claim in find_claim_candidates(piece.body, piece.language)}
     for quote in ("960多起", "2600多名"):
         period = claims[quote].period
         assert period is not None

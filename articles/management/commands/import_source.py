@@ -13,36 +13,37 @@ from django.db import DatabaseError, InterfaceError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from articles.importer.gathering import Gathered, gather, shown
-from articles.importer.outcomes import Action, NotImported, Outcome
-from articles.importer.runs import Run
+from articles.importer.discovery import discover, printable
+from articles.importer.import_run import ImportRun
+from articles.importer.results import ImportResult, NotImported, Status
+from articles.management.database_errors import describe_database_error
 from sco.ledger.items import Item
 
-INTERRUPTED = 130
-DONE = {
-    Action.CREATED: gettext_noop("created %(slug)s: %(path)s"),
-    Action.UPDATED: gettext_noop("updated %(slug)s: %(path)s"),
-    Action.UNCHANGED: gettext_noop("unchanged %(slug)s: %(path)s"),
-    Action.CONFLICT: gettext_noop("conflict: %(path)s: %(reason)s"),
-    Action.REFUSED: gettext_noop("not imported: %(path)s: %(reason)s"),
+INTERRUPTED = 130  # 128 + SIGINT, as shells report it
+LINES = {
+    Status.CREATED: gettext_noop("created %(slug)s: %(path)s"),
+    Status.UPDATED: gettext_noop("updated %(slug)s: %(path)s"),
+    Status.UNCHANGED: gettext_noop("unchanged %(slug)s: %(path)s"),
+    Status.CONFLICT: gettext_noop("conflict: %(path)s: %(reason)s"),
+    Status.REFUSED: gettext_noop("not imported: %(path)s: %(reason)s"),
 }
-WOULD = DONE | {
-    Action.CREATED: gettext_noop("would create %(slug)s: %(path)s"),
-    Action.UPDATED: gettext_noop("would update %(slug)s: %(path)s"),
+DRY_RUN_LINES = LINES | {
+    Status.CREATED: gettext_noop("would create %(slug)s: %(path)s"),
+    Status.UPDATED: gettext_noop("would update %(slug)s: %(path)s"),
 }
 
 
 class Command(BaseCommand):
-    """Reads pieces into drafts, and says of each file what became of it."""
+    """Imports pieces as drafts and reports the result of each file."""
 
     help = (
-        "Reads pieces in the publisher's dump format into drafts: files, or folders with *.txt files. Nothing is"
-        " published. Exit status 1 when a file was not imported; the others are."
+        "Imports pieces in the publisher's dump format as drafts: files, or folders with *.txt files. Nothing is"
+        " published. Exit status 1 if any file was not imported; the others are."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("paths", nargs="+", metavar="FILE", help="a file with one piece, or a folder")
-        parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+        parser.add_argument("--dry-run", action="store_true", help="report what would be done, and change nothing")
         parser.add_argument(
             "--replace-text",
             action="store_true",
@@ -50,100 +51,82 @@ class Command(BaseCommand):
         )
 
     def run_from_argv(self, argv: list[str]) -> None:
-        """A terminal that knows no Chinese gets escapes; a reader that went away (``| head``) ends the run."""
+        """Escape what the terminal cannot show; stop when the output is closed (``| head``)."""
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
         try:
             super().run_from_argv(argv)
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the exit would fail once more
-            self.stderr.write(_("Nobody reads the report any more, so it stopped. Run it again to go on."))
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or flushing at exit fails again
+            self.stderr.write(_("The output was closed, so the import stopped. Run it again to continue."))
             sys.exit(1)
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        gathered = gather(options["paths"])
         self.verbosity, self.dry_run = options["verbosity"], options["dry_run"]
-        self.tally: Counter[Action] = Counter()
+        self.tally: Counter[Status] = Counter()
         self.notes = 0
-        self.told: set[tuple[str, str]] = set()
-        self._gathered(gathered)
+        self.reported: set[tuple[str, str]] = set()
+        discovery = discover(options["paths"])
+        for text in discovery.skipped:
+            self._write(_("skipped: %(reason)s") % {"reason": text})
+        for text in discovery.errors:
+            self.stderr.write(text)
         try:
-            self._take(gathered.files, Run(replace_text=options["replace_text"], dry_run=self.dry_run))
+            self._import(discovery.files, ImportRun(replace_text=options["replace_text"], dry_run=self.dry_run))
         except KeyboardInterrupt:
-            raise CommandError(self._stopped(len(gathered.files)), returncode=INTERRUPTED) from None
+            raise CommandError(self._stopped(discovery.files), returncode=INTERRUPTED) from None
         except (DatabaseError, InterfaceError) as error:
-            raise CommandError(f"{self._database(error)} {self._stopped(len(gathered.files))}") from None
-        self._totals()
-        bad = self.tally[Action.CONFLICT] + self.tally[Action.REFUSED]
-        if bad or gathered.troubles:
+            raise CommandError(f"{describe_database_error(error)} {self._stopped(discovery.files)}") from None
+        self._write((_("Nothing was changed; a real run would give: ") if self.dry_run else "") + self._counts())
+        if self.notes:
+            self._write(_("Notes for an editor: %(count)d, marked above.") % {"count": self.notes})
+        if self.tally[Status.CONFLICT] or self.tally[Status.REFUSED] or discovery.errors:
             raise CommandError(_("Not everything was imported: see the lines above."))
 
-    def _gathered(self, gathered: Gathered) -> None:
-        for text in gathered.passed_over:
-            self._say(_("passed over: %(what)s") % {"what": text})
-        for text in gathered.troubles:
-            self.stderr.write(text)
-
-    def _take(self, files: Sequence[Path], run: Run) -> None:
+    def _import(self, files: Sequence[Path], run: ImportRun) -> None:
         for number, path in enumerate(files, 1):
-            place = f"[{number}/{len(files)}] "
+            counter = f"[{number}/{len(files)}] "
             try:
-                self._done(place, path, run.take(path))
+                self._report(counter, path, run.import_file(path))
             except NotImported as error:
-                self.tally[error.action] += 1
-                line = _(DONE[error.action]) % {"path": shown(path), "reason": error}
-                self.stderr.write(place + line)
+                self.tally[error.status] += 1
+                line = _(LINES[error.status]) % {"path": printable(path), "reason": error}
+                self.stderr.write(counter + line)
 
-    def _done(self, place: str, path: Path, outcome: Outcome) -> None:
-        self.tally[outcome.action] += 1
-        self.notes += len(outcome.notes)
-        line = _((WOULD if self.dry_run else DONE)[outcome.action]) % {"slug": outcome.slug, "path": shown(path)}
-        self._say(place + line + (f" ({', '.join(outcome.what)})" if outcome.what else ""))
-        for row in outcome.made:
-            self._say_made(row)
-        for note in outcome.notes:
-            self._say("    " + _("for an editor: %(note)s") % {"note": note})
+    def _report(self, counter: str, path: Path, result: ImportResult) -> None:
+        self.tally[result.status] += 1
+        self.notes += len(result.notes)
+        lines = DRY_RUN_LINES if self.dry_run else LINES
+        line = _(lines[result.status]) % {"slug": result.slug, "path": printable(path)}
+        self._write(counter + line + (f" ({', '.join(result.changes)})" if result.changes else ""))
+        for row in result.created:
+            self._report_created(row)
+        for note in result.notes:
+            self._write("    " + _("for an editor: %(note)s") % {"note": note})
 
-    def _say_made(self, row: Item) -> None:
-        """A new row, once a run: in a dry run each file would make it again."""
+    def _report_created(self, row: Item) -> None:
+        """Report a new row once per run: in a dry run every file that needs it would create it."""
         key = (row._meta.label, row.slug)
-        if key not in self.told:
-            self.told.add(key)
-            name = getattr(row, "name_zh_hans", None) or getattr(row, "name_en", None)
-            self._say(
-                "    " + _("new %(kind)s: %(name)s") % {"kind": row._meta.verbose_name, "name": _named(row, name)}
-            )
-
-    def _totals(self) -> None:
-        text = _("Nothing was changed; it would be: ") if self.dry_run else ""
-        self._say(text + self._counts())
-        if self.notes:
-            self._say(_("Notes for an editor: %(count)d, marked above.") % {"count": self.notes})
+        if key in self.reported:
+            return
+        self.reported.add(key)
+        name = getattr(row, "name_zh_hans", None) or getattr(row, "name_en", None)
+        shown = f"{row.slug} ({name})" if name else row.slug
+        self._write("    " + _("new %(kind)s: %(name)s") % {"kind": row._meta.verbose_name, "name": shown})
 
     def _counts(self) -> str:
-        counts = {action.value: self.tally[action] for action in Action}
-        return (
-            _(
-                "%(created)d created, %(updated)d updated, %(unchanged)d unchanged, %(conflict)d in conflict, "
-                "%(refused)d not imported."
-            )
-            % counts
+        text = _(
+            "%(created)d created, %(updated)d updated, %(unchanged)d unchanged, %(conflict)d in conflict, "
+            "%(refused)d not imported."
         )
+        return text % {status.value: self.tally[status] for status in Status}
 
-    def _stopped(self, total: int) -> str:
-        text = _("Stopped after %(done)d of %(total)d files: %(counts)s Run it again to go on.")
-        return text % {"done": self.tally.total(), "total": total, "counts": self._counts()}
+    def _stopped(self, files: Sequence[Path]) -> str:
+        text = _("Stopped after %(done)d of %(total)d files: %(counts)s Run it again to continue.")
+        return text % {"done": self.tally.total(), "total": len(files), "counts": self._counts()}
 
-    def _database(self, error: Exception) -> str:
-        text = _("The database cannot be used: %(error)s. Is it running, and has “manage.py migrate” been run?")
-        return text % {"error": str(error).partition("\n")[0]}
-
-    def _say(self, line: str) -> None:
+    def _write(self, line: str) -> None:
         if self.verbosity:
             self.stdout.write(line)
-            self.stdout.flush()
-
-
-def _named(row: Item, name: str | None) -> str:
-    return f"{row.slug} ({name})" if name else row.slug
+            self.stdout.flush()  # so that progress shows when the output is a pipe

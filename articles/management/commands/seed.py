@@ -1,4 +1,4 @@
-"""The first content: fixtures to the desk, and from there to the record through the same door as everything else."""
+"""The first content: from fixtures to the desk, and from there to the record like everything else."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,57 +14,50 @@ from django.core.serializers.base import DeserializationError, DeserializedObjec
 from django.db import DatabaseError, OperationalError, ProgrammingError, models, transaction
 from django.utils.translation import gettext as _
 
+from articles.management.database_errors import describe_database_error
 from articles.models import Article, Translation
 from sco.languages import LANGUAGES
 from sco.ledger.bulk import publish_all
 from sco.ledger.models import EntryActor, Head
 
 ACTOR = "seed"
-# Each file refers to rows of itself and of those before it only.
+# Each file refers only to rows of itself and of those before it.
 FIXTURES = ("states", "mechanisms", "relations", "sources", "article", "claims")
 
 
 class Command(BaseCommand):
-    """Load, approve and publish the seed data where there is nothing yet; finish a seeding that was interrupted."""
+    """Loads, approves and publishes the seed data into an empty database, or completes an interrupted seeding."""
 
     help = (
-        "Loads the seed data when desk and record are empty, approves its texts as “seed”, and publishes it. "
-        "Interrupted, it goes on when run again."
+        "Loads the seed data if desk and record are empty, approves its texts as “seed”, and publishes it. "
+        "After an interruption, run it again to continue."
     )
 
     def handle(self, *_args: Any, verbosity: int = 1, **_options: Any) -> None:
-        say = self.stdout.write if verbosity else _silence
+        write: Callable[[str], None] = self.stdout.write if verbosity else lambda _line: None
         try:
-            ready = _prepare_desk()
+            is_seed = _prepare_desk()
         except (OperationalError, ProgrammingError) as error:
-            advice = _("The database cannot be used: %(error)s. Is it running, and has “manage.py migrate” been run?")
-            raise CommandError(advice % {"error": str(error).partition("\n")[0]}) from error
-        if ready:
-            _publish(say)
+            raise CommandError(describe_database_error(error)) from error
+        if is_seed:
+            _publish(write)
         else:
-            say(_("The database is not empty: the seed data is not loaded, and nothing is changed."))
+            write(_("The database is not empty: the seed data was not loaded, and nothing was changed."))
 
 
-def _silence(_line: str) -> None:
-    """Say nothing."""
-
-
-def _publish(say: Callable[[str], None]) -> None:
-    tally = publish_all(actor=ACTOR, progress=say)
+def _publish(write: Callable[[str], None]) -> None:
+    tally = publish_all(actor=ACTOR, progress=write)
     if tally.refusals:
         raise CommandError("\n".join([_("The record refuses some of the seed data:"), *map(str, tally.refusals)]))
     if tally.published:
-        say(_("The seed data is loaded; newly published: %(number)d.") % {"number": tally.published})
+        write(_("The seed data is loaded; newly published: %(number)d.") % {"number": tally.published})
     else:
-        say(_("The seed data was loaded and published before: nothing is changed."))
+        write(_("The seed data is already loaded and published: nothing was changed."))
 
 
 @transaction.atomic
 def _prepare_desk() -> bool:
-    """Load the fixtures into an empty desk and approve their texts.
-
-    False when what is there is anything else than exactly the seed data.
-    """
+    """Load the fixtures into an empty desk and approve their texts. Returns whether the desk holds only seed data."""
     Head.objects.lock()  # two commands started at once take turns
     if EntryActor.objects.exclude(actor=ACTOR).exists():
         return False
@@ -72,29 +65,25 @@ def _prepare_desk() -> bool:
         return _desk_is_seed() and _approvals_are_seed()
     if EntryActor.objects.exists():
         return False
-    _load()
-    _approve()
-    return True
-
-
-def _load() -> None:
     try:
         call_command("loaddata", *FIXTURES, verbosity=0)
     except (DeserializationError, CommandError, DatabaseError) as error:
         raise CommandError(_("The seed data cannot be loaded: %(error)s") % {"error": error}) from error
+    _approve()
+    return True
 
 
 def _approve() -> None:
-    """Approve every text as it stands: an act of this moment, so the fixtures hold no approval."""
+    """Approve every text in its present form. The fixtures hold no approval, because it belongs to its moment."""
     for article in Article.objects.all():
         for language in LANGUAGES:
             Translation.objects.approve(article, language, by=ACTOR)
 
 
 def _approvals_are_seed() -> bool:
-    """Whether every text stands approved by this command; one that nobody ever approved is approved now.
+    """Whether every text is approved by this command; if none ever was, approve them all now.
 
-    What an editor has approved or taken back since is left so.
+    An approval that an editor has given or revoked since is left alone.
     """
     if not apps.get_model("articles", "TranslationEvent")._base_manager.exists():
         _approve()
@@ -109,13 +98,13 @@ def _desk_models() -> list[type[models.Model]]:
 
 
 def _desk_is_seed() -> bool:
-    """Whether the desk holds the rows of the fixtures, each as the fixtures have it, and approvals; nothing else."""
+    """Whether the desk holds exactly the rows of the fixtures, unchanged, besides approvals."""
     total = sum(model._base_manager.count() for model in _desk_models() if model is not Translation)
     try:
         rows = [row.object for row in _fixture_rows()]
-    except DeserializationError:  # a row that others refer to is gone
+    except DeserializationError:  # a row that others refer to was deleted
         return False
-    return total == len(rows) and all(_as_at_desk(row) for row in rows)
+    return total == len(rows) and all(map(_is_unchanged, rows))
 
 
 def _fixture_rows() -> Iterator[DeserializedObject]:
@@ -124,7 +113,7 @@ def _fixture_rows() -> Iterator[DeserializedObject]:
         yield from serializers.deserialize("json", text)
 
 
-def _as_at_desk(row: models.Model) -> bool:
+def _is_unchanged(row: models.Model) -> bool:
     saved = type(row)._base_manager.filter(pk=row.pk).first()
     names = [field.attname for field in row._meta.concrete_fields]
     return saved is not None and all(getattr(saved, name) == getattr(row, name) for name in names)

@@ -1,0 +1,56 @@
+"""The result of importing one file."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+
+from articles.parsing.dump.errors import DumpError
+from sco.ledger.items import Item
+
+
+class Status(StrEnum):
+    """CONFLICT: the desk, or an earlier file, has this id with another text. REFUSED: any other bad file."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    CONFLICT = "conflict"
+    REFUSED = "refused"
+
+
+@dataclass(slots=True)
+class ImportResult:
+    """``changes`` summarise what was done, ``created`` are new related rows, ``notes`` ask an editor to act.
+
+    None of them contains a sentence of the text or personal data.
+    """
+
+    slug: str
+    status: Status = Status.UNCHANGED
+    changes: list[str] = field(default_factory=list)
+    created: list[Item] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def add_change(self, phrase: str, count: int) -> None:
+        """Record a change unless ``count``, which ``phrase`` takes, is 0."""
+        if count:
+            self.changes.append(phrase % {"count": count})
+
+
+class NotImported(Exception):
+    """The file cannot become a draft. The message is translated and fit for display."""
+
+    def __init__(self, message: str, status: Status = Status.REFUSED) -> None:
+        self.status = status
+        super().__init__(message)
+
+
+def translate_error(error: DumpError) -> str:
+    """The parser's error in the active language, with its position."""
+    message = _(error.template) % error.details
+    if error.position is None:
+        return message
+    in_bytes, in_characters = _("line %(line)d, byte %(position)d"), _("line %(line)d, character %(position)d")
+    place = in_bytes if error.unit == "byte" else in_characters
+    return f"{message} ({place % {'line': error.line, 'position': error.position}})"

@@ -1,0 +1,9 @@
+"""The message for a database that a command cannot use."""
+
+from django.utils.translation import gettext as _
+
+
+def describe_database_error(error: Exception) -> str:
+    """Only the first line of the error: later ones may repeat values or the query."""
+    text = _("The database cannot be used: %(error)s. Is it running, and has “manage.py migrate” been run?")
+    return text % {"error": str(error).partition("\n")[0]}

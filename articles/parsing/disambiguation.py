@@ -1,0 +1,64 @@
+"""Tells which mentions of a short form mean the body it is short for.
+
+信息安全中心 is short for 上海合作组织信息安全中心, but other bodies have centres and summits too.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from articles.parsing.mentions import Mention
+
+_WORDS: Final = """
+的 和 与 及 或 在 于 对 为 是 由 将 该 此 其 本 到 从 向 至 以 了 后 前 即 如 等 被 把 个 届 次 新 成员国
+出席 参加 参与 举行 举办 召开 成立 建立 设立 组建 通过 依托 支持 推动 欢迎 介绍 宣布 见证 访问 利用 来自 筹备 主办
+"""
+# In Chinese text these may precede a name without being a part of it.
+_NOT_OF_A_NAME = re.compile(rf"(?:{'|'.join(_WORDS.split())})\Z")
+_HAN_AT_END = re.compile(r"[\u4e00-\u9fff]\Z")
+_CAPITAL_WORD_AT_END = re.compile(r"\b(?!(?:The|This|That|Its|At|In|And|Of|A)\b)[A-Z][\w’'-]*\s\Z")
+_BEFORE: Final = 40  # enough for an owner's name
+
+
+@dataclass(frozen=True, slots=True)
+class ShortForms:
+    """The short forms among the ``names`` of each slug, each with the slugs named in the part that it omits."""
+
+    names: Mapping[str, Sequence[str]]
+    owners: Mapping[tuple[str, str], frozenset[str]]
+
+    @classmethod
+    def of(cls, names: Mapping[str, Iterable[str]]) -> "ShortForms":
+        """Find the short forms, once for many texts."""
+        given = {slug: list(own) for slug, own in names.items()}
+        pairs = ((slug, name) for slug, own in given.items() for name in own)
+        owners = {(slug, name): _owners(given, _omitted(given[slug], name)) for slug, name in pairs}
+        return cls(given, {key: found for key, found in owners.items() if found})
+
+    def disambiguate(self, text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
+        """Drop short forms in a text that does not name their owner, or that belong to another name."""
+        named = "\n".join({text[mention.start : mention.end] for mention in mentions})
+        for mention in mentions:
+            owners = [name for slug in self.owners.get((mention.slug, mention.name), ()) for name in self.names[slug]]
+            near = any(name in named for name in owners) and self._stands_free(text, mention.start, owners)
+            if near or not owners:
+                yield mention
+
+    def _stands_free(self, text: str, start: int, owners: Iterable[str]) -> bool:
+        before = text[max(0, start - _BEFORE) : start]
+        if before.rstrip().endswith(tuple(owners)):
+            return True
+        in_chinese = _HAN_AT_END.search(before) and not _NOT_OF_A_NAME.search(before)
+        return not in_chinese and not _CAPITAL_WORD_AT_END.search(before)
+
+
+def _omitted(own: Sequence[str], name: str) -> str:
+    """What the longer names of the same slug have before this one, in lines."""
+    bare = name.strip("《》“”")
+    longer = (other.strip("《》“”") for other in own)
+    return "\n".join(other.removesuffix(bare) for other in longer if other != bare and other.endswith(bare))
+
+
+def _owners(names: Mapping[str, Sequence[str]], omitted: str) -> frozenset[str]:
+    return frozenset(slug for slug, own in names.items() if any(len(name) > 1 and name in omitted for name in own))

@@ -1,0 +1,130 @@
+"""Parses rights notice, responsible editor and outlet: the fields between the two times, without separators.
+
+Notice and outlet become public, editors never do, so a dump is refused if either may contain an editor's name.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from articles.parsing.dump.errors import DumpError
+from articles.parsing.segmentation import collapse_spaces
+
+# Needed only where nothing else shows where the outlet's name begins.
+_OUTLETS = """
+环球时报/环球网/人民日报/人民网/新华社/新华网/中国日报/中国日报网/光明日报/光明网/经济日报/解放军报/参考消息/中国新闻网/中新网/
+中国新闻社/央视新闻/央视网/央广网/国际在线/中国青年报/澎湃新闻/北京日报/Global Times/China Daily/Xinhua/People's Daily
+"""
+KNOWN_OUTLETS: Final = tuple(name.strip() for name in _OUTLETS.split("/"))
+_EDITS: Final = "责任?编辑?|编辑|编审|Editors?"
+_LABEL = re.compile(rf"[\[(（【［]?(?:值班|执行|网络|实习)?(?:(?P<edits>{_EDITS})|审核|审校|校对)[ \t]?[:：]")
+_SOURCE = re.compile(r"来源[ \t]?[:：]\s?")
+# Two lower-case letters before it, as the full stops of “U.S.” end no sentence.
+_ASCII_STOP = re.compile(r"(?<=[a-z]{2})\.(?=[^\W\d_])")
+_SEPARATORS: Final = " \t、，,;；/|&"
+_CLOSING: Final = "])）】］"
+# More than three characters may be a name of two and the beginning of an outlet's name.
+_EDITOR_NAMES = re.compile(r"(?:(?:[\u4e00-\u9fff]{2,3}|[A-Za-z][A-Za-z .'-]{1,60})?[ 、，,;；/|&]*)*+")
+_NAMES_EDITOR = re.compile(r"责编|责任编|编审|审校|校对|(?:编辑|审核)\s|\bEditors?\b")
+_IN_NO_OUTLET = re.compile(r"责编|编辑|编审|审核|审校|校对|\bEditor|[:：。\[\]【】［］]")
+_LABEL_MARK = re.compile(r"[:：()（）\[\]【】［］]")
+_RIGHTS = re.compile(
+    r"版权|授权|许可|转载|镜像|侵权|必究|追究|©|copyright|rights|permission|authori[sz]|reproduc", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """``editor`` is '' where nobody is named; several names are separated by “、”."""
+
+    notice: str
+    outlet: str
+    editor: str = field(repr=False)
+
+    @property
+    def is_only_about_rights(self) -> bool:
+        """Whether every sentence of the notice is about rights, so that none can be the end of a body."""
+        sentences = re.split(r"。|(?<=[a-z]{2})\.", self.notice)
+        return all(_RIGHTS.search(sentence) for sentence in sentences if sentence.strip())
+
+
+def parse_credits(text: str, start: int, end: int, editors: Sequence[str]) -> Credits:
+    """Parse ``text[start:end]``; ``editors`` are the names given in the JSON. Raises DumpError."""
+    middle = text[start:end]
+    labels = list(_LABEL.finditer(middle))
+    notice, outlet = _after_labels(middle, labels, editors) if labels else _without_labels(middle.strip())
+    notice, outlet = collapse_spaces(notice), None if outlet is None else collapse_spaces(outlet)
+    if outlet is None or not _is_outlet(outlet, editors):
+        reason = "editor_unclear" if labels or _NAMES_EDITOR.search(outlet or "") else "outlet_unclear"
+        raise DumpError.at(reason, text, start + (labels[-1].end() if labels else 0))
+    if not outlet:
+        raise DumpError.at("no_outlet", text, end)
+    if not _is_notice(notice, editors):
+        raise DumpError.at("notice_unclear", text, start)
+    return Credits(notice, outlet, "、".join(editors) or _named_editors(middle, labels, outlet))
+
+
+def _after_labels(middle: str, labels: Sequence[re.Match[str]], editors: Sequence[str]) -> tuple[str, str | None]:
+    rest = middle[labels[-1].end() :].strip()
+    source = _SOURCE.search(rest)
+    return middle[: labels[0].start()], rest[source.end() :] if source else _after_names(rest, editors)
+
+
+def _after_names(rest: str, editors: Sequence[str]) -> str | None:
+    """The outlet. It begins after the names that the JSON repeats; only before a known outlet may others follow."""
+    left = rest
+    for name in editors:
+        after = left.lstrip(_SEPARATORS)
+        left = after.removeprefix(name) if after.startswith(name) else left
+    left = left.lstrip(_CLOSING)
+    if left != rest and not left.startswith(tuple(_SEPARATORS)):
+        return left
+    known = _known_outlet(left)
+    return known if known and _EDITOR_NAMES.fullmatch(left.removesuffix(known).rstrip(_CLOSING)) else None
+
+
+def _without_labels(middle: str) -> tuple[str, str | None]:
+    """Without an editor the last full stop ends the notice; a name alone is an outlet without notice."""
+    notice, stop, outlet = middle.rpartition("。")
+    source = _SOURCE.match(outlet.lstrip())
+    if source or stop:
+        return notice + stop, outlet.lstrip()[source.end() :] if source else outlet
+    stops = [match.end() for match in _ASCII_STOP.finditer(middle)]
+    if len(stops) == 1:
+        return middle[: stops[0]], middle[stops[0] :]
+    known = _known_outlet(middle)
+    if known and _RIGHTS.search(middle):
+        return middle.removesuffix(known), known
+    unclear = stops or _RIGHTS.search(middle) or re.search("[,，;；]", middle)
+    return "", None if unclear else middle
+
+
+def _known_outlet(text: str) -> str:
+    return max((name for name in KNOWN_OUTLETS if text.endswith(name)), key=len, default="")
+
+
+def _is_outlet(outlet: str, editors: Sequence[str]) -> bool:
+    """Whether no name or label is left in it; before a known outlet only another known one may stand."""
+    before = outlet.removesuffix(_known_outlet(outlet)).strip(" /|·-—")
+    balanced = all(outlet.count(left) == outlet.count(right) for left, right in ("()", "（）"))
+    named = _IN_NO_OUTLET.search(outlet) or any(name in outlet for name in editors)
+    return before in {"", outlet, *KNOWN_OUTLETS} and balanced and not named
+
+
+def _is_notice(notice: str, editors: Sequence[str]) -> bool:
+    """Whether it names nobody, and what follows its last full stop is about rights too."""
+    last = re.split("[。.]", notice)[-1].strip()
+    unclear_end = last and (_LABEL_MARK.search(last) or not _RIGHTS.search(last))
+    return not unclear_end and not _NAMES_EDITOR.search(notice) and not any(name in notice for name in editors)
+
+
+def _named_editors(middle: str, labels: Sequence[re.Match[str]], outlet: str) -> str:
+    """The editors named before the outlet, for dumps whose JSON names nobody; proofreaders are not editors."""
+    ends = [label.start() for label in labels[1:]] + [len(middle)]
+    found = []
+    for label, end in zip(labels, ends, strict=False):
+        names = _SOURCE.sub("", middle[label.end() : end].strip().removesuffix(outlet))
+        if label["edits"]:
+            found.append(collapse_spaces(names).strip(_SEPARATORS + _CLOSING))
+    return "、".join(filter(None, found))

@@ -1,0 +1,97 @@
+"""Parses the fields before the title: id, byline, host, type."""
+
+import re
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from articles.parsing.dump.byline import parse_byline
+from articles.parsing.dump.errors import DumpError
+
+ID_LENGTH: Final = 11
+MAX_HEADER: Final = 600
+MAX_HOSTS: Final = 20  # bounds the time that a long row of them takes; a later piece is still refused for its times
+# Needed only after a Latin letter; any other character before the host ends the byline.
+_HOSTS = """
+www opinion world china mil finance tech society taiwan oversea sports ent auto health culture science smart energy
+food house travel luxury fashion video photo hope quality city history english
+"""
+KNOWN_HOSTS: Final = frozenset(_HOSTS.split())
+# The host and the word “article” run together in every dump, so they mark where the title begins.
+_HOST_AND_TYPE = re.compile(r"huanqiu\.com[ \t]?article")
+_ID = re.compile(rf"[0-9A-Za-z]{{{ID_LENGTH}}}")
+_MARKER = re.compile(r"(?:本文)?作者[ \t]?[:：]|Authors?[ \t]?[:：]|By(?:[ \t]?[:：]| (?=[A-Z]))")
+_START = re.compile(rf"{_ID.pattern}(?:(?:{_MARKER.pattern})[^\n]*)?[a-z0-9.-]*\Z")
+_HOST_RUN = re.compile(r"[a-z0-9.-]*\Z")
+_LABELS = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """``end`` is where the title begins."""
+
+    source_id: str
+    byline: str
+    authors: tuple[str, ...]
+    host: str
+    end: int
+
+
+def read_header(text: str) -> Header:
+    """Parse up to the title. Raises DumpError."""
+    start = len(text) - len(text.lstrip("\ufeff \t\r\n\u3000\xa0"))
+    if _ID.match(text, start) is None:
+        raise DumpError.at("id", text, start)
+    hosts = list(islice(_HOST_AND_TYPE.finditer(text), MAX_HOSTS))
+    after_id = start + ID_LENGTH
+    if not hosts or not after_id <= hosts[0].start() <= start + MAX_HEADER:
+        reason = "no_type" if not hosts and "huanqiu.com" in text[:MAX_HEADER] else "no_host"
+        raise DumpError.at(reason, text, after_id)
+    first = hosts[0]
+    for other in hosts[1:]:
+        # Without an id, and perhaps a byline, before it, the body merely mentions an address.
+        if _START.search(text, max(first.end(), other.start() - MAX_HEADER), other.start()):
+            line_start = text.rfind("\n", first.end(), other.start()) + 1
+            raise DumpError.at("two_pieces", text, line_start or other.start())
+    byline, labels = _split_byline(text, start, text[after_id : first.start()])
+    authors = parse_byline(_MARKER.sub("\n", byline))
+    if authors is None:
+        raise DumpError.at("byline", text, after_id)
+    return Header(text[start:after_id], byline, authors, f"{labels}huanqiu.com", first.end())
+
+
+def _split_byline(text: str, start: int, between: str) -> tuple[str, str]:
+    """Byline and host labels (each with its dot) of the text between id and ``huanqiu.com``."""
+    marker = _MARKER.match(between)
+    labels = _HOST_RUN.search(between).group() if between.endswith(".") else ""  # type: ignore[union-attr]
+    if marker is None:
+        _check_id(text, start, between, labels)
+        return "", labels
+    labels = labels[max(0, len(labels) - (len(between) - marker.end())) :]
+    names = between[marker.end() : len(between) - len(labels)]
+    if labels and (not names.strip() or re.search(r"[A-Za-z]", names)):
+        labels = _known(text, start + ID_LENGTH + marker.end(), labels)
+    if not _LABELS.fullmatch(labels):
+        raise DumpError.at("host_unclear", text, start + ID_LENGTH + len(between) - len(labels))
+    return between[: len(between) - len(labels)].strip(), labels
+
+
+def _known(text: str, position: int, labels: str) -> str:
+    """The known host at the end of Latin letters, the first of which may belong to a name."""
+    last = labels.rstrip(".").rpartition(".")[2]
+    known = [host for host in KNOWN_HOSTS if last.endswith(host)]
+    if not known:
+        raise DumpError.at("host_unclear", text, position)
+    return max(known, key=len) + "."
+
+
+def _check_id(text: str, start: int, between: str, labels: str) -> None:
+    """Without a byline the host follows the id; an id of another length would shift the border unnoticed."""
+    if re.match(r"[0-9A-Za-z]+(?=作者|本文)|[A-Z]", between):
+        raise DumpError.at("id", text, start)
+    if between != labels or not _LABELS.fullmatch(labels):
+        raise DumpError.at("no_byline_marker", text, start + ID_LENGTH)
+    run = text[start : start + ID_LENGTH] + labels.rstrip(".").partition(".")[0]
+    whole = run[ID_LENGTH:]
+    if whole and whole not in KNOWN_HOSTS and any(len(host) > 3 and run.endswith(host) for host in KNOWN_HOSTS):
+        raise DumpError.at("id", text, start)

@@ -1,0 +1,143 @@
+"""Parses one piece exported from the publisher's content system: fields without separators, then the body again.
+
+The order of a dump: id (11 characters), byline, host, "article", title, channel path, body, time of creation (13
+digits), rights notice, responsible editor, outlet, time of publication (13 digits), flags, the editor as JSON; then,
+on lines of its own, the body again. What this order leaves ambiguous is refused, never guessed.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Final
+
+from articles.parsing.dump.author_note import find_author_note
+from articles.parsing.dump.errors import DumpError
+from articles.parsing.dump.header import Header, read_header
+from articles.parsing.dump.loading import decode
+from articles.parsing.dump.trailer import Trailer, read_trailer
+from articles.parsing.segmentation import collapse_spaces, split_paragraphs
+from articles.parsing.text_language import Language, detect_language
+
+MAX_TITLE: Final = 300  # what the column holds
+# A segment contains a digit early on, unlike words in a title (“and/or”).
+_SEGMENT = r"/(?=[a-z]{0,8}[0-9])[a-z0-9]{9}"
+_CHANNEL = re.compile(rf"(?:{_SEGMENT})+")
+_CHANNEL_AT_END = (
+    re.compile(rf"(?:{_SEGMENT})+\Z"),
+    re.compile(r"(?:/(?=[a-z]{0,39}[0-9])[a-z0-9]{5,40})+\Z"),  # an unknown shape, where the body is known
+)
+_ADDRESS = re.compile(r"https?://[!-~]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece. Times are UTC; an absent text is ''.
+
+    ``byline`` is the text between id and host; ``author_note`` is the author's position, without its brackets.
+    Texts are as written, not normalised to NFC. ``repr`` shows no text and no personal data.
+    """
+
+    source_id: str
+    host: str
+    channel_path: str
+    title: str
+    published_at: datetime
+    created_at: datetime
+    language: Language
+    authors: tuple[str, ...] = field(repr=False)
+    byline: str = field(repr=False)
+    paragraphs: tuple[str, ...] = field(repr=False)
+    author_note: str = field(repr=False)
+    rights_notice: str = field(repr=False)
+    outlet: str
+    responsible_editor_name: str = field(repr=False)
+    responsible_editor_email: str = field(repr=False)
+
+    @property
+    def body(self) -> str:
+        """The paragraphs, separated by blank lines."""
+        return "\n\n".join(self.paragraphs)
+
+    @property
+    def url(self) -> str:
+        """The publisher's page of the piece."""
+        return f"https://{self.host}/article/{self.source_id}"
+
+
+def parse(data: bytes) -> Piece:
+    """Parse one piece. Raises DumpError and nothing else, whatever the bytes."""
+    text = decode(data)
+    header = read_header(text)
+    trailer = read_trailer(text, header.end)
+    title, channel, body = _split_middle(text, header, trailer)
+    if not title:
+        raise DumpError.at("no_title", text, header.end)
+    if len(title) > MAX_TITLE:
+        raise DumpError.at("title_too_long", text, header.end, limit=MAX_TITLE)
+    language = _accepted_language(f"{title} {body}", text, header.end)
+    paragraphs = split_paragraphs(body, language)
+    if not paragraphs:
+        raise DumpError.at("no_body", text, trailer.start)
+    return Piece(
+        source_id=header.source_id,
+        host=header.host,
+        channel_path=channel,
+        title=title,
+        published_at=trailer.published_at,
+        created_at=trailer.created_at,
+        language=language,
+        authors=header.authors,
+        byline=header.byline,
+        paragraphs=paragraphs,
+        author_note=find_author_note(paragraphs[-1]),
+        rights_notice=trailer.credits.notice,
+        outlet=trailer.credits.outlet,
+        responsible_editor_name=trailer.credits.editor,
+        responsible_editor_email=trailer.editor_email,
+    )
+
+
+def _accepted_language(words: str, text: str, position: int) -> Language:
+    language = detect_language(words)
+    if language is None or language == "zh-hant":
+        raise DumpError.at("traditional" if language else "language", text, position)
+    return language
+
+
+def _split_middle(text: str, header: Header, trailer: Trailer) -> tuple[str, str, str]:
+    """Title, channel path and body. A body repeated after the record shows where the body begins."""
+    middle, repeat = text[header.end : trailer.start], text[trailer.end :]
+    repeated = bool(repeat.strip())
+    start, end = _channel_before(repeat, text, middle, trailer) if repeated else _channel(text, middle, header.end)
+    body = repeat if repeated and "\n" not in middle[end:].strip() else middle[end:]
+    return collapse_spaces(middle[:start]), middle[start:end].strip(), body
+
+
+def _channel(text: str, middle: str, offset: int) -> tuple[int, int]:
+    glued = len(middle) - len(middle.rstrip("0123456789"))
+    if glued:
+        raise DumpError.at("time_unclear", text, offset + len(middle) - glued, digits=glued + 13)
+    # An address in the body may contain what looks like a channel path.
+    masked = _ADDRESS.sub(lambda address: "·" * len(address.group()), middle)
+    found = [match.span() for match in _CHANNEL.finditer(masked)]
+    if not found or re.search(r"/(?=[a-z]{0,39}[0-9])[a-z0-9]{1,40}\Z", middle[: found[0][0]]):
+        raise DumpError.at("no_channel", text, offset)
+    if len(found) > 1:
+        raise DumpError.at("channel_unclear", text, offset + found[1][0])
+    return found[0]
+
+
+def _channel_before(body: str, text: str, middle: str, trailer: Trailer) -> tuple[int, int]:
+    """Where the channel path begins and the body, which ends ``middle``, begins; only white space may differ."""
+    backwards = (index for index in range(len(middle) - 1, -1, -1) if not middle[index].isspace())
+    start = next(islice(backwards, len("".join(body.split())) - 1, None), 0)
+    if middle[start:].split() != body.split():
+        raise DumpError.at("body_differs", text, len(text) - len(body.lstrip()))
+    before = middle[:start].rstrip()
+    # The bound keeps a long title from taking quadratic time.
+    shapes = (shape.search(before, max(0, len(before) - 400)) for shape in _CHANNEL_AT_END)
+    channel = next(filter(None, shapes), None)
+    if channel is None:
+        raise DumpError.at("no_channel", text, trailer.start - len(middle) + len(before))
+    return channel.start(), start

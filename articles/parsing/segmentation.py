@@ -1,0 +1,53 @@
+"""Text segmentation: paragraphs of a body, sentences of a text."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
+
+from articles.parsing.text_language import HAN, Language, base_language
+
+_SENTENCE_END = "[。！？…]"
+_CLOSING = "[”’」』）)]"
+_GAP: Final = r"[ \t\u3000\xa0]+"
+_AFTER_SENTENCE = rf"(?:(?<={_SENTENCE_END})|(?<={_SENTENCE_END}{_CLOSING})|(?<={_SENTENCE_END}{_CLOSING}{{2}})){_GAP}"
+_PARAGRAPH_GAPS = {
+    # Chinese words contain no space, so a space between them ends a subheading too; next to Latin letters and
+    # digits it may not.
+    "zh-hans": re.compile(rf"{_AFTER_SENTENCE}|(?<=[{HAN}；：》】”’」』）]){_GAP}(?=[{HAN}《【“‘「『（])"),
+    "en": re.compile(_AFTER_SENTENCE),
+}
+_SENTENCE_ENDS = {
+    "zh": re.compile(r"[。！？；!?;]+[”’」』）)]*|\n+"),
+    "en": re.compile(r"(?<=[.!?])[”’\"')]*\s+(?=[“‘\"'(]?[A-Z0-9])|\n+"),
+}
+# The full stop of these ends no sentence.
+_ABBREVIATION = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|No|Nos|St|vs|etc|e\.g|i\.e|approx|[A-Z]|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.\Z"
+)
+
+
+def collapse_spaces(text: str) -> str:
+    """The text in one line, with single spaces."""
+    return " ".join(text.split())
+
+
+def split_paragraphs(body: str, language: Language) -> tuple[str, ...]:
+    """The lines, each split again at spaces that end a Chinese sentence or stand between Chinese characters."""
+    gap = _PARAGRAPH_GAPS[language]
+    parts = (part.strip() for line in body.splitlines() for part in gap.split(line.strip()))
+    return tuple(part for part in parts if part)
+
+
+def split_sentences(text: str, language: str) -> Iterator[tuple[int, int]]:
+    """(start, end) of each sentence, without surrounding white space."""
+    base = base_language(language)
+    ends = [
+        match.end()
+        for match in _SENTENCE_ENDS[base].finditer(text)
+        if base == "zh" or not _ABBREVIATION.search(text, max(0, match.start() - 12), match.start())
+    ]
+    for start, end in pairwise([0, *ends, len(text)]):
+        if sentence := text[start:end].strip():
+            left = text.index(sentence, start)
+            yield left, left + len(sentence)

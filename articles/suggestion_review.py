@@ -1,0 +1,122 @@
+"""An editor's decisions on the importer's suggestions: accept, dismiss, reopen. Nothing here publishes.
+
+The first event of a row that accepting creates has the suggestion's number in its context. Undoing finds its own rows
+by it among those that editors have created; later events show that an editor has worked on a row.
+"""
+
+from dataclasses import dataclass
+
+import pghistory
+from django.db import transaction
+
+from articles.models import ArticleMechanism, Claim, ClaimMechanism, ClaimReference, ClaimSupport, Suggestion
+from articles.parsing.anchors import QuoteError, anchor
+from sco.desk.events import events_of
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The drafted claim, if any, and why its quotation is not anchored ('' if it is)."""
+
+    claim: Claim | None = None
+    quote_error: str = ""
+
+
+@transaction.atomic
+def accept(suggestion: Suggestion) -> Accepted:
+    """Put the mechanism on the article, or draft a claim of the figure. Accepting again changes nothing."""
+    suggestion.refresh_from_db(from_queryset=Suggestion.objects.select_for_update())
+    accepted = Accepted()
+    with pghistory.context(accepts=suggestion.pk):
+        if suggestion.kind == Suggestion.Kind.CLAIM:
+            accepted = _draft_claim(suggestion)
+        else:
+            ArticleMechanism.objects.get_or_create(article=suggestion.article, mechanism=suggestion.mechanism)
+    _decide(suggestion, Suggestion.State.ACCEPTED)
+    return accepted
+
+
+def dismiss(suggestion: Suggestion) -> bool:
+    """Reject the suggestion and undo an earlier acceptance. Returns whether nothing of that is left."""
+    return _take_back(suggestion, Suggestion.State.DISMISSED)
+
+
+def reopen(suggestion: Suggestion) -> bool:
+    """Undo any decision; what an editor has worked on since stays. Returns whether nothing is left of it."""
+    return _take_back(suggestion, Suggestion.State.OPEN)
+
+
+@transaction.atomic
+def _take_back(suggestion: Suggestion, state: str) -> bool:
+    suggestion.refresh_from_db(from_queryset=Suggestion.objects.select_for_update())
+    undone = suggestion.state != Suggestion.State.ACCEPTED or _undo(suggestion)
+    _decide(suggestion, state)
+    return undone
+
+
+def _decide(suggestion: Suggestion, state: str) -> None:
+    suggestion.state = state
+    suggestion.save(update_fields=["state"])
+
+
+def claim_slug(suggestion: Suggestion) -> str:
+    """The slug of a suggestion's claim; an editor may change it before the first publication."""
+    ending = f"-s{suggestion.pk}"
+    return suggestion.article.slug[: 80 - len(ending)].rstrip("-") + ending
+
+
+def _draft_claim(suggestion: Suggestion) -> Accepted:
+    quote, quote_error = _anchored_quote(suggestion)
+    language = "zh_hans" if suggestion.article.original_language == "zh-hans" else "en"
+    claim, _created = Claim.objects.get_or_create(
+        slug=claim_slug(suggestion),
+        defaults={
+            "article": suggestion.article,
+            "kind": Claim.Kind.ASSESSMENT if suggestion.value is None else Claim.Kind.STATISTIC,
+            "value": suggestion.value,
+            "comparator": suggestion.comparator if suggestion.value is not None else "",
+            f"unit_{language}": suggestion.unit,
+            "period_from": suggestion.period_from,
+            "period_to": suggestion.period_to,
+            **quote,
+        },
+    )
+    return Accepted(claim, quote_error)
+
+
+def _anchored_quote(suggestion: Suggestion) -> tuple[dict[str, str], str]:
+    longest = Claim._meta.get_field("quote_exact").max_length or 0
+    if not suggestion.quote or len(suggestion.quote) > longest:
+        return {}, ""
+    # The sentence tells which position is meant where the figure occurs more than once.
+    before, found, after = suggestion.sentence.partition(suggestion.quote)
+    if not found or suggestion.quote in after:
+        before = after = ""
+    try:
+        place = anchor(suggestion.article.source_text, suggestion.quote, prefix=before, suffix=after)
+    except QuoteError as error:
+        return {}, str(error)
+    return {"quote_exact": place.exact, "quote_prefix": place.prefix, "quote_suffix": place.suffix}, ""
+
+
+def _undo(suggestion: Suggestion) -> bool:
+    """Delete the row that accepting created, unless an editor has worked on it. Returns whether none is left."""
+    model = ArticleMechanism if suggestion.kind == Suggestion.Kind.MECHANISM else Claim
+    inserts = events_of(model).filter(article=suggestion.article_id, pgh_label="insert")
+    created = inserts.filter(pgh_context__accepts=suggestion.pk)
+    row = model.objects.filter(pk__in=created.values("pgh_obj_id")).first()
+    if row is None:
+        # Deleted since, or accepted before rows carried the suggestion's number.
+        return model is ArticleMechanism or not Claim.objects.filter(slug=claim_slug(suggestion)).exists()
+    untouched = not _is_worked_on(row)
+    if untouched:
+        row.delete()
+    return untouched
+
+
+def _is_worked_on(row: ArticleMechanism | Claim) -> bool:
+    """Whether the row or one of its parts has changed since it was created."""
+    if events_of(type(row)).filter(pgh_obj_id=row.pk).count() > 1:
+        return True
+    parts = (ClaimMechanism, ClaimSupport, ClaimReference)
+    return isinstance(row, Claim) and any(events_of(part).filter(claim=row.pk).exists() for part in parts)
