@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sco.ledger.publishing import publish, unpublished_references
-
 from articles.models import Article, Author
+from sco.ledger.actions.publish import publish
 from sco.ledger.registry import ref_of
+from sco.ledger.working_copies import unpublished_references
 from tests import factories as make
 
 
