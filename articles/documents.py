@@ -231,6 +231,14 @@ def register() -> None:
                 "mechanisms": _lazy("mechanisms"),
                 "restricted": _lazy("restricted parts"),
             },
+            value_names={
+                "original_language": LANGUAGE_NAMES,
+                "translation": {
+                    "current": _lazy("up to date"),
+                    "outdated": _lazy("outdated"),
+                    "missing": _lazy("missing"),
+                },
+            },
             title="title",
         )
     )
@@ -263,6 +271,7 @@ def register() -> None:
                 "original_language": _lazy("original language"),
                 "restricted": _lazy("restricted parts"),
             },
+            value_names={"original_language": LANGUAGE_NAMES},
             title="statement",
         )
     )

@@ -9,6 +9,14 @@ EN: Final[Language] = "en"
 LANGUAGES: Final[tuple[Language, ...]] = (ZH, EN)
 
 
+def from_code(code: str) -> Language:
+    """The tag of a language code as Django and the database write it: ``zh-hans`` gives ``zh-Hans``.
+
+    KeyError for any other code.
+    """
+    return {language.lower(): language for language in LANGUAGES}[code]
+
+
 def suffix(language: Language) -> str:
     """The column suffix: ``zh_hans`` or ``en``."""
     return "zh_hans" if language == ZH else "en"

@@ -7,6 +7,7 @@ import os
 import secrets
 from pathlib import Path
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,9 @@ from sco import postgres
 from sco.desk import columns
 from sco.running import places
 from sco.running.variables import flag
+
+# Lets generic classes such as ModelAdmin[Any] be written as they are typed.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = postgres.var_folder(os.environ)

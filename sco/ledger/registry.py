@@ -99,8 +99,8 @@ class Kind:
     ``collection`` is the name of the kind's public list ("" where it is embedded only), ``example`` the slug of a seed
     item for the API's documentation. ``references`` maps members of the document, at any depth, to the kind of the
     items that they name by slug; ``parts`` are the lists in the document whose rows have public keys of their own.
-    ``member_names`` are the desk's names of members that are no column of the model, ``title`` the bilingual column
-    that an item is called by.
+    ``member_names`` are the desk's names of members that are no column of the model, ``value_names`` those of such
+    members' values, ``title`` the bilingual column that an item is called by.
     """
 
     name: str
@@ -116,6 +116,7 @@ class Kind:
     references: Mapping[str, str] = field(default_factory=dict)
     parts: Sequence[str] = ()
     member_names: Mapping[str, Any] = field(default_factory=dict)
+    value_names: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     title: str = "name"
 
     def upcast(self, document: dict[str, Any], schema: int) -> dict[str, Any]:
@@ -136,9 +137,14 @@ def register(kind: Kind) -> None:
     KINDS[kind.name] = kind
 
 
+def kind_for(model: type[Item]) -> Kind:
+    """The kind whose working copies this model holds; StopIteration for a model without one."""
+    return next(kind for kind in KINDS.values() if issubclass(model, kind.model))
+
+
 def kind_of(item: Item) -> Kind:
     """The kind of a working copy."""
-    return next(kind for kind in KINDS.values() if isinstance(item, kind.model))
+    return kind_for(type(item))
 
 
 def ref_of(item: Item) -> Ref:

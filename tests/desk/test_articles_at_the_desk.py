@@ -64,7 +64,7 @@ def test_a_text_that_changed_since_it_was_read_is_not_approved(desk: Client) -> 
 def test_an_incomplete_text_is_not_approved_and_what_it_lacks_is_named(desk: Client) -> None:
     article = making.article(summary_en="", body_en="")
     data = {"action": "approve_en", "_selected_action": [article.pk]}
-    assert "it has no summary, body" in said(desk.post("/admin/articles/article/", data))
+    assert "Missing: summary, body" in said(desk.post("/admin/articles/article/", data))
     assert not Translation.objects.exists()
 
 
@@ -92,7 +92,7 @@ def test_a_text_goes_into_review_and_back(desk: Client) -> None:
 def test_an_approval_is_taken_back_and_what_is_public_stays(desk: Client) -> None:
     article = making.public()
     before = Entry.objects.count()
-    assert "What is public stays as it is" in step(desk, article, "reopen")
+    assert "The public version stays unchanged" in step(desk, article, "reopen")
     row = Translation.objects.get(language="en")
     assert (row.state, row.approved_by, row.approved_at, row.text_digest) == ("draft", "", None, "")
     assert reread(article).approved_languages() == ["zh-Hans"]
@@ -117,16 +117,16 @@ def test_approving_many_is_told_in_one_sentence(desk: Client) -> None:
     rows = many(3)
     response = approve_selected(desk, _selected_action=[row.pk for row in rows])
     assert len(response.context["messages"]) == 1
-    assert "3 texts (English) are approved as they stand" in response.content.decode()
+    assert "3 texts (English) approved" in response.content.decode()
     assert Translation.objects.count() == 3
 
 
 def test_those_that_cannot_be_approved_are_named_and_the_others_are_approved(desk: Client) -> None:
     rows = [*many(2), making.article("half", body_en="")]
     page = approve_selected(desk, _selected_action=[row.pk for row in rows]).content.decode()
-    assert "2 texts (English) are approved as they stand" in page
+    assert "2 texts (English) approved" in page
     assert "half" in page
-    assert "it has no body" in page
+    assert "Missing: body" in page
     assert Translation.objects.count() == 2
 
 
@@ -137,7 +137,7 @@ def test_more_than_a_hundred_are_not_approved_by_half(desk: Client) -> None:
         for n in range(100)
     )
     page = approve_selected(desk, _selected_action=["1"], select_across="1").content.decode()
-    assert "Choose at most 100 at once" in page
+    assert "Select at most 100 items at a time" in page
     assert not Translation.objects.exists()
 
 

@@ -14,7 +14,7 @@ from tests.desk.making import said, send
 pytestmark = pytest.mark.django_db
 
 
-ZH, EN = "文稿与记录", "What the desk keeps"
+ZH, EN = "文稿与记录", "Content and record"
 
 
 @pytest.mark.parametrize(("asked", "words"), [("zh-CN,zh;q=0.9", ZH), ("zh-hans", ZH), ("en-GB", EN), ("fr", EN)])
@@ -33,7 +33,7 @@ def test_the_switch_changes_the_language_and_stays_on_the_page(desk: Client) -> 
 
 def test_pages_with_texts_to_lose_ask_before_they_are_left(desk: Client) -> None:
     article = making.public()
-    for url in (making.page(article), "/admin/articles/article/add/", making.act(article, "correct")):
+    for url in (making.page(article), "/admin/articles/article/add/", making.action_page(article, "correct")):
         assert '/static/desk/unsaved.js" defer' in desk.get(url).content.decode(), url
     assert "unsaved.js" not in desk.get("/admin/articles/article/").content.decode()
 
@@ -57,7 +57,7 @@ def test_after_too_many_wrong_passwords_a_page_says_so(client: Client) -> None:
 def test_no_page_has_inline_scripts_or_styles_of_ours(desk: Client) -> None:
     article = making.public()
     making.claim(article)
-    urls = [making.act(article, name) for name in ("publish", "correct", "withdraw")]
+    urls = [making.action_page(article, name) for name in ("publish", "correct", "withdraw")]
     for url in ["/admin/", "/admin/articles/article/", making.page(article), making.page(article, "history"), *urls]:
         page = desk.get(url).content.decode()
         assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)", page), url
@@ -67,14 +67,14 @@ def test_no_page_has_inline_scripts_or_styles_of_ours(desk: Client) -> None:
 
 def test_a_message_calls_an_item_by_its_name(desk: Client) -> None:
     article = making.approved()
-    words = said(send(desk, making.act(article, "publish"), together="1"))
+    words = said(send(desk, making.action_page(article, "publish"), together="1"))
     assert "Published: 文title · title, version 1." in words
     assert "article:a-piece" not in words
 
 
 def test_the_page_of_an_act_is_titled_by_what_it_acts_on(desk: Client) -> None:
     rows = [making.public(), making.public("b-piece", title_en="second")]
-    page = desk.get(making.act(rows[1], "publish")).content.decode()
+    page = desk.get(making.action_page(rows[1], "publish")).content.decode()
     assert "<title>文title · second | Publish | SCO desk</title>" in page
     ids = ",".join(str(row.pk) for row in rows)
     page = desk.get(f"/admin/articles/article/publish/?ids={ids}").content.decode()
@@ -83,7 +83,9 @@ def test_the_page_of_an_act_is_titled_by_what_it_acts_on(desk: Client) -> None:
 
 def test_an_erasure_that_is_refused_keeps_what_was_typed(chief: Client) -> None:
     article = making.public()
-    page = send(chief, making.act(article, "erase"), slug="a-piece", note_en="Only in English.").content.decode()
+    page = send(
+        chief, making.action_page(article, "erase"), slug="a-piece", note_en="Only in English."
+    ).content.decode()
     assert "needs a text in both languages" in page
     assert re.search(r'<input id="typed-slug"[^>]*value="a-piece"', page)
     assert "Only in English." in page

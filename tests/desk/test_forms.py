@@ -1,17 +1,19 @@
 """Forms of the desk: both languages, nothing lost between two editors, refusals in words."""
 
 import re
+from itertools import count
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.admin import ModelAdmin
 from django.contrib.auth.models import User
 from django.db import IntegrityError, connection
 from django.test import Client
 
 from articles.models import Article, Author, Claim, Topic
 from mechanisms.models import Mechanism, Relation, State
-from sco.desk.base import DeskAdmin
+from sco.desk.model_admin import DeskAdmin
 from sco.ledger.models import Entry
 from sco.ledger.publishing import publish
 from sco.ledger.registry import ref_of
@@ -55,7 +57,7 @@ def test_the_second_of_two_editors_is_told_and_loses_nothing(desk: Client) -> No
     opened = making.form_data(desk.get(making.page(article)))
     save(making.client_of(making.editor("other")), article, title_en="theirs")
     late = desk.post(making.page(article), opened | {"title_en": "mine", "summary_en": "my summary"})
-    assert "Somebody else has saved this since you opened it" in late.content.decode()
+    assert "Someone else saved this page after you opened it" in late.content.decode()
     assert "my summary" in late.content.decode()
     article.refresh_from_db()
     assert article.title_en == "theirs"
@@ -70,16 +72,18 @@ def test_a_slug_that_another_item_has_is_refused_in_words(desk: Client) -> None:
 def test_who_was_slower_by_a_moment_gets_the_form_back_with_the_reason(
     desk: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    again = DeskAdmin._once_more
+    view = ModelAdmin.changeform_view
+    calls = count()
 
-    def then_see_the_faster_one(*args: Any) -> Any:
-        Topic.objects.create(slug="taken", **making.texts(name="Taken"))
-        return again(*args)
+    def see_the_faster_one_on_the_second_call(*args: Any) -> Any:
+        if next(calls) == 1:
+            Topic.objects.create(slug="taken", **making.texts(name="Taken"))
+        return view(*args)
 
     def refuse(*_args: Any) -> None:
         raise IntegrityError("duplicate key")
 
-    monkeypatch.setattr(DeskAdmin, "_once_more", then_see_the_faster_one)
+    monkeypatch.setattr(ModelAdmin, "changeform_view", see_the_faster_one_on_the_second_call)
     monkeypatch.setattr(DeskAdmin, "save_model", refuse)
     response = desk.post("/admin/articles/topic/add/", {"slug": "taken", "name_en": "my words", "name_zh_hans": "某"})
     assert "already exists" in response.content.decode()
@@ -92,7 +96,7 @@ def test_what_only_the_database_refuses_is_said_in_words(desk: Client, monkeypat
 
     monkeypatch.setattr(DeskAdmin, "save_model", refuse)
     response = desk.post("/admin/articles/topic/add/", {"slug": "new", "name_en": "x", "name_zh_hans": "某"})
-    assert "The database did not take this" in response.content.decode()
+    assert "The database rejected this change" in response.content.decode()
     assert 'value="x"' in response.content.decode()
 
 
@@ -107,11 +111,11 @@ def test_a_recorded_slug_is_read_only_and_stays(desk: Client) -> None:
 def test_a_slug_that_was_public_is_not_used_again(desk: Client) -> None:
     topic = Topic.objects.create(slug="gone", **making.texts(name="Gone"))
     publish([ref_of(topic)], actor="ed")
-    desk.post(making.act(topic, "withdraw"))
+    desk.post(making.action_page(topic, "withdraw"))
     desk.post(making.page(topic, "delete"), {"post": "yes"})
     assert not Topic.objects.exists()
     response = desk.post("/admin/articles/topic/add/", {"slug": "gone", "name_en": "x", "name_zh_hans": "某"})
-    assert "was published before and is never used again" in response.content.decode()
+    assert "was published before and cannot be reused" in response.content.decode()
 
 
 def test_what_is_public_is_not_deleted_and_the_way_is_named(desk: Client) -> None:
@@ -119,7 +123,7 @@ def test_what_is_public_is_not_deleted_and_the_way_is_named(desk: Client) -> Non
     claim = making.claim(article)
     publish([ref_of(claim)], actor="ed")
     for row in (claim, article):
-        assert "Withdraw it first" in said(desk.post(making.page(row, "delete"), {"post": "yes"}))
+        assert "Withdraw what is public first" in said(desk.post(making.page(row, "delete"), {"post": "yes"}))
         assert type(row)._default_manager.filter(pk=row.pk).exists()
 
 
@@ -127,7 +131,7 @@ def test_deleting_many_spares_all_when_one_is_public(desk: Client) -> None:
     topics = [Topic.objects.create(slug=f"topic-{n}", **making.texts(name=f"Topic {n}")) for n in range(2)]
     publish([ref_of(topics[0])], actor="ed")
     data = {"action": "delete_selected", "_selected_action": [topic.pk for topic in topics], "post": "yes"}
-    assert "Withdraw it first" in said(desk.post("/admin/articles/topic/", data))
+    assert "Withdraw what is public first" in said(desk.post("/admin/articles/topic/", data))
     assert Topic.objects.count() == 2
 
 

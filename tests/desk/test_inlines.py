@@ -10,7 +10,7 @@ from mechanisms.models import Mechanism, Relation
 from tests.desk import making
 
 pytestmark = pytest.mark.django_db
-STALE = "Somebody else has saved this since you opened it"
+STALE = "Someone else saved this page after you opened it"
 
 
 def mechanism(slug: str) -> Mechanism:
@@ -76,7 +76,7 @@ def test_what_only_the_database_refuses_leaves_the_whole_form_as_it_was_typed(de
     page = desk.post(making.page(one), before | {"description_en": "my long text"} | again)
     assert page.status_code == 200
     shown = page.content.decode()
-    assert "The database did not take this" in shown
+    assert "The database rejected this change" in shown
     assert "my long text" in shown
     assert 'value="new-1"' in shown
     assert Relation.objects.count() == 1

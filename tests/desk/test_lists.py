@@ -64,8 +64,8 @@ def test_every_page_of_every_model_opens_in_both_languages(
     pages = [base, f"{base}?q=x", f"{base}?q=文", *(making.page(row, name) for name in ("change", "history"))]
     if admin.site.get_model_admin(model).has_add_permission(chief.get("/admin/").wsgi_request):
         pages += [f"{base}add/", making.page(row, "delete")]
-    if hasattr(admin.site.get_model_admin(model), "act_url"):
-        pages += [making.act(row, name) for name in ("publish", "correct", "withdraw", "erase")]
+    if hasattr(admin.site.get_model_admin(model), "action_url"):
+        pages += [making.action_page(row, name) for name in ("publish", "correct", "withdraw", "erase")]
     for url in pages:
         response = chief.get(url, follow=True)
         assert response.status_code == 200, url
@@ -109,7 +109,7 @@ def test_the_list_says_how_each_item_stands_to_the_record(desk: Client) -> None:
         "changed": "public, version 1; changed since",
         "withdrawn": "withdrawn (version 2)",
     }.items():
-        assert f'<span class="standing {code}">{words}</span>' in page
+        assert f'<span class="publication-status {code}">{words}</span>' in page
 
 
 @pytest.mark.parametrize(("choice", "slugs"), [("yes", {"live"}), ("never", {"draft"}), ("gone", {"back"})])
@@ -133,5 +133,5 @@ def test_more_than_a_page_of_items_is_not_published_at_once(desk: Client) -> Non
     Author.objects.bulk_create(Author(slug=f"author-{n}") for n in range(101))
     data = {"action": "publish_selected", "_selected_action": ["1"], "select_across": "1"}
     response = desk.post("/admin/articles/author/", data)
-    assert "Choose at most 100 at once" in making.said(response)
+    assert "Select at most 100 items at a time" in making.said(response)
     assert not Article.objects.exists()

@@ -25,7 +25,7 @@ def published() -> Relation:
 
 def test_a_relation_says_what_it_goes_public_with_and_that_this_is_older(desk: Client) -> None:
     relation = published()
-    url = making.act(relation.source, "publish")
+    url = making.action_page(relation.source, "publish")
     page = desk.get(making.page(relation)).content.decode()
     assert "public, version 1</span>" in page
     assert url not in page
@@ -42,8 +42,8 @@ def test_a_relation_that_moves_before_it_was_public_leaves_its_new_mechanism_to_
     relation = Relation.objects.create(key="one-guides-two", source=one, type="guides", target=two)
     third = Mechanism.objects.create(slug="third", kind="body", **making.texts(name="third"))
     hints = said(save(desk, relation, source=str(third.pk)))
-    assert making.act(third, "publish") in hints
-    assert making.act(one, "publish") not in hints
+    assert making.action_page(third, "publish") in hints
+    assert making.action_page(one, "publish") not in hints
 
 
 def test_a_membership_that_is_deleted_leaves_its_mechanism_to_publish(desk: Client) -> None:
@@ -52,7 +52,7 @@ def test_a_membership_that_is_deleted_leaves_its_mechanism_to_publish(desk: Clie
     membership = Membership.objects.create(key="one-state", mechanism=mechanism, state=state)
     publish([ref_of(state), ref_of(mechanism)], actor="ed")
     response = desk.post(making.page(membership, "delete"), {"post": "yes"})
-    assert making.act(mechanism, "publish") in said(response)
+    assert making.action_page(mechanism, "publish") in said(response)
 
 
 def test_a_new_author_stands_at_the_end_of_the_byline(desk: Client) -> None:

@@ -17,8 +17,8 @@ from tests.desk import making
 from tests.desk.making import send
 
 pytestmark = pytest.mark.django_db
-DROP = "goes away</label>"
-TICK = "Shown as if every box above were ticked"
+DROP = "Remove public languages whose text is not approved</label>"
+TICK = "This preview assumes that you tick every box above"
 
 
 def reread(article: Article) -> Article:
@@ -27,8 +27,8 @@ def reread(article: Article) -> Article:
 
 def shown(desk: Client, row: Any) -> str:
     """The words of the page, without markup."""
-    page = desk.get(making.act(row, "publish")).content.decode()
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page.partition('class="act-form"')[2]))
+    page = desk.get(making.action_page(row, "publish")).content.decode()
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page.partition('class="action-form"')[2]))
 
 
 def outdated() -> Article:
@@ -43,31 +43,31 @@ def outdated() -> Article:
 def test_approving_an_outdated_translation_again_is_shown_as_the_change_that_it_is(desk: Client) -> None:
     article = outdated()
     page = shown(desk, article)
-    assert "Nothing differs" not in page
+    assert "No changes from" not in page
     assert "state of the translation English: outdatedup to date" in page
-    assert send(desk, making.act(article, "publish"), approve=f"{article.pk}:en").status_code == 302
+    assert send(desk, making.action_page(article, "publish"), approve=f"{article.pk}:en").status_code == 302
     assert '"translation":{"en":"current"}' in (Entry.objects.of("article", "a-piece").last().document or "")  # type: ignore[union-attr]
 
 
 def test_what_can_be_lost_is_asked_about_and_nothing_else(desk: Client) -> None:
     article = making.public()
-    page = desk.get(making.act(article, "publish")).content.decode()
+    page = desk.get(making.action_page(article, "publish")).content.decode()
     assert DROP not in page
     assert TICK not in page
     Article.objects.filter(pk=article.pk).update(title_en="another")
-    page = desk.get(making.act(article, "publish")).content.decode()
+    page = desk.get(making.action_page(article, "publish")).content.decode()
     assert DROP in page
     assert TICK in page
 
 
 def test_a_new_item_asks_nothing_about_languages_that_go(desk: Client) -> None:
-    assert DROP not in desk.get(making.act(making.article(), "publish")).content.decode()
+    assert DROP not in desk.get(making.action_page(making.article(), "publish")).content.decode()
 
 
 def test_an_erased_item_has_no_button_to_publish_it(chief: Client) -> None:
     article = making.public()
-    send(chief, making.act(article, "erase"), slug="a-piece")
-    assert making.act(article, "publish") not in chief.get(making.page(article)).content.decode()
+    send(chief, making.action_page(article, "erase"), slug="a-piece")
+    assert making.action_page(article, "publish") not in chief.get(making.page(article)).content.decode()
 
 
 def test_a_claim_is_shown_in_words(desk: Client) -> None:
@@ -107,7 +107,7 @@ def test_a_mechanism_is_shown_in_words_of_the_chrome(db: None) -> None:
 
 def test_many_items_are_shown_with_as_many_queries_as_few(desk: Client) -> None:
     def count(rows: list[Article]) -> int:
-        url = making.act(rows[0], "publish").partition("?")[0] + "?ids=" + ",".join(str(row.pk) for row in rows)
+        url = making.action_page(rows[0], "publish").partition("?")[0] + "?ids=" + ",".join(str(row.pk) for row in rows)
         desk.get(url)
         with CaptureQueriesContext(
             connection,

@@ -56,7 +56,7 @@ def test_history_tells_of_the_record_and_the_desk_newest_first(record: str) -> N
     page = desk.get(making.page(article, "history")).content.decode()
     approval, change, published = (
         page.index(words)
-        for words in ("translation (English): changed", "<ins>another </ins>", "In the record: published, version 1")
+        for words in ("translation (English): changed", "<ins>another </ins>", "Public record: published, version 1")
     )
     assert approval < change < published
     assert page.count("> ed") >= 2
@@ -94,13 +94,13 @@ def test_history_is_told_in_words(desk: Client) -> None:
 
 
 def erasing(chief: Client, article: object, **data: str) -> object:
-    return send(chief, making.act(article, "erase"), **data)
+    return send(chief, making.action_page(article, "erase"), **data)
 
 
 def test_erasing_wants_the_slug_typed(chief: Client) -> None:
     article = making.public()
-    response = chief.post(making.act(article, "erase"), {"slug": "a-peace"})
-    assert "Type the slug exactly" in response.content.decode()
+    response = chief.post(making.action_page(article, "erase"), {"slug": "a-peace"})
+    assert "the slug you typed does not match" in response.content.decode()
     assert not Entry.objects.filter(action="erase").exists()
 
 
@@ -108,9 +108,9 @@ def test_erasing_an_article_takes_its_claims_and_their_drafts_along(chief: Clien
     article = making.public(title_en="Canary")
     published, draft = making.claim(article, "told"), making.claim(article, "never-told")
     publish([ref_of(published)], actor="ed")
-    page = chief.get(making.act(article, "erase")).content.decode()
+    page = chief.get(making.action_page(article, "erase")).content.decode()
     assert "Erasing cannot be undone" in page
-    assert send(chief, making.act(article, "erase"), slug="a-piece", along="1").status_code == 302
+    assert send(chief, making.action_page(article, "erase"), slug="a-piece", cascade="1").status_code == 302
     assert set(Entry.objects.filter(action="erase").values_list("slug", flat=True)) == {"a-piece", "told"}
     assert not Entry.objects.filter(slug="a-piece", document__isnull=False).exists()
     assert not Claim.objects.filter(pk=draft.pk).exists()
@@ -121,19 +121,19 @@ def test_erasing_an_article_takes_its_claims_and_their_drafts_along(chief: Clien
 
 def test_an_erased_item_is_shown_as_erased_and_cannot_be_published(chief: Client) -> None:
     article = making.public()
-    chief.post(making.act(article, "erase"), {"slug": "a-piece"})
+    chief.post(making.action_page(article, "erase"), {"slug": "a-piece"})
     assert "erased" in chief.get(making.page(article)).content.decode()
     before = Entry.objects.count()
-    response = send(chief, making.act(article, "publish"), together="1")
+    response = send(chief, making.action_page(article, "publish"), together="1")
     assert response.status_code == 200
-    assert response.context["refused"]
+    assert response.context["refusals"]
     assert Entry.objects.count() == before
 
 
 def test_what_was_never_published_is_not_erased_but_deleted(chief: Client) -> None:
     article = making.article()
-    response = chief.post(making.act(article, "erase"), {"slug": "a-piece"})
-    assert "Delete it at the desk" in response.content.decode()
+    response = chief.post(making.action_page(article, "erase"), {"slug": "a-piece"})
+    assert "Delete it instead" in response.content.decode()
     article.refresh_from_db()
     assert article.title_en == "title"
 
@@ -158,7 +158,7 @@ def test_an_editor_sees_neither_accounts_nor_jobs(desk: Client) -> None:
 def test_what_is_not_to_be_erased_along_stays_so_when_the_page_comes_back(chief: Client) -> None:
     article = making.public()
     making.claim(article)
-    url = making.act(article, "erase")
-    assert 'name="along" value="1" checked' in chief.get(url).content.decode()
-    assert 'name="along" value="1"> ' in send(chief, url, slug="a-peace").content.decode()
-    assert 'name="along" value="1" checked' in send(chief, url, slug="a-peace", along="1").content.decode()
+    url = making.action_page(article, "erase")
+    assert 'name="cascade" value="1" checked' in chief.get(url).content.decode()
+    assert 'name="cascade" value="1"> ' in send(chief, url, slug="a-peace").content.decode()
+    assert 'name="cascade" value="1" checked' in send(chief, url, slug="a-peace", cascade="1").content.decode()

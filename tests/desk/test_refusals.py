@@ -28,13 +28,13 @@ def test_what_is_not_there(desk: Client) -> None:
     for address in ("/admin/no/such/", "/nothing"):
         response = desk.get(address)
         assert response.status_code == 404
-        is_told(response.content.decode(), "没有这个页面", "There is no such page")
+        is_told(response.content.decode(), "页面不存在", "Page not found")
 
 
 def test_who_may_not(db: None) -> None:
     response = looker().get("/admin/articles/article/add/")
     assert response.status_code == 403
-    is_told(response.content.decode(), "您没有这项权限", "You may not do this")
+    is_told(response.content.decode(), "没有权限", "You do not have permission")
 
 
 def test_a_form_without_its_token_tells_how_to_keep_the_text(db: None) -> None:
@@ -42,7 +42,7 @@ def test_a_form_without_its_token_tells_how_to_keep_the_text(db: None) -> None:
     strict.force_login(making.editor())
     response = strict.post("/admin/articles/topic/add/", {"slug": "x"})
     assert response.status_code == 403
-    is_told(response.content.decode(), "页面放得太久，没有保存", "The page was open too long, and nothing was saved")
+    is_told(response.content.decode(), "页面已过期，未保存", "This page has expired and nothing was saved")
     assert "Django" not in response.content.decode()
 
 
@@ -64,7 +64,7 @@ def test_a_fault_of_the_program(db: None) -> None:
 def test_an_address_with_a_nul_is_turned_away(desk: Client, address: str) -> None:
     response = desk.get(address)
     assert response.status_code == 400
-    is_told(response.content.decode(), "这个请求无法处理", "This request cannot be read")
+    is_told(response.content.decode(), "请求无法处理", "Bad request")
 
 
 def test_who_may_not_delete_is_told_that_and_not_what_is_public(db: None) -> None:

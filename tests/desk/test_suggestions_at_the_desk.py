@@ -30,7 +30,7 @@ def choose(desk: Client, action: str, *rows: Suggestion) -> str:
 def test_an_accepted_figure_becomes_a_draft_claim_in_the_original_language(desk: Client) -> None:
     article = making.article(source_text="机构制止了960多起犯罪。")
     row = suggested(article, sentence="机构制止了960多起犯罪。", period_from="2013", period_to="2019")
-    assert "Nothing is public by that" in choose(desk, "accept", row)
+    assert "Nothing is public yet" in choose(desk, "accept", row)
     claim = Claim.objects.get()
     assert (claim.article, claim.comparator, claim.unit_zh_hans) == (article, ">", "起")
     assert claim.value == Decimal(960)
@@ -108,7 +108,7 @@ def test_a_claim_that_anything_was_filled_in_stays_and_the_editor_is_told(
     row = suggested(making.article(source_text="960多起"))
     choose(desk, "accept", row)
     Claim.objects.update(**work)
-    assert "worked on since" in choose(desk, undo, row)
+    assert "Kept because of later edits" in choose(desk, undo, row)
     assert Claim.objects.count() == 1
 
 
@@ -116,7 +116,7 @@ def test_a_claim_that_got_a_reference_stays(desk: Client) -> None:
     row = suggested(making.article(source_text="960多起"))
     choose(desk, "accept", row)
     ClaimReference.objects.create(claim=Claim.objects.get(), url="https://example.org/")
-    assert "worked on since" in choose(desk, "reopen", row)
+    assert "Kept because of later edits" in choose(desk, "reopen", row)
     assert Claim.objects.count() == 1
 
 
@@ -132,14 +132,14 @@ def test_reopening_when_the_draft_was_deleted_by_hand_tells_of_no_work(desk: Cli
     row = suggested(making.article(source_text="960多起"))
     choose(desk, "accept", row)
     Claim.objects.all().delete()
-    assert "worked on since" not in choose(desk, "reopen", row)
+    assert "Kept because of later edits" not in choose(desk, "reopen", row)
 
 
 def test_reopening_spares_a_claim_that_an_editor_has_written(desk: Client) -> None:
     row = suggested(making.article(source_text="960多起"))
     choose(desk, "accept", row)
     Claim.objects.update(statement_en="Written.")
-    assert "worked on since" in choose(desk, "reopen", row)
+    assert "Kept because of later edits" in choose(desk, "reopen", row)
     assert Claim.objects.count() == 1
 
 

@@ -12,7 +12,7 @@ from sco.ledger.registry import ref_of
 from tests.desk import making
 
 pytestmark = pytest.mark.django_db
-CHANGED = "It has changed since you opened this page"
+CHANGED = "The content changed after you opened this page"
 
 
 def opened(desk: Client, url: str, **data: str) -> dict[str, Any]:
@@ -22,14 +22,14 @@ def opened(desk: Client, url: str, **data: str) -> dict[str, Any]:
 def test_items_that_are_published_together_are_shown_with_their_texts(desk: Client) -> None:
     article = making.approved()
     Author.objects.update(biography_en="What nobody has read yet.", biography_zh_hans="尚无人读过。")
-    page = desk.get(making.act(article, "publish")).content.decode()
+    page = desk.get(making.action_page(article, "publish")).content.decode()
     assert "What nobody has read yet." in page
     assert "<details" in page
 
 
 def test_a_reference_that_changed_since_is_shown_again_and_not_published(desk: Client) -> None:
     article = making.approved()
-    url = making.act(article, "publish")
+    url = making.action_page(article, "publish")
     data = opened(desk, url)
     Author.objects.update(name_en="Never seen")
     page = desk.post(url, data).content.decode()
@@ -40,7 +40,7 @@ def test_a_reference_that_changed_since_is_shown_again_and_not_published(desk: C
 
 def test_a_reference_that_was_added_since_is_shown_again_and_not_published(desk: Client) -> None:
     article = making.approved()
-    url = making.act(article, "publish")
+    url = making.action_page(article, "publish")
     data = opened(desk, url)
     topic = Topic.objects.create(slug="late", **making.texts(name="Late"))
     ArticleTopic.objects.create(article=article, topic=topic)
@@ -50,14 +50,14 @@ def test_a_reference_that_was_added_since_is_shown_again_and_not_published(desk:
 
 def test_what_was_shown_is_published_together(desk: Client) -> None:
     article = making.approved()
-    url = making.act(article, "publish")
+    url = making.action_page(article, "publish")
     assert desk.post(url, opened(desk, url)).status_code == 302
     assert set(Entry.objects.values_list("kind", flat=True)) == {"article", "author", "outlet", "rights"}
 
 
 def test_a_reference_whose_text_is_not_approved_is_shown_as_what_it_is(desk: Client) -> None:
     claim = making.claim(making.article())
-    page = desk.get(making.act(claim, "publish")).content.decode()
+    page = desk.get(making.action_page(claim, "publish")).content.decode()
     assert "No language is approved as its text stands now" in page
 
 
@@ -70,7 +70,7 @@ def published_claim(article: Article, slug: str) -> Claim:
 def test_an_item_that_came_to_refer_since_is_shown_and_not_withdrawn(desk: Client) -> None:
     article = making.public()
     published_claim(article, "shown")
-    url = making.act(article, "withdraw")
+    url = making.action_page(article, "withdraw")
     data = opened(desk, url)
     published_claim(article, "never-shown")
     page = desk.post(url, data).content.decode()
@@ -84,21 +84,21 @@ def test_an_item_that_came_to_refer_since_is_shown_and_not_withdrawn(desk: Clien
 def test_an_item_that_came_to_quote_since_is_shown_and_not_erased(chief: Client) -> None:
     article = making.public()
     published_claim(article, "shown")
-    url = making.act(article, "erase")
-    data = opened(chief, url, slug="a-piece", along="1")
+    url = making.action_page(article, "erase")
+    data = opened(chief, url, slug="a-piece", cascade="1")
     late = making.claim(article, "never-shown")
     page = chief.post(url, data).content.decode()
     assert CHANGED in page
     assert "never-shown" in page
     assert not Entry.objects.filter(action="erase").exists()
     assert Claim.objects.filter(pk=late.pk).exists()
-    assert chief.post(url, opened(chief, url, slug="a-piece", along="1")).status_code == 302
+    assert chief.post(url, opened(chief, url, slug="a-piece", cascade="1")).status_code == 302
     assert not Claim.objects.filter(pk=late.pk).exists()
 
 
 def test_what_is_wrong_with_the_note_is_said_once_for_all(desk: Client) -> None:
     article = making.public()
     published_claim(article, "shown")
-    url = making.act(article, "withdraw")
+    url = making.action_page(article, "withdraw")
     page = desk.post(url, opened(desk, url, note_en="Only in English.")).content.decode()
     assert page.count("The public note needs a text in both languages") == 1

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sco.desk.differences import EFFORT, Segment, segments
+from sco.desk.diff import EFFORT, Segment, segments
 
 
 def joined(pieces: Sequence[Segment], *ops: str) -> str:

@@ -1,0 +1,57 @@
+"""Erase an item's text from the record and the desk, permanently."""
+
+from typing import Any
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from sco.desk.action_pages import MAX_ITEMS, ActionPage, digest_of
+from sco.desk.display import item_links
+from sco.ledger.publishing import Outcome, erase, quoting
+from sco.ledger.queries import is_recorded, referring_at_head
+from sco.ledger.registry import Ref
+
+
+class Erase(ActionPage):
+    """Erases one item whose slug the editor has typed; the items that quote it too, unless the editor unticks that."""
+
+    name = "erase"
+    template = "desk/erase.html"
+    title = _("Erase permanently")
+    button = _("Erase permanently")
+    permission = "ledger.erase_entry"
+
+    @cached_property
+    def quoting(self) -> list[Ref]:
+        """Items that quote this one, drafts included."""
+        return quoting(self.refs)
+
+    @property
+    def seen(self) -> str:
+        return digest_of(self.quoting)
+
+    def is_confirmed(self) -> bool:
+        if len(self.items) != 1 or self.request.POST.get("slug", "").strip() != self.items[0].slug:
+            self.error = gettext("Nothing was erased: the slug you typed does not match.")
+            return False
+        return not self.request.POST.get("cascade") or self.is_unchanged()
+
+    def run(self) -> list[Outcome]:
+        cascade = self.quoting if self.request.POST.get("cascade") else []
+        self.check_permissions([*self.refs, *cascade])
+        return erase(self.refs, along=cascade, actor=self.actor, note=self.form.note())
+
+    @property
+    def return_url(self) -> str:
+        return self.list_url
+
+    def context(self) -> dict[str, Any]:
+        referring = [ref for ref in referring_at_head(self.refs)[:MAX_ITEMS] if ref not in self.quoting]
+        return super().context() | {
+            "quoting": item_links(self.quoting).values(),
+            "cascade": self.request.method != "POST" or "cascade" in self.request.POST,
+            "typed": self.request.POST.get("slug", ""),
+            "recorded": all(map(is_recorded, self.refs)),
+            "referring": item_links(referring).values(),
+        }

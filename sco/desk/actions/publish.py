@@ -1,0 +1,78 @@
+"""Publish items, and with them what they refer to."""
+
+from typing import Any, ClassVar
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from sco.desk.action_pages import ActionPage, digest_of
+from sco.desk.previews import Preview, previews
+from sco.desk.publication_status import working_copies
+from sco.ledger.publishing import Outcome, publish, unpublished_references
+from sco.ledger.registry import KINDS, Ref
+
+
+class Publish(ActionPage):
+    """Approves the ticked texts and publishes the items; their references too, if the editor ticks that."""
+
+    name = "publish"
+    template = "desk/publish.html"
+    title = _("Publish")
+    button = _("Publish now")
+    correct: ClassVar[bool] = False
+
+    @cached_property
+    def seen(self) -> str:
+        return digest_of(
+            f"{preview.ref} {preview.digest}" for preview in [*self.item_previews, *self.reference_previews]
+        )
+
+    @cached_property
+    def item_previews(self) -> list[Preview]:
+        return self.previews()
+
+    @cached_property
+    def references(self) -> list[Ref]:
+        """What must be published together with the items. A correction's note is about its own items only."""
+        return [] if self.correct else unpublished_references(self.refs)
+
+    @cached_property
+    def reference_previews(self) -> list[Preview]:
+        """The references as they would be published now: their texts are approved on their own pages."""
+        slugs: dict[str, list[str]] = {}
+        for kind, slug in self.references:
+            slugs.setdefault(kind, []).append(slug)
+        return previews(row for kind, some in slugs.items() for row in working_copies(KINDS[kind], slug__in=some))
+
+    def is_confirmed(self) -> bool:
+        return self.is_unchanged()
+
+    def run(self) -> list[Outcome]:
+        self.approve()
+        refs = [*self.refs, *(self.references if self.request.POST.get("together") else [])]
+        self.check_permissions(refs)
+        return publish(
+            refs,
+            actor=self.actor,
+            note=self.form.note() if self.correct else None,
+            correct=self.correct,
+            drop_languages=bool(self.request.POST.get("drop")),
+        )
+
+    def approve(self) -> None:
+        """Approve the ticked texts."""
+        ticked = self.request.POST.getlist("approve")
+        for preview in self.item_previews:
+            for approval in preview.approvals:
+                if f"{preview.item.pk}:{approval.language}" in ticked:
+                    self.admin.approve(preview.item, approval.language, by=self.actor)
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | {
+            "previews": self.item_previews,
+            "references": self.reference_previews,
+            "risked": any(preview.risked for preview in self.item_previews),
+            "ticked": self.request.POST.getlist("approve"),
+            "together": self.request.POST.get("together"),
+            "drop": self.request.POST.get("drop"),
+        }

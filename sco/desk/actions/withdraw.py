@@ -1,0 +1,56 @@
+"""Withdraw items from the public; publishing brings them back."""
+
+from typing import Any
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from sco.desk.action_pages import MAX_ITEMS, ActionPage, digest_of
+from sco.desk.display import item_links
+from sco.ledger.publishing import Outcome, withdraw
+from sco.ledger.queries import referring_at_head
+from sco.ledger.registry import Ref
+
+
+class Withdraw(ActionPage):
+    """Withdraws the items; the public items that refer to them too, if the editor ticks that."""
+
+    name = "withdraw"
+    template = "desk/withdraw.html"
+    title = _("Withdraw")
+    button = _("Withdraw now")
+
+    @cached_property
+    def referring(self) -> list[Ref]:
+        """Public items that refer to these, directly or indirectly; the search stops once there are too many."""
+        found = dict.fromkeys(self.refs)
+        fresh = self.refs
+        while fresh and len(found) <= MAX_ITEMS + len(self.refs):
+            fresh = [ref for ref in referring_at_head(fresh) if ref not in found]
+            found.update(dict.fromkeys(fresh))
+        return [ref for ref in found if ref not in self.titles]
+
+    @property
+    def seen(self) -> str:
+        return digest_of(self.referring)
+
+    def is_confirmed(self) -> bool:
+        return not self.request.POST.get("together") or self.is_unchanged()
+
+    def run(self) -> list[Outcome]:
+        refs = [*self.refs, *(self.referring if self.request.POST.get("together") and not self.too_many else [])]
+        self.check_permissions(refs)
+        return withdraw(refs, actor=self.actor, note=self.form.note())
+
+    @property
+    def too_many(self) -> bool:
+        """Whether more items refer to these than can be withdrawn at once."""
+        return len(self.referring) > MAX_ITEMS
+
+    def context(self) -> dict[str, Any]:
+        return super().context() | {
+            "previews": self.previews(),
+            "referring": item_links(self.referring[:MAX_ITEMS]).values(),
+            "too_many": self.too_many,
+            "together": self.request.POST.get("together"),
+        }
