@@ -16,6 +16,7 @@ from sco.desk.display import admin_url, truncate
 from sco.desk.filters import ReferenceFilter
 from sco.desk.inlines import DeskTabular
 from sco.desk.list_display import text_column
+from sco.desk.model_admin import ReadOnlyMixin
 from sco.languages import LANGUAGES, columns, from_code
 from sco.ledger.names import LANGUAGE_NAMES
 
@@ -32,7 +33,6 @@ class ArticleTopicInline(DeskTabular):
     """Topics."""
 
     model = ArticleTopic
-    fields = ["topic"]
     autocomplete_fields = ["topic"]
 
 
@@ -40,23 +40,10 @@ class ArticleMechanismInline(DeskTabular):
     """Mechanisms that the article is about."""
 
     model = ArticleMechanism
-    fields = ["mechanism"]
     autocomplete_fields = ["mechanism"]
 
 
-class ReadOnlyTabular(DeskTabular):
-    """Rows that are edited elsewhere."""
-
-    can_delete = False
-
-    def has_add_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        return False
-
-
-class TranslationInline(ReadOnlyTabular):
+class TranslationInline(ReadOnlyMixin, DeskTabular):
     """Who approved which text, and when."""
 
     model = Translation
@@ -72,7 +59,7 @@ class TranslationInline(ReadOnlyTabular):
         return str(STATES[approving.text_state(row.article, from_code(row.language))])
 
 
-class ClaimInline(ReadOnlyTabular):
+class ClaimInline(ReadOnlyMixin, DeskTabular):
     """The article's claims in short form; each has a page of its own."""
 
     model = Claim

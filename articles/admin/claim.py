@@ -20,7 +20,6 @@ class ClaimMechanismInline(DeskTabular):
     """Mechanisms that the claim is about."""
 
     model = ClaimMechanism
-    fields = ["mechanism"]
     autocomplete_fields = ["mechanism"]
 
 
@@ -28,7 +27,6 @@ class ClaimSupportInline(DeskTabular):
     """Relations that the claim supports."""
 
     model = ClaimSupport
-    fields = ["relation"]
     autocomplete_fields = ["relation"]
 
 

@@ -26,7 +26,6 @@ class AuthorAdmin(ItemAdmin):
     text_rows = {"biography": 5}
     list_display = NAME_COLUMNS
     search_fields = [*NAME_SEARCH, "affiliation_zh_hans", "affiliation_en"]
-    ordering = ["slug"]
     fieldsets = [
         (None, {"fields": ["slug", columns("name"), columns("position"), columns("affiliation"), columns("biography")]})
     ]
@@ -38,7 +37,6 @@ class OutletAdmin(ItemAdmin):
 
     list_display = [*NAME_COLUMNS, "homepage"]
     search_fields = NAME_SEARCH
-    ordering = ["slug"]
     fieldsets = [(None, {"fields": ["slug", columns("name"), "homepage"]})]
 
 
@@ -56,7 +54,6 @@ class RightsAdmin(ItemAdmin):
     ]
     list_filter = ["access"]
     search_fields = ["slug", "notice_zh_hans", "notice_en"]
-    ordering = ["slug"]
     fieldsets = [(None, {"fields": [("slug", "access"), columns("notice")]})]
 
 
@@ -66,5 +63,4 @@ class TopicAdmin(ItemAdmin):
 
     list_display = NAME_COLUMNS
     search_fields = NAME_SEARCH
-    ordering = ["slug"]
     fieldsets = [(None, {"fields": ["slug", columns("name")]})]

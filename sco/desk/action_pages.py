@@ -15,6 +15,7 @@ from django.forms import Media
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -84,6 +85,7 @@ class ActionPage:
             return HttpResponseRedirect(self.list_url)
         self.check_permissions(self.refs)
         if self.request.method == "POST" and self.form.is_valid() and self.is_confirmed():
+            self.check_permissions(self.included)
             try:
                 with transaction.atomic():
                     return self.success(self.run())
@@ -98,14 +100,24 @@ class ActionPage:
         if not self.request.user.has_perms(permissions):
             raise PermissionDenied
 
+    @cached_property
+    def related(self) -> list[Ref]:
+        """Other items that the page offers to include."""
+        return []
+
+    @property
+    def included(self) -> list[Ref]:
+        """The related items, if the editor ticked that."""
+        return self.related if "cascade" in self.request.POST else []
+
     def is_confirmed(self) -> bool:
         """Whether what was submitted still applies; if not, ``error`` says why."""
-        return True
+        return "cascade" not in self.request.POST or self.is_unchanged()
 
     @property
     def seen(self) -> str:
         """A digest of what the page shows; it is submitted with the page."""
-        return ""
+        return digest_of(self.related)
 
     def is_unchanged(self) -> bool:
         """Whether the page would still show what the editor has seen on it."""
@@ -165,6 +177,8 @@ class ActionPage:
             "original": self.items[0] if many == 1 else None,
             "refusals": self.refusal_rows(),
             "seen": self.seen,
+            "related": item_links(self.related[:MAX_ITEMS]).values(),
+            "cascade": "cascade" in self.request.POST,
         }
 
     def refusal_rows(self) -> list[dict[str, Any]]:

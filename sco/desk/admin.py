@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from sco.desk.display import item_links
 from sco.desk.filters import KindFilter
 from sco.desk.history_page import notes
+from sco.desk.model_admin import ReadOnlyMixin
 from sco.ledger.models import Entry, EntryActor, Head
 from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.registry import KINDS, Ref
@@ -54,23 +55,8 @@ DIGESTS: Any = [
 HEAD: Any = [_field("sequence", _("sequence")), _field("at", _("at")), _digest_field("digest", _("digest"))]
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Rows that nobody adds, changes or deletes."""
-
-    actions = None
-
-    def has_add_permission(self, _request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(Entry)
-class EntryAdmin(ReadOnlyAdmin):
+class EntryAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
     """Entries of the record, newest first."""
 
     list_display = ["sequence", "at", "action", "kind_name", "slug", "version", "language_names", "actor"]
@@ -115,7 +101,7 @@ class EntryAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Head)
-class HeadAdmin(ReadOnlyAdmin):
+class HeadAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
     """The latest entry's place in the chain."""
 
     list_display = HEAD

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -48,6 +47,7 @@ class ItemAdmin(DeskAdmin):
     """Publish, correct, withdraw, erase and history, beside Django's own pages."""
 
     form = ItemForm
+    object_history_template = "desk/history.html"
     actions = ["publish_selected", "withdraw_selected", "delete_selected"]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
@@ -158,24 +158,16 @@ class ItemAdmin(DeskAdmin):
         ]
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        item = self.get_object(request, object_id)
-        if item is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined, no-any-return]
-        if not self.has_view_or_change_permission(request, item):
-            raise PermissionDenied
+        response = super().history_view(request, object_id, extra_context)
+        # Django redirects when the item does not exist.
+        if not isinstance(response, TemplateResponse) or response.context_data is None:
+            return response
+        item = response.context_data["object"]
         inlines: Any = [inline for inline in self.inlines if not issubclass(inline.model, Item)]
         parts = {inline.model: inline.identifying_fields for inline in inlines}
-        context = {
-            **self.admin_site.each_context(request),
-            "title": gettext("History"),
-            "subtitle": str(item),
-            "opts": self.opts,
-            "original": item,
-            "media": self.media,
-            "page": history_page(item, parts, request.GET.get("p", "1")),
-            **(extra_context or {}),
-        }
-        return TemplateResponse(request, "desk/history.html", context)
+        page = history_page(item, parts, request.GET.get("p", "1"))
+        response.context_data |= {"title": gettext("History"), "subtitle": str(item), "original": item, "page": page}
+        return response
 
     def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         self._suggest_publishing(request, obj)

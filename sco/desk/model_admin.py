@@ -30,6 +30,19 @@ REFUSAL = _(
 STILL_REFERENCED = (ProtectedError, RestrictedError, IntegrityError)
 
 
+class ReadOnlyMixin:
+    """Rows that nobody adds, changes or deletes here."""
+
+    def has_add_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        return False
+
+
 class DeskAdmin(DeskFieldsMixin, admin.ModelAdmin[Any]):
     """A model admin that explains what the database refuses instead of failing with an error page."""
 

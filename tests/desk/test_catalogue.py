@@ -68,4 +68,4 @@ def test_strings_of_templates_are_found(catalogue: Catalog) -> None:
     known = ids(catalogue)
     assert ("Type the slug to confirm: <code>%(slug)s</code>", None) in known
     assert ("outside the desk", None) in known
-    assert ("Nothing was done, because:", None) in known
+    assert ("Nothing was changed, for these reasons:", None) in known

@@ -67,7 +67,7 @@ def test_no_page_has_inline_scripts_or_styles_of_ours(desk: Client) -> None:
 
 def test_a_message_calls_an_item_by_its_name(desk: Client) -> None:
     article = making.approved()
-    words = said(send(desk, making.action_page(article, "publish"), together="1"))
+    words = said(send(desk, making.action_page(article, "publish"), cascade="1"))
     assert "Published: 文title · title, version 1." in words
     assert "article:a-piece" not in words
 

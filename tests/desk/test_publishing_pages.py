@@ -57,7 +57,7 @@ def test_nothing_is_approved_when_the_publication_is_refused(desk: Client) -> No
 
 def test_what_an_item_refers_to_is_published_together_with_it(desk: Client) -> None:
     article = making.article()
-    response = send(desk, making.action_page(article, "publish"), approve=f"{article.pk}:zh-Hans", together="1")
+    response = send(desk, making.action_page(article, "publish"), approve=f"{article.pk}:zh-Hans", cascade="1")
     assert response.status_code == 302, response.context["refusals"]
     assert set(Entry.objects.values_list("kind", flat=True)) == {"article", "author", "outlet", "rights"}
 
@@ -111,7 +111,7 @@ def test_withdrawing_names_what_refers_to_the_item_and_takes_it_along(desk: Clie
     refused = send(desk, making.action_page(article, "withdraw")).content.decode()
     assert "Published items refer to it" in refused
     assert making.page(claim) in refused
-    assert send(desk, making.action_page(article, "withdraw"), together="1").status_code == 302
+    assert send(desk, making.action_page(article, "withdraw"), cascade="1").status_code == 302
     assert Entry.objects.of("claim", "a-claim").last().action == "withdraw"  # type: ignore[union-attr]
 
 

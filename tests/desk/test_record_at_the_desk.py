@@ -124,7 +124,7 @@ def test_an_erased_item_is_shown_as_erased_and_cannot_be_published(chief: Client
     chief.post(making.action_page(article, "erase"), {"slug": "a-piece"})
     assert "erased" in chief.get(making.page(article)).content.decode()
     before = Entry.objects.count()
-    response = send(chief, making.action_page(article, "publish"), together="1")
+    response = send(chief, making.action_page(article, "publish"), cascade="1")
     assert response.status_code == 200
     assert response.context["refusals"]
     assert Entry.objects.count() == before

@@ -16,7 +16,7 @@ CHANGED = "The content changed after you opened this page"
 
 
 def opened(desk: Client, url: str, **data: str) -> dict[str, Any]:
-    return {"seen": desk.get(url).context["seen"], "together": "1", **data}
+    return {"seen": desk.get(url).context["seen"], "cascade": "1", **data}
 
 
 def test_items_that_are_published_together_are_shown_with_their_texts(desk: Client) -> None:

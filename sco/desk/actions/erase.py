@@ -6,7 +6,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sco.desk.action_pages import MAX_ITEMS, ActionPage, digest_of
+from sco.desk.action_pages import MAX_ITEMS, ActionPage
 from sco.desk.display import item_links
 from sco.ledger.publishing import Outcome, erase, quoting
 from sco.ledger.queries import is_recorded, referring_at_head
@@ -23,33 +23,26 @@ class Erase(ActionPage):
     permission = "ledger.erase_entry"
 
     @cached_property
-    def quoting(self) -> list[Ref]:
+    def related(self) -> list[Ref]:
         """Items that quote this one, drafts included."""
         return quoting(self.refs)
-
-    @property
-    def seen(self) -> str:
-        return digest_of(self.quoting)
 
     def is_confirmed(self) -> bool:
         if len(self.items) != 1 or self.request.POST.get("slug", "").strip() != self.items[0].slug:
             self.error = gettext("Nothing was erased: the slug you typed does not match.")
             return False
-        return not self.request.POST.get("cascade") or self.is_unchanged()
+        return super().is_confirmed()
 
     def run(self) -> list[Outcome]:
-        cascade = self.quoting if self.request.POST.get("cascade") else []
-        self.check_permissions([*self.refs, *cascade])
-        return erase(self.refs, along=cascade, actor=self.actor, note=self.form.note())
+        return erase(self.refs, along=self.included, actor=self.actor, note=self.form.note())
 
     @property
     def return_url(self) -> str:
         return self.list_url
 
     def context(self) -> dict[str, Any]:
-        referring = [ref for ref in referring_at_head(self.refs)[:MAX_ITEMS] if ref not in self.quoting]
+        referring = [ref for ref in referring_at_head(self.refs)[:MAX_ITEMS] if ref not in self.related]
         return super().context() | {
-            "quoting": item_links(self.quoting).values(),
             "cascade": self.request.method != "POST" or "cascade" in self.request.POST,
             "typed": self.request.POST.get("slug", ""),
             "recorded": all(map(is_recorded, self.refs)),

@@ -32,15 +32,15 @@ class Publish(ActionPage):
         return self.previews()
 
     @cached_property
-    def references(self) -> list[Ref]:
-        """What must be published together with the items. A correction's note is about its own items only."""
+    def related(self) -> list[Ref]:
+        """References that must be public too. A correction offers none: its note is about its own items only."""
         return [] if self.correct else unpublished_references(self.refs)
 
     @cached_property
     def reference_previews(self) -> list[Preview]:
         """The references as they would be published now: their texts are approved on their own pages."""
         slugs: dict[str, list[str]] = {}
-        for kind, slug in self.references:
+        for kind, slug in self.related:
             slugs.setdefault(kind, []).append(slug)
         return previews(row for kind, some in slugs.items() for row in working_copies(KINDS[kind], slug__in=some))
 
@@ -49,14 +49,12 @@ class Publish(ActionPage):
 
     def run(self) -> list[Outcome]:
         self.approve()
-        refs = [*self.refs, *(self.references if self.request.POST.get("together") else [])]
-        self.check_permissions(refs)
         return publish(
-            refs,
+            [*self.refs, *self.included],
             actor=self.actor,
             note=self.form.note() if self.correct else None,
             correct=self.correct,
-            drop_languages=bool(self.request.POST.get("drop")),
+            drop_languages="drop" in self.request.POST,
         )
 
     def approve(self) -> None:
@@ -73,6 +71,5 @@ class Publish(ActionPage):
             "references": self.reference_previews,
             "risked": any(preview.risked for preview in self.item_previews),
             "ticked": self.request.POST.getlist("approve"),
-            "together": self.request.POST.get("together"),
-            "drop": self.request.POST.get("drop"),
+            "drop": "drop" in self.request.POST,
         }

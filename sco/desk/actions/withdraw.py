@@ -5,8 +5,7 @@ from typing import Any
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from sco.desk.action_pages import MAX_ITEMS, ActionPage, digest_of
-from sco.desk.display import item_links
+from sco.desk.action_pages import MAX_ITEMS, ActionPage
 from sco.ledger.publishing import Outcome, withdraw
 from sco.ledger.queries import referring_at_head
 from sco.ledger.registry import Ref
@@ -21,7 +20,7 @@ class Withdraw(ActionPage):
     button = _("Withdraw now")
 
     @cached_property
-    def referring(self) -> list[Ref]:
+    def related(self) -> list[Ref]:
         """Public items that refer to these, directly or indirectly; the search stops once there are too many."""
         found = dict.fromkeys(self.refs)
         fresh = self.refs
@@ -31,26 +30,16 @@ class Withdraw(ActionPage):
         return [ref for ref in found if ref not in self.titles]
 
     @property
-    def seen(self) -> str:
-        return digest_of(self.referring)
-
-    def is_confirmed(self) -> bool:
-        return not self.request.POST.get("together") or self.is_unchanged()
+    def included(self) -> list[Ref]:
+        return [] if self.too_many else super().included
 
     def run(self) -> list[Outcome]:
-        refs = [*self.refs, *(self.referring if self.request.POST.get("together") and not self.too_many else [])]
-        self.check_permissions(refs)
-        return withdraw(refs, actor=self.actor, note=self.form.note())
+        return withdraw([*self.refs, *self.included], actor=self.actor, note=self.form.note())
 
     @property
     def too_many(self) -> bool:
         """Whether more items refer to these than can be withdrawn at once."""
-        return len(self.referring) > MAX_ITEMS
+        return len(self.related) > MAX_ITEMS
 
     def context(self) -> dict[str, Any]:
-        return super().context() | {
-            "previews": self.previews(),
-            "referring": item_links(self.referring[:MAX_ITEMS]).values(),
-            "too_many": self.too_many,
-            "together": self.request.POST.get("together"),
-        }
+        return super().context() | {"previews": self.previews(), "too_many": self.too_many}
