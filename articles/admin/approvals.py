@@ -80,6 +80,7 @@ class ApprovalAdmin(ItemAdmin):
             messages.error(request, gettext("This article no longer exists."))
             return HttpResponseRedirect("../../../")
         language = from_code(code)
+        # The digest is '' for an incomplete text, whose approval is refused anyway.
         if request.POST.get("text_digest", "") not in {"", article.text_digest(language)}:
             text = gettext("The text has changed since you opened the page. Read it again before you approve it.")
             messages.error(request, text)

@@ -1,4 +1,4 @@
-"""Articles at the desk: texts in two languages, approvals, and what hangs on them."""
+"""Articles at the desk, with their authors, topics, mechanisms, approvals and claims."""
 
 from typing import Any, ClassVar
 

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sco.desk.display import admin_url, display_title, item_links
 from sco.desk.forms import NoteForm
-from sco.desk.previews import ApprovalSource, Preview, previews
+from sco.desk.previews import ApprovalSource
 from sco.desk.publication_status import working_copies
 from sco.languages import Language
 from sco.ledger.publishing import Outcome
@@ -85,8 +85,10 @@ class ActionPage:
             return HttpResponseRedirect(self.list_url)
         self.check_permissions(self.refs)
         if self.request.method == "POST" and self.form.is_valid() and self.is_confirmed():
+            # Included items can be of kinds that the editor may not change.
             self.check_permissions(self.included)
             try:
+                # Approvals and the publication succeed or fail together.
                 with transaction.atomic():
                     return self.success(self.run())
             except Refused as refused:
@@ -165,19 +167,18 @@ class ActionPage:
     def context(self) -> dict[str, Any]:
         """The context of every action page's template."""
         many = len(self.items)
+        count = ngettext("%(many)s item", "%(many)s items", many) % {"many": many}
         return {
             **self.admin.admin_site.each_context(self.request),
             "title": self.title,
-            "subtitle": next(iter(self.titles.values()))
-            if many == 1
-            else ngettext("%(many)s item", "%(many)s items", many) % {"many": many},
+            "subtitle": self.titles[self.refs[0]] if many == 1 else count,
             "opts": self.admin.opts,
             "action": self,
             "media": self.admin.media,
             "original": self.items[0] if many == 1 else None,
             "refusals": self.refusal_rows(),
             "seen": self.seen,
-            "related": item_links(self.related[:MAX_ITEMS]).values(),
+            "related": item_links(self.related).values(),
             "cascade": "cascade" in self.request.POST,
         }
 
@@ -191,10 +192,6 @@ class ActionPage:
             for refusal in self.refusals
             if refusal.code != "note"
         ]
-
-    def previews(self) -> list[Preview]:
-        """What the record would hold of the items."""
-        return previews(self.items, self.admin)
 
 
 def digest_of(parts: Iterable[object]) -> str:

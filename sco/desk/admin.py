@@ -65,6 +65,7 @@ class EntryAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
     search_help_text = _("Slug or sequence")
     ordering = ["-sequence"]
     list_per_page = 50
+    # Counting the whole record would slow down every search.
     show_full_result_count = False
     fieldsets = [
         (None, {"fields": SUMMARY}),

@@ -36,6 +36,7 @@ def truncate(text: str, length: int) -> str:
 
 def item_links(refs: Iterable[Ref]) -> dict[Ref, ItemLink]:
     """Links to these items in the order given; one query per kind."""
+    # The record may name items that the desk has deleted.
     links = {ref: ItemLink(ref, ref.slug, "") for ref in refs}
     for kind in {ref.kind for ref in links}:
         slugs = [ref.slug for ref in links if ref.kind == kind]

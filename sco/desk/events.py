@@ -77,6 +77,7 @@ def row_changes(
     ``owner`` is the column that ties a part to the item, ``identifying`` are fields beside references that tell one
     part from another.
     """
+    # An event holds the whole row: what changed is the difference from the row's event before.
     earlier = events_of(model).filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
     before = Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1])
     events = list(events_of(model).filter(pgh_id__in=list(ids)).annotate(before=before))
@@ -125,6 +126,7 @@ class _EventReader:
     def _columns(self, old: Any, new: Any) -> list[ColumnChange]:
         # The row's name already holds the identifying columns of a part that was added or deleted.
         hidden = self.identifying if self.is_part and (old is None or new is None) else ()
+        # Digests follow from texts that are shown themselves.
         return [
             ColumnChange(str(field.verbose_name), segments(self._text(field, old), self._text(field, new)))
             for field in self.fields

@@ -57,6 +57,7 @@ class DeskFieldsMixin(BaseModelAdmin[Any]):
     hidden_related_actions: Sequence[str] = ["delete"]
     formfield_overrides = {
         models.URLField: {"assume_scheme": "https"},
+        # A callable default would otherwise add a hidden copy of the field.
         ArrayField: {"form_class": LinesField, "show_hidden_initial": False},
     }
 

@@ -64,6 +64,7 @@ class DocumentFormatter:
         return self._scalar(member, "" if value is None else str(value), model)
 
     def _scalar(self, member: str, value: str, model: type[Model]) -> str:
+        # An item without texts has its slug as title, which need not be shown twice.
         link = self.links.get(Ref(self.kind.references.get(member, ""), value))
         if link and link.title != value:
             return f"{link.title} ({value})"
@@ -78,6 +79,7 @@ class DocumentFormatter:
         return str((choices or dict(getattr(field, "flatchoices", ()))).get(value, value))
 
     def _name(self, member: str, model: type[Model]) -> str:
+        # The kind's names come first: the member ``id`` is the source's id, not the column of the primary key.
         names = {LANGUAGES: _("languages"), **LANGUAGE_NAMES, **self.kind.member_names}
         return str(names.get(member) or getattr(_field(member, model), "verbose_name", member))
 

@@ -53,6 +53,7 @@ class DeskForm(forms.ModelForm[Any]):
                 cleaned[name] = self._keep_untouched(name, cleaned[name])
         if self.refused:
             raise ValidationError(self.refused, code="refused")
+        # Only pages of the desk send the field; other clients of the form save unchecked.
         if self.instance.pk and SEEN in self.data:
             self._lock()
             if last_events(self.instance, self.parts) != self.data[SEEN]:

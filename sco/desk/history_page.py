@@ -27,6 +27,7 @@ def history_page(item: Item, parts: Parts, number: str) -> "Page[Any]":
     """
     sources: Parts = {type(item): (), **{model: fields for model, fields in parts.items() if is_tracked(model)}}
     entries = Entry.objects.filter(kind=ref_of(item).kind, slug=item.slug).order_by()
+    # Only keys are sorted and paged; rows are loaded for the one page that is shown.
     keys = _keys(entries, "at", "sequence", RECORD).union(
         *(_keys(events_about(model, item), "pgh_created_at", "pgh_id", source) for source, model in enumerate(sources))
     )

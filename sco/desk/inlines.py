@@ -29,6 +29,7 @@ class DeskFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
 class DeskInline(DeskFieldsMixin, InlineModelAdmin[Any, Any]):
     """What tabular and stacked inlines of the desk share."""
 
+    # No empty rows: they would be read out, tabbed through and saved half filled.
     extra = 0
     classes = ["desk-rows"]
     formset = DeskFormSet

@@ -31,6 +31,7 @@ class ItemChangeList(ChangeList):
     """A change list that looks up the publication status of all its rows in one query."""
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> Any:
+        # For lists only: forms load their own parts through inlines.
         rows: Any = super().get_queryset(request, exclude_parameters)
         return rows.with_document_parts()
 

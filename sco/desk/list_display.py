@@ -10,6 +10,8 @@ from sco.desk.formatting import format_partial_date
 
 TEXT_LENGTH = 80
 
+# The names of the inner functions become CSS classes of the cells: ``field-text``.
+
 
 def text_column(column: str, description: Any) -> Callable[[Any], str]:
     """One language's text, cut to 80 characters."""

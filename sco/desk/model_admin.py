@@ -54,6 +54,7 @@ class DeskAdmin(DeskFieldsMixin, admin.ModelAdmin[Any]):
     actions: Any = ["delete_selected"]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        # Admin forms know no request: what this one's page edits and was refused goes into a class of its own.
         form = super().get_form(request, obj, change, **kwargs)
         parts = [inline.model for inline in self.get_inline_instances(request, obj) if _is_edited(inline, request)]
         refused = request.META.get(REFUSED, "")
@@ -91,6 +92,7 @@ class DeskAdmin(DeskFieldsMixin, admin.ModelAdmin[Any]):
         if _refuse_if_public(request, queryset):
             return None
         try:
+            # The list view has no transaction of its own: all rows are deleted or none.
             with transaction.atomic():
                 return delete_selected(self, request, queryset)
         except STILL_REFERENCED:

@@ -25,6 +25,7 @@ class PartAdmin(DeskAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         super().delete_model(request, obj)
+        # The item's document changes when it loses a part.
         self._suggest_publishing(request, getattr(obj, self.owner))
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:

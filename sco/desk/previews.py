@@ -64,47 +64,29 @@ class Change(NamedTuple):
 
 
 class Preview:
-    """One item as it would be published once its wanted approvals are given; without ``source``, as it is now."""
+    """One item as it would be published once its wanted approvals are given; without ``source``, as it is now.
+
+    ``losing`` are public languages that would be removed even so, ``risked`` those removed without any approval.
+    """
 
     def __init__(self, item: Item, latest: Latest | None, source: ApprovalSource | None) -> None:
-        self.item, self.ref, self.title = item, ref_of(item), display_title(item)
+        self.item, self.ref, self.title, self.url = item, ref_of(item), display_title(item), admin_url(item)
         self.status = publication_status(item, latest)
         self.approvals = source.approvals(item) if source else []
-        self.public = latest if latest and latest.live else None
+        self.wanted = any(approval.wanted for approval in self.approvals)
         self.frozen = kind_of(item).freeze(source.as_if_approved(item) if source else item)
         self.problems = self.frozen.problems
-        self.changes: Sequence[Change] = ()
+        public = latest if latest and latest.live else None
+        self.losing, self.risked = (_removed(public, frozen) for frozen in (self.frozen, kind_of(item).freeze(item)))
         document, restricted = canonical_texts(self.frozen)
-        public = self.public
+        # With the version: a publication by someone else changes what this one would do.
+        self.digest = hashlib.sha256(f"{self.status.version}\0{document}\0{restricted}".encode()).hexdigest()
         self.old = _members(current_text(self.ref, public), public.restricted) if public else {}
         self.new = _members(document, restricted)
-        self.digest = hashlib.sha256(f"{self.status.version}\0{document}\0{restricted}".encode()).hexdigest()
+        self.differing = self._differing()
+        self.changes: Sequence[Change] = ()
 
-    @property
-    def url(self) -> str:
-        """The item's form."""
-        return admin_url(self.item)
-
-    @property
-    def wanted(self) -> bool:
-        """Whether there is a text to approve."""
-        return any(approval.wanted for approval in self.approvals)
-
-    @property
-    def losing(self) -> list[str]:
-        """Public languages that would be removed even with every approval."""
-        return self._removed(self.frozen)
-
-    @property
-    def risked(self) -> list[str]:
-        """Public languages that would be removed without any approval."""
-        return self._removed(kind_of(self.item).freeze(self.item))
-
-    def _removed(self, frozen: Frozen) -> list[str]:
-        gone = set(self.public.languages) - set(frozen.languages) if self.public else ()
-        return [str(LANGUAGE_NAMES[language]) for language in LANGUAGES if language in gone]
-
-    def differing(self) -> list[str]:
+    def _differing(self) -> list[str]:
         """The members that would read differently, in the document's order."""
         names = dict.fromkeys([*self.frozen.document, *self.new, *self.old])
         pairs = ((name, self.old.get(name), self.new.get(name)) for name in names)
@@ -113,13 +95,13 @@ class Preview:
     def referenced(self) -> set[Ref]:
         """The items that the differing members name, before or after."""
         kind = kind_of(self.item)
-        values = ((name, side.get(name)) for name in self.differing() for side in (self.old, self.new))
+        values = ((name, side.get(name)) for name in self.differing for side in (self.old, self.new))
         return {ref for name, value in values for ref in referenced_items(kind, name, value)}
 
     def add_changes(self, links: Mapping[Ref, ItemLink]) -> None:
         """Fill ``changes`` in, with the titles of the items that they name."""
         formatter = DocumentFormatter(self.item, links)
-        self.changes = [self._change(formatter, name) for name in self.differing()]
+        self.changes = [self._change(formatter, name) for name in self.differing]
 
     def _change(self, formatter: DocumentFormatter, name: str) -> Change:
         old, new = self.old.get(name), self.new.get(name)
@@ -144,6 +126,12 @@ def previews(items: Iterable[Item], source: ApprovalSource | None = None) -> lis
     for preview in made:
         preview.add_changes(links)
     return made
+
+
+def _removed(public: Latest | None, frozen: Frozen) -> list[str]:
+    """The names of the public languages that the frozen item lacks."""
+    gone = set(public.languages) - set(frozen.languages) if public else ()
+    return [str(LANGUAGE_NAMES[language]) for language in LANGUAGES if language in gone]
 
 
 def _members(document: str | None, restricted: str | None) -> dict[str, Any]:

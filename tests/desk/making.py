@@ -74,7 +74,7 @@ def page(row: Any, name: str = "change") -> str:
 
 
 def action_page(row: Any, name: str) -> str:
-    """The address of an act's page for one item."""
+    """The address of an action page for one item."""
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{name}") + f"?ids={row.pk}"
 
 
@@ -116,7 +116,7 @@ def said(response: Any) -> str:
 
 
 def send(desk: Client, url: str, **data: Any) -> Any:
-    """Open a page of an act, then send it back with these ticks."""
+    """Open an action page, then submit it with these ticks."""
     return desk.post(url, {"seen": desk.get(url).context.get("seen", ""), **data})
 
 

@@ -43,6 +43,7 @@ class Erase(ActionPage):
     def context(self) -> dict[str, Any]:
         referring = [ref for ref in referring_at_head(self.refs)[:MAX_ITEMS] if ref not in self.related]
         return super().context() | {
+            # Ticked when the page is opened: text that others quote would otherwise stay public.
             "cascade": self.request.method != "POST" or "cascade" in self.request.POST,
             "typed": self.request.POST.get("slug", ""),
             "recorded": all(map(is_recorded, self.refs)),

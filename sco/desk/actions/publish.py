@@ -29,7 +29,7 @@ class Publish(ActionPage):
 
     @cached_property
     def item_previews(self) -> list[Preview]:
-        return self.previews()
+        return previews(self.items, self.admin)
 
     @cached_property
     def related(self) -> list[Ref]:
@@ -45,6 +45,7 @@ class Publish(ActionPage):
         return previews(row for kind, some in slugs.items() for row in working_copies(KINDS[kind], slug__in=some))
 
     def is_confirmed(self) -> bool:
+        # Always checked: the editor approves the very texts that the page has shown.
         return self.is_unchanged()
 
     def run(self) -> list[Outcome]:

@@ -6,6 +6,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from sco.desk.action_pages import MAX_ITEMS, ActionPage
+from sco.desk.display import item_links
+from sco.desk.previews import previews
 from sco.ledger.publishing import Outcome, withdraw
 from sco.ledger.queries import referring_at_head
 from sco.ledger.registry import Ref
@@ -31,6 +33,7 @@ class Withdraw(ActionPage):
 
     @property
     def included(self) -> list[Ref]:
+        # The page shows no more than it can withdraw, so it never withdraws unseen items.
         return [] if self.too_many else super().included
 
     def run(self) -> list[Outcome]:
@@ -42,4 +45,8 @@ class Withdraw(ActionPage):
         return len(self.related) > MAX_ITEMS
 
     def context(self) -> dict[str, Any]:
-        return super().context() | {"previews": self.previews(), "too_many": self.too_many}
+        return super().context() | {
+            "previews": previews(self.items, self.admin),
+            "related": item_links(self.related[:MAX_ITEMS]).values(),
+            "too_many": self.too_many,
+        }
