@@ -21,6 +21,21 @@ class Segment(NamedTuple):
     text: str
 
 
+class Column(NamedTuple):
+    """A change in one language; ``language`` and its ``name`` are '' where the text is not bilingual."""
+
+    language: str
+    name: str
+    segments: Sequence[Segment]
+
+
+class Change(NamedTuple):
+    """The change of one member of a document or one column of a row, by language."""
+
+    name: str
+    columns: Sequence[Column]
+
+
 class _Matcher(SequenceMatcher[str]):
     """Compares like its base class until the budget is used up; what is left then counts as different."""
 

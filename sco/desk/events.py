@@ -12,20 +12,12 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sco.desk.diff import Segment, segments
+from sco.desk.diff import Change, Column, segments
 from sco.desk.display import display_title
 from sco.desk.formatting import format_partial_date
 from sco.partial_date import PartialDate
 
-CHANGES = {"insert": _("created"), "update": _("changed"), "delete": _("deleted")}
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnChange:
-    """What one column's change removed and added."""
-
-    name: str
-    segments: Sequence[Segment]
+ACTIONS = {"insert": _("created"), "update": _("changed"), "delete": _("deleted")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +25,10 @@ class RowChange:
     """One change of one row. ``row`` tells which, where it is a part of the item."""
 
     at: datetime
-    change: str
+    action: str
     row: str
     editor: str
-    columns: Sequence[ColumnChange]
+    changes: Sequence[Change]
 
 
 def is_tracked(model: type[models.Model]) -> bool:
@@ -109,10 +101,10 @@ class _EventReader:
         old, new = (event, None) if event.pgh_label == "delete" else (before, event)
         return RowChange(
             at=event.pgh_created_at,
-            change=str(CHANGES.get(event.pgh_label, event.pgh_label)),
+            action=str(ACTIONS.get(event.pgh_label, event.pgh_label)),
             row=self._row_name(event),
             editor=self.users.get(_user(event), ""),
-            columns=self._columns(old, new),
+            changes=self._changes(old, new),
         )
 
     def _row_name(self, event: Any) -> str:
@@ -123,12 +115,12 @@ class _EventReader:
         )
         return gettext("%(name)s (%(which)s)") % {"name": name, "which": which} if which else name
 
-    def _columns(self, old: Any, new: Any) -> list[ColumnChange]:
+    def _changes(self, old: Any, new: Any) -> list[Change]:
         # The row's name already holds the identifying columns of a part that was added or deleted.
         hidden = self.identifying if self.is_part and (old is None or new is None) else ()
         # Digests follow from texts that are shown themselves.
         return [
-            ColumnChange(str(field.verbose_name), segments(self._text(field, old), self._text(field, new)))
+            Change(str(field.verbose_name), [Column("", "", segments(self._text(field, old), self._text(field, new)))])
             for field in self.fields
             if _value(field, old) != _value(field, new) and field.name not in hidden and "_digest" not in field.name
         ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
-from sco.desk.diff import Segment, segments
+from sco.desk.diff import Change, Column, segments
 from sco.desk.display import ItemLink, admin_url, display_title, item_links
 from sco.desk.formatting import DocumentFormatter, is_empty, referenced_items
 from sco.desk.publication_status import canonical_texts, publication_status
@@ -46,21 +46,6 @@ class ApprovalSource(Protocol):
 
     def as_if_approved(self, item: Any) -> Any:
         """The item as it would be with each complete text approved."""
-
-
-class Column(NamedTuple):
-    """A change in one language; ``language`` and its ``name`` are '' for members that are not bilingual."""
-
-    language: str
-    name: str
-    segments: Sequence[Segment]
-
-
-class Change(NamedTuple):
-    """One member's change, by language."""
-
-    name: str
-    columns: Sequence[Column]
 
 
 class Preview:

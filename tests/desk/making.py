@@ -1,4 +1,4 @@
-"""A small desk to work on: one article with what it refers to, and people with and without rights."""
+"""Factories for the desk's tests: an article with its references, and users with and without permissions."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -14,14 +14,14 @@ from sco.ledger.registry import ref_of
 
 
 def editor(name: str = "ed") -> User:
-    """Somebody with the rights of an editor and no more."""
+    """A user with exactly the permissions of the editors' group."""
     user = User.objects.create_user(name, is_staff=True)
     user.groups.add(Group.objects.get(name="editors"))
     return user
 
 
 def client_of(user: User, language: str = "en") -> Client:
-    """A browser that this person has logged in with."""
+    """A client logged in as this user."""
     client = Client(headers={"accept-language": language})
     client.force_login(user)
     return client
@@ -57,7 +57,7 @@ def approved(slug: str = "a-piece", **fields: Any) -> Article:
 
 
 def public(slug: str = "a-piece", **fields: Any) -> Article:
-    """An article that is public in both languages, with what it refers to."""
+    """A published article in both languages, with its references."""
     made = approved(slug, **fields)
     publish([ref_of(made), *unpublished_references([ref_of(made)])], actor="ed")
     return made
@@ -79,7 +79,7 @@ def action_page(row: Any, name: str) -> str:
 
 
 def form_data(response: Any) -> dict[str, Any]:
-    """What a browser would send back from a change form that nobody has touched."""
+    """What a browser submits for an untouched change form."""
     context = response.context
     forms = [context["adminform"].form]
     for formset in (inline.formset for inline in context["inline_admin_formsets"]):

@@ -1,4 +1,4 @@
-"""How far each text is, and approving it."""
+"""Text states and approvals."""
 
 import re
 from typing import Any
@@ -19,7 +19,7 @@ def reread(article: Article) -> Article:
     return Article.objects.with_document_parts().get(pk=article.pk)
 
 
-def test_the_state_of_a_text_follows_what_happens_to_it() -> None:
+def test_text_state_follows_edits_and_approvals() -> None:
     article = making.article(title_en="", summary_en="", body_en="")
     seen = [approving.text_state(reread(article), "en")]
     for changes in ({"title_en": "t"}, {"summary_en": "s", "body_en": "b"}):
@@ -36,13 +36,13 @@ def test_the_state_of_a_text_follows_what_happens_to_it() -> None:
     assert seen == ["missing", "incomplete", "draft", "in_review", "approved", "outdated", "changed"]
 
 
-def test_what_would_be_approved_is_worked_out_without_saving_anything() -> None:
+def test_as_if_approved_saves_nothing() -> None:
     article = making.article(body_en="")
     assert approving.as_if_approved(reread(article)).approved_languages() == ["zh-Hans"]
     assert not Translation.objects.exists()
 
 
-def test_approving_from_the_form_approves_what_was_seen(desk: Client) -> None:
+def test_approving_from_the_form_approves_the_seen_text(desk: Client) -> None:
     article = making.article()
     url = f"/admin/articles/article/{article.pk}/approve/en/"
     assert url in desk.get(making.page(article)).content.decode()
@@ -52,7 +52,7 @@ def test_approving_from_the_form_approves_what_was_seen(desk: Client) -> None:
     assert not Entry.objects.exists()
 
 
-def test_a_text_that_changed_since_it_was_read_is_not_approved(desk: Client) -> None:
+def test_text_changed_since_it_was_read_is_not_approved(desk: Client) -> None:
     article = making.article()
     seen = article.text_digest("en")
     Article.objects.filter(pk=article.pk).update(title_en="changed")
@@ -61,7 +61,7 @@ def test_a_text_that_changed_since_it_was_read_is_not_approved(desk: Client) -> 
     assert not Translation.objects.exists()
 
 
-def test_an_incomplete_text_is_not_approved_and_what_it_lacks_is_named(desk: Client) -> None:
+def test_incomplete_text_is_not_approved_and_missing_fields_are_named(desk: Client) -> None:
     article = making.article(summary_en="", body_en="")
     data = {"action": "approve_en", "_selected_action": [article.pk]}
     assert "Missing: summary, body" in said(desk.post("/admin/articles/article/", data))
@@ -69,7 +69,7 @@ def test_an_incomplete_text_is_not_approved_and_what_it_lacks_is_named(desk: Cli
 
 
 @pytest.mark.parametrize("path", ["1/approve/xx/", "1/review/xx/", "1/approve/en/", "99999999/reopen/en/"])
-def test_approving_is_by_post_only_and_of_what_is_there(desk: Client, path: str) -> None:
+def test_approval_needs_post_and_an_existing_text(desk: Client, path: str) -> None:
     assert desk.get(f"/admin/articles/article/{path}").status_code == 405
     assert desk.post(f"/admin/articles/article/{path}").status_code == 302
     assert not Translation.objects.exists()
@@ -81,7 +81,7 @@ def step(desk: Client, article: Article, name: str) -> str:
     return said(desk.post(url, {"text_digest": reread(article).text_digest("en")}))
 
 
-def test_a_text_goes_into_review_and_back(desk: Client) -> None:
+def test_text_goes_into_review_and_back(desk: Client) -> None:
     article = making.article()
     assert "in review" in step(desk, article, "review")
     assert approving.text_state(reread(article), "en") == "in_review"
@@ -89,7 +89,7 @@ def test_a_text_goes_into_review_and_back(desk: Client) -> None:
     assert approving.text_state(reread(article), "en") == "draft"
 
 
-def test_an_approval_is_taken_back_and_what_is_public_stays(desk: Client) -> None:
+def test_revoking_an_approval_leaves_the_public_version(desk: Client) -> None:
     article = making.public()
     before = Entry.objects.count()
     assert "The public version stays unchanged" in step(desk, article, "reopen")
@@ -99,7 +99,7 @@ def test_an_approval_is_taken_back_and_what_is_public_stays(desk: Client) -> Non
     assert Entry.objects.count() == before
 
 
-def test_what_is_incomplete_has_no_steps(desk: Client) -> None:
+def test_incomplete_text_has_no_steps(desk: Client) -> None:
     page = desk.get(making.page(making.article(body_en=""))).content.decode()
     assert "/review/zh-hans/" in page
     assert "/review/en/" not in page
@@ -113,7 +113,7 @@ def approve_selected(desk: Client, **data: object) -> Any:
     return desk.post("/admin/articles/article/", {"action": "approve_en", **data}, follow=True)
 
 
-def test_approving_many_is_told_in_one_sentence(desk: Client) -> None:
+def test_approving_several_texts_gives_one_message(desk: Client) -> None:
     rows = many(3)
     response = approve_selected(desk, _selected_action=[row.pk for row in rows])
     assert len(response.context["messages"]) == 1
@@ -121,7 +121,7 @@ def test_approving_many_is_told_in_one_sentence(desk: Client) -> None:
     assert Translation.objects.count() == 3
 
 
-def test_those_that_cannot_be_approved_are_named_and_the_others_are_approved(desk: Client) -> None:
+def test_incomplete_texts_are_named_and_the_others_approved(desk: Client) -> None:
     rows = [*many(2), making.article("half", body_en="")]
     page = approve_selected(desk, _selected_action=[row.pk for row in rows]).content.decode()
     assert "2 texts (English) approved" in page
@@ -130,7 +130,7 @@ def test_those_that_cannot_be_approved_are_named_and_the_others_are_approved(des
     assert Translation.objects.count() == 2
 
 
-def test_more_than_a_hundred_are_not_approved_by_half(desk: Client) -> None:
+def test_more_than_a_hundred_selected_articles_are_refused_as_a_whole(desk: Client) -> None:
     Article.objects.bulk_create(
         Article(slug=f"more-{n}", outlet=row.outlet, rights=row.rights, published_at=row.published_at)
         for row in many(1)
@@ -141,7 +141,7 @@ def test_more_than_a_hundred_are_not_approved_by_half(desk: Client) -> None:
     assert not Translation.objects.exists()
 
 
-def test_a_claim_is_opened_from_its_article(desk: Client) -> None:
+def test_article_page_links_to_its_claims(desk: Client) -> None:
     claim = making.claim(making.article())
     page = desk.get(making.page(claim.article)).content.decode()
     assert re.search(rf'<td class="field-short_zh">\s*<p><a href="{making.page(claim)}">文statement</a></p>', page)

@@ -1,4 +1,4 @@
-"""Forms of the desk: both languages, nothing lost between two editors, refusals in words."""
+"""Forms: both languages, no lost updates, readable refusals."""
 
 import re
 from itertools import count
@@ -21,7 +21,7 @@ from tests.desk import making
 from tests.desk.making import said, save
 
 
-def test_each_text_stands_in_both_languages_with_its_language_said_and_no_base_column(desk: Client) -> None:
+def test_inputs_declare_their_language_and_base_columns_are_absent(desk: Client) -> None:
     page = desk.get(making.page(making.article())).content.decode()
     assert re.search(r'<input[^>]*name="title_zh_hans"[^>]*lang="zh-Hans"', page)
     assert re.search(r'<textarea[^>]*name="body_en"[^>]*lang="en"', page)
@@ -30,7 +30,7 @@ def test_each_text_stands_in_both_languages_with_its_language_said_and_no_base_c
     assert page.index('name="title_zh_hans"') < page.index('name="title_en"')
 
 
-def test_changing_one_text_leaves_the_others_and_their_approval_alone(desk: Client) -> None:
+def test_changing_one_text_leaves_the_other_language_approved(desk: Client) -> None:
     article = making.approved(body_en="one\n\ntwo", body_zh_hans="一\n\n二")
     save(desk, article, summary_en="a\r\nb")
     article = Article.objects.with_document_parts().get(pk=article.pk)
@@ -52,7 +52,7 @@ def test_saving_an_untouched_form_makes_no_event(db: None, empty: str | None, la
     assert events.count() == before
 
 
-def test_the_second_of_two_editors_is_told_and_loses_nothing(desk: Client) -> None:
+def test_second_of_two_editors_is_warned_and_loses_nothing(desk: Client) -> None:
     article = making.article()
     opened = making.form_data(desk.get(making.page(article)))
     save(making.client_of(making.editor("other")), article, title_en="theirs")
@@ -63,15 +63,13 @@ def test_the_second_of_two_editors_is_told_and_loses_nothing(desk: Client) -> No
     assert article.title_en == "theirs"
 
 
-def test_a_slug_that_another_item_has_is_refused_in_words(desk: Client) -> None:
+def test_duplicate_slug_is_refused(desk: Client) -> None:
     Topic.objects.create(slug="taken", **making.texts(name="Taken"))
     response = desk.post("/admin/articles/topic/add/", {"slug": "taken", "name_en": "x", "name_zh_hans": "某"})
     assert "already exists" in response.content.decode()
 
 
-def test_who_was_slower_by_a_moment_gets_the_form_back_with_the_reason(
-    desk: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_losing_a_race_shows_the_form_with_the_reason(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     view = ModelAdmin.changeform_view
     calls = count()
 
@@ -90,7 +88,7 @@ def test_who_was_slower_by_a_moment_gets_the_form_back_with_the_reason(
     assert "my words" in response.content.decode()
 
 
-def test_what_only_the_database_refuses_is_said_in_words(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_database_refusal_is_shown_as_a_form_error(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_args: Any) -> None:
         raise IntegrityError("duplicate key")
 
@@ -100,7 +98,7 @@ def test_what_only_the_database_refuses_is_said_in_words(desk: Client, monkeypat
     assert 'value="x"' in response.content.decode()
 
 
-def test_a_recorded_slug_is_read_only_and_stays(desk: Client) -> None:
+def test_recorded_slug_is_read_only(desk: Client) -> None:
     article = making.public()
     assert 'name="slug"' not in desk.get(making.page(article)).content.decode()
     save(desk, article, slug="another")
@@ -108,7 +106,7 @@ def test_a_recorded_slug_is_read_only_and_stays(desk: Client) -> None:
     assert article.slug == "a-piece"
 
 
-def test_a_slug_that_was_public_is_not_used_again(desk: Client) -> None:
+def test_published_slug_cannot_be_reused(desk: Client) -> None:
     topic = Topic.objects.create(slug="gone", **making.texts(name="Gone"))
     publish([ref_of(topic)], actor="ed")
     desk.post(making.action_page(topic, "withdraw"))
@@ -118,7 +116,7 @@ def test_a_slug_that_was_public_is_not_used_again(desk: Client) -> None:
     assert "was published before and cannot be reused" in response.content.decode()
 
 
-def test_what_is_public_is_not_deleted_and_the_way_is_named(desk: Client) -> None:
+def test_public_item_is_not_deleted_and_withdrawing_is_suggested(desk: Client) -> None:
     article = making.public()
     claim = making.claim(article)
     publish([ref_of(claim)], actor="ed")
@@ -127,7 +125,7 @@ def test_what_is_public_is_not_deleted_and_the_way_is_named(desk: Client) -> Non
         assert type(row)._default_manager.filter(pk=row.pk).exists()
 
 
-def test_deleting_many_spares_all_when_one_is_public(desk: Client) -> None:
+def test_bulk_deletion_is_refused_when_one_item_is_public(desk: Client) -> None:
     topics = [Topic.objects.create(slug=f"topic-{n}", **making.texts(name=f"Topic {n}")) for n in range(2)]
     publish([ref_of(topics[0])], actor="ed")
     data = {"action": "delete_selected", "_selected_action": [topic.pk for topic in topics], "post": "yes"}
@@ -135,7 +133,7 @@ def test_deleting_many_spares_all_when_one_is_public(desk: Client) -> None:
     assert Topic.objects.count() == 2
 
 
-def test_what_is_not_public_is_deleted_one_or_many(desk: Client) -> None:
+def test_unpublished_items_are_deleted_singly_or_in_bulk(desk: Client) -> None:
     topics = [Topic.objects.create(slug=f"topic-{n}", **making.texts(name=f"Topic {n}")) for n in range(3)]
     desk.post(making.page(topics[0], "delete"), {"post": "yes"})
     chosen = {"action": "delete_selected", "_selected_action": [topic.pk for topic in topics[1:]]}
@@ -144,7 +142,7 @@ def test_what_is_not_public_is_deleted_one_or_many(desk: Client) -> None:
     assert not Topic.objects.exists()
 
 
-def test_what_others_refer_to_is_not_deleted_and_they_are_named(desk: Client) -> None:
+def test_referenced_item_is_not_deleted_and_its_referrers_are_named(desk: Client) -> None:
     article = making.article()
     author = Author.objects.get()
     page = desk.post(making.page(author, "delete"), {"post": "yes"}).content.decode()
@@ -169,7 +167,7 @@ def test_what_others_refer_to_is_not_deleted_and_they_are_named(desk: Client) ->
         ({"value": "9" * 5000, "comparator": "="}, "no more than"),
     ],
 )
-def test_what_the_database_forbids_is_said_at_the_form(desk: Client, changes: dict[str, str], words: str) -> None:
+def test_constraint_violations_are_shown_at_the_form(desk: Client, changes: dict[str, str], words: str) -> None:
     claim = making.claim(making.article())
     response = save(desk, claim, **changes)
     assert response.status_code == 200
@@ -177,27 +175,27 @@ def test_what_the_database_forbids_is_said_at_the_form(desk: Client, changes: di
 
 
 @pytest.mark.parametrize(("date", "words"), [("2019-02-30", "没有“2019-02-30”这个日期"), ("June 2019", "请按")])
-def test_a_date_that_is_none_is_refused_in_the_language_of_the_chrome(db: None, date: str, words: str) -> None:
+def test_invalid_date_is_refused_in_the_editors_language(db: None, date: str, words: str) -> None:
     desk = making.client_of(making.editor(), "zh-hans")
     page = save(desk, making.claim(making.article()), period_from=date).content.decode()
     assert words in page
     assert "Write a date" not in page
 
 
-def test_a_value_is_shown_as_it_was_written(desk: Client) -> None:
+def test_value_is_shown_without_padding_zeros(desk: Client) -> None:
     claim = making.claim(making.article())
     Claim.objects.filter(pk=claim.pk).update(value="960", comparator=">")
     assert re.search(r'name="value" value="960"', desk.get(making.page(claim)).content.decode())
 
 
-def test_other_names_are_written_one_a_line_and_may_have_commas(desk: Client) -> None:
+def test_other_names_are_one_per_line_and_may_contain_commas(desk: Client) -> None:
     mechanism = Mechanism.objects.create(slug="body", kind="body", **making.texts(name="Body"))
     save(desk, mechanism, aliases_en="One, with a comma\r\n\r\n  Two  ", aliases_zh_hans="")
     mechanism.refresh_from_db()
     assert (mechanism.aliases_en, mechanism.aliases_zh_hans) == (["One, with a comma", "Two"], [])
 
 
-def test_a_relation_to_itself_is_refused_in_words(desk: Client) -> None:
+def test_relation_to_itself_is_refused(desk: Client) -> None:
     mechanism = Mechanism.objects.create(slug="body", kind="body", **making.texts(name="Body"))
     data = {"key": "k", "type": "governs", "source": mechanism.pk, "target": mechanism.pk}
     response = desk.post("/admin/mechanisms/relation/add/", data)
@@ -205,7 +203,7 @@ def test_a_relation_to_itself_is_refused_in_words(desk: Client) -> None:
     assert not Relation.objects.exists()
 
 
-def test_references_are_found_by_their_names_in_both_languages(desk: Client) -> None:
+def test_autocomplete_finds_items_by_either_language(desk: Client) -> None:
     State.objects.create(slug="uzbekistan", name_zh_hans="乌兹别克斯坦", name_en="Uzbekistan")
     query = {"app_label": "mechanisms", "model_name": "membership", "field_name": "state"}
     for term in ("乌兹", "uzb", "Uzbekistan"):

@@ -1,4 +1,4 @@
-"""Rows within a page: nothing is undone behind an editor's back, and nothing typed is lost to a refusal."""
+"""Inlines: no lost updates, and nothing typed is lost when a form is refused."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ def new_relation(data: dict[str, Any], number: int, **fields: object) -> dict[st
     return {f"relations-{number}-{name}": value for name, value in row.items()} | {"relations-TOTAL_FORMS": number + 1}
 
 
-def test_the_second_editor_of_a_row_is_told_and_does_not_undo_the_first(desk: Client) -> None:
+def test_second_editor_of_a_row_does_not_undo_the_first(desk: Client) -> None:
     one, relation = related()
     mine = opened(desk, one) | {"relations-0-type": "oversees"}
     making.save(making.client_of(making.editor("other")), one, **{"relations-0-period_from": "2001"})
@@ -41,7 +41,7 @@ def test_the_second_editor_of_a_row_is_told_and_does_not_undo_the_first(desk: Cl
     assert (relation.type, str(relation.period_from)) == ("governs", "2001")
 
 
-def test_a_row_that_was_added_or_deleted_since_is_noticed(desk: Client) -> None:
+def test_rows_added_or_deleted_since_are_noticed(desk: Client) -> None:
     article = making.article()
     before = opened(desk, article)
     ArticleAuthor.objects.create(article=article, author=Author.objects.create(slug="second"), position=2)
@@ -51,14 +51,14 @@ def test_a_row_that_was_added_or_deleted_since_is_noticed(desk: Client) -> None:
     assert STALE in desk.post(making.page(article), before | {"title_en": "mine"}).content.decode()
 
 
-def test_an_approval_meanwhile_does_not_stand_in_the_way_of_saving(desk: Client) -> None:
+def test_approval_in_the_meantime_does_not_block_saving(desk: Client) -> None:
     article = making.article()
     before = opened(desk, article)
     desk.post(f"/admin/articles/article/{article.pk}/approve/en/", {})
     assert desk.post(making.page(article), before | {"title_zh_hans": "新"}).status_code == 302
 
 
-def test_a_relation_to_the_mechanism_itself_is_refused_at_its_row_and_nothing_typed_is_lost(desk: Client) -> None:
+def test_relation_to_itself_is_refused_at_its_row_and_nothing_typed_is_lost(desk: Client) -> None:
     one, _relation = related()
     before = opened(desk, one)
     typed = before | {"description_en": "my long text"} | new_relation(before, 1, target=one.pk)
@@ -69,7 +69,7 @@ def test_a_relation_to_the_mechanism_itself_is_refused_at_its_row_and_nothing_ty
     assert Relation.objects.count() == 1
 
 
-def test_what_only_the_database_refuses_leaves_the_whole_form_as_it_was_typed(desk: Client) -> None:
+def test_database_refusal_keeps_the_whole_form_as_typed(desk: Client) -> None:
     one, relation = related()
     before = opened(desk, one)
     again = new_relation(before, 1, target=relation.target_id)  # the same relation twice: the formset does not see it

@@ -1,4 +1,4 @@
-"""Pages of relations and memberships: they say what they go public with, and whether that is public as it stands."""
+"""Pages of relations and memberships: they show the status of the mechanism they are published with."""
 
 import pytest
 from django.test import Client
@@ -23,7 +23,7 @@ def published() -> Relation:
     return relation
 
 
-def test_a_relation_says_what_it_goes_public_with_and_that_this_is_older(desk: Client) -> None:
+def test_relation_page_shows_its_mechanisms_status(desk: Client) -> None:
     relation = published()
     url = making.action_page(relation.source, "publish")
     page = desk.get(making.page(relation)).content.decode()
@@ -35,7 +35,7 @@ def test_a_relation_says_what_it_goes_public_with_and_that_this_is_older(desk: C
     assert url in page
 
 
-def test_a_relation_that_moves_before_it_was_public_leaves_its_new_mechanism_to_publish(desk: Client) -> None:
+def test_moved_relation_suggests_publishing_its_new_mechanism(desk: Client) -> None:
     published()
     one, two = Mechanism.objects.order_by("slug")[:2]
     # Not public yet: what a mechanism was published with stays with it.
@@ -46,7 +46,7 @@ def test_a_relation_that_moves_before_it_was_public_leaves_its_new_mechanism_to_
     assert making.action_page(one, "publish") not in hints
 
 
-def test_a_membership_that_is_deleted_leaves_its_mechanism_to_publish(desk: Client) -> None:
+def test_deleted_membership_suggests_publishing_its_mechanism(desk: Client) -> None:
     mechanism = published().source
     state = State.objects.create(slug="state", **making.texts(name="State"))
     membership = Membership.objects.create(key="one-state", mechanism=mechanism, state=state)
@@ -55,7 +55,7 @@ def test_a_membership_that_is_deleted_leaves_its_mechanism_to_publish(desk: Clie
     assert making.action_page(mechanism, "publish") in said(response)
 
 
-def test_a_new_author_stands_at_the_end_of_the_byline(desk: Client) -> None:
+def test_new_author_goes_to_the_end_of_the_byline(desk: Client) -> None:
     article = making.public()
     for number, name in enumerate(("first", "second"), start=1):
         author = Author.objects.create(slug=name, **making.texts(name=name))

@@ -1,4 +1,4 @@
-"""What the page before a publication shows: what will change, all of it, in an editor's words."""
+"""The preview on the Publish page: every change, readable for an editor."""
 
 import re
 from typing import Any
@@ -40,7 +40,7 @@ def outdated() -> Article:
     return article
 
 
-def test_approving_an_outdated_translation_again_is_shown_as_the_change_that_it_is(desk: Client) -> None:
+def test_reapproving_an_outdated_translation_is_shown_as_a_change(desk: Client) -> None:
     article = outdated()
     page = shown(desk, article)
     assert "No changes from" not in page
@@ -49,7 +49,7 @@ def test_approving_an_outdated_translation_again_is_shown_as_the_change_that_it_
     assert '"translation":{"en":"current"}' in (Entry.objects.of("article", "a-piece").last().document or "")  # type: ignore[union-attr]
 
 
-def test_what_can_be_lost_is_asked_about_and_nothing_else(desk: Client) -> None:
+def test_language_removal_is_offered_only_when_one_is_at_risk(desk: Client) -> None:
     article = making.public()
     page = desk.get(making.action_page(article, "publish")).content.decode()
     assert DROP not in page
@@ -60,17 +60,17 @@ def test_what_can_be_lost_is_asked_about_and_nothing_else(desk: Client) -> None:
     assert TICK in page
 
 
-def test_a_new_item_asks_nothing_about_languages_that_go(desk: Client) -> None:
+def test_language_removal_is_not_offered_for_a_new_item(desk: Client) -> None:
     assert DROP not in desk.get(making.action_page(making.article(), "publish")).content.decode()
 
 
-def test_an_erased_item_has_no_button_to_publish_it(chief: Client) -> None:
+def test_erased_item_has_no_publish_button(chief: Client) -> None:
     article = making.public()
     send(chief, making.action_page(article, "erase"), slug="a-piece")
     assert making.action_page(article, "publish") not in chief.get(making.page(article)).content.decode()
 
 
-def test_a_claim_is_shown_in_words(desk: Client) -> None:
+def test_claim_preview_uses_names_instead_of_codes(desk: Client) -> None:
     article = making.public()
     rats = Mechanism.objects.create(slug="rats", kind="body", name_zh_hans="反恐怖机构", name_en="RATS")
     sco = Mechanism.objects.create(slug="sco", kind="organisation", name_zh_hans="上合组织", name_en="SCO")
@@ -88,7 +88,7 @@ def test_a_claim_is_shown_in_words(desk: Client) -> None:
         assert empty not in page
 
 
-def test_a_mechanism_is_shown_in_words_of_the_chrome(db: None) -> None:
+def test_mechanism_preview_uses_the_editors_language(db: None) -> None:
     desk = making.client_of(making.editor(), "zh-hans")
     sco = Mechanism.objects.create(
         slug="sco", kind="organisation", established="2001-06-15", **making.texts(name="SCO")
@@ -105,7 +105,7 @@ def test_a_mechanism_is_shown_in_words_of_the_chrome(db: None) -> None:
         assert code not in page
 
 
-def test_many_items_are_shown_with_as_many_queries_as_few(desk: Client) -> None:
+def test_preview_query_count_is_independent_of_item_count(desk: Client) -> None:
     def count(rows: list[Article]) -> int:
         url = making.action_page(rows[0], "publish").partition("?")[0] + "?ids=" + ",".join(str(row.pk) for row in rows)
         desk.get(url)

@@ -1,4 +1,4 @@
-"""The record as the admin shows it, an item's history, and erasing."""
+"""The record in the admin, an item's history, and erasing."""
 
 import pytest
 from django.apps import apps
@@ -16,7 +16,7 @@ from tests.desk.making import save, send
 ENTRIES = "/admin/ledger/entry/"
 
 
-def test_nobody_adds_changes_or_deletes_entries_by_the_admin(chief: Client) -> None:
+def test_entries_are_read_only(chief: Client) -> None:
     making.public()
     entry = Entry.objects.first()
     assert chief.get(f"{ENTRIES}add/").status_code == 403
@@ -28,7 +28,7 @@ def test_nobody_adds_changes_or_deletes_entries_by_the_admin(chief: Client) -> N
     assert Entry.objects.count() == 4
 
 
-def test_entries_are_found_by_slug_and_number_and_filtered(desk: Client) -> None:
+def test_entries_are_found_by_slug_and_sequence(desk: Client) -> None:
     article = making.public()
     withdraw([ref_of(article)], actor="ed")
     number = Entry.objects.get(action="withdraw").sequence
@@ -38,7 +38,7 @@ def test_entries_are_found_by_slug_and_number_and_filtered(desk: Client) -> None
         assert [row.sequence for row in desk.get(ENTRIES, query).context["cl"].result_list] == [number]
 
 
-def test_an_entry_shows_who_made_it_its_note_and_its_document(desk: Client) -> None:
+def test_entry_page_shows_note_and_document(desk: Client) -> None:
     article = making.public()
     withdraw([ref_of(article)], actor="ed", note={"en": "Taken back.", "zh-Hans": "已撤回。"})
     page = desk.get(making.page(Entry.objects.get(action="withdraw"))).content.decode()
@@ -48,7 +48,7 @@ def test_an_entry_shows_who_made_it_its_note_and_its_document(desk: Client) -> N
     assert "original_language" in first
 
 
-def test_history_tells_of_the_record_and_the_desk_newest_first(record: str) -> None:
+def test_history_merges_entries_and_changes_newest_first(record: str) -> None:
     desk = making.client_of(making.editor())  # committed: inside one transaction all events have the same time
     article = making.public()
     save(desk, article, title_en="another title")
@@ -62,7 +62,7 @@ def test_history_tells_of_the_record_and_the_desk_newest_first(record: str) -> N
     assert page.count("> ed") >= 2
 
 
-def test_history_is_read_in_pages(desk: Client) -> None:
+def test_history_is_paginated(desk: Client) -> None:
     article = making.article()
     for n in range(40):
         type(article).objects.filter(pk=article.pk).update(title_en=f"title {n}")
@@ -73,7 +73,7 @@ def test_history_is_read_in_pages(desk: Client) -> None:
     assert desk.get(making.page(article, "history"), {"p": "x"}).status_code == 200
 
 
-def test_history_is_told_in_words(desk: Client) -> None:
+def test_history_uses_names_instead_of_codes(desk: Client) -> None:
     article = making.approved()
     one, other = (
         Mechanism.objects.create(slug=slug, kind="body", **making.texts(name=slug)) for slug in ("one", "other")
@@ -97,14 +97,14 @@ def erasing(chief: Client, article: object, **data: str) -> object:
     return send(chief, making.action_page(article, "erase"), **data)
 
 
-def test_erasing_wants_the_slug_typed(chief: Client) -> None:
+def test_erasing_needs_the_slug_typed(chief: Client) -> None:
     article = making.public()
     response = chief.post(making.action_page(article, "erase"), {"slug": "a-peace"})
     assert "the slug you typed does not match" in response.content.decode()
     assert not Entry.objects.filter(action="erase").exists()
 
 
-def test_erasing_an_article_takes_its_claims_and_their_drafts_along(chief: Client) -> None:
+def test_erasing_an_article_can_include_its_claims_and_drafts(chief: Client) -> None:
     article = making.public(title_en="Canary")
     published, draft = making.claim(article, "told"), making.claim(article, "never-told")
     publish([ref_of(published)], actor="ed")
@@ -119,7 +119,7 @@ def test_erasing_an_article_takes_its_claims_and_their_drafts_along(chief: Clien
     assert not article.title_en
 
 
-def test_an_erased_item_is_shown_as_erased_and_cannot_be_published(chief: Client) -> None:
+def test_erased_item_is_shown_as_erased_and_cannot_be_published(chief: Client) -> None:
     article = making.public()
     chief.post(making.action_page(article, "erase"), {"slug": "a-piece"})
     assert "erased" in chief.get(making.page(article)).content.decode()
@@ -130,7 +130,7 @@ def test_an_erased_item_is_shown_as_erased_and_cannot_be_published(chief: Client
     assert Entry.objects.count() == before
 
 
-def test_what_was_never_published_is_not_erased_but_deleted(chief: Client) -> None:
+def test_unpublished_item_is_not_erased(chief: Client) -> None:
     article = making.article()
     response = chief.post(making.action_page(article, "erase"), {"slug": "a-piece"})
     assert "Delete it instead" in response.content.decode()
@@ -139,7 +139,7 @@ def test_what_was_never_published_is_not_erased_but_deleted(chief: Client) -> No
 
 
 @pytest.mark.django_db
-def test_editors_have_the_rights_of_the_desk_and_no_others() -> None:
+def test_editors_group_has_only_the_desks_permissions() -> None:
     rights = set(Group.objects.get(name="editors").permissions.values_list("content_type__app_label", "codename"))
     assert {app for app, _code in rights} == {"articles", "mechanisms", "ledger"}
     assert {code for app, code in rights if app == "ledger"} == {"view_entry", "view_head", "publish_entry"}
@@ -147,7 +147,7 @@ def test_editors_have_the_rights_of_the_desk_and_no_others() -> None:
     assert not any("event" in code for _app, code in rights)
 
 
-def test_an_editor_sees_neither_accounts_nor_jobs(desk: Client) -> None:
+def test_editors_see_neither_accounts_nor_jobs(desk: Client) -> None:
     page = desk.get("/admin/").content.decode()
     assert "/admin/articles/article/" in page
     for foreign in ("/admin/auth/", "/admin/axes/", "/admin/procrastinate/"):
@@ -155,7 +155,7 @@ def test_an_editor_sees_neither_accounts_nor_jobs(desk: Client) -> None:
         assert desk.get(f"{foreign}user/").status_code in {403, 404}
 
 
-def test_what_is_not_to_be_erased_along_stays_so_when_the_page_comes_back(chief: Client) -> None:
+def test_unticked_cascade_stays_unticked_when_the_page_comes_back(chief: Client) -> None:
     article = making.public()
     making.claim(article)
     url = making.action_page(article, "erase")

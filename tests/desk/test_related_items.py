@@ -1,4 +1,4 @@
-"""What goes together with an item was shown before, to the last word; what came since is shown again."""
+"""Items included in an action were shown in full before; later changes are shown again."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def opened(desk: Client, url: str, **data: str) -> dict[str, Any]:
     return {"seen": desk.get(url).context["seen"], "cascade": "1", **data}
 
 
-def test_items_that_are_published_together_are_shown_with_their_texts(desk: Client) -> None:
+def test_references_are_shown_with_their_texts(desk: Client) -> None:
     article = making.approved()
     Author.objects.update(biography_en="What nobody has read yet.", biography_zh_hans="尚无人读过。")
     page = desk.get(making.action_page(article, "publish")).content.decode()
@@ -27,7 +27,7 @@ def test_items_that_are_published_together_are_shown_with_their_texts(desk: Clie
     assert "<details" in page
 
 
-def test_a_reference_that_changed_since_is_shown_again_and_not_published(desk: Client) -> None:
+def test_reference_changed_since_is_shown_again_and_not_published(desk: Client) -> None:
     article = making.approved()
     url = making.action_page(article, "publish")
     data = opened(desk, url)
@@ -38,7 +38,7 @@ def test_a_reference_that_changed_since_is_shown_again_and_not_published(desk: C
     assert not Entry.objects.exists()
 
 
-def test_a_reference_that_was_added_since_is_shown_again_and_not_published(desk: Client) -> None:
+def test_reference_added_since_is_shown_again_and_not_published(desk: Client) -> None:
     article = making.approved()
     url = making.action_page(article, "publish")
     data = opened(desk, url)
@@ -48,14 +48,14 @@ def test_a_reference_that_was_added_since_is_shown_again_and_not_published(desk:
     assert not Entry.objects.exists()
 
 
-def test_what_was_shown_is_published_together(desk: Client) -> None:
+def test_shown_references_are_published_with_the_item(desk: Client) -> None:
     article = making.approved()
     url = making.action_page(article, "publish")
     assert desk.post(url, opened(desk, url)).status_code == 302
     assert set(Entry.objects.values_list("kind", flat=True)) == {"article", "author", "outlet", "rights"}
 
 
-def test_a_reference_whose_text_is_not_approved_is_shown_as_what_it_is(desk: Client) -> None:
+def test_unapproved_reference_is_shown_as_unapproved(desk: Client) -> None:
     claim = making.claim(making.article())
     page = desk.get(making.action_page(claim, "publish")).content.decode()
     assert "No language is approved as its text stands now" in page
@@ -67,7 +67,7 @@ def published_claim(article: Article, slug: str) -> Claim:
     return made
 
 
-def test_an_item_that_came_to_refer_since_is_shown_and_not_withdrawn(desk: Client) -> None:
+def test_referring_item_added_since_is_shown_and_not_withdrawn(desk: Client) -> None:
     article = making.public()
     published_claim(article, "shown")
     url = making.action_page(article, "withdraw")
@@ -81,7 +81,7 @@ def test_an_item_that_came_to_refer_since_is_shown_and_not_withdrawn(desk: Clien
     assert Entry.objects.filter(action="withdraw").count() == 3
 
 
-def test_an_item_that_came_to_quote_since_is_shown_and_not_erased(chief: Client) -> None:
+def test_quoting_item_added_since_is_shown_and_not_erased(chief: Client) -> None:
     article = making.public()
     published_claim(article, "shown")
     url = making.action_page(article, "erase")
@@ -96,7 +96,7 @@ def test_an_item_that_came_to_quote_since_is_shown_and_not_erased(chief: Client)
     assert not Claim.objects.filter(pk=late.pk).exists()
 
 
-def test_what_is_wrong_with_the_note_is_said_once_for_all(desk: Client) -> None:
+def test_note_error_is_shown_once_for_all_items(desk: Client) -> None:
     article = making.public()
     published_claim(article, "shown")
     url = making.action_page(article, "withdraw")
