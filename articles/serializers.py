@@ -50,7 +50,7 @@ class OutletDocumentSerializer(d.DocumentSerializer):
 class RightsDocumentSerializer(d.DocumentSerializer):
     """A statement of rights: who may have the text, and the notice."""
 
-    access = serializers.ChoiceField(choices=Rights.Access.values)
+    access = serializers.ChoiceField(choices=Rights.Access.choices)
     notice = d.BilingualField()
 
 
@@ -72,6 +72,8 @@ class AuthorDocumentSerializer(d.DocumentSerializer):
 @extend_schema_field(STATES_BY_LANGUAGE)
 class TranslationStateField(d.RowField):
     """The state of each language that is not the original."""
+
+    choices = TRANSLATION_STATES
 
     def to_representation(self, value: models.Article) -> dict[Language, str]:
         """The states by language."""
@@ -119,7 +121,7 @@ class ArticleRestrictedSerializer(d.DocumentPartSerializer):
 class ArticleDocumentSerializer(d.DocumentSerializer):
     """An article in its approved languages; the outlet's text goes into the restricted part."""
 
-    original_language = serializers.CharField(source="original")
+    original_language = serializers.ChoiceField(choices=list(LANGUAGE_NAMES.items()), source="original")
     title = d.BilingualField()
     summary = d.BilingualField()
     body = d.BilingualField()
@@ -160,7 +162,7 @@ class QuantityDocumentSerializer(d.DocumentPartSerializer):
     """A number as the article states it; the value is a string, as documents hold no floats."""
 
     value = PlainDecimalField()
-    comparator = serializers.ChoiceField(choices=Claim.Comparator.values)
+    comparator = serializers.ChoiceField(choices=Claim.Comparator.choices)
     unit = d.BilingualField(required=False)
 
     def to_representation(self, instance: Claim) -> Any:
@@ -207,16 +209,18 @@ class ClaimRestrictedSerializer(d.DocumentPartSerializer):
 class ClaimDocumentSerializer(d.DocumentSerializer):
     """A claim; what surrounds its quotation goes into the restricted part."""
 
-    original_language = serializers.CharField(source="article.original", label=_("original language"))
+    original_language = serializers.ChoiceField(
+        choices=list(LANGUAGE_NAMES.items()), source="article.original", label=_("original language")
+    )
     article = d.ItemField("article", source="article.slug")
-    kind = serializers.ChoiceField(choices=Claim.Kind.values)
+    kind = serializers.ChoiceField(choices=Claim.Kind.choices)
     statement = d.BilingualField()
     quantity = QuantityDocumentSerializer(source="*", allow_null=True, label=_("quantity"))
     period = d.PeriodDocumentSerializer(source="*", label=_("period"))
     quote = QuoteDocumentSerializer(source="*", allow_null=True, label=_("quotation"))
     mechanisms = d.ItemsField("mechanism", source="mechanism_rows", slug="mechanism.slug", label=_("mechanisms"))
     supports = SupportDocumentSerializer(source="support_rows", many=True, label=_("supports the relations"))
-    status = serializers.ChoiceField(choices=Claim.Status.values)
+    status = serializers.ChoiceField(choices=Claim.Status.choices)
     status_note = d.BilingualField(required=False)
     references = CitationDocumentSerializer(source="reference_rows", many=True, label=_("references"))
     restricted = RestrictedMembersField(label=_("restricted parts"))
@@ -244,7 +248,7 @@ class OutletEmbeddedSerializer(SlugFields, LanguageFields):
 class RightsEmbeddedSerializer(SlugFields, LanguageFields):
     """A statement of rights."""
 
-    access = serializers.ChoiceField(choices=Rights.Access.values)
+    access = serializers.ChoiceField(choices=Rights.Access.choices)
     notice = f.TranslatedField()
 
 
@@ -322,7 +326,7 @@ class QuantitySerializer(PartSerializer):
     """A number as the article states it."""
 
     value = f.DecimalTextField()
-    comparator = serializers.ChoiceField(choices=Claim.Comparator.values)
+    comparator = serializers.ChoiceField(choices=Claim.Comparator.choices)
     unit = f.TranslatedField(allow_null=True)
 
 
@@ -330,8 +334,8 @@ class ClaimEmbeddedSerializer(AddressFields, LanguageFields):
     """A claim as others embed it."""
 
     statement = f.TranslatedField()
-    kind = serializers.ChoiceField(choices=Claim.Kind.values)
-    status = serializers.ChoiceField(choices=Claim.Status.values)
+    kind = serializers.ChoiceField(choices=Claim.Kind.choices)
+    status = serializers.ChoiceField(choices=Claim.Status.choices)
     quantity = QuantitySerializer(allow_null=True)
     period = PeriodSerializer()
 

@@ -1,6 +1,6 @@
-"""States, mechanisms, and how they relate, at the desk."""
+"""States, mechanisms, and their relations and memberships, at the desk."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -8,18 +8,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from mechanisms.models import Mechanism, MechanismReference, Membership, Relation, State
-from sco.api import paths
-from sco.desk.base import DeskStacked, DeskTabular, LabelFilter
-from sco.desk.items import ItemAdmin
-from sco.desk.labels import named, text_column
-from sco.desk.parts import PartAdmin
-from sco.desk.wording import date_column
+from sco.desk.filters import ReferenceFilter
+from sco.desk.inlines import DeskStacked, DeskTabular
+from sco.desk.item_admin import ItemAdmin
+from sco.desk.list_display import date_column, text_column, title_column
+from sco.desk.part_admin import PartAdmin
 from sco.languages import columns
-
-if TYPE_CHECKING:
-    ModelForm = forms.ModelForm[Any]
-else:
-    ModelForm = forms.ModelForm
 
 NAME_ZH = text_column("name_zh_hans", _("name (Chinese)"))
 NAME_EN = text_column("name_en", _("name (English)"))
@@ -27,8 +21,8 @@ SINCE, UNTIL = date_column("period_from", _("since")), date_column("period_to", 
 MECHANISM_SEARCH = ["slug", "name_zh_hans", "name_en", "short_name_zh_hans", "short_name_en"]
 
 
-class RelationForm(ModelForm):
-    """A relation's row in its mechanism's page, where the constraint of the model is not asked: its source is fixed."""
+class RelationForm(forms.ModelForm[Any]):
+    """A relation in its mechanism's page: the source is no field there, so Django skips the model's own constraint."""
 
     def clean_target(self) -> Mechanism:
         target: Mechanism = self.cleaned_data["target"]
@@ -43,6 +37,7 @@ class RelationInline(DeskTabular):
     model = Relation
     form = RelationForm
     fk_name = "source"
+    identifying_fields = ["type"]
     fields = ["key", "type", "target", "period_from", "period_to"]
     autocomplete_fields = ["target"]
     verbose_name = _("relation to another mechanism")
@@ -51,7 +46,7 @@ class RelationInline(DeskTabular):
 
 
 class MembershipInline(DeskTabular):
-    """States that belong to the mechanism, or mechanisms that a state belongs to."""
+    """States that belong to the mechanism."""
 
     model = Membership
     fields = ["key", "state", "period_from", "period_to"]
@@ -62,6 +57,7 @@ class MechanismReferenceInline(DeskStacked):
     """Where facts about the mechanism can be read."""
 
     model = MechanismReference
+    identifying_fields = columns("title")
     fieldsets = [(None, {"fields": [columns("title"), "url", ("dated", "position")]})]
 
 
@@ -69,9 +65,8 @@ class MechanismReferenceInline(DeskStacked):
 class StateAdmin(ItemAdmin):
     """States."""
 
-    list_display = [NAME_ZH, NAME_EN, "slug", "shown_status"]
+    list_display = [NAME_ZH, NAME_EN, "slug", "status_badge"]
     search_fields = ["slug", "name_zh_hans", "name_en"]
-    ordering = ["slug"]
     fieldsets = [(None, {"fields": ["slug", columns("name")]})]
 
 
@@ -79,31 +74,28 @@ class StateAdmin(ItemAdmin):
 class MechanismAdmin(ItemAdmin):
     """Mechanisms, with their relations, memberships and references."""
 
-    list_display = [NAME_ZH, NAME_EN, "slug", "kind", date_column("established", _("established")), "shown_status"]
-    list_filter = ["kind", ("memberships__state", LabelFilter)]
+    text_rows = {"description": 6}
+    list_display = [NAME_ZH, NAME_EN, "slug", "kind", date_column("established", _("established")), "status_badge"]
+    list_filter = ["kind", ("memberships__state", ReferenceFilter)]
     search_fields = [*MECHANISM_SEARCH, "aliases_zh_hans", "aliases_en"]
-    ordering = ["slug"]
     inlines = [RelationInline, MembershipInline, MechanismReferenceInline]
     fieldsets = [
         (None, {"fields": [("slug", "kind"), columns("name"), columns("short_name"), columns("description")]}),
         (_("Other names"), {"fields": [("aliases_zh_hans", "aliases_en")]}),
-        (_("When and where"), {"fields": [("established", "dissolved"), columns("seat")]}),
+        (_("Dates and seat"), {"fields": [("established", "dissolved"), columns("seat")]}),
     ]
-
-    def public_address(self, slug: str) -> str:
-        return paths.item("mechanism", slug)
 
 
 @admin.register(Relation)
 class RelationAdmin(PartAdmin):
-    """Relations; each goes public with the mechanism that it starts from."""
+    """Relations; each is published with the mechanism that it starts from."""
 
     owner = "source"
     list_display = [
         "key",
-        named("source", _("from mechanism")),
+        title_column("source", _("from mechanism")),
         "type",
-        named("target", _("to mechanism")),
+        title_column("target", _("to mechanism")),
         SINCE,
         UNTIL,
     ]
@@ -116,11 +108,11 @@ class RelationAdmin(PartAdmin):
 
 @admin.register(Membership)
 class MembershipAdmin(PartAdmin):
-    """Memberships; each goes public with its mechanism."""
+    """Memberships; each is published with its mechanism."""
 
     owner = "mechanism"
-    list_display = ["key", named("state", _("state")), named("mechanism", _("mechanism")), SINCE, UNTIL]
-    list_filter = [("state", LabelFilter)]
+    list_display = ["key", title_column("state", _("state")), title_column("mechanism", _("mechanism")), SINCE, UNTIL]
+    list_filter = [("state", ReferenceFilter)]
     list_select_related = ["state", "mechanism"]
     search_fields = ["key", "state__name_zh_hans", "state__name_en", "mechanism__name_zh_hans", "mechanism__name_en"]
     autocomplete_fields = ["state", "mechanism"]

@@ -40,7 +40,7 @@ class RelationDocumentSerializer(d.PeriodDocumentSerializer):
     """A dated edge to another mechanism."""
 
     key = serializers.CharField(label=_("slug"))
-    type = serializers.ChoiceField(choices=Relation.Type.values)
+    type = serializers.ChoiceField(choices=Relation.Type.choices)
     target = d.ItemField("mechanism", source="target.slug")
 
 
@@ -60,7 +60,7 @@ class StateDocumentSerializer(d.DocumentSerializer):
 class MechanismDocumentSerializer(d.DocumentSerializer):
     """A mechanism with its aliases, references, outgoing relations and memberships."""
 
-    kind = serializers.ChoiceField(choices=Mechanism.Kind.values)
+    kind = serializers.ChoiceField(choices=Mechanism.Kind.choices)
     name = d.BilingualField()
     short_name = d.BilingualField(required=False)
     description = d.BilingualField(required=False)
@@ -92,7 +92,7 @@ class StateEmbeddedSerializer(SlugFields, LanguageFields):
 class MechanismEmbeddedSerializer(AddressFields, LanguageFields):
     """A mechanism as others embed it."""
 
-    kind = serializers.ChoiceField(choices=Mechanism.Kind.values)
+    kind = serializers.ChoiceField(choices=Mechanism.Kind.choices)
     name = f.TranslatedField()
     short_name = f.TranslatedField(allow_null=True)
 
@@ -112,7 +112,7 @@ class RelationSerializer(PeriodSerializer):
     """An edge with the mechanism at its other end."""
 
     key = f.SlugField()
-    type = serializers.ChoiceField(choices=Relation.Type.values)
+    type = serializers.ChoiceField(choices=Relation.Type.choices)
     mechanism = f.ReferenceField("mechanism")
     claims_url = f.UrlField()
 
@@ -213,7 +213,7 @@ class EdgeSerializer(PeriodSerializer):
     """A relation in the graph, with the claims that support it."""
 
     key = f.SlugField()
-    type = serializers.ChoiceField(choices=Relation.Type.values)
+    type = serializers.ChoiceField(choices=Relation.Type.choices)
     source = f.SlugField()
     target = f.SlugField()
     claims = serializers.ListField(child=f.SlugField())

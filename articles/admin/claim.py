@@ -9,11 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Claim, ClaimMechanism, ClaimReference, ClaimSupport
 from articles.parsing.anchors import QuoteError, anchor
 from articles.serializers import plain
-from sco.api import paths
-from sco.desk.base import DeskStacked, DeskTabular
 from sco.desk.forms import ItemForm
-from sco.desk.items import ItemAdmin
-from sco.desk.labels import text_column
+from sco.desk.inlines import DeskStacked, DeskTabular
+from sco.desk.item_admin import ItemAdmin
+from sco.desk.list_display import text_column
 from sco.languages import columns
 
 
@@ -21,7 +20,6 @@ class ClaimMechanismInline(DeskTabular):
     """Mechanisms that the claim is about."""
 
     model = ClaimMechanism
-    fields = ["mechanism"]
     autocomplete_fields = ["mechanism"]
 
 
@@ -29,7 +27,6 @@ class ClaimSupportInline(DeskTabular):
     """Relations that the claim supports."""
 
     model = ClaimSupport
-    fields = ["relation"]
     autocomplete_fields = ["relation"]
 
 
@@ -37,6 +34,7 @@ class ClaimReferenceInline(DeskStacked):
     """Where the claim can be checked."""
 
     model = ClaimReference
+    identifying_fields = columns("title")
     fieldsets = [(None, {"fields": [columns("title"), "url", ("dated", "position")]})]
 
 
@@ -44,7 +42,7 @@ QUOTE = {"article", "quote_exact", "quote_prefix", "quote_suffix"}
 
 
 class ClaimForm(ItemForm):
-    """A claim's form: a value without the zeros that fill its column, a quotation that stands in the source text."""
+    """A claim's form: the value is shown without padding zeros, and the quotation has to be in the source text."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,9 +57,9 @@ class ClaimForm(ItemForm):
         return cleaned
 
     def _anchor(self, cleaned: dict[str, Any], text: str) -> None:
-        """Tie the quotation to its one place in the text, or say why that cannot be."""
+        """Anchor the quotation at its one place in the text, or add the error that tells why it has none."""
         moved = {"quote_exact", "article"} & set(self.changed_data)
-        # What surrounded other words tells nothing of these; what was typed beside them does.
+        # The stored context belongs to the old quotation; only context typed together with the new one helps find it.
         prefix, suffix = (
             cleaned.get(side) or "" if not moved or side in self.changed_data else ""
             for side in ("quote_prefix", "quote_suffix")
@@ -86,7 +84,7 @@ class ClaimAdmin(ItemAdmin):
         "kind",
         "figure",
         "status",
-        "shown_status",
+        "status_badge",
     ]
     list_filter = ["kind", "status"]
     search_fields = ["slug", "statement_zh_hans", "statement_en", "article__slug", "quote_exact"]
@@ -97,12 +95,9 @@ class ClaimAdmin(ItemAdmin):
         (None, {"fields": [("slug", "article", "kind"), columns("statement")]}),
         (_("Figure and period"), {"fields": [("comparator", "value"), columns("unit"), ("period_from", "period_to")]}),
         (_("Quotation"), {"fields": ["quote_exact", ("quote_prefix", "quote_suffix")]}),
-        (_("Does it hold?"), {"fields": ["status", columns("status_note")]}),
+        (_("Verification"), {"fields": ["status", columns("status_note")]}),
     ]
 
     @admin.display(description=_("figure"), ordering="value")
     def figure(self, claim: Any) -> str:
         return "—" if claim.value is None else f"{claim.comparator} {plain(claim.value)}"
-
-    def public_address(self, slug: str) -> str:
-        return paths.item("claim", slug)

@@ -6,16 +6,15 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Author, Outlet, Rights, Topic
-from sco.api import paths
-from sco.desk.items import ItemAdmin
-from sco.desk.labels import text_column
+from sco.desk.item_admin import ItemAdmin
+from sco.desk.list_display import text_column
 from sco.languages import columns
 
-NAMED: list[Any] = [
+NAME_COLUMNS: list[Any] = [
     text_column("name_zh_hans", _("name (Chinese)")),
     text_column("name_en", _("name (English)")),
     "slug",
-    "shown_status",
+    "status_badge",
 ]
 NAME_SEARCH = ["slug", "name_zh_hans", "name_en"]
 
@@ -24,24 +23,20 @@ NAME_SEARCH = ["slug", "name_zh_hans", "name_en"]
 class AuthorAdmin(ItemAdmin):
     """Authors."""
 
-    list_display = NAMED
+    text_rows = {"biography": 5}
+    list_display = NAME_COLUMNS
     search_fields = [*NAME_SEARCH, "affiliation_zh_hans", "affiliation_en"]
-    ordering = ["slug"]
     fieldsets = [
         (None, {"fields": ["slug", columns("name"), columns("position"), columns("affiliation"), columns("biography")]})
     ]
-
-    def public_address(self, slug: str) -> str:
-        return paths.item("author", slug)
 
 
 @admin.register(Outlet)
 class OutletAdmin(ItemAdmin):
     """Outlets."""
 
-    list_display = [*NAMED, "homepage"]
+    list_display = [*NAME_COLUMNS, "homepage"]
     search_fields = NAME_SEARCH
-    ordering = ["slug"]
     fieldsets = [(None, {"fields": ["slug", columns("name"), "homepage"]})]
 
 
@@ -49,16 +44,16 @@ class OutletAdmin(ItemAdmin):
 class RightsAdmin(ItemAdmin):
     """Statements of rights."""
 
+    text_rows = {"notice": 4}
     list_display = [
         text_column("notice_zh_hans", _("notice (Chinese)")),
         text_column("notice_en", _("notice (English)")),
         "slug",
         "access",
-        "shown_status",
+        "status_badge",
     ]
     list_filter = ["access"]
     search_fields = ["slug", "notice_zh_hans", "notice_en"]
-    ordering = ["slug"]
     fieldsets = [(None, {"fields": [("slug", "access"), columns("notice")]})]
 
 
@@ -66,7 +61,6 @@ class RightsAdmin(ItemAdmin):
 class TopicAdmin(ItemAdmin):
     """Topics."""
 
-    list_display = NAMED
+    list_display = NAME_COLUMNS
     search_fields = NAME_SEARCH
-    ordering = ["slug"]
     fieldsets = [(None, {"fields": ["slug", columns("name")]})]

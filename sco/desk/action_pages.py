@@ -1,55 +1,64 @@
-"""The ways through the door: pages that show what will happen, and do it when they are sent back.
+"""Pages that show what an action on the record will do, and do it when they are submitted.
 
-Each act is one page for one item or many: ``?ids=1,2,3``. A GET changes nothing.
+Each action has one page for one item or many: ``?ids=1,2,3``. A GET changes nothing.
 """
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from django.contrib import messages
+from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.forms import Media
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from sco.desk.display import admin_url, display_title, item_links
 from sco.desk.forms import NoteForm
-from sco.desk.labels import desk_page, desk_pages, label
-from sco.desk.previews import Preview, previews
-from sco.desk.publication_status import with_parts
+from sco.desk.previews import ApprovalSource
+from sco.desk.publication_status import working_copies
+from sco.languages import Language
 from sco.ledger.actions.outcome import Outcome
 from sco.ledger.refusals import Refusal, Refused
-from sco.ledger.registry import KINDS, Ref, ref_of
+from sco.ledger.registry import KINDS, Ref, kind_for, ref_of
 
-if TYPE_CHECKING:
-    from sco.desk.items import ItemAdmin
-
-AT_ONCE = 100
-DONE = {
-    "publish": _("Published: %(name)s, version %(version)s."),
-    "correct": _("Corrected: %(name)s, version %(version)s."),
-    "withdraw": _("Withdrawn: %(name)s."),
-    "erase": _("Erased: %(name)s."),
-    "unchanged": _("%(name)s is public as it stands, version %(version)s: nothing was added to the record."),
+MAX_ITEMS = 100
+MAX_MESSAGES = 10
+OUTCOMES = {
+    "publish": _("Published: %(title)s, version %(version)s."),
+    "correct": _("Corrected: %(title)s, version %(version)s."),
+    "withdraw": _("Withdrawn: %(title)s."),
+    "erase": _("Erased: %(title)s."),
+    "unchanged": _("Nothing to publish: %(title)s has not changed since version %(version)s."),
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """An item to point at: its label, and its page at the desk ('' where the desk has none)."""
+class ActionPageAdmin(ApprovalSource, Protocol):
+    """What an action page needs of the admin class of its items."""
 
-    ref: Ref
-    label: str
-    url: str
+    model: Any
+    opts: Any
+    admin_site: AdminSite
+
+    @property
+    def media(self) -> Media: ...
+
+    def approve(self, item: Any, language: Language, *, by: str) -> None:
+        """Approve a text in its present form; Refused if it is incomplete."""
+
+    def public_address(self, slug: str) -> str:
+        """The item's address in the API; '' if the kind has none."""
 
 
-class Act:
-    """One act on some items. Subclasses say what is shown and what is done."""
+class ActionPage:
+    """One action on some items. Subclasses say what is shown and what is done."""
 
     name: ClassVar[str]
     template: ClassVar[str]
@@ -57,145 +66,134 @@ class Act:
     button: ClassVar[Any]
     permission: ClassVar[str] = "ledger.publish_entry"
 
-    def __init__(self, model_admin: "ItemAdmin", request: HttpRequest) -> None:
+    def __init__(self, model_admin: ActionPageAdmin, request: HttpRequest) -> None:
         self.admin, self.request = model_admin, request
-        ids = [
-            int(part) for part in request.GET.get("ids", "").split(",")[:AT_ONCE] if part.isdecimal() and len(part) < 19
-        ]
-        self.items = with_parts(kind_name(model_admin.model), pk__in=ids)
-        self.refs = [ref_of(item) for item in self.items]
+        ids = request.GET.get("ids", "").split(",")[:MAX_ITEMS]
+        # Longer numbers overflow the database's bigint.
+        pks = [int(pk) for pk in ids if pk.isdecimal() and len(pk) < 19]
+        self.items = working_copies(kind_for(model_admin.model), pk__in=pks)
+        self.titles = {ref_of(item): display_title(item) for item in self.items}
+        self.refs = list(self.titles)
         self.form = NoteForm(request.POST if request.method == "POST" else None)
         self.refusals: list[Refusal] = []
-        self.trouble = ""
+        self.error = ""
 
     def respond(self) -> HttpResponse:
-        """The page, or after the act the way back."""
+        """The page; after a successful action a redirect."""
         if not self.items:
-            messages.warning(self.request, gettext("Nothing was chosen, or it is no longer there."))
+            messages.warning(self.request, gettext("No items were selected, or they no longer exist."))
             return HttpResponseRedirect(self.list_url)
-        self.check_rights(self.refs)
-        if self.request.method == "POST" and self.form.is_valid() and self.ready():
+        self.check_permissions(self.refs)
+        if self.request.method == "POST" and self.form.is_valid() and self.is_confirmed():
+            # Included items can be of kinds that the editor may not change.
+            self.check_permissions(self.included)
             try:
+                # Approvals and the publication succeed or fail together.
                 with transaction.atomic():
-                    return self.done(self.run())
+                    return self.success(self.run())
             except Refused as refused:
                 self.refusals = refused.refusals
         return TemplateResponse(self.request, self.template, self.context())
 
-    def check_rights(self, refs: Iterable[Ref]) -> None:
-        """PermissionDenied unless the editor may act, and may change each kind that is touched."""
-        user = self.request.user
-        models = {KINDS[ref.kind].model._meta for ref in refs}
-        allowed = user.has_perm(self.permission) and all(
-            user.has_perm(f"{meta.app_label}.change_{meta.model_name}") for meta in models
-        )
-        if not allowed:
+    def check_permissions(self, refs: Iterable[Ref]) -> None:
+        """PermissionDenied unless the editor may take this action and change each kind that it touches."""
+        metas = {KINDS[ref.kind].model._meta for ref in refs}
+        permissions = [self.permission, *(f"{meta.app_label}.change_{meta.model_name}" for meta in metas)]
+        if not self.request.user.has_perms(permissions):
             raise PermissionDenied
 
-    def ready(self) -> bool:
-        """Whether what was sent back still fits; if not, ``trouble`` says why."""
-        return True
+    @cached_property
+    def related(self) -> list[Ref]:
+        """Other items that the page offers to include."""
+        return []
+
+    @property
+    def included(self) -> list[Ref]:
+        """The related items, if the editor ticked that."""
+        return self.related if "cascade" in self.request.POST else []
+
+    def is_confirmed(self) -> bool:
+        """Whether what was submitted still applies; if not, ``error`` says why."""
+        return "cascade" not in self.request.POST or self.is_unchanged()
 
     @property
     def seen(self) -> str:
-        """The digest of what the page shows, where that matters; it comes back with the page."""
-        return ""
+        """A digest of what the page shows; it is submitted with the page."""
+        return digest_of(self.related)
 
-    def as_seen(self) -> bool:
+    def is_unchanged(self) -> bool:
         """Whether the page would still show what the editor has seen on it."""
-        same = self.request.POST.get("seen") == self.seen
-        if not same:
-            self.trouble = gettext("It has changed since you opened this page. Look again at what will be done.")
-        return same
+        unchanged = self.request.POST.get("seen") == self.seen
+        if not unchanged:
+            self.error = gettext("The content changed after you opened this page. Review it and confirm again.")
+        return unchanged
 
     def run(self) -> list[Outcome]:
-        """Do it, or raise Refused."""
+        """Take the action, or raise Refused."""
         raise NotImplementedError
 
     @property
     def actor(self) -> str:
-        """Whom the record names to the desk, and to nobody else."""
+        """The name that the record keeps for the desk, never public."""
         return self.request.user.get_username()
 
     @property
     def list_url(self) -> str:
-        """The list of the model."""
-        opts = self.admin.opts
-        return reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
+        """The model's change list."""
+        return reverse(f"admin:{self.admin.opts.app_label}_{self.admin.opts.model_name}_changelist")
 
-    def done(self, outcomes: Sequence[Outcome]) -> HttpResponse:
-        """Say what became of the items, and go back to the item or the list."""
-        chosen = set(self.refs)
-        for outcome in [outcome for outcome in outcomes if outcome.ref in chosen][:10]:
+    @property
+    def return_url(self) -> str:
+        """Where the editor goes afterwards: the item's form, or the list for several items."""
+        return admin_url(self.items[0]) if len(self.items) == 1 else self.list_url
+
+    def success(self, outcomes: Sequence[Outcome]) -> HttpResponse:
+        """Report the outcomes and return to the item or the list."""
+        reported = [outcome for outcome in outcomes if outcome.ref in self.titles][:MAX_MESSAGES]
+        for outcome in reported:
             self.report(outcome)
-        more = len(outcomes) - min(10, sum(outcome.ref in chosen for outcome in outcomes))
-        if more:
-            text = ngettext("… and %(more)s more item with it.", "… and %(more)s more items with it.", more)
+        if more := len(outcomes) - len(reported):
+            text = ngettext("… and %(more)s more item.", "… and %(more)s more items.", more)
             messages.success(self.request, text % {"more": more})
-        return HttpResponseRedirect(self.back())
-
-    def back(self) -> str:
-        """Where the editor goes after it."""
-        return desk_page(self.items[0]) if len(self.items) == 1 else self.list_url
+        return HttpResponseRedirect(self.return_url)
 
     def report(self, outcome: Outcome) -> None:
-        """One outcome in words, with the public address if there is one."""
-        names = {ref_of(item): label(item) for item in self.items}
-        said = str(DONE[outcome.action]) % {"name": names[outcome.ref], "version": outcome.version}
+        """A message on one outcome, with a link to what is public."""
+        text = OUTCOMES[outcome.action] % {"title": self.titles[outcome.ref], "version": outcome.version}
         address = self.admin.public_address(outcome.ref.slug) if outcome.action in {"publish", "correct"} else ""
-        link = format_html(' <a href="{}">{}</a>', address, gettext("See what is public")) if address else ""
-        messages.success(self.request, format_html("{}{}", said, link))
+        link = format_html(' <a href="{}">{}</a>', address, gettext("View public version")) if address else ""
+        messages.success(self.request, format_html("{}{}", text, link))
 
     def context(self) -> dict[str, Any]:
-        """What every page of an act shows."""
-        opts = self.admin.opts
+        """The context of every action page's template."""
+        many = len(self.items)
+        count = ngettext("%(many)s item", "%(many)s items", many) % {"many": many}
         return {
             **self.admin.admin_site.each_context(self.request),
             "title": self.title,
-            "subtitle": self.subtitle(),
-            "opts": opts,
-            "act": self,
+            "subtitle": self.titles[self.refs[0]] if many == 1 else count,
+            "opts": self.admin.opts,
+            "action": self,
             "media": self.admin.media,
-            "original": self.items[0] if len(self.items) == 1 else None,
-            "refused": self.refused(),
+            "original": self.items[0] if many == 1 else None,
+            "refusals": self.refusal_rows(),
             "seen": self.seen,
+            "related": item_links(self.related).values(),
+            "cascade": "cascade" in self.request.POST,
         }
 
-    def subtitle(self) -> str:
-        """What is acted on: the item's name, or how many they are."""
-        if len(self.items) == 1:
-            return label(self.items[0])
-        return ngettext("%(many)s item", "%(many)s items", len(self.items)) % {"many": len(self.items)}
-
-    def refused(self) -> list[dict[str, Any]]:
-        """Refusals in words, each with links to what stands in the way."""
-        # What is wrong with the note is wrong for every item: it is said once.
-        notes = [refusal for refusal in self.refusals if refusal.code == "note"]
-        refusals = [refusal for refusal in self.refusals if refusal.code != "note"]
-        related = [ref for refusal in refusals for ref in [refusal.ref, *refusal.related]]
-        pages = {shown.ref: shown for shown in self.shown(related)}
-        return [{"message": message} for message in dict.fromkeys(refusal.message for refusal in notes)] + [
-            {"item": pages[refusal.ref], "message": refusal.message, "related": [pages[ref] for ref in refusal.related]}
-            for refusal in refusals
+    def refusal_rows(self) -> list[dict[str, Any]]:
+        """The refusals for the template, each with links to the items that stand in the way."""
+        links = item_links(ref for refusal in self.refusals for ref in [refusal.ref, *refusal.related])
+        # Every item is refused for the same note: that is reported once, without the item.
+        notes = dict.fromkeys(refusal.message for refusal in self.refusals if refusal.code == "note")
+        return [{"message": message} for message in notes] + [
+            {"item": links[refusal.ref], "message": refusal.message, "related": [links[ref] for ref in refusal.related]}
+            for refusal in self.refusals
+            if refusal.code != "note"
         ]
 
-    @staticmethod
-    def shown(refs: Iterable[Ref]) -> list[Shown]:
-        """Items to point at."""
-        wanted = list(dict.fromkeys(refs))
-        pages = desk_pages(wanted)
-        return [Shown(ref, *pages.get(ref, (ref.slug, ""))) for ref in wanted]
 
-    def previews(self) -> list[Preview]:
-        """What the record would say of the items."""
-        return previews(self.items, lambda item: self.admin.admin_site.get_model_admin(type(item)))  # type: ignore[arg-type,return-value]
-
-
-def kind_name(model: type) -> str:
-    """The kind of a model."""
-    return next(kind.name for kind in KINDS.values() if kind.model is model)
-
-
-def digest_of(parts: Iterable[str]) -> str:
-    """One digest for all that a page has shown."""
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+def digest_of(parts: Iterable[object]) -> str:
+    """One digest of everything that a page shows."""
+    return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()

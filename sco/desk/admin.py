@@ -1,150 +1,109 @@
-"""The record, to look at: nothing here adds, changes or deletes."""
+"""The record, read-only: entries and the head."""
 
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from sco.desk.base import ModelAdmin
-from sco.desk.labels import desk_pages
-from sco.desk.timeline import notes
+from sco.desk.display import item_links
+from sco.desk.filters import KindFilter
+from sco.desk.history_page import notes
+from sco.desk.model_admin import ReadOnlyMixin
 from sco.ledger.models import Entry, EntryActor, Head
 from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.registry import KINDS, Ref
 
-WHAT: Any = [("sequence", "at"), ("action", "actor"), ("shown_kind", "version"), "item", ("shown_languages", "schema")]
-DIGESTS: Any = ["shown_digest", "shown_document_hash", "shown_restricted_hash"]
+Field = Callable[[Any], Any]
 
 
-class KindFilter(admin.SimpleListFilter):
-    """By kind; the kinds are known without asking the table."""
-
-    title = _("kind")
-    parameter_name = "kind"
-
-    def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, Any]]:
-        return [(kind.name, kind.model._meta.verbose_name) for kind in KINDS.values()]
-
-    def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(kind=self.value()) if self.value() else queryset
+def _field(column: str, description: Any) -> Field:
+    """A column under a translated name, where the ledger's model has none."""
+    return admin.display(description=description)(lambda row: getattr(row, column))
 
 
-class ReadOnlyAdmin(ModelAdmin):
-    """Rows to look at."""
+def _json_field(column: str, description: Any) -> Field:
+    @admin.display(description=description)
+    def document(row: Any) -> str:
+        text = getattr(row, column)
+        if text is None:
+            return "—"
+        return format_html('<pre class="document">{}</pre>', json.dumps(json.loads(text), ensure_ascii=False, indent=1))
 
-    actions = None
+    return document
 
-    def has_add_permission(self, _request: HttpRequest) -> bool:
-        return False
 
-    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        return False
+def _digest_field(column: str, description: Any) -> Field:
+    @admin.display(description=description)
+    def digest(row: Any) -> str:
+        return format_html('<code class="digest">{}</code>', bytes(getattr(row, column)).hex())
 
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        return False
+    return digest
+
+
+SUMMARY: Any = [("sequence", "at"), ("action", "actor"), ("kind_name", "version"), "item", ("language_names", "schema")]
+DOCUMENT: Any = [_json_field("document", _("document")), _json_field("restricted", _("restricted part"))]
+DIGESTS: Any = [
+    _digest_field("digest", _("digest")),
+    _digest_field("document_hash", _("hash of the document")),
+    _digest_field("restricted_hash", _("hash of the restricted part")),
+]
+HEAD: Any = [_field("sequence", _("sequence")), _field("at", _("at")), _digest_field("digest", _("digest"))]
 
 
 @admin.register(Entry)
-class EntryAdmin(ReadOnlyAdmin):
+class EntryAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
     """Entries of the record, newest first."""
 
-    list_display = ["sequence", "at", "action", "shown_kind", "slug", "version", "shown_languages", "actor"]
+    list_display = ["sequence", "at", "action", "kind_name", "slug", "version", "language_names", "actor"]
     list_filter = [KindFilter, "action", "at"]
     search_fields = ["slug", "=sequence"]
     search_help_text = _("Slug or sequence")
     ordering = ["-sequence"]
     list_per_page = 50
+    # Counting the whole record would slow down every search.
     show_full_result_count = False
     fieldsets = [
-        (None, {"fields": WHAT}),
-        (_("Public note"), {"fields": ["shown_note"]}),
-        (_("Document"), {"fields": ["shown_document", "shown_restricted"]}),
+        (None, {"fields": SUMMARY}),
+        (_("Public note"), {"fields": ["note_texts"]}),
+        (_("Document"), {"fields": DOCUMENT}),
         (_("Digests"), {"fields": DIGESTS, "classes": ["collapse"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         actors = EntryActor.objects.filter(sequence=OuterRef("sequence")).values("actor")
-        rows = super().get_queryset(request).annotate(by=Subquery(actors))
-        match = request.resolver_match
-        is_list = match is not None and str(match.url_name).endswith("_changelist")
-        return rows.defer("document", "restricted") if is_list else rows
+        # Documents are long: a list leaves them out, and a form fetches its own.
+        return super().get_queryset(request).annotate(actor=Subquery(actors)).defer("document", "restricted")
 
     @admin.display(description=_("kind"), ordering="kind")
-    def shown_kind(self, entry: Entry) -> str:
+    def kind_name(self, entry: Entry) -> str:
         return str(KINDS[entry.kind].model._meta.verbose_name) if entry.kind in KINDS else entry.kind
 
     @admin.display(description=_("by"))
     def actor(self, entry: Any) -> str:
-        return entry.by or "—"
+        return entry.actor or "—"
 
     @admin.display(description=_("languages"))
-    def shown_languages(self, entry: Entry) -> str:
+    def language_names(self, entry: Entry) -> str:
         return ", ".join(str(LANGUAGE_NAMES.get(language, language)) for language in entry.languages) or "—"
 
     @admin.display(description=_("item"))
     def item(self, entry: Entry) -> str:
-        ref = Ref(entry.kind, entry.slug)
-        name, url = desk_pages([ref]).get(ref, ("", ""))
-        return format_html('<a href="{}">{} {}</a>', url, entry.slug, name) if url else entry.slug
+        link = item_links([Ref(entry.kind, entry.slug)])[Ref(entry.kind, entry.slug)]
+        return format_html('<a href="{}">{} {}</a>', link.url, entry.slug, link.title) if link.url else entry.slug
 
     @admin.display(description=_("note"))
-    def shown_note(self, entry: Entry) -> str:
+    def note_texts(self, entry: Entry) -> str:
         return format_html_join("", '<p lang="{}">{}</p>', notes(entry.note)) or "—"
-
-    @admin.display(description=_("document"))
-    def shown_document(self, entry: Entry) -> str:
-        return _json(entry.document)
-
-    @admin.display(description=_("restricted part"))
-    def shown_restricted(self, entry: Entry) -> str:
-        return _json(entry.restricted)
-
-    @admin.display(description=_("digest"))
-    def shown_digest(self, entry: Entry) -> str:
-        return _hex(entry.digest)
-
-    @admin.display(description=_("hash of the document"))
-    def shown_document_hash(self, entry: Entry) -> str:
-        return _hex(entry.document_hash)
-
-    @admin.display(description=_("hash of the restricted part"))
-    def shown_restricted_hash(self, entry: Entry) -> str:
-        return _hex(entry.restricted_hash)
 
 
 @admin.register(Head)
-class HeadAdmin(ReadOnlyAdmin):
-    """Where the record ends."""
+class HeadAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
+    """The latest entry's place in the chain."""
 
-    list_display = ["shown_sequence", "shown_at", "shown_digest"]
-    fields = ["shown_sequence", "shown_at", "shown_digest", "shown_genesis"]
-
-    @admin.display(description=_("sequence"))
-    def shown_sequence(self, head: Head) -> int:
-        return head.sequence
-
-    @admin.display(description=_("at"))
-    def shown_at(self, head: Head) -> Any:
-        return head.at
-
-    @admin.display(description=_("digest"))
-    def shown_digest(self, head: Head) -> str:
-        return _hex(head.digest)
-
-    @admin.display(description=_("digest of the empty record"))
-    def shown_genesis(self, head: Head) -> str:
-        return _hex(head.genesis)
-
-
-def _json(text: str | None) -> str:
-    if text is None:
-        return "—"
-    return format_html('<pre class="document">{}</pre>', json.dumps(json.loads(text), ensure_ascii=False, indent=1))
-
-
-def _hex(value: "bytes | memoryview[int]") -> str:
-    return format_html('<code class="digest">{}</code>', bytes(value).hex())
+    list_display = HEAD
+    fields: ClassVar[Any] = [*HEAD, _digest_field("genesis", _("digest of the empty record"))]

@@ -1,10 +1,11 @@
-"""What an editor reads over a column of one language."""
+"""Labels of the columns that modeltranslation adds for each language; see the settings."""
 
 from django.utils.translation import gettext_lazy as _
 
+# By the codes that modeltranslation passes. Word order differs between the two languages, so each label is a whole.
 NAMES = {"zh-hans": _("%(name)s (Chinese)"), "en": _("%(name)s (English)")}
 
 
 def column_name(name: object, language: str) -> str:
-    """The name of a language column, in the language of the chrome: ``title (Chinese)``, ``标题（中文）``."""
+    """The label of a language column in the active language: ``title (Chinese)``, ``标题（中文）``."""
     return str(NAMES[language]) % {"name": name}

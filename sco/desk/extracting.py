@@ -1,4 +1,4 @@
-"""Finds the strings of Django's templates for pybabel, so that no GNU gettext is needed; see babel.cfg."""
+"""Extracts translatable strings from Django templates for pybabel, so that GNU gettext is not needed; see babel.cfg."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO

@@ -7,16 +7,16 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from sco.desk.labels import label
+from sco.desk.display import display_title
 
 
-class ChoicesView(AutocompleteJsonView):
-    """References are chosen by their names in both languages, not by the slug alone."""
+class TitleAutocompleteView(AutocompleteJsonView):
+    """Offers items by display title and slug instead of the slug alone."""
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
-        name = label(obj)
-        shown = name if name == str(obj) else f"{name} ({obj})"
-        return {**super().serialize_result(obj, to_field_name), "text": shown}
+        title = display_title(obj)
+        text = title if title == str(obj) else f"{title} ({obj})"
+        return {**super().serialize_result(obj, to_field_name), "text": text}
 
 
 class DeskSite(AdminSite):
@@ -24,8 +24,9 @@ class DeskSite(AdminSite):
 
     site_title = _("SCO desk")
     site_header = _("SCO desk")
-    index_title = _("What the desk keeps")
+    index_title = _("Content and record")
     site_url = None  # the public side is an API: each item's page links to its own address there
+    empty_value_display = "—"
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        return ChoicesView.as_view(admin_site=self)(request)  # type: ignore[return-value]
+        return TitleAutocompleteView.as_view(admin_site=self)(request)  # type: ignore[return-value]

@@ -248,6 +248,12 @@ class DocumentSerializer(serializers.Serializer[Any]):
         # Without a label of its own, a field has a plain str made from its name.
         return {str(field.field_name): field.label for field in members if isinstance(field.label, Promise)}
 
+    @classmethod
+    @cache
+    def value_names(cls) -> dict[str, Mapping[str, Any]]:
+        """What the desk calls the values of members that have a fixed list of them, at whatever depth."""
+        return {str(field.field_name): field.choices for field in _members(cls()) if hasattr(field, "choices")}
+
 
 def _has_text(value: Any) -> bool:
     return any(map(_has_text, value.values())) if isinstance(value, Mapping) else bool(value)

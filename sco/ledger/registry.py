@@ -138,6 +138,11 @@ class Kind:
         """The desk's names of the document's members that are no columns of the model."""
         return self.document.member_names()
 
+    @property
+    def value_names(self) -> Mapping[str, Mapping[str, Any]]:
+        """The desk's names of the values that a member of the document can have."""
+        return self.document.value_names()
+
     def named_items(self, document: Document) -> list[Ref]:
         """The items that a document names, each once."""
         return list(dict.fromkeys(named_items(self.references, document)))

@@ -20,7 +20,7 @@ def page(row: Any, name: str = "change") -> str:
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{name}", args=[row.pk])
 
 
-def action(row: Any, name: str) -> str:
+def action_page(row: Any, name: str) -> str:
     """The address of an action's page for one item."""
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{name}") + f"?ids={row.pk}"
 

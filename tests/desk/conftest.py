@@ -9,12 +9,12 @@ from tests.desk import browser
 
 @pytest.fixture
 def desk(db: None) -> Client:
-    """The browser of an editor with an editor's rights and no more."""
+    """The client of an editor with exactly the permissions of the editors' group."""
     return browser.client_of(make.editor())
 
 
 @pytest.fixture
 def chief(admin_client: Client) -> Client:
-    """The browser of somebody who may do everything."""
+    """The client of a superuser."""
     admin_client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     return admin_client

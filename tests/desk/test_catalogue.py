@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES"
-KEYWORDS = {**DEFAULT_KEYWORDS, "gettext_lazy": None, "gettext_noop": None, "ngettext_lazy": (1, 2)}
+KEYWORDS = {**DEFAULT_KEYWORDS, "gettext_lazy": None, "_lazy": None, "gettext_noop": None, "ngettext_lazy": (1, 2)}
 KEYWORDS["pgettext_lazy"] = ((1, "c"), 2)
 PLACE = re.compile(r"%\(\w+\)[sd]|<[^>]+>")
 
@@ -67,5 +67,5 @@ def test_the_compiled_catalogue_is_up_to_date(catalogue: Catalog) -> None:
 def test_strings_of_templates_are_found(catalogue: Catalog) -> None:
     known = ids(catalogue)
     assert ("Type the slug to confirm: <code>%(slug)s</code>", None) in known
-    assert ("not at the desk", None) in known
-    assert ("Nothing was done, because:", None) in known
+    assert ("outside the desk", None) in known
+    assert ("Nothing was changed, for these reasons:", None) in known

@@ -1,17 +1,19 @@
-"""Forms of the desk: both languages, nothing lost between two editors, refusals in words."""
+"""Forms: both languages, no lost updates, readable refusals."""
 
 import re
+from itertools import count
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.admin import ModelAdmin
 from django.contrib.auth.models import User
 from django.db import IntegrityError, connection
 from django.test import Client
 
 from articles.models import Article, Author, Claim, Topic
-from mechanisms.models import Relation
-from sco.desk.base import DeskAdmin
+from mechanisms.models import Relation, State
+from sco.desk.model_admin import DeskAdmin
 from sco.ledger.actions.publish import publish
 from sco.ledger.models import Entry
 from sco.ledger.registry import ref_of
@@ -20,7 +22,7 @@ from tests.desk import browser, scenarios
 from tests.desk.browser import said, save
 
 
-def test_each_text_stands_in_both_languages_with_its_language_said_and_no_base_column(desk: Client) -> None:
+def test_inputs_declare_their_language_and_base_columns_are_absent(desk: Client) -> None:
     page = desk.get(browser.page(scenarios.draft())).content.decode()
     assert re.search(r'<input[^>]*name="title_zh_hans"[^>]*lang="zh-Hans"', page)
     assert re.search(r'<textarea[^>]*name="body_en"[^>]*lang="en"', page)
@@ -29,7 +31,7 @@ def test_each_text_stands_in_both_languages_with_its_language_said_and_no_base_c
     assert page.index('name="title_zh_hans"') < page.index('name="title_en"')
 
 
-def test_changing_one_text_leaves_the_others_and_their_approval_alone(desk: Client) -> None:
+def test_changing_one_text_leaves_the_other_language_approved(desk: Client) -> None:
     article = scenarios.approved(body_en="one\n\ntwo", body_zh_hans="一\n\n二")
     save(desk, article, summary_en="a\r\nb")
     article = Article.objects.with_document_parts().get(pk=article.pk)
@@ -51,53 +53,53 @@ def test_saving_an_untouched_form_makes_no_event(db: None, empty: str | None, la
     assert events.count() == before
 
 
-def test_the_second_of_two_editors_is_told_and_loses_nothing(desk: Client) -> None:
+def test_second_of_two_editors_is_warned_and_loses_nothing(desk: Client) -> None:
     article = scenarios.draft()
     opened = browser.form_data(desk.get(browser.page(article)))
     save(browser.client_of(make.editor("other")), article, title_en="theirs")
     late = desk.post(browser.page(article), opened | {"title_en": "mine", "summary_en": "my summary"})
-    assert "Somebody else has saved this since you opened it" in late.content.decode()
+    assert "Someone else saved this page after you opened it" in late.content.decode()
     assert "my summary" in late.content.decode()
     article.refresh_from_db()
     assert article.title_en == "theirs"
 
 
-def test_a_slug_that_another_item_has_is_refused_in_words(desk: Client) -> None:
+def test_duplicate_slug_is_refused(desk: Client) -> None:
     make.topic("taken")
     response = desk.post("/admin/articles/topic/add/", {"slug": "taken", "name_en": "x", "name_zh_hans": "某"})
     assert "already exists" in response.content.decode()
 
 
-def test_who_was_slower_by_a_moment_gets_the_form_back_with_the_reason(
-    desk: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    again = DeskAdmin._once_more
+def test_losing_a_race_shows_the_form_with_the_reason(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    view = ModelAdmin.changeform_view
+    calls = count()
 
-    def then_see_the_faster_one(*args: Any) -> Any:
-        make.topic("taken")
-        return again(*args)
+    def see_the_faster_one_on_the_second_call(*args: Any) -> Any:
+        if next(calls) == 1:
+            make.topic("taken")
+        return view(*args)
 
     def refuse(*_args: Any) -> None:
         raise IntegrityError("duplicate key")
 
-    monkeypatch.setattr(DeskAdmin, "_once_more", then_see_the_faster_one)
+    monkeypatch.setattr(ModelAdmin, "changeform_view", see_the_faster_one_on_the_second_call)
     monkeypatch.setattr(DeskAdmin, "save_model", refuse)
     response = desk.post("/admin/articles/topic/add/", {"slug": "taken", "name_en": "my words", "name_zh_hans": "某"})
     assert "already exists" in response.content.decode()
     assert "my words" in response.content.decode()
 
 
-def test_what_only_the_database_refuses_is_said_in_words(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_database_refusal_is_shown_as_a_form_error(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_args: Any) -> None:
         raise IntegrityError("duplicate key")
 
     monkeypatch.setattr(DeskAdmin, "save_model", refuse)
     response = desk.post("/admin/articles/topic/add/", {"slug": "new", "name_en": "x", "name_zh_hans": "某"})
-    assert "The database did not take this" in response.content.decode()
+    assert "The database rejected this change" in response.content.decode()
     assert 'value="x"' in response.content.decode()
 
 
-def test_a_recorded_slug_is_read_only_and_stays(desk: Client) -> None:
+def test_recorded_slug_is_read_only(desk: Client) -> None:
     article = scenarios.published()
     assert 'name="slug"' not in desk.get(browser.page(article)).content.decode()
     save(desk, article, slug="another")
@@ -105,34 +107,34 @@ def test_a_recorded_slug_is_read_only_and_stays(desk: Client) -> None:
     assert article.slug == "a-piece"
 
 
-def test_a_slug_that_was_public_is_not_used_again(desk: Client) -> None:
+def test_published_slug_cannot_be_reused(desk: Client) -> None:
     topic = make.topic("gone")
     publish([ref_of(topic)], actor="ed")
-    desk.post(browser.action(topic, "withdraw"))
+    desk.post(browser.action_page(topic, "withdraw"))
     desk.post(browser.page(topic, "delete"), {"post": "yes"})
     assert not Topic.objects.exists()
     response = desk.post("/admin/articles/topic/add/", {"slug": "gone", "name_en": "x", "name_zh_hans": "某"})
-    assert "was published before and is never used again" in response.content.decode()
+    assert "was published before and cannot be reused" in response.content.decode()
 
 
-def test_what_is_public_is_not_deleted_and_the_way_is_named(desk: Client) -> None:
+def test_public_item_is_not_deleted_and_withdrawing_is_suggested(desk: Client) -> None:
     article = scenarios.published()
     claim = make.claim(article)
     publish([ref_of(claim)], actor="ed")
     for row in (claim, article):
-        assert "Withdraw it first" in said(desk.post(browser.page(row, "delete"), {"post": "yes"}))
+        assert "Withdraw what is public first" in said(desk.post(browser.page(row, "delete"), {"post": "yes"}))
         assert type(row)._default_manager.filter(pk=row.pk).exists()
 
 
-def test_deleting_many_spares_all_when_one_is_public(desk: Client) -> None:
+def test_bulk_deletion_is_refused_when_one_item_is_public(desk: Client) -> None:
     topics = [make.topic(f"topic-{n}") for n in range(2)]
     publish([ref_of(topics[0])], actor="ed")
     data = {"action": "delete_selected", "_selected_action": [topic.pk for topic in topics], "post": "yes"}
-    assert "Withdraw it first" in said(desk.post("/admin/articles/topic/", data))
+    assert "Withdraw what is public first" in said(desk.post("/admin/articles/topic/", data))
     assert Topic.objects.count() == 2
 
 
-def test_what_is_not_public_is_deleted_one_or_many(desk: Client) -> None:
+def test_unpublished_items_are_deleted_singly_or_in_bulk(desk: Client) -> None:
     topics = [make.topic(f"topic-{n}") for n in range(3)]
     desk.post(browser.page(topics[0], "delete"), {"post": "yes"})
     chosen = {"action": "delete_selected", "_selected_action": [topic.pk for topic in topics[1:]]}
@@ -141,7 +143,7 @@ def test_what_is_not_public_is_deleted_one_or_many(desk: Client) -> None:
     assert not Topic.objects.exists()
 
 
-def test_what_others_refer_to_is_not_deleted_and_they_are_named(desk: Client) -> None:
+def test_referenced_item_is_not_deleted_and_its_referrers_are_named(desk: Client) -> None:
     article = scenarios.draft()
     author = Author.objects.get()
     page = desk.post(browser.page(author, "delete"), {"post": "yes"}).content.decode()
@@ -166,44 +168,44 @@ def test_what_others_refer_to_is_not_deleted_and_they_are_named(desk: Client) ->
         ({"value": "9" * 5000, "comparator": "="}, "no more than"),
     ],
 )
-def test_what_the_database_forbids_is_said_at_the_form(desk: Client, changes: dict[str, str], words: str) -> None:
+def test_constraint_violations_are_shown_at_the_form(desk: Client, changes: dict[str, str], words: str) -> None:
     claim = make.claim(scenarios.draft())
     response = save(desk, claim, **changes)
     assert response.status_code == 200
     assert words in response.content.decode()
 
 
-@pytest.mark.parametrize(("date", "words"), [("2019-02-30", "没有“2019-02-30”这个日期"), ("June 2019", "不是有效日期")])
-def test_a_date_that_is_none_is_refused_in_the_language_of_the_chrome(db: None, date: str, words: str) -> None:
+@pytest.mark.parametrize(("date", "words"), [("2019-02-30", "没有“2019-02-30”这个日期"), ("June 2019", "请使用")])
+def test_invalid_date_is_refused_in_the_editors_language(db: None, date: str, words: str) -> None:
     desk = browser.client_of(make.editor(), "zh-hans")
     page = save(desk, make.claim(scenarios.draft()), period_from=date).content.decode()
     assert words in page
     assert "is not a date" not in page
 
 
-def test_a_value_is_shown_as_it_was_written(desk: Client) -> None:
+def test_value_is_shown_without_padding_zeros(desk: Client) -> None:
     claim = make.claim(scenarios.draft())
     Claim.objects.filter(pk=claim.pk).update(value="960", comparator=">")
     assert re.search(r'name="value" value="960"', desk.get(browser.page(claim)).content.decode())
 
 
-def test_other_names_are_written_one_a_line_and_may_have_commas(desk: Client) -> None:
-    mechanism = make.mechanism("body")
+def test_other_names_are_one_per_line_and_may_contain_commas(desk: Client) -> None:
+    mechanism = make.mechanism("body", kind="body")
     save(desk, mechanism, aliases_en="One, with a comma\r\n\r\n  Two  ", aliases_zh_hans="")
     mechanism.refresh_from_db()
     assert (mechanism.aliases_en, mechanism.aliases_zh_hans) == (["One, with a comma", "Two"], [])
 
 
-def test_a_relation_to_itself_is_refused_in_words(desk: Client) -> None:
-    mechanism = make.mechanism("body")
+def test_relation_to_itself_is_refused(desk: Client) -> None:
+    mechanism = make.mechanism("body", kind="body")
     data = {"key": "k", "type": "governs", "source": mechanism.pk, "target": mechanism.pk}
     response = desk.post("/admin/mechanisms/relation/add/", data)
     assert "cannot have a relation to itself" in response.content.decode()
     assert not Relation.objects.exists()
 
 
-def test_references_are_found_by_their_names_in_both_languages(desk: Client) -> None:
-    make.state("uzbekistan", name_zh_hans="乌兹别克斯坦", name_en="Uzbekistan")
+def test_autocomplete_finds_items_by_either_language(desk: Client) -> None:
+    State.objects.create(slug="uzbekistan", name_zh_hans="乌兹别克斯坦", name_en="Uzbekistan")
     query = {"app_label": "mechanisms", "model_name": "membership", "field_name": "state"}
     for term in ("乌兹", "uzb", "Uzbekistan"):
         found = desk.get("/admin/autocomplete/", query | {"term": term}).json()["results"]

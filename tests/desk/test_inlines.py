@@ -1,4 +1,4 @@
-"""Rows within a page: nothing is undone behind an editor's back, and nothing typed is lost to a refusal."""
+"""Inlines: no lost updates, and nothing typed is lost when a form is refused."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from tests import factories as make
 from tests.desk import browser, scenarios
 
 pytestmark = pytest.mark.django_db
-STALE = "Somebody else has saved this since you opened it"
+STALE = "Someone else saved this page after you opened it"
 
 
 def related() -> tuple[Mechanism, Relation]:
@@ -28,7 +28,7 @@ def new_relation(data: dict[str, Any], number: int, **fields: object) -> dict[st
     return {f"relations-{number}-{name}": value for name, value in row.items()} | {"relations-TOTAL_FORMS": number + 1}
 
 
-def test_the_second_editor_of_a_row_is_told_and_does_not_undo_the_first(desk: Client) -> None:
+def test_second_editor_of_a_row_does_not_undo_the_first(desk: Client) -> None:
     one, relation = related()
     mine = opened(desk, one) | {"relations-0-type": "oversees"}
     browser.save(browser.client_of(make.editor("other")), one, **{"relations-0-period_from": "2001"})
@@ -38,7 +38,7 @@ def test_the_second_editor_of_a_row_is_told_and_does_not_undo_the_first(desk: Cl
     assert (relation.type, str(relation.period_from)) == ("governs", "2001")
 
 
-def test_a_row_that_was_added_or_deleted_since_is_noticed(desk: Client) -> None:
+def test_rows_added_or_deleted_since_are_noticed(desk: Client) -> None:
     article = scenarios.draft()
     before = opened(desk, article)
     ArticleAuthor.objects.create(article=article, author=make.author("second"), position=2)
@@ -48,14 +48,14 @@ def test_a_row_that_was_added_or_deleted_since_is_noticed(desk: Client) -> None:
     assert STALE in desk.post(browser.page(article), before | {"title_en": "mine"}).content.decode()
 
 
-def test_an_approval_meanwhile_does_not_stand_in_the_way_of_saving(desk: Client) -> None:
+def test_approval_in_the_meantime_does_not_block_saving(desk: Client) -> None:
     article = scenarios.draft()
     before = opened(desk, article)
     desk.post(f"/admin/articles/article/{article.pk}/approve/en/", {})
     assert desk.post(browser.page(article), before | {"title_zh_hans": "新"}).status_code == 302
 
 
-def test_a_relation_to_the_mechanism_itself_is_refused_at_its_row_and_nothing_typed_is_lost(desk: Client) -> None:
+def test_relation_to_itself_is_refused_at_its_row_and_nothing_typed_is_lost(desk: Client) -> None:
     one, _relation = related()
     before = opened(desk, one)
     typed = before | {"description_en": "my long text"} | new_relation(before, 1, target=one.pk)
@@ -66,14 +66,14 @@ def test_a_relation_to_the_mechanism_itself_is_refused_at_its_row_and_nothing_ty
     assert Relation.objects.count() == 1
 
 
-def test_what_only_the_database_refuses_leaves_the_whole_form_as_it_was_typed(desk: Client) -> None:
+def test_database_refusal_keeps_the_whole_form_as_typed(desk: Client) -> None:
     one, relation = related()
     before = opened(desk, one)
     again = new_relation(before, 1, target=relation.target_id)  # the same relation twice: the formset does not see it
     page = desk.post(browser.page(one), before | {"description_en": "my long text"} | again)
     assert page.status_code == 200
     shown = page.content.decode()
-    assert "The database did not take this" in shown
+    assert "The database rejected this change" in shown
     assert "my long text" in shown
     assert 'value="new-1"' in shown
     assert Relation.objects.count() == 1

@@ -1,4 +1,4 @@
-"""Lists: what is shown, found, filtered, and how many queries a page takes."""
+"""Change lists: columns, search, filters and query counts."""
 
 import re
 
@@ -43,7 +43,7 @@ def queries(desk: Client, url: str) -> list[str]:
     return [query["sql"] for query in seen]
 
 
-def test_a_list_takes_as_many_queries_for_many_rows_as_for_few(desk: Client) -> None:
+def test_list_query_count_is_independent_of_row_count(desk: Client) -> None:
     urls = [f"/admin/{model._meta.app_label}/{model._meta.model_name}/" for model in OURS]
     fill(0, 2)
     few = {url: queries(desk, url) for url in urls}
@@ -66,8 +66,8 @@ def test_every_page_of_every_model_opens_in_both_languages(
     pages = [base, f"{base}?q=x", f"{base}?q=文", *(browser.page(row, name) for name in ("change", "history"))]
     if admin.site.get_model_admin(model).has_add_permission(chief.get("/admin/").wsgi_request):
         pages += [f"{base}add/", browser.page(row, "delete")]
-    if hasattr(admin.site.get_model_admin(model), "act_url"):
-        pages += [browser.action(row, name) for name in ("publish", "correct", "withdraw", "erase")]
+    if hasattr(admin.site.get_model_admin(model), "action_url"):
+        pages += [browser.action_page(row, name) for name in ("publish", "correct", "withdraw", "erase")]
     for url in pages:
         response = chief.get(url, follow=True)
         assert response.status_code == 200, url
@@ -89,7 +89,7 @@ def test_dates_in_lists_are_written_as_readers_write_them(db: None, language: st
         assert "2017-06<" not in page, model
 
 
-def test_the_end_of_the_record_is_shown_in_the_language_of_the_chrome(db: None) -> None:
+def test_head_is_shown_in_the_editors_language(db: None) -> None:
     desk = browser.client_of(make.editor(), "zh-hans")
     page = desk.get("/admin/ledger/head/").content.decode()
     assert "序号" in page
@@ -97,7 +97,7 @@ def test_the_end_of_the_record_is_shown_in_the_language_of_the_chrome(db: None) 
     assert "sequence" not in re.sub(r"<[^>]*>", "", page)
 
 
-def test_the_list_says_how_each_item_stands_to_the_record(desk: Client) -> None:
+def test_list_shows_publication_status(desk: Client) -> None:
     for name in ("new", "current", "changed", "withdrawn"):
         make.topic(name)
     topics = {topic.slug: topic for topic in Topic.objects.all()}
@@ -111,11 +111,11 @@ def test_the_list_says_how_each_item_stands_to_the_record(desk: Client) -> None:
         "changed": "public, version 1; changed since",
         "withdrawn": "withdrawn (version 2)",
     }.items():
-        assert f'<span class="standing {code}">{words}</span>' in page
+        assert f'<span class="publication-status {code}">{words}</span>' in page
 
 
 @pytest.mark.parametrize(("choice", "slugs"), [("yes", {"live"}), ("never", {"draft"}), ("gone", {"back"})])
-def test_a_list_is_filtered_by_what_the_record_says(desk: Client, choice: str, slugs: set[str]) -> None:
+def test_list_is_filtered_by_publication_status(desk: Client, choice: str, slugs: set[str]) -> None:
     rows = [make.topic(slug) for slug in ("live", "draft", "back")]
     publish([ref_of(rows[0]), ref_of(rows[2])], actor="ed")
     withdraw([ref_of(rows[2])], actor="ed")
@@ -124,16 +124,16 @@ def test_a_list_is_filtered_by_what_the_record_says(desk: Client, choice: str, s
 
 
 @pytest.mark.parametrize("term", ["（中文）", "(English)", "a-piece"])
-def test_articles_are_found_by_either_language(desk: Client, term: str) -> None:
+def test_search_finds_articles_by_either_language(desk: Client, term: str) -> None:
     scenarios.draft()
     scenarios.draft("b-other", title_zh_hans="别的", title_en="else", summary_en="", summary_zh_hans="")
     found = desk.get("/admin/articles/article/", {"q": term}).context["cl"].result_list
     assert [row.slug for row in found] == ["a-piece"]
 
 
-def test_more_than_a_page_of_items_is_not_published_at_once(desk: Client) -> None:
+def test_more_than_a_hundred_items_are_not_published_at_once(desk: Client) -> None:
     Author.objects.bulk_create(Author(slug=f"author-{n}") for n in range(101))
     data = {"action": "publish_selected", "_selected_action": ["1"], "select_across": "1"}
     response = desk.post("/admin/articles/author/", data)
-    assert "Choose at most 100 at once" in browser.said(response)
+    assert "Select at most 100 items at a time" in browser.said(response)
     assert not Article.objects.exists()

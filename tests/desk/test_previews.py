@@ -1,4 +1,4 @@
-"""What the page before a publication shows: what will change, all of it, in an editor's words."""
+"""The preview on the Publish page: every change, readable for an editor."""
 
 import re
 from typing import Any
@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Claim, Translation
+from mechanisms.models import Mechanism, Membership, Relation, State
 from sco.ledger.actions.publish import publish
 from sco.ledger.models import Entry
 from sco.ledger.registry import ref_of
@@ -17,8 +18,8 @@ from tests.desk import browser, scenarios
 from tests.desk.browser import send
 
 pytestmark = pytest.mark.django_db
-DROP = "goes away</label>"
-TICK = "Shown as if every box above were ticked"
+DROP = "Remove public languages whose text is not approved</label>"
+TICK = "This preview assumes that you tick every box above"
 
 
 def reread(article: Article) -> Article:
@@ -27,8 +28,8 @@ def reread(article: Article) -> Article:
 
 def shown(desk: Client, row: Any) -> str:
     """The words of the page, without markup."""
-    page = desk.get(browser.action(row, "publish")).content.decode()
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page.partition('class="act-form"')[2]))
+    page = desk.get(browser.action_page(row, "publish")).content.decode()
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page.partition('class="action-form"')[2]))
 
 
 def outdated() -> Article:
@@ -40,41 +41,41 @@ def outdated() -> Article:
     return article
 
 
-def test_approving_an_outdated_translation_again_is_shown_as_the_change_that_it_is(desk: Client) -> None:
+def test_reapproving_an_outdated_translation_is_shown_as_a_change(desk: Client) -> None:
     article = outdated()
     page = shown(desk, article)
-    assert "Nothing differs" not in page
+    assert "No changes from" not in page
     assert "state of the translation English: outdatedup to date" in page
-    assert send(desk, browser.action(article, "publish"), approve=f"{article.pk}:en").status_code == 302
+    assert send(desk, browser.action_page(article, "publish"), approve=f"{article.pk}:en").status_code == 302
     assert '"translation":{"en":"current"}' in (Entry.objects.of("article", "a-piece").last().document or "")  # type: ignore[union-attr]
 
 
-def test_what_can_be_lost_is_asked_about_and_nothing_else(desk: Client) -> None:
+def test_language_removal_is_offered_only_when_one_is_at_risk(desk: Client) -> None:
     article = scenarios.published()
-    page = desk.get(browser.action(article, "publish")).content.decode()
+    page = desk.get(browser.action_page(article, "publish")).content.decode()
     assert DROP not in page
     assert TICK not in page
     Article.objects.filter(pk=article.pk).update(title_en="another")
-    page = desk.get(browser.action(article, "publish")).content.decode()
+    page = desk.get(browser.action_page(article, "publish")).content.decode()
     assert DROP in page
     assert TICK in page
 
 
-def test_a_new_item_asks_nothing_about_languages_that_go(desk: Client) -> None:
-    assert DROP not in desk.get(browser.action(scenarios.draft(), "publish")).content.decode()
+def test_language_removal_is_not_offered_for_a_new_item(desk: Client) -> None:
+    assert DROP not in desk.get(browser.action_page(scenarios.draft(), "publish")).content.decode()
 
 
-def test_an_erased_item_has_no_button_to_publish_it(chief: Client) -> None:
+def test_erased_item_has_no_publish_button(chief: Client) -> None:
     article = scenarios.published()
-    send(chief, browser.action(article, "erase"), slug="a-piece")
-    assert browser.action(article, "publish") not in chief.get(browser.page(article)).content.decode()
+    send(chief, browser.action_page(article, "erase"), slug="a-piece")
+    assert browser.action_page(article, "publish") not in chief.get(browser.page(article)).content.decode()
 
 
-def test_a_claim_is_shown_in_words(desk: Client) -> None:
+def test_claim_preview_uses_names_instead_of_codes(desk: Client) -> None:
     article = scenarios.published()
-    rats = make.mechanism("rats", kind="body", name_zh_hans="反恐怖机构", name_en="RATS")
-    sco = make.mechanism("sco", kind="organisation", name_zh_hans="上合组织", name_en="SCO")
-    relation = make.relation(sco, rats, "governs", key="sco-rats")
+    rats = Mechanism.objects.create(slug="rats", kind="body", name_zh_hans="反恐怖机构", name_en="RATS")
+    sco = Mechanism.objects.create(slug="sco", kind="organisation", name_zh_hans="上合组织", name_en="SCO")
+    relation = Relation.objects.create(key="sco-rats", source=sco, target=rats, type="governs")
     claim = make.claim(article)
     Claim.objects.filter(pk=claim.pk).update(period_from="2013-06", value="960", comparator="≥")
     claim.supports.add(relation)
@@ -88,13 +89,13 @@ def test_a_claim_is_shown_in_words(desk: Client) -> None:
         assert empty not in page
 
 
-def test_a_mechanism_is_shown_in_words_of_the_chrome(db: None) -> None:
+def test_mechanism_preview_uses_the_editors_language(db: None) -> None:
     desk = browser.client_of(make.editor(), "zh-hans")
     sco = make.mechanism("sco", kind="organisation", established="2001-06-15")
-    rats = make.mechanism("rats")
-    state = make.state("india", name_zh_hans="印度", name_en="India")
-    make.relation(sco, rats, "governs", key="sco-rats")
-    make.membership(state, sco, key="sco-india", period_from="2017")
+    rats = make.mechanism("rats", kind="body")
+    state = State.objects.create(slug="india", name_zh_hans="印度", name_en="India")
+    Relation.objects.create(key="sco-rats", source=sco, target=rats, type="governs")
+    Membership.objects.create(key="sco-india", mechanism=sco, state=state, period_from="2017")
     page = shown(desk, sco)
     assert "2001年6月15日" in page
     assert "印度 · India (india)" in page
@@ -103,9 +104,11 @@ def test_a_mechanism_is_shown_in_words_of_the_chrome(db: None) -> None:
         assert code not in page
 
 
-def test_many_items_are_shown_with_as_many_queries_as_few(desk: Client) -> None:
+def test_preview_query_count_is_independent_of_item_count(desk: Client) -> None:
     def count(rows: list[Article]) -> int:
-        url = browser.action(rows[0], "publish").partition("?")[0] + "?ids=" + ",".join(str(row.pk) for row in rows)
+        url = (
+            browser.action_page(rows[0], "publish").partition("?")[0] + "?ids=" + ",".join(str(row.pk) for row in rows)
+        )
         desk.get(url)
         with CaptureQueriesContext(
             connection,

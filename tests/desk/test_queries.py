@@ -1,4 +1,4 @@
-"""How many queries the pages of the desk take: as many for many rows as for few."""
+"""Query counts of the desk's pages do not depend on the number of rows."""
 
 from typing import Any
 
@@ -44,7 +44,7 @@ def fill(article: Article, of: Mechanism, start: int, many: int) -> None:
 
 
 @pytest.mark.parametrize("name", ["change", "history"])
-def test_a_page_takes_as_many_queries_for_many_rows_as_for_few(desk: Client, name: str) -> None:
+def test_page_query_count_is_independent_of_row_count(desk: Client, name: str) -> None:
     article, of = scenarios.approved(), make.mechanism("of")
     fill(article, of, 0, 2)
     rows: list[Any] = [article, article.claims.get(slug="first"), of]

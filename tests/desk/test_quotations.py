@@ -1,4 +1,4 @@
-"""A claim's quotation stands in the source text, at one place: the form sees to it."""
+"""The claim form anchors the quotation at one place in the source text."""
 
 import pytest
 from django.test import Client
@@ -27,31 +27,31 @@ def saved(desk: Client, claim: Claim, **changes: str) -> str:
     return response.content.decode() if response.status_code == 200 else ""
 
 
-def test_another_quotation_gets_its_own_surroundings(desk: Client, claim: Claim) -> None:
+def test_new_quotation_gets_its_own_context(desk: Client, claim: Claim) -> None:
     assert saved(desk, claim, quote_exact="戊己") == ""
     assert (claim.quote_exact, claim.quote_prefix, claim.quote_suffix[:3]) == ("戊己", "甲乙丙丁960多起", "庚辛。")
 
 
-def test_a_quotation_that_is_not_in_the_text_is_refused(desk: Client, claim: Claim) -> None:
+def test_quotation_missing_from_the_text_is_refused(desk: Client, claim: Claim) -> None:
     assert "不在原文的话" in saved(desk, claim, quote_exact="不在原文的话")
     assert claim.quote_exact == "960多起"
 
 
-def test_one_that_stands_twice_needs_what_stands_beside_it(desk: Client, claim: Claim) -> None:
+def test_ambiguous_quotation_needs_context(desk: Client, claim: Claim) -> None:
     assert "40余次" in saved(desk, claim, quote_exact="40余次")
     assert claim.quote_exact == "960多起"
     assert saved(desk, claim, quote_exact="40余次", quote_prefix="又有") == ""
     assert claim.quote_prefix.endswith("另有40余次,又有")
 
 
-def test_a_quotation_that_nobody_touches_hinders_nothing_else(desk: Client, claim: Claim) -> None:
+def test_untouched_quotation_does_not_block_saving(desk: Client, claim: Claim) -> None:
     Claim.objects.filter(pk=claim.pk).update(quote_exact="早已不在")
     claim.refresh_from_db()
     assert saved(desk, claim, status="supported") == ""
     assert (claim.status, claim.quote_exact) == ("supported", "早已不在")
 
 
-def test_without_a_source_text_any_quotation_is_taken(desk: Client) -> None:
+def test_any_quotation_is_accepted_without_a_source_text(desk: Client) -> None:
     claim = make.claim(scenarios.draft(source_text=""))
     assert saved(desk, claim, quote_exact="任意") == ""
     assert claim.quote_exact == "任意"

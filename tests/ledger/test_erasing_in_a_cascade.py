@@ -31,7 +31,7 @@ def by_admin(article: Article) -> None:
     client.force_login(get_user_model().objects.create_superuser("chief"))
     page = f"/admin/articles/article/erase/?ids={article.pk}"
     seen = client.get(page).context["seen"]
-    answer = client.post(page, {"slug": article.slug, "along": "1", "seen": seen})
+    answer = client.post(page, {"slug": article.slug, "cascade": "1", "seen": seen})
     assert answer.status_code == 302
 
 

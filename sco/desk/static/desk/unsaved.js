@@ -1,4 +1,4 @@
-// Before a page with unsaved texts is left, the browser asks. The language switch in the header is such a way out, too.
+// The browser asks before a page with unsaved text is left; the language switch in the header leaves it, too.
 "use strict";
 
 (() => {
@@ -7,13 +7,13 @@
     if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
     if (field.tagName !== "SELECT") return field.value !== field.defaultValue;
     const options = [...field.options];
-    // Where no option was chosen by the page, the browser shows the first one.
+    // Without a selected option in the markup, browsers select the first one.
     const chosen = options.some((option) => option.defaultSelected);
     return options.some((option, number) =>
       option.selected !== (chosen || field.multiple ? option.defaultSelected : number === 0));
   };
 
-  // What came back with an error was never saved, though the page itself wrote it into the fields.
+  // A form that came back with errors is unsaved, although its values are the page's own defaults.
   const cameBack = () => document.querySelector("#content-main .errornote, #content-main .errorlist") !== null;
   const isUnsaved = (form) => cameBack() || [...form.elements].some(isChanged);
 

@@ -1,4 +1,4 @@
-"""Pages of relations and memberships: they say what they go public with, and whether that is public as it stands."""
+"""Pages of relations and memberships: they show the status of the mechanism they are published with."""
 
 import pytest
 from django.test import Client
@@ -23,9 +23,9 @@ def published() -> Relation:
     return relation
 
 
-def test_a_relation_says_what_it_goes_public_with_and_that_this_is_older(desk: Client) -> None:
+def test_relation_page_shows_its_mechanisms_status(desk: Client) -> None:
     relation = published()
-    url = browser.action(relation.source, "publish")
+    url = browser.action_page(relation.source, "publish")
     page = desk.get(browser.page(relation)).content.decode()
     assert "public, version 1</span>" in page
     assert url not in page
@@ -35,27 +35,27 @@ def test_a_relation_says_what_it_goes_public_with_and_that_this_is_older(desk: C
     assert url in page
 
 
-def test_a_relation_that_moves_before_it_was_public_leaves_its_new_mechanism_to_publish(desk: Client) -> None:
+def test_moved_relation_suggests_publishing_its_new_mechanism(desk: Client) -> None:
     published()
     one, two = Mechanism.objects.order_by("slug")[:2]
     # Not public yet: what a mechanism was published with stays with it.
     relation = make.relation(one, two, "guides", key="one-guides-two")
     third = make.mechanism("third")
     hints = said(save(desk, relation, source=str(third.pk)))
-    assert browser.action(third, "publish") in hints
-    assert browser.action(one, "publish") not in hints
+    assert browser.action_page(third, "publish") in hints
+    assert browser.action_page(one, "publish") not in hints
 
 
-def test_a_membership_that_is_deleted_leaves_its_mechanism_to_publish(desk: Client) -> None:
+def test_deleted_membership_suggests_publishing_its_mechanism(desk: Client) -> None:
     mechanism = published().source
     state = make.state("state")
     membership = make.membership(state, mechanism, key="one-state")
     publish([ref_of(state), ref_of(mechanism)], actor="ed")
     response = desk.post(browser.page(membership, "delete"), {"post": "yes"})
-    assert browser.action(mechanism, "publish") in said(response)
+    assert browser.action_page(mechanism, "publish") in said(response)
 
 
-def test_a_new_author_stands_at_the_end_of_the_byline(desk: Client) -> None:
+def test_new_author_goes_to_the_end_of_the_byline(desk: Client) -> None:
     article = scenarios.published()
     for number, name in enumerate(("first", "second"), start=1):
         author = make.author(name)

@@ -1,4 +1,4 @@
-"""Publish, correct and withdraw at the desk, with the real verbs and the rights of an ordinary editor."""
+"""The pages to publish, correct and withdraw, with an editor's permissions."""
 
 import json
 
@@ -19,13 +19,13 @@ pytestmark = pytest.mark.django_db
 def test_change_a_word_save_publish_tick_confirm(desk: Client) -> None:
     article = scenarios.published(title_en="title")
     saved = save(desk, article, title_en="another title")
-    assert "Saved at the desk, not yet public." in said(saved)
-    url = browser.action(article, "publish")
+    assert "Saved. This version is not public yet." in said(saved)
+    url = browser.action_page(article, "publish")
     shown = desk.get(url).content.decode()
     assert "<ins>another </ins>title" in shown
     assert Entry.objects.of("article", "a-piece").count() == 1
     response = send(desk, url, approve=f"{article.pk}:en")
-    assert response.status_code == 302, response.context["refused"]
+    assert response.status_code == 302, response.context["refusals"]
     last = Entry.objects.of("article", "a-piece").last()
     assert last is not None
     assert (last.version, json.loads(last.document or "")["title"]["en"]) == (2, "another title")
@@ -33,58 +33,58 @@ def test_change_a_word_save_publish_tick_confirm(desk: Client) -> None:
     assert "/api/v1/articles/a-piece" in said(response)
 
 
-def test_without_the_tick_a_changed_language_is_refused_in_words(desk: Client) -> None:
+def test_changed_language_is_refused_without_approval(desk: Client) -> None:
     article = scenarios.published()
     save(desk, article, title_en="another title")
-    response = send(desk, browser.action(article, "publish"))
+    response = send(desk, browser.action_page(article, "publish"))
     assert "approve it, or agree to drop it" in response.content.decode()
     assert Entry.objects.of("article", "a-piece").count() == 1
 
 
-def test_a_language_goes_away_when_the_editor_agrees(desk: Client) -> None:
+def test_language_is_removed_when_the_editor_agrees(desk: Client) -> None:
     article = scenarios.published()
     save(desk, article, title_en="another title")
-    assert send(desk, browser.action(article, "publish"), drop="1").status_code == 302
+    assert send(desk, browser.action_page(article, "publish"), drop="1").status_code == 302
     assert Entry.objects.of("article", "a-piece").last().languages == ["zh-Hans"]  # type: ignore[union-attr]
 
 
-def test_nothing_is_approved_when_the_publication_is_refused(desk: Client) -> None:
+def test_refused_publication_approves_nothing(desk: Client) -> None:
     article = scenarios.draft()
-    response = send(desk, browser.action(article, "publish"), approve=f"{article.pk}:en")
+    response = send(desk, browser.action_page(article, "publish"), approve=f"{article.pk}:en")
     assert response.status_code == 200
-    assert "Publish them together with it" in response.content.decode()
+    assert "Publish these too" in response.content.decode()
     assert not Translation.objects.exists()
 
 
-def test_what_an_item_refers_to_is_published_together_with_it(desk: Client) -> None:
+def test_references_are_published_with_the_item(desk: Client) -> None:
     article = scenarios.draft()
-    response = send(desk, browser.action(article, "publish"), approve=f"{article.pk}:zh-Hans", together="1")
-    assert response.status_code == 302, response.context["refused"]
+    response = send(desk, browser.action_page(article, "publish"), approve=f"{article.pk}:zh-Hans", cascade="1")
+    assert response.status_code == 302, response.context["refusals"]
     assert set(Entry.objects.values_list("kind", flat=True)) == {"article", "author", "outlet", "rights"}
 
 
-def test_looking_at_the_pages_changes_nothing(desk: Client) -> None:
+def test_get_requests_change_nothing(desk: Client) -> None:
     article = scenarios.approved()
     for name in ("publish", "correct", "withdraw"):
-        assert desk.get(browser.action(article, name)).status_code == 200
+        assert desk.get(browser.action_page(article, name)).status_code == 200
     assert not Entry.objects.exists()
 
 
-def test_what_was_shown_is_what_is_published(desk: Client) -> None:
+def test_text_changed_since_the_page_was_opened_is_not_published(desk: Client) -> None:
     article = scenarios.published()
     Article.objects.filter(pk=article.pk).update(title_en="seen")
-    url = browser.action(article, "publish")
+    url = browser.action_page(article, "publish")
     seen = desk.get(url).context["seen"]
     Article.objects.filter(pk=article.pk).update(title_en="unseen")
     response = desk.post(url, {"seen": seen, "approve": f"{article.pk}:en"})
-    assert "It has changed since you opened this page" in response.content.decode()
+    assert "The content changed after you opened this page" in response.content.decode()
     assert Entry.objects.of("article", "a-piece").count() == 1
 
 
 def test_a_correction_needs_its_note_in_both_languages(desk: Client) -> None:
     article = scenarios.published()
     save(desk, article, title_en="another title")
-    url = browser.action(article, "correct")
+    url = browser.action_page(article, "correct")
     refused = send(desk, url, approve=f"{article.pk}:en", note_en="The title was wrong.")
     assert "needs a text in both languages" in refused.content.decode()
     assert "The title was wrong." in refused.content.decode()
@@ -96,33 +96,33 @@ def test_a_correction_needs_its_note_in_both_languages(desk: Client) -> None:
     assert json.loads(last.note) == {"en": "The title\nwas wrong.", "zh-Hans": "标题有误。"}
 
 
-def test_withdrawn_and_published_again(desk: Client) -> None:
+def test_withdrawn_item_can_be_published_again(desk: Client) -> None:
     article = scenarios.published()
-    assert send(desk, browser.action(article, "withdraw")).status_code == 302
+    assert send(desk, browser.action_page(article, "withdraw")).status_code == 302
     assert "withdrawn (version 2)" in desk.get(browser.page(article)).content.decode()
-    assert send(desk, browser.action(article, "publish")).status_code == 302
+    assert send(desk, browser.action_page(article, "publish")).status_code == 302
     actions = list(Entry.objects.of("article", "a-piece").values_list("action", flat=True))
     assert actions == ["publish", "withdraw", "publish"]
 
 
-def test_withdrawing_names_what_refers_to_the_item_and_takes_it_along(desk: Client) -> None:
+def test_withdrawal_lists_referring_items_and_can_include_them(desk: Client) -> None:
     article = scenarios.published()
     claim = make.claim(article)
     publish([ref_of(claim)], actor="ed")
-    refused = send(desk, browser.action(article, "withdraw")).content.decode()
+    refused = send(desk, browser.action_page(article, "withdraw")).content.decode()
     assert "Published items refer to it" in refused
     assert browser.page(claim) in refused
-    assert send(desk, browser.action(article, "withdraw"), together="1").status_code == 302
+    assert send(desk, browser.action_page(article, "withdraw"), cascade="1").status_code == 302
     assert Entry.objects.of("claim", "piece-c01").last().action == "withdraw"  # type: ignore[union-attr]
 
 
-def test_publishing_what_is_unchanged_adds_nothing_and_says_so(desk: Client) -> None:
+def test_publishing_an_unchanged_item_appends_nothing(desk: Client) -> None:
     article = scenarios.published()
-    assert "nothing was added to the record" in said(send(desk, browser.action(article, "publish")))
+    assert "has not changed since version 1" in said(send(desk, browser.action_page(article, "publish")))
     assert Entry.objects.of("article", "a-piece").count() == 1
 
 
-def test_many_are_published_from_the_list(desk: Client) -> None:
+def test_several_items_are_published_from_the_list(desk: Client) -> None:
     topics = [make.topic(f"topic-{n}") for n in range(3)]
     data = {"action": "publish_selected", "_selected_action": [topic.pk for topic in topics]}
     page = desk.post("/admin/articles/topic/", data)
@@ -132,28 +132,28 @@ def test_many_are_published_from_the_list(desk: Client) -> None:
 
 
 @pytest.mark.parametrize("name", ["publish", "correct", "withdraw", "erase"])
-def test_who_may_only_look_may_not_act(name: str) -> None:
+def test_action_pages_need_permission(name: str) -> None:
     looker = make.editor()
     looker.groups.clear()
     article = scenarios.published()
-    assert browser.client_of(looker).get(browser.action(article, name)).status_code == 403
-    assert browser.client_of(looker).post(browser.action(article, name)).status_code == 403
+    assert browser.client_of(looker).get(browser.action_page(article, name)).status_code == 403
+    assert browser.client_of(looker).post(browser.action_page(article, name)).status_code == 403
 
 
-def test_an_editor_may_not_erase(desk: Client) -> None:
+def test_editors_cannot_erase(desk: Client) -> None:
     article = scenarios.published()
-    assert desk.post(browser.action(article, "erase"), {"slug": "a-piece"}).status_code == 403
-    assert "Erase for good" not in desk.get(browser.page(article)).content.decode()
+    assert desk.post(browser.action_page(article, "erase"), {"slug": "a-piece"}).status_code == 403
+    assert "Erase permanently" not in desk.get(browser.page(article)).content.decode()
 
 
 @pytest.mark.parametrize("ids", ["", "x", "0", "999999999999999999999999", "1;2", "٣"])
-def test_an_address_that_names_nothing_leads_back_to_the_list(desk: Client, ids: str) -> None:
+def test_address_without_valid_ids_redirects_to_the_list(desk: Client, ids: str) -> None:
     response = desk.get("/admin/articles/article/publish/", {"ids": ids})
     assert (response.status_code, response["Location"]) == (302, "/admin/articles/article/")
 
 
-def test_sending_needs_the_token_against_forgery() -> None:
+def test_submitting_needs_a_csrf_token() -> None:
     article = scenarios.approved()
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(make.editor())
-    assert strict.post(browser.action(article, "publish")).status_code == 403
+    assert strict.post(browser.action_page(article, "publish")).status_code == 403

@@ -1,4 +1,4 @@
-"""How far each text is, and approving it."""
+"""Text states and approvals."""
 
 import re
 from typing import Any
@@ -20,7 +20,7 @@ def reread(article: Article) -> Article:
     return Article.objects.with_document_parts().get(pk=article.pk)
 
 
-def test_the_state_of_a_text_follows_what_happens_to_it() -> None:
+def test_text_state_follows_edits_and_approvals() -> None:
     article = scenarios.draft(title_en="", summary_en="", body_en="")
     seen = [approving.text_state(reread(article), "en")]
     for changes in ({"title_en": "t"}, {"summary_en": "s", "body_en": "b"}):
@@ -37,13 +37,13 @@ def test_the_state_of_a_text_follows_what_happens_to_it() -> None:
     assert seen == ["missing", "incomplete", "draft", "in_review", "approved", "outdated", "changed"]
 
 
-def test_what_would_be_approved_is_worked_out_without_saving_anything() -> None:
+def test_as_if_approved_saves_nothing() -> None:
     article = scenarios.draft(body_en="")
     assert approving.as_if_approved(reread(article)).approved_languages() == ["zh-Hans"]
     assert not Translation.objects.exists()
 
 
-def test_approving_from_the_form_approves_what_was_seen(desk: Client) -> None:
+def test_approving_from_the_form_approves_the_seen_text(desk: Client) -> None:
     article = scenarios.draft()
     url = f"/admin/articles/article/{article.pk}/approve/en/"
     assert url in desk.get(browser.page(article)).content.decode()
@@ -53,7 +53,7 @@ def test_approving_from_the_form_approves_what_was_seen(desk: Client) -> None:
     assert not Entry.objects.exists()
 
 
-def test_a_text_that_changed_since_it_was_read_is_not_approved(desk: Client) -> None:
+def test_text_changed_since_it_was_read_is_not_approved(desk: Client) -> None:
     article = scenarios.draft()
     seen = article.text_digest("en")
     Article.objects.filter(pk=article.pk).update(title_en="changed")
@@ -62,15 +62,15 @@ def test_a_text_that_changed_since_it_was_read_is_not_approved(desk: Client) -> 
     assert not Translation.objects.exists()
 
 
-def test_an_incomplete_text_is_not_approved_and_what_it_lacks_is_named(desk: Client) -> None:
+def test_incomplete_text_is_not_approved_and_missing_fields_are_named(desk: Client) -> None:
     article = scenarios.draft(summary_en="", body_en="")
     data = {"action": "approve_en", "_selected_action": [article.pk]}
-    assert "it has no summary, body" in said(desk.post("/admin/articles/article/", data))
+    assert "Missing: summary, body" in said(desk.post("/admin/articles/article/", data))
     assert not Translation.objects.exists()
 
 
 @pytest.mark.parametrize("path", ["1/approve/xx/", "1/review/xx/", "1/approve/en/", "99999999/reopen/en/"])
-def test_approving_is_by_post_only_and_of_what_is_there(desk: Client, path: str) -> None:
+def test_approval_needs_post_and_an_existing_text(desk: Client, path: str) -> None:
     assert desk.get(f"/admin/articles/article/{path}").status_code == 405
     assert desk.post(f"/admin/articles/article/{path}").status_code == 302
     assert not Translation.objects.exists()
@@ -82,7 +82,7 @@ def step(desk: Client, article: Article, name: str) -> str:
     return said(desk.post(url, {"text_digest": reread(article).text_digest("en")}))
 
 
-def test_a_text_goes_into_review_and_back(desk: Client) -> None:
+def test_text_goes_into_review_and_back(desk: Client) -> None:
     article = scenarios.draft()
     assert "in review" in step(desk, article, "review")
     assert approving.text_state(reread(article), "en") == "in_review"
@@ -90,17 +90,17 @@ def test_a_text_goes_into_review_and_back(desk: Client) -> None:
     assert approving.text_state(reread(article), "en") == "draft"
 
 
-def test_an_approval_is_taken_back_and_what_is_public_stays(desk: Client) -> None:
+def test_revoking_an_approval_leaves_the_public_version(desk: Client) -> None:
     article = scenarios.published()
     before = Entry.objects.count()
-    assert "What is public stays as it is" in step(desk, article, "reopen")
+    assert "The public version stays unchanged" in step(desk, article, "reopen")
     row = Translation.objects.get(language="en")
     assert (row.state, row.approved_by, row.approved_at, row.text_digest) == ("draft", "", None, "")
     assert reread(article).approved_languages() == ["zh-Hans"]
     assert Entry.objects.count() == before
 
 
-def test_what_is_incomplete_has_no_steps(desk: Client) -> None:
+def test_incomplete_text_has_no_steps(desk: Client) -> None:
     page = desk.get(browser.page(scenarios.draft(body_en=""))).content.decode()
     assert "/review/zh-hans/" in page
     assert "/review/en/" not in page
@@ -114,37 +114,36 @@ def approve_selected(desk: Client, **data: object) -> Any:
     return desk.post("/admin/articles/article/", {"action": "approve_en", **data}, follow=True)
 
 
-def test_approving_many_is_told_in_one_sentence(desk: Client) -> None:
+def test_approving_several_texts_gives_one_message(desk: Client) -> None:
     rows = many(3)
     response = approve_selected(desk, _selected_action=[row.pk for row in rows])
     assert len(response.context["messages"]) == 1
-    assert "3 texts (English) are approved as they stand" in response.content.decode()
+    assert "3 texts (English) approved" in response.content.decode()
     assert Translation.objects.count() == 3
 
 
-def test_those_that_cannot_be_approved_are_named_and_the_others_are_approved(desk: Client) -> None:
+def test_incomplete_texts_are_named_and_the_others_approved(desk: Client) -> None:
     rows = [*many(2), scenarios.draft("half", body_en="")]
     page = approve_selected(desk, _selected_action=[row.pk for row in rows]).content.decode()
-    assert "2 texts (English) are approved as they stand" in page
+    assert "2 texts (English) approved" in page
     assert "half" in page
-    assert "it has no body" in page
+    assert "Missing: body" in page
     assert Translation.objects.count() == 2
 
 
-def test_more_than_a_hundred_are_not_approved_by_half(desk: Client) -> None:
+def test_more_than_a_hundred_selected_articles_are_refused_as_a_whole(desk: Client) -> None:
     Article.objects.bulk_create(
         Article(slug=f"more-{n}", outlet=row.outlet, rights=row.rights, published_at=row.published_at)
         for row in many(1)
         for n in range(100)
     )
     page = approve_selected(desk, _selected_action=["1"], select_across="1").content.decode()
-    assert "Choose at most 100 at once" in page
+    assert "Select at most 100 items at a time" in page
     assert not Translation.objects.exists()
 
 
-def test_a_claim_is_opened_from_its_article(desk: Client) -> None:
+def test_article_page_links_to_its_claims(desk: Client) -> None:
     claim = make.claim(scenarios.draft())
     page = desk.get(browser.page(claim.article)).content.decode()
-    assert re.search(
-        rf'<td class="field-short_zh">\s*<p><a href="{browser.page(claim)}">piece-c01（中文）</a></p>', page
-    )
+    link = f'<a href="{browser.page(claim)}">piece-c01（中文）</a>'
+    assert re.search(rf'<td class="field-short_zh">\s*<p>{link}</p>', page)

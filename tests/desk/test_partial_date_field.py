@@ -17,7 +17,7 @@ Form = modelform_factory(Mechanism, fields=["established", "dissolved"])
 
 
 @pytest.mark.parametrize("text", ["2013", "2017-06", "2001-06-15"])
-def test_what_is_saved_comes_back_as_it_was(text: str) -> None:
+def test_saved_value_round_trips(text: str) -> None:
     made = make.mechanism(established=text)
     assert Mechanism.objects.get(pk=made.pk).established == PartialDate.parse(text)
 
@@ -39,7 +39,7 @@ def test_the_database_sorts_and_compares_as_python_does() -> None:
     assert [str(row.established) for row in later] == ["2001-06-15", "2001-07", "2002"]
 
 
-def test_a_form_reads_it_and_shows_it_again() -> None:
+def test_form_reads_and_shows_a_date() -> None:
     form = Form({"established": " 2001-06 ", "dissolved": ""}, instance=make.mechanism())
     assert form.is_valid(), form.errors
     made = form.save()
@@ -48,24 +48,24 @@ def test_a_form_reads_it_and_shows_it_again() -> None:
 
 
 @pytest.mark.parametrize("text", ["2001-13", "June 2001", "2001-02-29", "20010615", "9" * 5000, "2001\x00"])
-def test_a_form_says_what_is_wrong_with_a_date(text: str) -> None:
+def test_form_explains_an_invalid_date(text: str) -> None:
     form = Form({"established": text}, instance=make.mechanism())
     assert not form.is_valid()
     assert set(form.errors) == {"established"}
 
 
-def test_a_form_refuses_an_end_before_the_start_in_words() -> None:
+def test_form_refuses_an_end_before_the_start() -> None:
     form = Form({"established": "2013-06", "dissolved": "2013-05"}, instance=make.mechanism())
     assert not form.is_valid()
     assert "The end is before the start" in str(form.errors)
 
 
-def test_a_bad_date_does_not_reach_the_database_from_code() -> None:
+def test_invalid_date_is_refused_in_code() -> None:
     with pytest.raises(ValidationError, match="no such date as 2013-02-30"):
         make.mechanism(established="2013-02-30")
 
 
-def test_a_fixture_holds_it_as_text() -> None:
+def test_fixture_holds_a_date_as_text() -> None:
     made = make.mechanism(established="2001-06-15")
     (row,) = json.loads(serializers.serialize("json", [made]))
     assert (row["fields"]["established"], row["fields"]["dissolved"]) == ("2001-06-15", None)
@@ -74,6 +74,6 @@ def test_a_fixture_holds_it_as_text() -> None:
     assert again.object.established == PartialDate(2001, 6, 15)
 
 
-def test_a_migration_writes_the_field_without_its_fixed_width() -> None:
+def test_migration_omits_the_fixed_max_length() -> None:
     _name, path, args, kwargs = PartialDateField(null=True).deconstruct()
     assert (path, args, kwargs) == ("sco.fields.PartialDateField", [], {"null": True})

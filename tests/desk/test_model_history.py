@@ -83,7 +83,7 @@ def test_a_new_row_and_a_deleted_row_make_one_event_each(factory: Callable[[], m
     assert made[0].slug == row.slug  # type: ignore[attr-defined]
 
 
-def test_through_rows_have_a_history_too() -> None:
+def test_through_rows_have_history() -> None:
     article, topic = make.article(), make.topic()
     with events(ArticleTopic, "insert") as made:
         article.topics.add(topic)
@@ -95,13 +95,13 @@ def test_through_rows_have_a_history_too() -> None:
         article.topics.clear()
 
 
-def test_rows_deleted_along_with_their_article_are_remembered() -> None:
+def test_rows_deleted_with_their_article_have_history() -> None:
     article = make.article()
     with events(Article, "delete"), events(Translation, "delete", "delete"):
         article.delete()
 
 
-def test_many_rows_changed_at_once_make_an_event_each() -> None:
+def test_bulk_update_makes_one_event_per_row() -> None:
     for number in range(3):
         make.mechanism(f"m{number}")
     with events(Mechanism, "update", "update", "update"):
@@ -109,7 +109,7 @@ def test_many_rows_changed_at_once_make_an_event_each() -> None:
 
 
 @pytest.mark.parametrize("active", ["zh-hans", "en"])
-def test_a_save_without_a_change_makes_no_event(active: str) -> None:
+def test_save_without_a_change_makes_no_event(active: str) -> None:
     article, mechanism = make.article(), make.mechanism(established="2001-06", aliases_en=["SCO"])
     claim = make.claim(article, **make.both("unit", "cases"), value="960", comparator=">")
     with override(active):
@@ -149,7 +149,7 @@ def half_translated(model: type[models.Model]) -> tuple[models.Model, list[str]]
 
 
 @pytest.mark.parametrize("model", TRACKED)
-def test_an_event_has_every_column_of_its_row_but_the_base_columns(model: type[models.Model]) -> None:
+def test_event_has_every_column_but_the_base_columns(model: type[models.Model]) -> None:
     columns = {field.column for field in model._meta.concrete_fields}
     base = set(translator.get_options_for_model(model).all_fields) if model in TRANSLATED else set()
     kept = {field.column for field in events_of(model)._meta.concrete_fields}
@@ -159,7 +159,7 @@ def test_an_event_has_every_column_of_its_row_but_the_base_columns(model: type[m
     assert languages <= kept
 
 
-def test_no_model_of_the_desk_is_without_history() -> None:
+def test_every_desk_model_has_history() -> None:
     assert len(TRACKED) == 19
     assert len(TRANSLATED) == 10
     for model in TRACKED:

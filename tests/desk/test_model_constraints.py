@@ -1,4 +1,4 @@
-"""What must hold at the desk is held by the database, for the ORM and for plain SQL alike."""
+"""The database enforces the desk's constraints, for the ORM and for SQL alike."""
 
 from collections.abc import Callable
 from typing import Any
@@ -69,7 +69,7 @@ REFUSED: list[tuple[Row, dict[str, Any], str]] = [
 @pytest.mark.parametrize(
     ("factory", "values", "constraint"), REFUSED, ids=lambda value: str(value) if isinstance(value, dict) else None
 )
-def test_a_value_that_breaks_a_rule_is_refused_by_save_and_by_plain_sql(
+def test_constraint_violation_is_refused_by_save_and_by_sql(
     factory: Row, values: dict[str, Any], constraint: str
 ) -> None:
     row = factory()
@@ -94,7 +94,7 @@ def by_sql(row: models.Model, values: dict[str, Any]) -> None:
         ("2013-06-15", "2013-06-15"), ("2013", None), (None, "2013"), ("1997", "2001"), ("2013-12-31", "2014"),
     ],
 )  # fmt: skip
-def test_a_period_of_mixed_precision_may_end_within_what_its_start_means(start: str | None, end: str | None) -> None:
+def test_period_of_mixed_precision_may_end_within_its_start(start: str | None, end: str | None) -> None:
     claim = a_claim()
     by_sql(claim, {"period_from": start, "period_to": end})
     claim.refresh_from_db()
@@ -119,21 +119,21 @@ def test_a_period_of_mixed_precision_may_end_within_what_its_start_means(start: 
         (a_membership, "period_from"),
     ],
 )
-def test_plain_sql_cannot_store_what_is_no_partial_date(factory: Row, column: str, text: str) -> None:
+def test_sql_cannot_store_an_invalid_partial_date(factory: Row, column: str, text: str) -> None:
     row = factory()
     with pytest.raises(IntegrityError, match="dates_shaped"), transaction.atomic():
         by_sql(row, {column: text})
 
 
 @pytest.mark.parametrize("text", ["2000-02-29", "2024-02-29", "2001-06-30", "2001-12-31", "0001", "9999-12-31"])
-def test_plain_sql_stores_any_date_of_the_calendar(text: str) -> None:
+def test_sql_stores_any_calendar_date(text: str) -> None:
     row = make.mechanism()
     by_sql(row, {"established": text})
     row.refresh_from_db()
     assert str(row.established) == text
 
 
-def test_a_relation_is_not_to_itself() -> None:
+def test_relation_cannot_point_to_itself() -> None:
     row = a_relation()
     with pytest.raises(IntegrityError, match="relation_not_to_itself"), transaction.atomic():
         by_sql(row, {"target_id": row.source_id})
@@ -157,7 +157,7 @@ def test_a_slug_is_ascii_and_never_empty(factory: Row, slug: str) -> None:
         row.save()
 
 
-def test_a_mechanism_is_not_called_as_the_address_of_the_graph() -> None:
+def test_mechanism_slug_cannot_be_the_graph_address() -> None:
     mechanism = Mechanism(slug="graph", kind="council", name_en="Graph", name_zh_hans="图")
     with pytest.raises(ValidationError, match="is a reserved address"):
         mechanism.full_clean()
@@ -173,14 +173,14 @@ def test_a_slug_is_unique_within_its_kind(factory: Row) -> None:
         row.save()
 
 
-def test_one_name_stands_once_in_a_byline() -> None:
+def test_author_appears_once_in_a_byline() -> None:
     author = make.author()
     article = make.article(by=(author,))
     with pytest.raises(IntegrityError, match="article_author_once"), transaction.atomic():
         ArticleAuthor.objects.create(article=article, author=author)
 
 
-def test_a_source_id_stands_once_in_an_outlet_and_may_be_missing_in_many() -> None:
+def test_source_id_is_unique_per_outlet_and_optional() -> None:
     make.article("first", source_id="4OAL6N5m11s")
     make.article("second", source_id="")
     make.article("third", source_id="")
@@ -190,7 +190,7 @@ def test_a_source_id_stands_once_in_an_outlet_and_may_be_missing_in_many() -> No
 
 
 @pytest.mark.parametrize("since", [None, "2001"])
-def test_the_same_relation_or_membership_is_said_once_also_without_a_date(since: str | None) -> None:
+def test_relations_and_memberships_are_unique_even_without_dates(since: str | None) -> None:
     source, target, member = make.mechanism("rats"), make.mechanism("sco"), make.state()
     for key in ("one", "two"):
         relation = Relation(key=key, source=source, target=target, type="part_of", period_from=since)
@@ -206,7 +206,7 @@ def test_the_same_relation_or_membership_is_said_once_also_without_a_date(since:
 
 
 @pytest.mark.parametrize("model", [Outlet, Rights])
-def test_what_an_article_needs_is_not_deleted_under_it(model: type[models.Model]) -> None:
+def test_items_that_an_article_needs_cannot_be_deleted(model: type[models.Model]) -> None:
     make.article()
     with pytest.raises(models.ProtectedError):
         model._default_manager.all().delete()

@@ -1,4 +1,4 @@
-"""The language of the chrome, the login, and what the pages may load."""
+"""The site: language, login, sessions, and what its pages load."""
 
 import re
 from datetime import timedelta
@@ -15,16 +15,16 @@ from tests.desk.browser import said, send
 pytestmark = pytest.mark.django_db
 
 
-ZH, EN = "文稿与记录", "What the desk keeps"
+ZH, EN = "文稿与记录", "Content and record"
 
 
 @pytest.mark.parametrize(("asked", "words"), [("zh-CN,zh;q=0.9", ZH), ("zh-hans", ZH), ("en-GB", EN), ("fr", EN)])
-def test_the_chrome_follows_the_editors_language(asked: str, words: str) -> None:
+def test_pages_follow_the_editors_language(asked: str, words: str) -> None:
     desk = browser.client_of(make.editor(), asked)
     assert words in desk.get("/admin/").content.decode()
 
 
-def test_the_switch_changes_the_language_and_stays_on_the_page(desk: Client) -> None:
+def test_language_switch_returns_to_the_same_page(desk: Client) -> None:
     page = desk.get("/admin/articles/topic/?q=x").content.decode()
     assert 'name="next" value="/admin/articles/topic/?q=x"' in page
     response = desk.post("/i18n/setlang/", {"language": "zh-hans", "next": "/admin/articles/topic/?q=x"})
@@ -32,18 +32,18 @@ def test_the_switch_changes_the_language_and_stays_on_the_page(desk: Client) -> 
     assert '<html lang="zh-hans"' in desk.get("/admin/").content.decode()
 
 
-def test_pages_with_texts_to_lose_ask_before_they_are_left(desk: Client) -> None:
+def test_pages_with_unsaved_text_ask_before_leaving(desk: Client) -> None:
     article = scenarios.published()
-    for url in (browser.page(article), "/admin/articles/article/add/", browser.action(article, "correct")):
+    for url in (browser.page(article), "/admin/articles/article/add/", browser.action_page(article, "correct")):
         assert '/static/desk/unsaved.js" defer' in desk.get(url).content.decode(), url
     assert "unsaved.js" not in desk.get("/admin/articles/article/").content.decode()
 
 
-def test_the_login_page_has_the_switch(client: Client) -> None:
+def test_login_page_has_the_language_switch(client: Client) -> None:
     assert 'name="language" value="zh-hans"' in client.get("/admin/login/").content.decode()
 
 
-def test_after_too_many_wrong_passwords_a_page_says_so(client: Client) -> None:
+def test_too_many_wrong_passwords_get_429_with_a_page(client: Client) -> None:
     User.objects.create_user("ed", password="right-right-right", is_staff=True)
     for _ in range(10):
         response = client.post("/admin/login/", {"username": "ed", "password": "wrong"})
@@ -55,10 +55,10 @@ def test_after_too_many_wrong_passwords_a_page_says_so(client: Client) -> None:
     assert right.status_code == 429
 
 
-def test_no_page_has_inline_scripts_or_styles_of_ours(desk: Client) -> None:
+def test_pages_have_no_inline_scripts_or_styles(desk: Client) -> None:
     article = scenarios.published()
     make.claim(article)
-    urls = [browser.action(article, name) for name in ("publish", "correct", "withdraw")]
+    urls = [browser.action_page(article, name) for name in ("publish", "correct", "withdraw")]
     for url in ["/admin/", "/admin/articles/article/", browser.page(article), browser.page(article, "history"), *urls]:
         page = desk.get(url).content.decode()
         assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)", page), url
@@ -66,43 +66,45 @@ def test_no_page_has_inline_scripts_or_styles_of_ours(desk: Client) -> None:
         assert "default-src 'self'" in desk.get(url)["Content-Security-Policy"], url
 
 
-def test_a_message_calls_an_item_by_its_name(desk: Client) -> None:
+def test_messages_use_the_items_display_title(desk: Client) -> None:
     article = scenarios.approved()
-    words = said(send(desk, browser.action(article, "publish"), together="1"))
+    words = said(send(desk, browser.action_page(article, "publish"), cascade="1"))
     assert "Published: Title of a-piece（中文） · Title of a-piece (English), version 1." in words
     assert "article:a-piece" not in words
 
 
-def test_the_page_of_an_act_is_titled_by_what_it_acts_on(desk: Client) -> None:
+def test_action_page_title_names_its_items(desk: Client) -> None:
     rows = [scenarios.published(), scenarios.published("b-piece", title_en="second")]
-    page = desk.get(browser.action(rows[1], "publish")).content.decode()
+    page = desk.get(browser.action_page(rows[1], "publish")).content.decode()
     assert "<title>Title of b-piece（中文） · second | Publish | SCO desk</title>" in page
     ids = ",".join(str(row.pk) for row in rows)
     page = desk.get(f"/admin/articles/article/publish/?ids={ids}").content.decode()
     assert "<title>2 items | Publish | SCO desk</title>" in page
 
 
-def test_an_erasure_that_is_refused_keeps_what_was_typed(chief: Client) -> None:
+def test_refused_erasure_keeps_what_was_typed(chief: Client) -> None:
     article = scenarios.published()
-    page = send(chief, browser.action(article, "erase"), slug="a-piece", note_en="Only in English.").content.decode()
+    page = send(
+        chief, browser.action_page(article, "erase"), slug="a-piece", note_en="Only in English."
+    ).content.decode()
     assert "needs a text in both languages" in page
     assert re.search(r'<input id="typed-slug"[^>]*value="a-piece"', page)
     assert "Only in English." in page
 
 
-def test_a_new_form_begins_in_its_first_field(desk: Client) -> None:
+def test_new_form_focuses_its_first_field(desk: Client) -> None:
     page = desk.get("/admin/articles/article/add/").content.decode()
     assert re.findall(r'name="(\w+)"[^>]* autofocus', page) == ["slug"]
     assert "change_form.js" not in page
     assert "autofocus" not in desk.get(browser.page(scenarios.draft())).content.decode()
 
 
-def test_every_page_names_its_icon(client: Client, desk: Client) -> None:
+def test_every_page_has_an_icon(client: Client, desk: Client) -> None:
     for page in (client.get("/admin/login/"), desk.get("/admin/")):
         assert '<link rel="icon" href="/static/desk/icon.svg"' in page.content.decode()
 
 
-def test_who_works_at_the_desk_is_not_logged_out_in_the_middle_of_a_form(desk: Client) -> None:
+def test_session_is_renewed_once_a_day(desk: Client) -> None:
     full = Session.objects.get().expire_date
     Session.objects.update(expire_date=full - timedelta(days=13))
     desk.get("/admin/")

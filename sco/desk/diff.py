@@ -1,4 +1,4 @@
-"""What differs between two texts, in pieces to show. No Django in here."""
+"""The differences between two texts, in segments for display. No Django in here."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,44 +8,52 @@ from typing import Literal, NamedTuple
 Op = Literal["same", "gone", "new", "gap"]
 # Chinese is compared by character, the rest by word.
 _TOKENS = re.compile(r"[^\W\d_\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+|\d+|\s+|.", re.DOTALL)
-# A line with the empty lines after it: an empty line by itself is equal to every other one, and says nothing.
+# A line with the empty lines after it: on its own an empty line equals every other, and would align unrelated lines.
 _LINES = re.compile(r"[^\n]*\n+|[^\n]+")
 AROUND = 40
 EFFORT = 500_000  # pairs of equal tokens looked at for one comparison: under a tenth of a second
 
 
 class Segment(NamedTuple):
-    """A piece of text: in both (``same``), in one (``gone``, ``new``); ``gap`` stands for what is left out."""
+    """Text in both versions (``same``) or in one (``gone``, ``new``); ``gap`` stands for text left out."""
 
     op: Op
     text: str
 
 
-class _Work:
-    """How much may still be done for one comparison."""
+class Column(NamedTuple):
+    """A change in one language; ``language`` and its ``name`` are '' where the text is not bilingual."""
 
-    def __init__(self) -> None:
-        self.left = EFFORT
+    language: str
+    name: str
+    segments: Sequence[Segment]
+
+
+class Change(NamedTuple):
+    """The change of one member of a document or one column of a row, by language."""
+
+    name: str
+    columns: Sequence[Column]
 
 
 class _Matcher(SequenceMatcher[str]):
-    """Compares as its base does, until the work allowed is done; what is left then counts as different."""
+    """Compares like its base class until the budget is used up; what is left then counts as different."""
 
-    def __init__(self, old: Sequence[str], new: Sequence[str], work: _Work) -> None:
+    def __init__(self, old: Sequence[str], new: Sequence[str], budget: list[int]) -> None:
         super().__init__(None, old, new, autojunk=False)
-        self.old, self.work = old, work
+        self.old, self.budget = old, budget
 
     def find_longest_match(self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None) -> Match:
         places: dict[str, list[int]] = self.b2j  # type: ignore[attr-defined] # not in the types of difflib
-        self.work.left -= sum(1 + len(places.get(token, ())) for token in self.old[alo:ahi])
-        return Match(alo, blo, 0) if self.work.left < 0 else super().find_longest_match(alo, ahi, blo, bhi)
+        self.budget[0] -= sum(1 + len(places.get(token, ())) for token in self.old[alo:ahi])
+        return Match(alo, blo, 0) if self.budget[0] < 0 else super().find_longest_match(alo, ahi, blo, bhi)
 
 
 def segments(old: str, new: str) -> list[Segment]:
-    """The new text with what has gone still in it; equal stretches are cut to 40 characters beside each change.
+    """The new text with the removed text still in it; equal stretches are cut to 40 characters beside each change.
 
-    Compared by line, and within changed lines by word. The work has a bound whatever the texts are: where it is
-    reached, a stretch is shown as gone and as new although some of it is equal.
+    Compared by line, and within changed lines by word. The work is bounded for any texts: beyond the bound, a stretch
+    is shown as gone and as new although parts of it are equal.
     """
     if not old or not new:
         return _gone_and_new(old, new)
@@ -62,27 +70,27 @@ def _compared(old: str, new: str) -> Iterator[Segment]:
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many tokens both begin with."""
+    """The length of the common prefix, in tokens."""
     return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def _by_line(old: str, new: str) -> Iterator[Segment]:
     before, after = _LINES.findall(old), _LINES.findall(new)
-    work = _Work()
-    for op, i, j, k, l in _Matcher(before, after, work).get_opcodes():  # noqa: E741
+    budget = [EFFORT]  # shared by all comparisons within the two texts
+    for op, i, j, k, l in _Matcher(before, after, budget).get_opcodes():  # noqa: E741
         if op == "equal":
             yield Segment("same", "".join(before[i:j]))
         elif j - i == l - k:
-            # As many lines as before: most likely each is the same line, changed.
+            # With the same number of lines, each is most likely the changed form of its counterpart.
             for a, b in zip(before[i:j], after[k:l], strict=True):
-                yield from _by_token(a, b, work)
+                yield from _by_token(a, b, budget)
         else:
-            yield from _by_token("".join(before[i:j]), "".join(after[k:l]), work)
+            yield from _by_token("".join(before[i:j]), "".join(after[k:l]), budget)
 
 
-def _by_token(old: str, new: str, work: _Work) -> Iterator[Segment]:
+def _by_token(old: str, new: str, budget: list[int]) -> Iterator[Segment]:
     before, after = _TOKENS.findall(old), _TOKENS.findall(new)
-    for op, i, j, k, l in _Matcher(before, after, work).get_opcodes():  # noqa: E741
+    for op, i, j, k, l in _Matcher(before, after, budget).get_opcodes():  # noqa: E741
         if op == "equal":
             yield Segment("same", "".join(before[i:j]))
         else:
@@ -94,7 +102,7 @@ def _gone_and_new(old: str, new: str) -> list[Segment]:
 
 
 def _merged(pieces: Iterator[Segment]) -> list[Segment]:
-    """Neighbours of one kind as one piece, empty ones left out."""
+    """Joins neighbouring segments of the same kind and drops empty ones."""
     merged: list[Segment] = []
     for piece in pieces:
         if merged and merged[-1].op == piece.op:
@@ -105,7 +113,7 @@ def _merged(pieces: Iterator[Segment]) -> list[Segment]:
 
 
 def _cut(pieces: Sequence[Segment]) -> Iterator[Segment]:
-    """The pieces, with equal stretches cut to their ends beside changes."""
+    """Cuts equal stretches to their ends beside changes."""
     for number, piece in enumerate(pieces):
         head = AROUND if number else 0
         tail = AROUND if number < len(pieces) - 1 else 0

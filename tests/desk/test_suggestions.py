@@ -1,4 +1,4 @@
-"""The importer's suggestions at the desk: accepted, dismissed, opened again, and no editor's work undone by it."""
+"""Suggestions: accepting, dismissing and reopening, without undoing an editor's work."""
 
 from decimal import Decimal
 
@@ -27,10 +27,10 @@ def choose(desk: Client, action: str, *rows: Suggestion) -> str:
     return said(desk.post("/admin/articles/suggestion/?state=all", data))
 
 
-def test_an_accepted_figure_becomes_a_draft_claim_in_the_original_language(desk: Client) -> None:
+def test_accepted_figure_becomes_a_draft_claim_in_the_original_language(desk: Client) -> None:
     article = scenarios.draft(source_text="机构制止了960多起犯罪。")
     row = suggested(article, sentence="机构制止了960多起犯罪。", period_from="2013", period_to="2019")
-    assert "Nothing is public by that" in choose(desk, "accept", row)
+    assert "Nothing is public yet" in choose(desk, "accept", row)
     claim = Claim.objects.get()
     assert (claim.article, claim.comparator, claim.unit_zh_hans) == (article, ">", "起")
     assert claim.value == Decimal(960)
@@ -40,15 +40,15 @@ def test_an_accepted_figure_becomes_a_draft_claim_in_the_original_language(desk:
     assert not Entry.objects.exists()
 
 
-def test_a_quotation_without_one_place_is_left_out_and_the_editor_is_told(desk: Client) -> None:
+def test_ambiguous_quotation_is_left_out_and_reported(desk: Client) -> None:
     article = scenarios.draft(source_text="960多起，又960多起。")
     said_then = choose(desk, "accept", suggested(article))
     assert "960多起" in said_then
     assert Claim.objects.get().quote_exact == ""
 
 
-def test_an_accepted_mechanism_is_on_the_article_once(desk: Client) -> None:
-    mechanism = make.mechanism("body")
+def test_accepted_mechanism_is_added_once(desk: Client) -> None:
+    mechanism = make.mechanism("body", kind="body")
     row = suggested(
         scenarios.draft(), kind="mechanism", mechanism=mechanism, quote="", value=None, comparator="", unit=""
     )
@@ -57,7 +57,7 @@ def test_an_accepted_mechanism_is_on_the_article_once(desk: Client) -> None:
     assert ArticleMechanism.objects.count() == 1
 
 
-def test_reopening_undoes_what_nobody_has_worked_on(desk: Client) -> None:
+def test_reopening_undoes_an_unedited_result(desk: Client) -> None:
     article = scenarios.draft(source_text="960多起")
     row = suggested(article)
     choose(desk, "accept", row)
@@ -74,7 +74,7 @@ def named() -> Suggestion:
 
 
 @pytest.mark.parametrize("undo", ["reopen", "dismiss"])
-def test_a_mechanism_that_accepting_put_there_goes_when_it_is_undone(desk: Client, undo: str) -> None:
+def test_accepted_mechanism_is_removed_when_undone(desk: Client, undo: str) -> None:
     row = named()
     choose(desk, "accept", row)
     choose(desk, undo, row)
@@ -82,7 +82,7 @@ def test_a_mechanism_that_accepting_put_there_goes_when_it_is_undone(desk: Clien
 
 
 @pytest.mark.parametrize("undo", ["reopen", "dismiss"])
-def test_a_mechanism_that_an_editor_had_put_there_before_stays(desk: Client, undo: str) -> None:
+def test_mechanism_added_earlier_by_an_editor_stays(desk: Client, undo: str) -> None:
     row = named()
     row.article.mechanisms.add(row.mechanism)
     choose(desk, "accept", row)
@@ -90,7 +90,7 @@ def test_a_mechanism_that_an_editor_had_put_there_before_stays(desk: Client, und
     assert ArticleMechanism.objects.exists()
 
 
-def test_a_mechanism_that_an_editor_took_off_and_put_back_stays(desk: Client) -> None:
+def test_mechanism_removed_and_readded_by_an_editor_stays(desk: Client) -> None:
     row = named()
     choose(desk, "accept", row)
     with pghistory.context(user=0):  # the tests' one transaction would still tell of the acceptance
@@ -102,25 +102,23 @@ def test_a_mechanism_that_an_editor_took_off_and_put_back_stays(desk: Client) ->
 
 @pytest.mark.parametrize("undo", ["reopen", "dismiss"])
 @pytest.mark.parametrize("work", [{"kind": "event"}, {"unit_en": "cases"}, {"slug": "better-name"}])
-def test_a_claim_that_anything_was_filled_in_stays_and_the_editor_is_told(
-    desk: Client, undo: str, work: dict[str, str]
-) -> None:
+def test_edited_claim_stays_and_is_reported(desk: Client, undo: str, work: dict[str, str]) -> None:
     row = suggested(scenarios.draft(source_text="960多起"))
     choose(desk, "accept", row)
     Claim.objects.update(**work)
-    assert "worked on since" in choose(desk, undo, row)
+    assert "Kept because of later edits" in choose(desk, undo, row)
     assert Claim.objects.count() == 1
 
 
-def test_a_claim_that_got_a_reference_stays(desk: Client) -> None:
+def test_claim_with_a_new_reference_stays(desk: Client) -> None:
     row = suggested(scenarios.draft(source_text="960多起"))
     choose(desk, "accept", row)
     ClaimReference.objects.create(claim=Claim.objects.get(), url="https://example.org/")
-    assert "worked on since" in choose(desk, "reopen", row)
+    assert "Kept because of later edits" in choose(desk, "reopen", row)
     assert Claim.objects.count() == 1
 
 
-def test_dismissing_what_was_accepted_takes_its_untouched_draft_back(desk: Client) -> None:
+def test_dismissing_an_accepted_suggestion_removes_its_unedited_draft(desk: Client) -> None:
     row = suggested(scenarios.draft(source_text="960多起"))
     choose(desk, "accept", row)
     choose(desk, "dismiss", row)
@@ -128,29 +126,29 @@ def test_dismissing_what_was_accepted_takes_its_untouched_draft_back(desk: Clien
     assert (row.state, Claim.objects.count()) == ("dismissed", 0)
 
 
-def test_reopening_when_the_draft_was_deleted_by_hand_tells_of_no_work(desk: Client) -> None:
+def test_reopening_after_the_draft_was_deleted_reports_no_edits(desk: Client) -> None:
     row = suggested(scenarios.draft(source_text="960多起"))
     choose(desk, "accept", row)
     Claim.objects.all().delete()
-    assert "worked on since" not in choose(desk, "reopen", row)
+    assert "Kept because of later edits" not in choose(desk, "reopen", row)
 
 
-def test_reopening_spares_a_claim_that_an_editor_has_written(desk: Client) -> None:
+def test_reopening_keeps_a_claim_with_a_written_statement(desk: Client) -> None:
     row = suggested(scenarios.draft(source_text="960多起"))
     choose(desk, "accept", row)
     Claim.objects.update(statement_en="Written.")
-    assert "worked on since" in choose(desk, "reopen", row)
+    assert "Kept because of later edits" in choose(desk, "reopen", row)
     assert Claim.objects.count() == 1
 
 
-def test_dismissed_suggestions_leave_the_list_and_can_be_seen_again(desk: Client) -> None:
+def test_dismissed_suggestions_are_listed_only_on_request(desk: Client) -> None:
     row = suggested(scenarios.draft())
     choose(desk, "dismiss", row)
     assert "960多起" not in desk.get("/admin/articles/suggestion/").content.decode()
     assert "960多起" in desk.get("/admin/articles/suggestion/?state=dismissed").content.decode()
 
 
-def test_a_long_article_slug_still_gives_a_slug_that_fits() -> None:
+def test_long_article_slug_gives_a_claim_slug_that_fits() -> None:
     row = suggested(scenarios.draft(slug="a-" * 39 + "ab", source_text="960多起"))
     assert suggestion_review.accept(row).claim is not None
     assert len(Claim.objects.get().slug) <= 80

@@ -1,4 +1,4 @@
-"""What differs between two texts, in pieces to show."""
+"""The differences between two texts."""
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sco.desk.differences import EFFORT, Segment, segments
+from sco.desk.diff import EFFORT, Segment, segments
 
 
 def joined(pieces: Sequence[Segment], *ops: str) -> str:
@@ -19,7 +19,7 @@ SOME = st.text(max_size=30) | st.text("ab \n文中", max_size=30)
 
 
 @given(SOME, SOME)
-def test_the_pieces_make_both_texts_again(old: str, new: str) -> None:
+def test_segments_reconstruct_both_texts(old: str, new: str) -> None:
     pieces = segments(old, new)
     assert joined(pieces, "same", "gone") == old
     assert joined(pieces, "same", "new") == new
@@ -30,13 +30,13 @@ def test_chinese_is_compared_by_character_and_english_by_word() -> None:
     assert segments("four centres", "five centres") == [("gone", "four"), ("new", "five"), ("same", " centres")]
 
 
-def test_what_is_far_from_a_change_is_left_out() -> None:
+def test_text_far_from_a_change_is_left_out() -> None:
     same = "word " * 100
     pieces = segments(f"{same}a{same}", f"{same}b{same}")
     assert [op for op, _text in pieces] == ["gap", "same", "gone", "new", "same", "gap"]
 
 
-def test_one_change_in_a_very_long_text_is_shown_with_what_stands_around_it() -> None:
+def test_one_change_in_a_very_long_text_is_shown_in_context() -> None:
     before = "".join(f"第{n}段说到四个安全中心。\n\n" for n in range(3000))
     after = before.replace("第1500段说到四", "第1500段说到五")
     pieces = segments(before, after)
@@ -44,7 +44,7 @@ def test_one_change_in_a_very_long_text_is_shown_with_what_stands_around_it() ->
     assert (joined(pieces, "gone"), joined(pieces, "new")) == ("四", "五")
 
 
-def test_a_new_text_is_shown_to_its_end() -> None:
+def test_new_text_is_shown_in_full() -> None:
     text = "长" * 35_000
     assert segments("", text) == [("new", text)]
 
@@ -69,7 +69,7 @@ def effort(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return done
 
 
-def test_a_table_is_compared_line_by_line_and_each_changed_figure_is_shown(effort: list[int]) -> None:
+def test_tables_are_compared_line_by_line(effort: list[int]) -> None:
     pieces = segments(table(300, 7), table(300, 11))
     assert [text for op, text in pieces if op == "gone"] == [str(n * 7) for n in range(1, 300)]
     assert [text for op, text in pieces if op == "new"] == [str(n * 11) for n in range(1, 300)]
@@ -86,7 +86,7 @@ def test_a_table_is_compared_line_by_line_and_each_changed_figure_is_shown(effor
         ("\n\n".join("abcdefgh") * 900, "\n\n".join("hgfedcba") * 900),
     ],
 )
-def test_whatever_the_texts_are_the_work_has_a_bound(effort: list[int], old: str, new: str) -> None:
+def test_work_is_bounded_for_any_texts(effort: list[int], old: str, new: str) -> None:
     pieces = segments(old, new)
     assert sum(effort) <= EFFORT
     assert "new" in {op for op, _text in pieces}

@@ -1,4 +1,4 @@
-"""Pages that turn somebody away: they say why in both languages, and lead back."""
+"""Error pages: they explain in both languages and link back to the desk."""
 
 import pytest
 from django.test import Client, RequestFactory
@@ -25,29 +25,29 @@ def is_told(page: str, zh: str, en: str) -> None:
     assert page.count('href="/admin/"') == 2
 
 
-def test_what_is_not_there(desk: Client) -> None:
+def test_unknown_address_gets_404(desk: Client) -> None:
     for address in ("/admin/no/such/", "/nothing"):
         response = desk.get(address)
         assert response.status_code == 404
-        is_told(response.content.decode(), "没有这个页面", "There is no such page")
+        is_told(response.content.decode(), "页面不存在", "Page not found")
 
 
-def test_who_may_not(db: None) -> None:
+def test_missing_permission_gets_403(db: None) -> None:
     response = looker().get("/admin/articles/article/add/")
     assert response.status_code == 403
-    is_told(response.content.decode(), "您没有这项权限", "You may not do this")
+    is_told(response.content.decode(), "没有权限", "You do not have permission")
 
 
-def test_a_form_without_its_token_tells_how_to_keep_the_text(db: None) -> None:
+def test_missing_csrf_token_explains_how_to_keep_the_text(db: None) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(make.editor())
     response = strict.post("/admin/articles/topic/add/", {"slug": "x"})
     assert response.status_code == 403
-    is_told(response.content.decode(), "页面放得太久，没有保存", "The page was open too long, and nothing was saved")
+    is_told(response.content.decode(), "页面已过期，未保存", "This page has expired and nothing was saved")
     assert "Django" not in response.content.decode()
 
 
-def test_a_fault_of_the_program(db: None) -> None:
+def test_server_error_page_is_bilingual(db: None) -> None:
     page = server_error(RequestFactory().get("/admin/"))
     assert page.status_code == 500
     is_told(page.content.decode(), "出错了", "Something went wrong")
@@ -62,13 +62,13 @@ def test_a_fault_of_the_program(db: None) -> None:
         "/admin/articles/article/?q=%00",
     ],
 )
-def test_an_address_with_a_nul_is_turned_away(desk: Client, address: str) -> None:
+def test_nul_in_the_address_gets_400(desk: Client, address: str) -> None:
     response = desk.get(address)
     assert response.status_code == 400
-    is_told(response.content.decode(), "这个请求无法处理", "This request cannot be read")
+    is_told(response.content.decode(), "请求无法处理", "Bad request")
 
 
-def test_who_may_not_delete_is_told_that_and_not_what_is_public(db: None) -> None:
+def test_deleting_without_permission_does_not_reveal_what_is_public(db: None) -> None:
     article = scenarios.published()
     publish([ref_of(article)], actor="ed")
     response = looker().post(browser.page(article, "delete"), {"post": "yes"})

@@ -1,0 +1,141 @@
+"""Approving the texts of articles: each language is drafted, reviewed and approved by itself."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import path
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from articles import approving
+from articles.models import Article, Translation
+from sco.desk.display import admin_url
+from sco.desk.item_admin import ItemAdmin, few_enough
+from sco.desk.previews import Approval, Step
+from sco.languages import EN, LANGUAGES, ZH, Language, from_code
+from sco.ledger.names import LANGUAGE_NAMES
+from sco.ledger.refusals import Refusal, Refused
+from sco.ledger.registry import ref_of
+
+STATES = {
+    approving.MISSING: _("missing"),
+    approving.INCOMPLETE: _("incomplete"),
+    approving.DRAFT: _("draft"),
+    approving.IN_REVIEW: _("in review"),
+    approving.APPROVED: _("approved"),
+    approving.CHANGED: _("changed since approval"),
+    approving.OUTDATED: _("outdated: the original has changed"),
+}
+# What can be done with a text in each state. The names of steps are parts of addresses.
+APPROVE = Step("approve", _("Approve"))
+REVIEW = Step("review", _("Mark as in review"))
+REOPEN = Step("reopen", _("Return to draft"))
+REVOKE = Step("reopen", _("Revoke approval"))
+STEPS = {
+    approving.DRAFT: [APPROVE, REVIEW],
+    approving.IN_REVIEW: [APPROVE, REOPEN],
+    approving.APPROVED: [REVOKE],
+    approving.CHANGED: [APPROVE, REVIEW, REVOKE],
+    approving.OUTDATED: [APPROVE, REVIEW, REVOKE],
+}
+
+
+class ApprovalAdmin(ItemAdmin):
+    """Approvals, and the steps before and after them."""
+
+    def approvals(self, item: Article) -> Sequence[Approval]:
+        return [_approval(item, language) for language in LANGUAGES]
+
+    def as_if_approved(self, item: Article) -> Article:
+        return approving.as_if_approved(item)
+
+    def approve(self, item: Article, language: Language, *, by: str) -> None:
+        if lacking := approving.lacking(item, language):
+            text = gettext("The %(language)s text is incomplete and cannot be approved. Missing: %(fields)s.")
+            names = {"language": LANGUAGE_NAMES[language], "fields": gettext(", ").join(lacking)}
+            raise Refused([Refusal(ref_of(item), "incomplete", text % names)])
+        Translation.objects.approve(item, language, by=by)
+
+    def get_urls(self) -> Any:
+        view = self.admin_site.admin_view(self.text_view)
+        pages = [
+            path(f"<int:pk>/{step}/<str:code>/", view, {"step": step}, name=self._url_name(step))
+            for step in (APPROVE.name, REVIEW.name, REOPEN.name)
+        ]
+        return [*pages, *super().get_urls()]
+
+    def text_view(self, request: HttpRequest, pk: int, code: str, step: str) -> HttpResponse:
+        """Take a step with one language of one article in the form that the editor has seen; POST only."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        article = Article.objects.with_document_parts().filter(pk=pk).first()
+        if not self.has_change_permission(request, article):
+            raise PermissionDenied
+        if article is None or code not in map(str.lower, LANGUAGES):
+            messages.error(request, gettext("This article no longer exists."))
+            return HttpResponseRedirect("../../../")
+        language = from_code(code)
+        # The digest is '' for an incomplete text, whose approval is refused anyway.
+        if request.POST.get("text_digest", "") not in {"", article.text_digest(language)}:
+            text = gettext("The text has changed since you opened the page. Read it again before you approve it.")
+            messages.error(request, text)
+        elif step == APPROVE.name:
+            self._approve_all(request, [article], language)
+        else:
+            _set_state(request, article, language, step)
+        return HttpResponseRedirect(admin_url(article))
+
+    @admin.action(description=_("Approve the Chinese text"), permissions=["change"])
+    def approve_zh_hans(self, request: HttpRequest, queryset: Any) -> None:
+        """Approve the Chinese text of each."""
+        if few_enough(request, queryset):
+            self._approve_all(request, list(queryset), ZH)
+
+    @admin.action(description=_("Approve the English text"), permissions=["change"])
+    def approve_en(self, request: HttpRequest, queryset: Any) -> None:
+        """Approve the English text of each."""
+        if few_enough(request, queryset):
+            self._approve_all(request, list(queryset), EN)
+
+    def _approve_all(self, request: HttpRequest, articles: Sequence[Article], language: Language) -> None:
+        refusals: list[Refusal] = []
+        for article in articles:
+            try:
+                self.approve(article, language, by=request.user.get_username())
+            except Refused as refused:
+                refusals += refused.refusals
+        if many := len(articles) - len(refusals):
+            text = ngettext(
+                "%(many)s text (%(language)s) approved. It becomes public when you publish it.",
+                "%(many)s texts (%(language)s) approved. They become public when you publish them.",
+                many,
+            )
+            messages.success(request, text % {"many": many, "language": LANGUAGE_NAMES[language]})
+        if refusals:
+            rows = ((refusal.ref.slug, refusal.message) for refusal in refusals)
+            messages.error(request, format_html_join(mark_safe("<br>"), "{}: {}", rows))
+
+
+def _approval(article: Article, language: Language) -> Approval:
+    state, lacking = approving.text_state(article, language), approving.lacking(article, language)
+    return Approval(
+        language=language,
+        name=str(LANGUAGE_NAMES[language]),
+        state=str(STATES[state]),
+        text_digest="" if lacking else article.text_digest(language),
+        wanted=not lacking and state != approving.APPROVED,
+        lacking=lacking,
+        steps=STEPS.get(state, []),
+    )
+
+
+def _set_state(request: HttpRequest, article: Article, language: Language, step: str) -> None:
+    state = Translation.State.IN_REVIEW if step == REVIEW.name else Translation.State.DRAFT
+    approving.set_state(article, language, state)
+    text = gettext("The %(language)s text is now “%(state)s”. The public version stays unchanged until you publish.")
+    messages.success(request, text % {"language": LANGUAGE_NAMES[language], "state": state.label})

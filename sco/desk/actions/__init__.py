@@ -1,0 +1,11 @@
+"""The actions on the record, one per module. Each is a page that shows the consequences before it acts."""
+
+from collections.abc import Sequence
+
+from sco.desk.action_pages import ActionPage
+from sco.desk.actions.correct import Correct
+from sco.desk.actions.erase import Erase
+from sco.desk.actions.publish import Publish
+from sco.desk.actions.withdraw import Withdraw
+
+ACTION_PAGES: Sequence[type[ActionPage]] = (Publish, Correct, Withdraw, Erase)

@@ -1,0 +1,54 @@
+"""How the desk names an item and links to it: by its texts in both languages, never by one alone."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db import models
+from django.urls import NoReverseMatch, reverse
+
+from sco.languages import columns
+from sco.ledger.items import Item
+from sco.ledger.registry import KINDS, Ref, kind_of
+
+TITLE_LENGTH = 40
+
+
+class ItemLink(NamedTuple):
+    """An item's display title and the address of its form; for items not at the desk, the slug and ''."""
+
+    ref: Ref
+    title: str
+    url: str
+
+
+def display_title(row: models.Model) -> str:
+    """Chinese · English, each cut to 40 characters; the slug of an item without texts, the key of a part."""
+    if not isinstance(row, Item):
+        return str(row)
+    texts = [getattr(row, column) or "" for column in columns(kind_of(row).title)]
+    return " · ".join(truncate(text, TITLE_LENGTH) for text in texts if text) or str(row)
+
+
+def truncate(text: str, length: int) -> str:
+    """The text in at most ``length`` characters, the last one an ellipsis if something is left out."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def item_links(refs: Iterable[Ref]) -> dict[Ref, ItemLink]:
+    """Links to these items in the order given; one query per kind."""
+    # The record may name items that the desk has deleted.
+    links = {ref: ItemLink(ref, ref.slug, "") for ref in refs}
+    for kind in {ref.kind for ref in links}:
+        slugs = [ref.slug for ref in links if ref.kind == kind]
+        for row in KINDS[kind].model._default_manager.filter(slug__in=slugs):
+            ref = Ref(kind, row.slug)
+            links[ref] = ItemLink(ref, display_title(row), admin_url(row))
+    return links
+
+
+def admin_url(row: models.Model, page: str = "change") -> str:
+    """The address of one of the row's admin pages; '' if it has none."""
+    try:
+        return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=[row.pk])
+    except NoReverseMatch:
+        return ""

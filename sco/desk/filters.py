@@ -1,0 +1,52 @@
+"""Filters of change lists."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from sco.desk.display import display_title
+from sco.ledger.models import Entry, Projection
+from sco.ledger.registry import KINDS, kind_for
+
+
+class ReferenceFilter(admin.RelatedOnlyFieldListFilter):
+    """By a reference, whose choices are shown by their display titles."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        choices = super().field_choices(field, request, model_admin)
+        rows = field.related_model._default_manager.in_bulk([pk for pk, _text in choices])
+        return [(pk, display_title(rows[pk]) if pk in rows else text) for pk, text in choices]
+
+
+class PublicationFilter(admin.SimpleListFilter):
+    """By what the record holds of an item."""
+
+    title = _("public")
+    parameter_name = "public"
+
+    def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("public")), ("never", _("never published")), ("gone", _("withdrawn or erased"))]
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        kind = kind_for(queryset.model).name
+        live = Exists(Projection.objects.current().filter(kind=kind, slug=OuterRef("slug")))
+        recorded = Exists(Entry.objects.filter(kind=kind, slug=OuterRef("slug")))
+        conditions = {"yes": live, "never": ~recorded, "gone": recorded & ~live}
+        condition = conditions.get(self.value() or "")
+        return queryset if condition is None else queryset.filter(condition)
+
+
+class KindFilter(admin.SimpleListFilter):
+    """By kind, from the registry: the table of entries is too long to collect its distinct kinds."""
+
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, Any]]:
+        return [(kind.name, kind.model._meta.verbose_name) for kind in KINDS.values()]
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset

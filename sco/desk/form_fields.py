@@ -1,0 +1,88 @@
+"""Form fields and widgets of every model at the desk."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.forms import SimpleArrayField
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from sco.desk.display import display_title
+from sco.languages import LANGUAGES, Language, suffix
+
+
+def language_of(column: str) -> Language | None:
+    """The language of a column's text by its suffix, or None."""
+    return next((language for language in LANGUAGES if column.endswith(f"_{suffix(language)}")), None)
+
+
+class LinesField(SimpleArrayField):
+    """A list of texts, one per line; empty lines are dropped."""
+
+    def __init__(self, base_field: forms.Field, **kwargs: Any) -> None:
+        kwargs["widget"] = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
+        kwargs["help_text"] = kwargs.get("help_text") or _("One per line.")
+        super().__init__(base_field, delimiter="\n", **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = "\n".join(line.strip() for line in value.splitlines() if line.strip())
+        return super().to_python(value)
+
+
+class CachedAutocompleteSelect(AutocompleteSelect):
+    """An autocomplete that takes its selected option from ``selected`` instead of asking the database once per row."""
+
+    selected: models.Model | None = None
+
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+        row = self.selected
+        if row is None or [str(row.pk)] != [str(part) for part in value]:
+            return super().optgroups(name, value, attrs)
+        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        options.append(self.create_option(name, row.pk, self.choices.field.label_from_instance(row), True, 0))
+        return [(None, options, 0)]
+
+
+class DeskFieldsMixin(BaseModelAdmin[Any]):
+    """Inputs that declare their language, lists with one text per line, references by display title."""
+
+    text_rows: Mapping[str, int] = {}  # heights of text areas by field; 3 rows unless stated
+    # An item is deleted on its own page only, where the record is checked first.
+    hidden_related_actions: Sequence[str] = ["delete"]
+    formfield_overrides = {
+        models.URLField: {"assume_scheme": "https"},
+        # A callable default would otherwise add a hidden copy of the field.
+        ArrayField: {"form_class": LinesField, "show_hidden_initial": False},
+    }
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is None:
+            return None
+        if isinstance(field, forms.SplitDateTimeField):
+            # The Chinese format omits the seconds, and saving the form would then lose them.
+            for widget, written in zip(field.widget.widgets, ("%Y-%m-%d", "%H:%M:%S"), strict=True):
+                widget.format = written
+        if language := language_of(db_field.name):
+            field.widget.attrs["lang"] = language
+        if isinstance(db_field, models.TextField):
+            name = getattr(db_field, "translated_field", db_field).name
+            field.widget.attrs["rows"] = self.text_rows.get(name, 3)
+        if db_field.is_relation:
+            for action in self.hidden_related_actions:
+                setattr(field.widget, f"can_{action}_related", False)
+        return field
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", CachedAutocompleteSelect(db_field, self.admin_site))
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None:
+            field.label_from_instance = display_title
+        return field

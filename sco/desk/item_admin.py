@@ -1,0 +1,200 @@
+"""The base of the admin class of every kind of item in the record."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from sco.api import paths
+from sco.desk.action_pages import MAX_ITEMS, ActionPage
+from sco.desk.actions import ACTION_PAGES
+from sco.desk.filters import PublicationFilter
+from sco.desk.forms import ItemForm
+from sco.desk.history_page import history_page
+from sco.desk.model_admin import DeskAdmin
+from sco.desk.previews import Approval
+from sco.desk.publication_status import PublicationStatus, publication_statuses, working_copies
+from sco.languages import Language
+from sco.ledger.items import Item
+from sco.ledger.queries import is_recorded
+from sco.ledger.registry import kind_for, kind_of, ref_of
+
+
+class ItemChangeList(ChangeList):
+    """A change list that looks up the publication status of all its rows in one query."""
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> Any:
+        # For lists only: forms load their own parts through inlines.
+        rows: Any = super().get_queryset(request, exclude_parameters)
+        return rows.with_document_parts()
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        rows = list(self.result_list)
+        statuses = publication_statuses(rows)
+        for row in rows:
+            row.publication_status = statuses[ref_of(row)]
+        self.result_list = rows
+
+
+class ItemAdmin(DeskAdmin):
+    """Publish, correct, withdraw, erase and history, beside Django's own pages."""
+
+    form = ItemForm
+    object_history_template = "desk/history.html"
+    actions = ["publish_selected", "withdraw_selected", "delete_selected"]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return ItemChangeList
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return [PublicationFilter, *super().get_list_filter(request)]
+
+    @admin.display(description=_("public"))
+    def status_badge(self, item: Any) -> str:
+        """The publication status as a column of the list."""
+        return format_html(
+            '<span class="publication-status {}">{}</span>', item.publication_status.code, item.publication_status
+        )
+
+    def publication_status(self, item: Item) -> PublicationStatus:
+        """The status of one item as it is in the database now."""
+        rows = working_copies(kind_of(item), pk=item.pk)
+        return publication_statuses(rows)[ref_of(rows[0])] if rows else PublicationStatus("new")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        frozen = ["slug"] if obj is not None and is_recorded(ref_of(obj)) else []
+        return [*super().get_readonly_fields(request, obj), *frozen]
+
+    # Approvals: hooks for kinds whose texts need one.
+
+    def approvals(self, _item: Any) -> Sequence[Approval]:
+        """The texts that can be approved."""
+        return []
+
+    def as_if_approved(self, item: Any) -> Any:
+        """The item as it would be with each complete text approved."""
+        return item
+
+    def approve(self, item: Any, language: Language, *, by: str) -> None:
+        """Approve a text in its present form; Refused if it is incomplete."""
+
+    def public_address(self, slug: str) -> str:
+        """The item's address in the API; '' if the kind has none."""
+        kind = kind_for(self.model)
+        return paths.item(kind.name, slug) if kind.collection else ""
+
+    # Permissions. The names are Django's convention for the ``permissions`` of an admin action.
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        """Whether this editor may publish, correct and withdraw items of this kind."""
+        return request.user.has_perm("ledger.publish_entry") and self.has_change_permission(request)
+
+    def has_erase_permission(self, request: HttpRequest) -> bool:
+        """Whether this editor may erase items of this kind."""
+        return request.user.has_perm("ledger.erase_entry") and self.has_change_permission(request)
+
+    # Pages.
+
+    def get_urls(self) -> Any:
+        pages = [
+            path(f"{page.name}/", self.admin_site.admin_view(self._view(page)), name=self._url_name(page.name))
+            for page in ACTION_PAGES
+        ]
+        return [*pages, *super().get_urls()]
+
+    def _url_name(self, page: str) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_{page}"
+
+    def _view(self, page: type[ActionPage]) -> Any:
+        return lambda request: page(self, request).respond()
+
+    def action_url(self, action: str, items: Any) -> str:
+        """The address of the page of an action on these items."""
+        ids = ",".join(str(item.pk) for item in items)
+        return f"{reverse(f'admin:{self._url_name(action)}')}?ids={ids}"
+
+    @admin.action(description=_("Publish the selected …"), permissions=["publish"])
+    def publish_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+        """Open the page that shows what would be published."""
+        return self._open_action(request, "publish", queryset)
+
+    @admin.action(description=_("Withdraw the selected …"), permissions=["publish"])
+    def withdraw_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+        """Open the page that shows what would be withdrawn."""
+        return self._open_action(request, "withdraw", queryset)
+
+    def _open_action(self, request: HttpRequest, action: str, queryset: Any) -> HttpResponse | None:
+        return HttpResponseRedirect(self.action_url(action, queryset)) if few_enough(request, queryset) else None
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        item = kwargs.get("obj")
+        # The saved row: a form with errors has left its unsaved values, the slug too, on ``item``.
+        for row in working_copies(kind_of(item), pk=item.pk) if item is not None and item.pk else []:
+            status, approvals = publication_statuses([row])[ref_of(row)], self.approvals(row)
+            context |= {"status": status, "approvals": approvals, "public_address": self.public_address(row.slug)}
+            context |= {"tools": self._tools(request, row, status, approvable=bool(approvals))}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _tools(
+        self, request: HttpRequest, item: Item, status: PublicationStatus, *, approvable: bool
+    ) -> list[tuple[str, Any, str]]:
+        """The actions that apply to the item and that the editor may take: (name, title, address)."""
+        publish, erase = self.has_publish_permission(request), self.has_erase_permission(request)
+        allowed = {
+            "publish": publish and status.code != "erased" and (status.code != "current" or approvable),
+            "correct": publish and status.live,
+            "withdraw": publish and status.live,
+            "erase": erase and status.code not in {"new", "erased"},
+        }
+        return [
+            (page.name, page.title, self.action_url(page.name, [item])) for page in ACTION_PAGES if allowed[page.name]
+        ]
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        response = super().history_view(request, object_id, extra_context)
+        # Django redirects when the item does not exist.
+        if not isinstance(response, TemplateResponse) or response.context_data is None:
+            return response
+        item = response.context_data["object"]
+        inlines: Any = [inline for inline in self.inlines if not issubclass(inline.model, Item)]
+        parts = {inline.model: inline.identifying_fields for inline in inlines}
+        page = history_page(item, parts, request.GET.get("p", "1"))
+        response.context_data |= {"title": gettext("History"), "subtitle": str(item), "original": item, "page": page}
+        return response
+
+    def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        self._suggest_publishing(request, obj)
+        return super().response_add(request, obj, *args, **kwargs)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        self._suggest_publishing(request, obj)
+        return super().response_change(request, obj)
+
+    def _suggest_publishing(self, request: HttpRequest, item: Item) -> None:
+        if self.publication_status(item).code in {"new", "changed"} and self.has_publish_permission(request):
+            suggest_publishing(
+                request, gettext("Saved. This version is not public yet."), self.action_url("publish", [item])
+            )
+
+
+def suggest_publishing(request: HttpRequest, text: str, url: str) -> None:
+    """A message with a link to the Publish page, except in a popup, which closes at once."""
+    if "_popup" not in request.POST:
+        messages.info(request, format_html('{} <a href="{}">{}</a>', text, url, gettext("Publish …")))
+
+
+def few_enough(request: HttpRequest, queryset: Any) -> bool:
+    """Whether one page can take this many items; if not, the editor is told."""
+    if queryset.count() <= MAX_ITEMS:
+        return True
+    text = gettext("Select at most %(many)s items at a time. To publish everything, run “manage.py publish --all”.")
+    messages.error(request, text % {"many": MAX_ITEMS})
+    return False

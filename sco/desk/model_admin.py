@@ -1,0 +1,125 @@
+"""The base of every admin class of the desk's own models."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import partial
+from itertools import chain
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.actions import delete_selected
+from django.contrib.admin.utils import NestedObjects
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, models, transaction
+from django.db.models import ProtectedError, RestrictedError
+from django.http import HttpRequest, HttpResponseRedirect
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from sco.desk.display import admin_url
+from sco.desk.form_fields import DeskFieldsMixin
+from sco.desk.forms import DeskForm
+from sco.ledger.items import Item
+from sco.ledger.queries import live_at_head
+from sco.ledger.registry import Ref, ref_of
+
+REFUSED = "sco.refused"
+REFUSAL = _(
+    "The database rejected this change because it conflicts with data saved in the meantime. Review it and try again."
+)
+STILL_REFERENCED = (ProtectedError, RestrictedError, IntegrityError)
+
+
+class ReadOnlyMixin:
+    """Rows that nobody adds, changes or deletes here."""
+
+    def has_add_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        return False
+
+
+class DeskAdmin(DeskFieldsMixin, admin.ModelAdmin[Any]):
+    """A model admin that explains what the database refuses instead of failing with an error page."""
+
+    form = DeskForm
+    list_per_page = 50
+    show_full_result_count = False
+    save_on_top = True
+    change_form_template = "desk/form.html"
+    actions: Any = ["delete_selected"]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        # Admin forms know no request: what this one's page edits and was refused goes into a class of its own.
+        form = super().get_form(request, obj, change, **kwargs)
+        parts = [inline.model for inline in self.get_inline_instances(request, obj) if _is_edited(inline, request)]
+        refused = request.META.get(REFUSED, "")
+        return type(form.__name__, (form,), {"parts": parts, "refused": refused, "__module__": form.__module__})
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        view = partial(super().changeform_view, request, object_id, form_url, extra_context)
+        try:
+            return view()
+        except IntegrityError:
+            # Someone else saved first. On a second run the form's own validation sees their rows and explains.
+            with suppress(IntegrityError):
+                return view()
+        # No validation explains it: the form comes back with the general reason, and nothing typed is lost.
+        request.META[REFUSED] = REFUSAL
+        return view()
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        row = self.get_object(request, object_id)
+        if not self.has_delete_permission(request, row):
+            raise PermissionDenied
+        if row is not None and _refuse_if_public(request, [row]):
+            return HttpResponseRedirect(admin_url(row))
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except STILL_REFERENCED:
+            _report_new_reference(request)
+            return HttpResponseRedirect(request.get_full_path())
+
+    @admin.action(description=_("Delete the selected %(verbose_name_plural)s"), permissions=["delete"])
+    def delete_selected(self, request: HttpRequest, queryset: Any) -> Any:
+        """Django's bulk deletion with its confirmation page, refused for public items."""
+        if _refuse_if_public(request, queryset):
+            return None
+        try:
+            # The list view has no transaction of its own: all rows are deleted or none.
+            with transaction.atomic():
+                return delete_selected(self, request, queryset)
+        except STILL_REFERENCED:
+            return _report_new_reference(request)
+
+
+def _is_edited(inline: Any, request: HttpRequest) -> bool:
+    """Whether the page saves rows of this inline; rows that it only shows may change in the meantime."""
+    return not issubclass(inline.model, Item) and inline.has_change_permission(request)
+
+
+def public_items(rows: Iterable[models.Model]) -> list[Ref]:
+    """The public items among these rows and all rows that would be deleted with them."""
+    collector = NestedObjects(using="default")
+    collector.collect(list(rows))
+    items = [row for row in chain.from_iterable(collector.data.values()) if isinstance(row, Item)]
+    return sorted(live_at_head(map(ref_of, items)))
+
+
+def _refuse_if_public(request: HttpRequest, rows: Iterable[models.Model]) -> bool:
+    refs = public_items(rows)
+    if refs:
+        names = ", ".join(map(str, refs[:10])) + (" …" if len(refs) > 10 else "")
+        text = gettext("Nothing was deleted. Withdraw what is public first: %(names)s.")
+        messages.error(request, text % {"names": names})
+    return bool(refs)
+
+
+def _report_new_reference(request: HttpRequest) -> None:
+    messages.error(request, gettext("Nothing was deleted: something that refers to it was added in the meantime."))

@@ -1,0 +1,52 @@
+"""The base of the admin class of parts with a page of their own: they are published with the item they belong to."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext
+
+from sco.desk.display import admin_url, display_title
+from sco.desk.item_admin import suggest_publishing
+from sco.desk.model_admin import DeskAdmin
+from sco.ledger.items import Item
+
+
+class PartAdmin(DeskAdmin):
+    """Shows the status of the item that the part belongs to, and leads to its Publish page.
+
+    ``owner`` is the part's reference to that item.
+    """
+
+    owner: str
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        super().save_model(request, obj, form, change)
+        self._suggest_publishing(request, getattr(obj, self.owner))
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        super().delete_model(request, obj)
+        # The item's document changes when it loses a part.
+        self._suggest_publishing(request, getattr(obj, self.owner))
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        row = kwargs.get("obj")
+        if row is not None and row.pk:
+            context["owner"] = self._owner_context(request, getattr(row, self.owner))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _owner_context(self, request: HttpRequest, item: Item) -> dict[str, Any]:
+        item_admin: Any = self.admin_site.get_model_admin(type(item))
+        status = item_admin.publication_status(item)
+        publishable = status.code in {"new", "changed", "withdrawn"} and item_admin.has_publish_permission(request)
+        return {
+            "title": display_title(item),
+            "url": admin_url(item),
+            "status": status,
+            "publish_url": item_admin.action_url("publish", [item]) if publishable else "",
+        }
+
+    def _suggest_publishing(self, request: HttpRequest, item: Item) -> None:
+        owner = self._owner_context(request, item)
+        if owner["publish_url"]:
+            text = gettext("Saved. It will be published with %(title)s:") % {"title": owner["title"]}
+            suggest_publishing(request, text, owner["publish_url"])
