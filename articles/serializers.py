@@ -14,7 +14,7 @@ from rest_framework import serializers
 
 from articles import models
 from articles.models import Claim, Rights
-from articles.withheld import SourceTextField, WithheldField
+from articles.withheld import ITS_ARTICLE, ITSELF, SourceTextField, WithheldField
 from mechanisms.serializers import CitationDocumentSerializer
 from sco.api import fields as f
 from sco.api.per_request import RelatedListField
@@ -319,7 +319,7 @@ class ArticleDetailSerializer(ArticleListSerializer):
     rights = f.ReferenceField("rights")
     claims = RelatedListField("claim", key="article:{}", parameter="article")
     source_text = SourceTextField()
-    restricted = WithheldField("source_text")
+    restricted = WithheldField("source_text", "article", article=ITSELF)
 
 
 class QuantitySerializer(PartSerializer):
@@ -370,4 +370,4 @@ class ClaimDetailSerializer(ClaimListSerializer):
     status_note = f.TranslatedField(allow_null=True)
     supports = SupportSerializer(many=True)
     references = ReferenceSerializer(many=True)
-    restricted = WithheldField("quote")
+    restricted = WithheldField("quote", "claim", article=ITS_ARTICLE)

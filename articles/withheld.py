@@ -12,7 +12,7 @@ from rest_framework import serializers
 from rest_framework.fields import SkipField
 
 from sco.api import fields as f
-from sco.api.per_request import Detail, Row, ShapedField
+from sco.api.per_request import Detail, ShapedField
 from sco.api.sql import SQL, visible
 from sco.languages import EN, ZH, Language
 
@@ -44,14 +44,25 @@ REASONS: Mapping[str, Mapping[str, Mapping[Language, str]]] = {
     },
 }
 
-# Who may have the text of the article ``a``, by its rights as of the head.
-_ACCESS = (
-    "SELECT substr(key, length('rights/access=') + 1) AS access FROM ledger_projection AS now, unnest(now.refs) AS ref"
-    " JOIN ledger_projection AS t ON t.kind = 'rights' AND t.slug = substr(ref, length('rights:') + 1)"
-    " AND t.sequence <= %(head)s AND t.superseded_by > %(head)s, unnest(t.keys) AS key"
-    " WHERE now.kind = 'article' AND now.slug = a.slug AND now.sequence <= %(head)s AND now.superseded_by > %(head)s"
-    " AND ref LIKE 'rights:%%' AND key LIKE 'rights/access=%%'"
-)
+# The article that a row is, or that a claim was made in.
+ITSELF = "r.slug"
+ITS_ARTICLE = "(SELECT substr(ref, length('article:') + 1) FROM unnest(r.refs) AS ref WHERE ref LIKE 'article:%%')"
+_SOURCE_TEXT = "(SELECT e.restricted::jsonb ->> 'source_text' FROM ledger_entry AS e WHERE e.sequence = r.sequence)"
+
+
+def _access(kind: str, article: str) -> str:
+    """SQL for who may have the restricted part of a row ``r`` now, as JSON; NULL where it has no such part."""
+    text = _SOURCE_TEXT if kind == "article" else "NULL"
+    now = (
+        "SELECT jsonb_build_object('access', substr(key, length('rights/access=') + 1),"
+        f" 'text', CASE WHEN key = 'rights/access=everyone' THEN {text} END)"
+        " FROM ledger_projection AS a, unnest(a.refs) AS ref JOIN ledger_projection AS t"
+        f" ON t.kind = 'rights' AND t.slug = substr(ref, length('rights:') + 1) AND {visible('t', at='head')},"
+        " unnest(t.keys) AS key"
+        f" WHERE a.kind = 'article' AND a.slug = {article} AND {visible('a', at='head')}"
+        " AND ref LIKE 'rights:%%' AND key LIKE 'rights/access=%%'"
+    )
+    return f"CASE WHEN r.keys @> ARRAY['{kind}/restricted']::varchar[] THEN COALESCE(({now}), '{{}}') END"
 
 
 class RestrictedSerializer(serializers.Serializer[Any]):
@@ -67,37 +78,33 @@ class WithheldField(ShapedField):
 
     shape = RestrictedSerializer
 
-    def __init__(self, part: str) -> None:
+    def __init__(self, part: str, kind: str, *, article: str) -> None:
         super().__init__(allow_null=True)
-        self.part = part
+        self.part, self.kind = part, kind
+        self.column = _access(kind, article)
 
     def query(self, detail: Detail) -> SQL | None:
-        """The rights of the article, who may have its text now, and the text if that is everyone."""
-        if not detail.has_restricted_part:
+        """The rights of a claim's article at the snapshot; an article names its own."""
+        if self.kind == "article" or not detail.extras["restricted"]:
             return None
-        text = "(SELECT e.restricted::jsonb FROM ledger_entry AS e WHERE e.sequence = a.sequence)"
-        opened = f"CASE WHEN w.access = 'everyone' AND %(is_article)s THEN {text} END"
+        article = next(ref.slug for ref in detail.template.references() if ref.kind == "article")
         statement = (
-            f"SELECT 'rights', r.kind, r.slug, {detail.preference.column('embedded')},"
-            f" jsonb_build_object('access', w.access, 'opened', {opened}), 1"
-            " FROM ledger_projection AS a JOIN unnest(a.refs) AS name ON name LIKE 'rights:%%'"
-            " JOIN ledger_projection AS r ON r.kind = 'rights' AND r.slug = substr(name, length('rights:') + 1)"
-            f" AND {visible()} LEFT JOIN LATERAL ({_ACCESS}) AS w ON true"
-            f" WHERE a.kind = 'article' AND a.slug = %(rights_of)s AND {visible('a')}"
+            f"SELECT 'rights', r.kind, r.slug, {detail.preference.column('embedded')}, NULL::jsonb, 1"
+            " FROM ledger_projection AS a JOIN unnest(a.refs) AS ref ON ref LIKE 'rights:%%'"
+            " JOIN ledger_projection AS r ON r.kind = 'rights' AND r.slug = substr(ref, length('rights:') + 1)"
+            f" AND {visible()} WHERE a.kind = 'article' AND a.slug = %(rights_of)s AND {visible('a')}"
         )
-        is_article = detail.ref.kind == "article"
-        return SQL(statement, {"rights_of": _article_of(detail), "is_article": is_article})
+        return SQL(statement, {"rights_of": article})
 
     def render(self, detail: Detail) -> dict[str, Any] | None:
         """The field, the reason and the rights."""
-        if not detail.has_restricted_part or opened_text(detail):
+        access = detail.extras["restricted"]
+        if access is None or access.get("text"):
             return None
-        row = _rights(detail)
         # Without rights, as when they were erased, nobody has the text.
-        access = _extra(row).get("access") or "nobody"
         reasons = REASONS[self.part]
-        reason = reasons.get(access, reasons["nobody"])[detail.language]
-        return {"field": self.part, "reason": reason, "rights": orjson.Fragment(row.embedded) if row else None}
+        reason = reasons.get(access.get("access", "nobody"), reasons["nobody"])[detail.language]
+        return {"field": self.part, "reason": reason, "rights": _rights(detail)}
 
 
 class SourceTextField(ShapedField):
@@ -108,28 +115,13 @@ class SourceTextField(ShapedField):
 
     def render(self, detail: Detail) -> str:
         """The text."""
-        text = opened_text(detail)
+        text: str | None = (detail.extras["restricted"] or {}).get("text")
         if not text:
             raise SkipField
         return text
 
 
-def opened_text(detail: Detail) -> str:
-    """The source text that the rights open to everyone, or ''."""
-    opened = _extra(_rights(detail)).get("opened") or {}
-    return str(opened.get("source_text", ""))
-
-
-def _rights(detail: Detail) -> Row | None:
-    return next(iter(detail.found("rights")), None)
-
-
-def _extra(row: Row | None) -> dict[str, Any]:
-    return orjson.loads(row.extra) if row and row.extra else {}
-
-
-def _article_of(detail: Detail) -> str:
-    """The slug of the item itself, or of the article that the claim was made in."""
-    if detail.ref.kind == "article":
-        return detail.ref.slug
-    return next(ref.slug for ref in detail.template.references() if ref.kind == "article")
+def _rights(detail: Detail) -> orjson.Fragment | None:
+    own = (text for ref, text in detail.names.items() if ref.kind == "rights")
+    text = next(own, None) or next((row.embedded for row in detail.found("rights")), None)
+    return orjson.Fragment(text) if text else None

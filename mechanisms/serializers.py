@@ -170,7 +170,7 @@ class RelationsField(ShapedField):
 
     def render(self, detail: Detail) -> dict[str, Any]:
         """Both lists."""
-        own, incoming, names = _outgoing(detail), detail.found("incoming"), detail.names()
+        own, incoming, names = _outgoing(detail), detail.found("incoming"), detail.names
         others = ((edge, embedded_or_missing(names, Ref("mechanism", edge["target"]))) for edge in own)
         outgoing = [_relation(detail, edge, other) for edge, other in list(others)[: f.EMBEDDED_AT_MOST]]
         towards = [_relation(detail, orjson.loads(row.extra or "{}"), row.embedded) for row in incoming]
@@ -192,7 +192,7 @@ class MembershipsField(ShapedField):
 
     def render(self, detail: Detail) -> dict[str, Any]:
         """The list."""
-        rows, names = _memberships(detail), detail.names()
+        rows, names = _memberships(detail), detail.names
         members = (membership(detail, row, embedded_or_missing(names, Ref("state", row["state"]))) for row in rows)
         return f.embedded_list(len(rows), graph_around(detail.ref.slug), list(members)[: f.EMBEDDED_AT_MOST])
 

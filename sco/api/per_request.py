@@ -3,8 +3,8 @@
 Each adds parts to the one query that a detail makes for everything embedded in it, and renders its rows.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
 import orjson
@@ -14,7 +14,7 @@ from rest_framework.fields import SkipField
 from sco.api import paths
 from sco.api.fields import EMBEDDED_AT_MOST, embedded_list
 from sco.api.languages import LanguagePreference
-from sco.api.references import Embedded, Template, embedded_query
+from sco.api.references import Template, embedded_query
 from sco.api.sql import SQL, fetch, visible
 from sco.languages import Language
 from sco.ledger.registry import Ref
@@ -33,29 +33,34 @@ class Row(NamedTuple):
 
 @dataclass(slots=True)
 class Detail:
-    """An item as it is being read: its prerendered fragment, and what is found for it."""
+    """An item as it is being read: its prerendered fragment, and what is found for it.
+
+    ``extras`` are the values of the columns that fields have asked for, by the fields' names; ``names`` the embedded
+    representations of the items that are named.
+    """
 
     ref: Ref
     template: Template
     language: Language
     preference: LanguagePreference
     spans: list[dict[str, Any]]
-    has_restricted_part: bool
     n: int
-    head: int
-    rows: Sequence[Row] = ()
+    extras: Mapping[str, Any]
+    names: dict[Ref, str] = field(default_factory=dict)
+    rows: dict[str, list[Row]] = field(default_factory=dict)
 
     def found(self, part: str) -> list[Row]:
-        """The rows of one part."""
-        return [row for row in self.rows if row.part == part]
-
-    def names(self) -> Embedded:
-        """The embedded representations of the items that are named."""
-        return {Ref(row.kind, row.slug): row.embedded for row in self.rows if row.part == "names"}
+        """The rows of one part of the query for everything embedded."""
+        return self.rows.get(part, [])
 
 
 class PerRequestField(serializers.Field):
-    """A field that is left out when the item is published."""
+    """A field that is left out when the item is published.
+
+    ``column`` is SQL for a JSON value that is read with the item's row ``r``, at the snapshot ``n`` or the ``head``.
+    """
+
+    column = ""
 
     def get_attribute(self, instance: Any) -> Any:
         """Nothing of the document."""
@@ -71,7 +76,7 @@ class PerRequestField(serializers.Field):
 
     def render(self, detail: Detail) -> Any:
         """The value; SkipField leaves the member out of the answer."""
-        raise NotImplementedError
+        raise SkipField
 
 
 class ShapedField(PerRequestField):
@@ -111,23 +116,27 @@ class RelatedListField(PerRequestField):
 
 def render_detail(detail: Detail, fields: Mapping[str, PerRequestField]) -> bytes:
     """The detail as JSON: its fragment with the items that it names, and its fields per request. One query."""
-    detail.rows = _rows(detail, fields.values())
+    _read_embedded(detail, fields.values())
     members = {}
-    for name, field in fields.items():
+    for name, each in fields.items():
         try:
-            members[name] = field.render(detail)
+            members[name] = each.render(detail)
         except SkipField:
             continue
-    text = detail.template.resolve(detail.names())
+    text = detail.template.resolve(detail.names)
     return (f"{text[:-1]},{orjson.dumps(members).decode()[1:]}" if members else text).encode()
 
 
-def _rows(detail: Detail, fields: Iterable[PerRequestField]) -> list[Row]:
-    refs = detail.template.references().union(*(field.references(detail) for field in fields))
+def _read_embedded(detail: Detail, fields: Iterable[PerRequestField]) -> None:
+    refs = detail.template.references().union(*(each.references(detail) for each in fields))
     names = embedded_query(refs, detail.preference)
     first = SQL(f"SELECT 'names', e.*, NULL::jsonb, 0 FROM ({names.text}) AS e(kind, slug, text)", names.parameters)
-    parts = [first, *(query for field in fields if (query := field.query(detail)))]
-    parameters = {"n": detail.n, "head": detail.head}
+    parts = [first, *(query for each in fields if (query := each.query(detail)))]
+    parameters: dict[str, Any] = {"n": detail.n}
     for part in parts:
         parameters |= part.parameters
-    return [Row(*row) for row in fetch(" UNION ALL ".join(f"({part.text})" for part in parts), parameters)]
+    for row in map(Row._make, fetch(" UNION ALL ".join(f"({part.text})" for part in parts), parameters)):
+        if row.part == "names":
+            detail.names[Ref(row.kind, row.slug)] = row.embedded
+        else:
+            detail.rows.setdefault(row.part, []).append(row)

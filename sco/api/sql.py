@@ -40,9 +40,12 @@ def _fetch(statement: str, parameters: Mapping[str, Any] | Sequence[Any]) -> lis
     return rows
 
 
-def visible(row: str = "r") -> str:
-    """The condition that a row of Projection is the last one of its item at N; ``live`` tells whether it has text."""
-    return f"{row}.sequence <= %(n)s AND {row}.superseded_by > %(n)s"
+def visible(row: str = "r", at: str = "n") -> str:
+    """The condition that a row of Projection is the last one of its item at N; ``live`` tells whether it has text.
+
+    ``at`` names the parameter: what holds now, whatever snapshot is read, is asked at ``head``.
+    """
+    return f"{row}.sequence <= %({at})s AND {row}.superseded_by > %({at})s"
 
 
 def with_keys(count: int) -> SQL:

@@ -1,5 +1,6 @@
 """The viewset of a kind: its list, its detail and its history, read from the record."""
 
+from functools import cache
 from typing import Any, ClassVar
 
 import orjson
@@ -77,27 +78,28 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
 
     def read_detail(self, slug: str, at: Snapshot) -> Detail:
         """The item's detail at the snapshot; 404 where there is none, 410 where it is gone."""
+        asked = {name: field.column for name, field in per_request_fields(self.kind).items() if field.column}
+        columns = ["r.languages", "r.original", "r.spans", "r.live", "r.embedded_en", *asked.values()]
         rows = fetch(
-            f"SELECT {self.preference.column('detail')}, r.languages, r.original, r.spans, r.live, r.embedded_en,"
-            " r.keys @> ARRAY[r.kind || '/restricted']::varchar[] FROM ledger_projection AS r"
+            f"SELECT {self.preference.column('detail')}, {', '.join(columns)} FROM ledger_projection AS r"
             f" WHERE r.kind = %(kind)s AND r.slug = %(slug)s AND {visible()}",
-            {"kind": self.kind, "slug": slug, "n": at.n},
+            {"kind": self.kind, "slug": slug, "n": at.n, "head": at.head.sequence},
         )
         if not rows:
             raise not_found()
-        text, languages, original, spans, live, embedded, restricted = rows[0]
+        text, languages, original, spans, live, embedded, *values = rows[0]
         if not live:
             raise gone(self.kind, slug, erased=embedded is not None)
         if self.preference.required and self.preference.required not in languages:
             raise _not_in_language(self.preference.required, languages)
         served = self.preference.served(languages, original)
         within = self.preference.within(served)
+        extras = {name: value and orjson.loads(value) for name, value in zip(asked, values, strict=True)}
         spans = orjson.loads(spans)
-        return Detail(
-            Ref(self.kind, slug), Template(text), served, within, spans, restricted, n=at.n, head=at.head.sequence
-        )
+        return Detail(Ref(self.kind, slug), Template(text), served, within, spans, at.n, extras)
 
 
+@cache
 def per_request_fields(kind: str) -> dict[str, PerRequestField]:
     """The fields of the kind's detail that are rendered with each answer, by name."""
     detail: Any = KINDS[kind].representations.detail
