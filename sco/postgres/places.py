@@ -121,24 +121,19 @@ def own(path: Path, account: Account) -> None:
         os.chown(path, account.uid, account.gid, follow_symlinks=False)
 
 
-def _unusable(folder: Path, error: OSError) -> str:
-    """The error message for a folder, or something in it, that this account cannot use."""
-    message = f"{error.filename or folder} cannot be used: {error.strerror}."
-    if not isinstance(error, PermissionError):
-        return message
-    return (
-        f"{message} If another account, perhaps root, started the project first, take ownership of the folder: "
-        f"sudo chown -R {account_for(folder).name} '{folder}' - or set SCO_VAR to another folder."
-    )
-
-
 @contextlib.contextmanager
 def explained(folder: Path) -> Iterator[None]:
     """Turns an OSError into a PostgresError that names the remedy for `folder`."""
     try:
         yield
     except OSError as error:
-        raise PostgresError(_unusable(folder, error)) from error
+        message = f"{error.filename or folder} cannot be used: {error.strerror}."
+        if isinstance(error, PermissionError):
+            message += (
+                " If another account, perhaps root, started the project first, take ownership of the folder: "
+                f"sudo chown -R {account_for(folder).name} '{folder}' - or set SCO_VAR to another folder."
+            )
+        raise PostgresError(message) from error
 
 
 @contextlib.contextmanager

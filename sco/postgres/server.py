@@ -113,16 +113,13 @@ class Embedded:
             # next start recovers from the log.
             for mode in ("fast", "immediate"):
                 if self.pid is not None:
-                    self._request_stop(mode)
+                    stop = ["stop", "-m", mode, "-D", str(self.data.resolve()), "-w", "-s", "-t", str(STOP_SECONDS)]
+                    with contextlib.suppress(subprocess.TimeoutExpired):
+                        self.run("pg_ctl", *stop, timeout=STOP_SECONDS + 10, check=False, capture_output=True)
             if self.pid is not None:
                 raise PostgresError(f"PostgreSQL (process {self.pid}) does not stop. See its log: {self.log}.")
             with contextlib.suppress(OSError, PostgresError):  # not empty while a killed server's children run
                 places.socket_folder(self.data, self.account).rmdir()
-
-    def _request_stop(self, mode: str) -> None:
-        arguments = ["stop", "-m", mode, "-D", str(self.data.resolve()), "-w", "-s", "-t", str(STOP_SECONDS)]
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.run("pg_ctl", *arguments, timeout=STOP_SECONDS + 10, check=False, capture_output=True)
 
     def binary(self, name: str) -> Path:
         """The path of one of PostgreSQL's programs, such as pg_dump."""
@@ -184,14 +181,14 @@ class Embedded:
             process, log_start = self._spawn(folder)
             if self._wait_until_running(process, deadline):
                 return
-            output = self._log_from(log_start)
+            output = self.log.read_bytes()[log_start:].decode(errors="replace")
             if time.monotonic() > deadline or any(reason in output for reason in HOPELESS) or self.is_disk_full():
                 raise self._failure(f"PostgreSQL does not start. Its log is {self.log}", output)
             time.sleep(0.5)  # children of a killed server may still hold its shared memory: try again
 
     def _end_server_without_data(self, folder: Path) -> None:
         """Ends a server whose data folder was removed while it ran: it still holds the socket."""
-        with contextlib.suppress(OSError, ValueError, psutil.Error):
+        with contextlib.suppress(OSError, ValueError, psutil.Error):  # none runs, or it has just ended
             server = _process_in(folder / ".s.PGSQL.5432.lock")
             # The process id may be reused, so the command line must name this very folder.
             if f"unix_socket_directories={folder}" in server.cmdline() and server.pid != self.pid:
@@ -237,11 +234,6 @@ class Embedded:
                 return True
             time.sleep(0.03)
         return False
-
-    def _log_from(self, start: int) -> str:
-        with self.log.open("rb") as log:
-            log.seek(start)
-            return log.read().decode(errors="replace")
 
     def _make_database(self) -> None:
         with self._connect() as connection:

@@ -84,15 +84,11 @@ def only_one(folder: Path) -> Iterator[None]:
             # A lock, not a file with a process id: it goes with its holder, even after a kill -9.
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise StartupError(f"Already running: {_address(folder)}. Nothing was changed.") from None
+            address = "it is just starting"
+            with contextlib.suppress(OSError):  # written a moment after the lock is taken
+                address = (folder / "address").read_text()
+            raise StartupError(f"Already running: {address}. Nothing was changed.") from None
         yield
-
-
-def _address(folder: Path) -> str:
-    try:
-        return (folder / "address").read_text()
-    except OSError:
-        return "it is just starting"
 
 
 def check_port(port: int) -> None:
