@@ -9,6 +9,7 @@ from pathlib import Path
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
+from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -149,9 +150,7 @@ for _alias in DATABASES.values():
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # the reader's queries are retried instead: see sco.api.sql.fetch
 # Bound by the server, a statement is the same text for all parameters, so psycopg prepares it after five executions and
 # the planner can keep its plan.
-DATABASES["reader"].setdefault("OPTIONS", {}).update(
-    {"server_side_binding": True, "prepare_threshold": None if _POOLED else 5}
-)
+DATABASES["reader"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": None if _POOLED else 5}
 DATABASE_ROUTERS = ["sco.ledger.routers.ReaderRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -175,7 +174,6 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_AGE = 31_536_000  # a year: an editor chooses once, not once a browser session
-USE_TZ = True
 TIME_ZONE = "UTC"
 # The code reads and writes suffixed fields only, and a missing text must never show in the other language.
 MODELTRANSLATION_LANGUAGES = ("zh-hans", "en")
@@ -186,14 +184,10 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static" if PRODUCTION else None  # otherwise WhiteNoise serves the apps' own folders
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if PRODUCTION
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
-    },
-}
+if PRODUCTION:  # names with a digest of the content, so that browsers may cache the files for ever
+    STORAGES = global_settings.STORAGES | {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    }
 WHITENOISE_USE_FINDERS = not PRODUCTION
 
 # No inline script or style anywhere, so stored text can never run as code.
@@ -207,16 +201,13 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
+# Django's defaults forbid framing, sniffing of content types, and referrers to other sites.
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^healthz/"]  # a load balancer probes from inside, without TLS
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
-SESSION_COOKIE_HTTPONLY = True
-X_FRAME_OPTIONS = "DENY"
 # On request only: without a proxy that sets these headers, clients could forge them.
 if flag("BEHIND_TLS_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -47,7 +47,11 @@ class ImportRun:
     def _import(self, piece: Piece) -> ImportResult:
         for _attempt in range(ATTEMPTS):
             try:
-                return self._import_atomically(piece)
+                with transaction.atomic():
+                    result = import_piece(piece, self._suggester, replace_text=self.replace_text)
+                    if self.dry_run:  # after writing, so that the database's constraints are checked too
+                        transaction.set_rollback(True)
+                    return result
             except IntegrityError as error:  # a concurrent session saved the same row, which is visible now
                 failure: DatabaseError = error
                 self._suggester = Suggester()  # it may hold a mechanism that is deleted by now
@@ -57,10 +61,3 @@ class ImportRun:
         # Only the first line: PostgreSQL's DETAIL repeats values, which may be personal data.
         text = _("The database rejected this piece: %(error)s")
         raise NotImported(text % {"error": str(failure).partition("\n")[0]}) from None
-
-    def _import_atomically(self, piece: Piece) -> ImportResult:
-        with transaction.atomic():
-            result = import_piece(piece, self._suggester, replace_text=self.replace_text)
-            if self.dry_run:  # everything is written and rolled back, so that constraints are checked too
-                transaction.set_rollback(True)
-        return result

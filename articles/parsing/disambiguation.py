@@ -42,14 +42,15 @@ class ShortForms:
         named = "\n".join({text[mention.start : mention.end] for mention in mentions})
         for mention in mentions:
             owners = [name for slug in self.owners.get((mention.slug, mention.name), ()) for name in self.names[slug]]
-            near = any(name in named for name in owners) and self._stands_free(text, mention.start, owners)
-            if near or not owners:
+            is_named = any(name in named for name in owners)
+            if not owners or (is_named and self._is_whole_name(text, mention.start, owners)):
                 yield mention
 
-    def _stands_free(self, text: str, start: int, owners: Iterable[str]) -> bool:
+    def _is_whole_name(self, text: str, start: int, owners: Iterable[str]) -> bool:
         before = text[max(0, start - _BEFORE) : start]
         if before.rstrip().endswith(tuple(owners)):
             return True
+        # Otherwise a word directly before it, such as 北约 or “European”, is likely to be another body's name.
         in_chinese = _HAN_AT_END.search(before) and not _NOT_OF_A_NAME.search(before)
         return not in_chinese and not _CAPITAL_WORD_AT_END.search(before)
 

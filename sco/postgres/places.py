@@ -56,11 +56,10 @@ def account_for(data: Path) -> Account:
 
 def find_account(key: int | str) -> Account | None:
     """The account with this id or name."""
-    try:
+    with contextlib.suppress(KeyError):
         entry = pwd.getpwnam(key) if isinstance(key, str) else pwd.getpwuid(key)
-    except KeyError:
-        return None
-    return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
+        return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
+    return None
 
 
 def unprivileged_account() -> Account:

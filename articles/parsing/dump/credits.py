@@ -81,7 +81,7 @@ def _after_names(rest: str, editors: Sequence[str]) -> str | None:
     left = left.lstrip(_CLOSING)
     if left != rest and not left.startswith(tuple(_SEPARATORS)):
         return left
-    # A name that the JSON lacks is told from the outlet only if the outlet is known.
+    # A name that the JSON lacks can be distinguished from the outlet only if the outlet is known.
     known = _known_outlet(left)
     return known if known and _EDITOR_NAMES.fullmatch(left.removesuffix(known).rstrip(_CLOSING)) else None
 
