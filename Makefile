@@ -1,7 +1,9 @@
-# `make` alone lists the commands. All run in the virtual environment VENV, which is made on first use.
+# `make` alone lists the commands. All run in the virtual environment VENV, which is created on first use.
 VENV ?= .venv
 PORT ?= 8000
 PY = "$(VENV)/bin/python"
+# Universal: one lock with the markers of every platform and of Python 3.11 to 3.14. The index is left out because users
+# behind a mirror install from theirs.
 LOCK = $(PY) -m uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url \
 	--no-annotate --no-header
 export PORT
@@ -12,9 +14,11 @@ export PORT
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
+# exec, here and below: Ctrl-C then reaches Python alone, and its exit status is make's.
 run: venv ## Start everything on http://127.0.0.1:8000/ until Ctrl-C (another port: make run PORT=8001)
 	@exec $(PY) -m sco.running
 
+# By file: tests of one file share a database, which each worker would otherwise clone for itself.
 test: venv ## Run the test suite on an embedded PostgreSQL of its own
 	@exec $(PY) -m pytest -n 2 --dist loadfile
 
@@ -37,9 +41,10 @@ messages: venv ## Collect the strings to translate into locale/, and compile the
 	@$(PY) -m babel.messages.frontend --quiet update -D django -i var/django.pot -d locale -l zh_Hans --no-fuzzy-matching --ignore-obsolete -w 120
 	@exec $(PY) -m babel.messages.frontend --quiet compile -D django -d locale
 
-openapi: venv ## Regenerate docs/openapi.json after a change of the API
+openapi: venv ## Regenerate docs/openapi.json after a change to the API
 	@exec $(PY) manage.py spectacular --format openapi-json --file docs/openapi.json
 
+# A recipe of its own rather than a file target: tools/venv.py knows whether the environment is complete, make does not.
 venv:
 	@for python in python3.11 python3.12 python3.13 python3.14 python3; do \
 		if "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null; then \

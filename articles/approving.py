@@ -1,4 +1,4 @@
-"""The state of an article's text in each language, and the article as it would be with every text approved."""
+"""The state of an article's text in each language, and a preview of the article with every text approved."""
 
 from copy import copy
 from typing import Any
@@ -12,7 +12,8 @@ APPROVED, CHANGED, OUTDATED = "approved", "changed", "outdated"
 
 
 def text_state(article: Article, language: Language) -> str:
-    """One of the constants above: CHANGED since the approval, or OUTDATED because the original has changed."""
+    """One of the constants above. CHANGED: since its approval. OUTDATED: the original has changed since."""
+    # The first reason wins, in the order in which an editor can act on them.
     texts = article.texts(language)
     if not any(texts.values()):
         return MISSING
@@ -33,7 +34,8 @@ def lacking(article: Article, language: Language) -> list[str]:
 
 
 def set_state(article: Article, language: Language, state: Translation.State) -> None:
-    """Set the text to draft or in review. This revokes an approval, which only the history keeps."""
+    """Set the text to draft or in review, which revokes an approval. Only the history keeps that."""
+    # Cleared, because a name and a time beside another state would still read as an approval.
     revoked = {"approved_by": "", "approved_at": None, "text_digest": "", "source_digest": ""}
     Translation.objects.update_or_create(
         article=article, language=language.lower(), defaults={"state": state, **revoked}
@@ -47,11 +49,13 @@ def as_if_approved(article: Article) -> Article:
     """
     stored = {row.language: row for row in article.translations.all()}
     states = {language: text_state(article, language) for language in LANGUAGES}
+    # An incomplete text cannot be approved, so the preview shows what publishing would really give.
     rows = [
         stored[language.lower()] if state == APPROVED else _approval(article, language)
         for language, state in states.items()
         if state not in {MISSING, INCOMPLETE}
     ]
+    # A shallow copy with another prefetch cache: the article itself keeps its rows, and nothing is queried again.
     twin = copy(article)
     parts: Any = article
     twin._prefetched_objects_cache = {**parts._prefetched_objects_cache, "translations": rows}  # type: ignore[attr-defined]

@@ -1,7 +1,7 @@
 """An editor's decisions on the importer's suggestions: accept, dismiss, reopen. Nothing here publishes.
 
-The first event of a row that accepting creates has the suggestion's number in its context. Undoing finds its own rows
-by it among those that editors have created; later events show that an editor has worked on a row.
+Accepting a suggestion stores its key in the context of the created row's first event. Undoing finds the row by this key
+and deletes it, unless later events show that an editor has worked on it.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from sco.desk.events import events_of
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The drafted claim, if any, and why its quotation is not anchored ('' if it is)."""
+    """The drafted claim, if any, and the reason why its quotation is not anchored ('' if it is)."""
 
     claim: Claim | None = None
     quote_error: str = ""
@@ -24,7 +24,8 @@ class Accepted:
 
 @transaction.atomic
 def accept(suggestion: Suggestion) -> Accepted:
-    """Put the mechanism on the article, or draft a claim of the figure. Accepting again changes nothing."""
+    """Add the mechanism to the article, or draft a claim with the figure. Accepting again changes nothing."""
+    # Locked before its state is read, so that two editors who decide at once take turns.
     suggestion.refresh_from_db(from_queryset=Suggestion.objects.select_for_update())
     accepted = Accepted()
     with pghistory.context(accepts=suggestion.pk):
@@ -37,12 +38,12 @@ def accept(suggestion: Suggestion) -> Accepted:
 
 
 def dismiss(suggestion: Suggestion) -> bool:
-    """Reject the suggestion and undo an earlier acceptance. Returns whether nothing of that is left."""
+    """Reject the suggestion and undo an earlier acceptance. Returns False if an editor's work remains."""
     return _take_back(suggestion, Suggestion.State.DISMISSED)
 
 
 def reopen(suggestion: Suggestion) -> bool:
-    """Undo any decision; what an editor has worked on since stays. Returns whether nothing is left of it."""
+    """Undo any decision. Returns False if an editor's work remains."""
     return _take_back(suggestion, Suggestion.State.OPEN)
 
 
@@ -61,6 +62,7 @@ def _decide(suggestion: Suggestion, state: str) -> None:
 
 def claim_slug(suggestion: Suggestion) -> str:
     """The slug of a suggestion's claim; an editor may change it before the first publication."""
+    # With the suggestion's key, so that accepting twice finds the claim, and two figures of an article never collide.
     ending = f"-s{suggestion.pk}"
     return suggestion.article.slug[: 80 - len(ending)].rstrip("-") + ending
 
@@ -88,30 +90,31 @@ def _anchored_quote(suggestion: Suggestion) -> tuple[dict[str, str], str]:
     longest = Claim._meta.get_field("quote_exact").max_length or 0
     if not suggestion.quote or len(suggestion.quote) > longest:
         return {}, ""
-    # The sentence tells which position is meant where the figure occurs more than once.
+    # The sentence selects the position where the quotation occurs more than once, unless it repeats it itself.
     before, found, after = suggestion.sentence.partition(suggestion.quote)
     if not found or suggestion.quote in after:
         before = after = ""
     try:
-        place = anchor(suggestion.article.source_text, suggestion.quote, prefix=before, suffix=after)
-    except QuoteError as error:
+        quote = anchor(suggestion.article.source_text, suggestion.quote, prefix=before, suffix=after)
+    except QuoteError as error:  # the source text has changed since: the claim is drafted without its quotation
         return {}, str(error)
-    return {"quote_exact": place.exact, "quote_prefix": place.prefix, "quote_suffix": place.suffix}, ""
+    return {"quote_exact": quote.exact, "quote_prefix": quote.prefix, "quote_suffix": quote.suffix}, ""
 
 
 def _undo(suggestion: Suggestion) -> bool:
-    """Delete the row that accepting created, unless an editor has worked on it. Returns whether none is left."""
+    """Delete the row that accepting created, unless an editor has worked on it. Returns whether none remains."""
+    # By event, not by content: an editor may have added the same mechanism by hand, and that row is theirs.
     model = ArticleMechanism if suggestion.kind == Suggestion.Kind.MECHANISM else Claim
     inserts = events_of(model).filter(article=suggestion.article_id, pgh_label="insert")
     created = inserts.filter(pgh_context__accepts=suggestion.pk)
     row = model.objects.filter(pk__in=created.values("pgh_obj_id")).first()
     if row is None:
-        # Deleted since, or accepted before rows carried the suggestion's number.
+        # Deleted since, or accepted before events carried the suggestion's key.
         return model is ArticleMechanism or not Claim.objects.filter(slug=claim_slug(suggestion)).exists()
-    untouched = not _is_worked_on(row)
-    if untouched:
-        row.delete()
-    return untouched
+    if _is_worked_on(row):
+        return False
+    row.delete()
+    return True
 
 
 def _is_worked_on(row: ArticleMechanism | Claim) -> bool:

@@ -1,5 +1,5 @@
-"""Django's settings. Without configuration the project runs for one developer, on the embedded database;
-with PRODUCTION=1 it refuses to start while a setting has a default that would be unsafe in public."""
+"""Django's settings. Without configuration the project runs for one developer, on the embedded database; with
+PRODUCTION=1 it refuses to start while a setting has a default that would be unsafe in public."""
 
 import contextlib
 import logging
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
+from django.conf import global_settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
@@ -30,18 +31,18 @@ def words(name: str, *, default: str = "") -> list[str]:
 
 
 def secret_key() -> str:
-    """SECRET_KEY, or outside production a key made once and kept in `var/`."""
+    """SECRET_KEY, or outside production a key generated once and kept in `var/`."""
     key = os.environ.get("SECRET_KEY", "")
     if PRODUCTION and len(key) < 50:
         raise ImproperlyConfigured(
             f"SECRET_KEY {'is too short' if key else 'is not set'}: production needs 50 random characters or more. "
-            "To make some: openssl rand -hex 32"
+            "Generate them with: openssl rand -hex 32"
         )
     return key or kept_key(VAR / "secret_key")
 
 
 def kept_key(file: Path) -> str:
-    """The key in `file`, which is made if it does not exist. Raises PostgresError."""
+    """The key in `file`, which is created if it does not exist. Raises PostgresError."""
     with places.explained(VAR):
         places.make_folder(VAR)
         if not file.exists():
@@ -62,7 +63,7 @@ def _keep_new_key(file: Path) -> None:
     draft.touch(mode=0o600)
     draft.write_text(secrets.token_urlsafe(50), encoding="ascii")
     places.inherit(draft)
-    # A link fails where a rename would overwrite: two processes that start at once both use the first one's key.
+    # A link fails where a rename would overwrite: two processes that start at once both use the first key.
     with contextlib.suppress(FileExistsError):
         os.link(draft, file)
     draft.unlink()
@@ -79,11 +80,11 @@ if PRODUCTION and DEBUG:
 if PRODUCTION and not os.environ.get("DATABASE_URL", "").strip():
     raise ImproperlyConfigured("DATABASE_URL is not set: production does not run on the embedded server.")
 if PRODUCTION and not ALLOWED_HOSTS:
-    raise ImproperlyConfigured("ALLOWED_HOSTS is not set: list the host names that this server answers to.")
+    raise ImproperlyConfigured("ALLOWED_HOSTS is not set: list the host names that this server responds to.")
 
 INSTALLED_APPS = [
     "modeltranslation",  # before the admin, whose classes it patches
-    "sco.desk.apps.DeskConfig",  # before the admin, whose templates it extends
+    "sco.desk.apps.DeskConfig",  # before the admin, whose templates it overrides
     "sco.desk.apps.DeskAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -107,19 +108,19 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "sco.api.problems.ProblemMiddleware",  # outermost: bad requests under /api/ get a problem, never a page
+    "sco.api.problems.ProblemMiddleware",  # outermost: bad requests under /api/ get problem+json, never an HTML page
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sco.api.middleware.ContentSecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "sco.desk.middleware.DeskLocaleMiddleware",  # the language of the desk; the API has its own rules
+    "sco.desk.middleware.DeskLocaleMiddleware",  # for the desk only: the API negotiates languages by its own rules
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
-    "axes.middleware.AxesMiddleware",
+    "axes.middleware.AxesMiddleware",  # last, as axes requires: it turns the response of a login into a lockout
 ]
 
 ROOT_URLCONF = "sco.urls"
@@ -138,23 +139,25 @@ TEMPLATES = [
     }
 ]
 
-# The desk's connection, and the public's, whose role in production can read nothing but the record.
+# The desk's connection, and the public's, whose role can read only the record. What a URL sets takes precedence.
 _POOLED = flag("DATABASE_POOLED")
 DATABASES = postgres.databases(os.environ)
 for _alias in DATABASES.values():
     _alias.setdefault("CONN_MAX_AGE", 600)
-    # Behind PgBouncer in transaction mode a server-side cursor or prepared statement outlives its connection.
+    # Behind PgBouncer in transaction mode, the next statement may reach a server connection without this one's cursors
+    # and prepared statements.
     _alias.setdefault("DISABLE_SERVER_SIDE_CURSORS", _POOLED)
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # the reader's side asks again instead: see sco.api.moments.fetch
-DATABASES["reader"].setdefault("OPTIONS", {}).update(
-    {"server_side_binding": True, "prepare_threshold": None if _POOLED else 5}
-)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # the reader's queries are retried instead: see sco.api.sql.fetch
+# Bound by the server, a statement is the same text for all parameters, so psycopg prepares it after five executions and
+# the planner can keep its plan.
+DATABASES["reader"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": None if _POOLED else 5}
 DATABASE_ROUTERS = ["sco.ledger.routers.ReaderRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Only methods that change something: for reads it would open the session of every visitor of the API.
+# Only methods that write: on reads it would load the session of every visitor of the API.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
 
+# axes first: it refuses a locked account before any password is compared.
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -163,7 +166,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 1  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # both: a stranger must not lock an editor out by name alone
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "desk/locked.html"
 
@@ -171,9 +174,8 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_AGE = 31_536_000  # a year: an editor chooses once, not once a browser session
-USE_TZ = True
 TIME_ZONE = "UTC"
-# Code reads and writes suffixed fields only, so no other language may fill in silently.
+# The code reads and writes suffixed fields only, and a missing text must never show in the other language.
 MODELTRANSLATION_LANGUAGES = ("zh-hans", "en")
 MODELTRANSLATION_DEFAULT_LANGUAGE = "zh-hans"
 MODELTRANSLATION_ENABLE_FALLBACKS = False
@@ -182,16 +184,13 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static" if PRODUCTION else None  # otherwise WhiteNoise serves the apps' own folders
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if PRODUCTION
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
-    },
-}
+if PRODUCTION:  # names with a digest of the content, so that browsers may cache the files for ever
+    STORAGES = global_settings.STORAGES | {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    }
 WHITENOISE_USE_FINDERS = not PRODUCTION
 
+# No inline script or style anywhere, so stored text can never run as code.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -202,22 +201,21 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
+# Django's defaults forbid framing, sniffing of content types, and referrers to other sites.
 SECURE_SSL_REDIRECT = PRODUCTION
-SECURE_REDIRECT_EXEMPT = [r"^healthz/"]  # a load balancer asks from inside, without TLS
+SECURE_REDIRECT_EXEMPT = [r"^healthz/"]  # a load balancer probes from inside, without TLS
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
-SESSION_COOKIE_HTTPONLY = True
-X_FRAME_OPTIONS = "DENY"
+# On request only: without a proxy that sets these headers, clients could forge them.
 if flag("BEHIND_TLS_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     AXES_CLIENT_IP_CALLABLE = "sco.running.proxy.client_address"
-# More fields are a mistake or an attack; the desk's largest form stays well below this.
+# Django's limit is 1000. The desk's largest form, an article with all its parts, stays well below this.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 
+# A public API that only reads: no accounts, no request bodies, and therefore nothing of a session in it.
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["sco.api.negotiation.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [],
@@ -226,7 +224,7 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "EXCEPTION_HANDLER": "sco.api.problems.exception_handler",
     "DEFAULT_SCHEMA_CLASS": "sco.api.openapi.RecordSchema",
-    "URL_FORMAT_OVERRIDE": None,
+    "URL_FORMAT_OVERRIDE": None,  # ?format= is an unknown parameter like any other, so it gets 400
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "The SCO record",

@@ -1,1 +1,1 @@
-"""Tools of the checkout: the product does not import them, and an image does not contain them."""
+"""Tools of the checkout, which the product does not import."""

@@ -1,4 +1,4 @@
-"""`python -m tools.lint`: every check except the tests. All run; the last line names those that failed."""
+"""`python -m tools.lint`: runs every check except the tests; the last line names those that failed."""
 
 import difflib
 import os
@@ -19,17 +19,18 @@ IMPORTS = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_
 
 
 def main() -> int:
-    """Runs all checks, on an embedded server unless DATABASE_URL names one. Exit status 1 if one fails."""
+    """Runs all checks, on an embedded server unless DATABASE_URL names one. Returns the exit status."""
     if os.environ.get("DATABASE_URL", "").strip():
         return check_all(os.environ)
-    # makemigrations reads the history of applied migrations, so it needs a database, if only an empty one.
+    # makemigrations reads the history of applied migrations, so it needs a database, even an empty one.
     with postgres.embedded_for_tests(os.environ).in_use() as server:
         return check_all({**os.environ, "DATABASE_URL": server.url(), "READER_DATABASE_URL": server.url()})
 
 
 def check_all(environ: Mapping[str, str]) -> int:
-    """Returns the exit status."""
+    """Runs the checks in turn; returns the exit status, 1 if one failed."""
     failed = []
+    # No early end: one run shows everything that is to be fixed.
     for name, check in CHECKS.items():
         print(f"--- {name}", flush=True)
         if not check(environ):
@@ -39,7 +40,7 @@ def check_all(environ: Mapping[str, str]) -> int:
 
 
 def run(*arguments: str) -> Check:
-    """A check that passes if this Python ends with status 0."""
+    """A check that passes if this Python exits with status 0."""
 
     def check(environ: Mapping[str, str]) -> bool:
         command = [sys.executable, *arguments]
@@ -49,7 +50,7 @@ def run(*arguments: str) -> Check:
 
 
 def snapshot(environ: Mapping[str, str]) -> bool:
-    """Whether docs/openapi.json is what the code describes now."""
+    """Whether docs/openapi.json matches the code."""
     with tempfile.TemporaryDirectory() as folder:
         fresh = Path(folder) / "openapi.json"
         arguments = ("spectacular", "--fail-on-warn", "--format", "openapi-json", "--file", str(fresh))
@@ -57,6 +58,7 @@ def snapshot(environ: Mapping[str, str]) -> bool:
             return False
         old = SNAPSHOT.read_text().splitlines() if SNAPSHOT.exists() else []
         new = fresh.read_text().splitlines()
+    # A diff rather than a comparison: a change of the public API is to be reviewed line by line.
     difference = list(difflib.unified_diff(old, new, "docs/openapi.json", "the code", lineterm="", n=1))
     if difference:
         print(*difference[:SHOWN_LINES], sep="\n")
@@ -66,6 +68,7 @@ def snapshot(environ: Mapping[str, str]) -> bool:
 
 def deploy(environ: Mapping[str, str]) -> bool:
     """Whether Django's own check of production settings passes."""
+    # A random key, because the check warns of a short or uniform one (security.W009).
     production = {
         "PRODUCTION": "1", "DEBUG": "0", "SECRET_KEY": secrets.token_urlsafe(50), "ALLOWED_HOSTS": "record.example.org",
         "CSRF_TRUSTED_ORIGINS": "https://record.example.org",

@@ -1,7 +1,7 @@
-"""`python3 tools/venv.py FOLDER`: makes the project's virtual environment, or brings it up to date.
+"""`python3 tools/venv.py FOLDER`: creates the project's virtual environment, or updates it.
 
 Runs before anything is installed, so it uses only the standard library. pip checks the hash of uv, and uv the hashes of
-everything else; where uv cannot reach the package index that pip is set up for, pip installs the rest too.
+everything else; where uv cannot reach the package index that pip is configured for, pip installs the rest too.
 """
 
 import contextlib
@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LOCKS = (ROOT / "requirements" / "uv.txt", ROOT / "requirements" / "dev.txt")
 STAMP, UNFINISHED = ".locked", ".unfinished"
 SUDO = "If another account, perhaps root, made it, remove it and try again: sudo rm -r "
-# pip's settings for package indexes, and the variables by which uv takes the same.
+# pip's settings for package indexes, and uv's variables for the same.
 PIP_TO_UV = {"index-url": "UV_DEFAULT_INDEX", "extra-index-url": "UV_INDEX", "find-links": "UV_FIND_LINKS"}
 
 
@@ -32,11 +32,12 @@ def main(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def locked(place: Path) -> Iterator[None]:
-    """Only one process installs here; an installer that outlives this process keeps the lock until it ends."""
+def locked(folder: Path) -> Iterator[None]:
+    """Lets one process at a time install into this folder."""
     # The folder itself is locked: a lock file inside the environment would be removed with it.
-    guard = os.open(place, os.O_RDONLY)
+    guard = os.open(folder, os.O_RDONLY)
     try:
+        # Inherited, so that an installer that outlives this process keeps the lock until it ends.
         os.set_inheritable(guard, True)
         fcntl.flock(guard, fcntl.LOCK_EX)
         yield
@@ -45,7 +46,7 @@ def locked(place: Path) -> Iterator[None]:
 
 
 def is_up_to_date(folder: Path) -> bool:
-    """Whether the last installation was finished, from these locks, in this place, with a Python that still exists."""
+    """Whether the last installation was finished, from these locks, at this path, with a Python that still exists."""
     try:
         return (folder / STAMP).read_text() == stamp(folder) and os.access(folder / "bin" / "python", os.X_OK)
     except OSError:
@@ -53,12 +54,13 @@ def is_up_to_date(folder: Path) -> bool:
 
 
 def update(folder: Path) -> None:
-    """Installs, with a mark in the folder until everything is there: a half-copied package would pass as installed."""
+    """Installs the locked packages into `folder`. Exits with a message if that is impossible."""
     if not os.access(folder.parent, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
-        sys.exit(f"{folder.absolute()} is out of date, and this account may not write to {folder.absolute().parent}.")
+        sys.exit(f"{folder.absolute()} is out of date, and this account cannot write to {folder.absolute().parent}.")
+    # pip and uv take a half-copied package for an installed one, so the mark stays until everything is there.
     python, mark = folder / "bin" / "python", folder / UNFINISHED
     if mark.exists():
-        print(f"The last installation was not finished: making {folder} anew.", flush=True)
+        print(f"The last installation was not finished: creating {folder} again.", flush=True)
     if afresh := mark.exists() or not works(python):
         remove(folder)
     folder.mkdir(exist_ok=True)
@@ -73,8 +75,8 @@ def update(folder: Path) -> None:
 
 
 def remove(folder: Path) -> None:
-    """Removes what is there. Exits with a message if that is impossible."""
-    if folder.is_symlink():
+    """Removes the environment. Exits with a message if that is impossible."""
+    if folder.is_symlink():  # which rmtree refuses
         folder.unlink()
     shutil.rmtree(folder, ignore_errors=True)
     if folder.exists():
@@ -82,7 +84,7 @@ def remove(folder: Path) -> None:
 
 
 def hand_over(folder: Path) -> None:
-    """Gives what root made to the owner of the project, who could not update it otherwise."""
+    """Gives what root made to the owner of the project, who otherwise could not update it."""
     project = folder.absolute().parent.stat()
     if os.geteuid() == 0 != project.st_uid:
         for each in (folder, *folder.rglob("*")):
@@ -90,14 +92,15 @@ def hand_over(folder: Path) -> None:
 
 
 def stamp(folder: Path) -> str:
-    """The text that a finished environment keeps."""
+    """The content of a finished environment's stamp."""
+    # With the path, because scripts in an environment name its Python by path: a moved copy is unusable.
     locks = hashlib.sha256(b"\0".join(lock.read_bytes() for lock in LOCKS)).hexdigest()
     return f"{locks} {folder.absolute()}\n"
 
 
 def make(folder: Path) -> None:
-    """Makes an environment that contains only pip."""
-    print(f"Making {folder} with Python {sys.version.split()[0]} ...", flush=True)
+    """Creates an environment that contains only pip."""
+    print(f"Creating {folder} with Python {sys.version.split()[0]} ...", flush=True)
     done = subprocess.run([sys.executable, "-m", "venv", str(folder)], check=False, capture_output=True, text=True)
     if done.returncode != 0 or not works(folder / "bin" / "python"):
         shutil.rmtree(folder, ignore_errors=True)
@@ -106,7 +109,8 @@ def make(folder: Path) -> None:
 
 
 def advice(output: str) -> str:
-    """What to do about the failure that `venv` printed."""
+    """The remedy for the failure that `venv` printed."""
+    # Debian and Ubuntu ship Python without ensurepip, and venv fails with its name.
     if "ensurepip" not in output:
         return "The reason is above."
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -128,6 +132,7 @@ def install(python: Path) -> None:
     began = time.monotonic()
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--require-hashes"]
     require([*pip, "-r", str(LOCKS[0])])
+    # Compiled now: the second start then took a third of the time.
     sync = [str(python), "-m", "uv", "pip", "sync", "--quiet", "--require-hashes", "--compile-bytecode"]
     if run([*sync, "--python", str(python), *map(str, LOCKS)], uv_environment(python)) != 0:
         print("uv could not install them; trying pip, which is slower ...", flush=True)
@@ -148,7 +153,8 @@ def require(command: Sequence[str]) -> None:
 
 
 def uv_environment(python: Path) -> dict[str, str]:
-    """The environment with pip's index settings translated for uv; hashes hold whichever index answers."""
+    """The environment, with pip's index settings translated for uv."""
+    # Any index may serve a package, as with pip: the hashes decide whether it is the right one.
     environ = {"UV_INDEX_STRATEGY": "unsafe-best-match", "UV_LINK_MODE": "copy", "UV_NO_CONFIG": "1"}
     command = [str(python), "-m", "pip", "--disable-pip-version-check", "config", "list"]
     listed = subprocess.run(command, check=False, capture_output=True, text=True).stdout
@@ -162,7 +168,7 @@ def uv_environment(python: Path) -> dict[str, str]:
 
 
 def start(folder: Path) -> None:
-    """Runs `main`; an interruption or a refusal of the system ends in one sentence."""
+    """Runs `main`; Ctrl-C and system errors end in one sentence instead of a traceback."""
     try:
         main(folder)
     except KeyboardInterrupt:
@@ -170,7 +176,7 @@ def start(folder: Path) -> None:
         sys.exit(130)
     except OSError as error:
         hint = f" {SUDO}'{folder}'" if isinstance(error, PermissionError) else ""
-        sys.exit(f"{folder} cannot be made or used: {error.strerror} ({error.filename}).{hint}")
+        sys.exit(f"{folder} cannot be created or used: {error.strerror} ({error.filename}).{hint}")
 
 
 if __name__ == "__main__":

@@ -20,20 +20,22 @@ from sco.ledger.registry import Ref
 def import_piece(piece: Piece, suggester: Suggester, *, replace_text: bool) -> ImportResult:
     """Create or complete the piece's article, inside the caller's transaction. Raises NotImported.
 
-    Of an existing article only an empty source text is filled, and the context of its quotations.
+    An existing article gets only an empty source text filled in, and the context of its quotations.
     """
-    article = _find(piece)
-    if article is None:
-        return _create(piece, suggester)
-    return _complete(article, piece, suggester, replace_text=replace_text)
+    if article := _find(piece):
+        return _complete(article, piece, suggester, replace_text=replace_text)
+    return _create(piece, suggester)
 
 
 def _find(piece: Piece) -> Article | None:
-    """The article with this id: of this outlet, or else with an address at this publisher; locked."""
+    """The article with this id and outlet, or else with this id and an address at this publisher; locked."""
+    # An id is unique at its publisher only, and editors may have renamed the outlet, so neither identifies an article.
+    # Only the article's own row is locked: its outlet is shared with articles that others are saving.
     rows = Article.objects.select_for_update(of=("self",)).select_related("outlet").filter(source_id=piece.source_id)
     known = list(rows.order_by("slug"))
     same = [row for row in known if piece.outlet in {row.outlet.name_zh_hans, row.outlet.name_en}]
     same = same or [row for row in known if _publisher(row.source_url) == _publisher(piece.url)]
+    # Without an address, an article with this id may be the same piece or another publisher's: an editor decides.
     ambiguous = same if len(same) > 1 else [row for row in known if not same and not row.source_url]
     if ambiguous:
         text = _("It is unclear whether this is %(slugs)s (same id): give that article its outlet or its address.")
@@ -42,7 +44,7 @@ def _find(piece: Piece) -> Article | None:
 
 
 def _publisher(url: str) -> str:
-    """The last two labels of the host: ``huanqiu.com``."""
+    """The last two labels of the host (``huanqiu.com``), because one publisher has many hosts."""
     return ".".join((urlsplit(url).hostname or "").split(".")[-2:])
 
 
@@ -76,6 +78,7 @@ def _create(piece: Piece, suggester: Suggester) -> ImportResult:
 
 
 def _refuse_erased(slug: str) -> None:
+    # An erasure may be a legal duty: the dump that still lies in a folder must not bring the text back.
     ref = Ref("article", slug)
     latest = latest_entries([ref], texts=False).get(ref)
     if latest is not None and latest.action == Entry.Action.ERASE:
@@ -103,14 +106,14 @@ def _suggest(article: Article, suggester: Suggester, result: ImportResult, *, re
 
 
 def _fill_source_text(article: Article, piece: Piece, result: ImportResult, *, replace_text: bool) -> bool:
-    """Write the source text if it is empty or to be replaced. Returns whether a different one was replaced."""
+    """Write the source text if it is empty or is to be replaced. Returns whether a different one was replaced."""
     before = article.source_text
     replaced = bool(before.strip())
     if replaced and is_same_text(before, piece.body):
         return False
     if replaced and not replace_text:
         raise NotImported(_describe_difference(article.slug, before, piece.body), Status.CONFLICT)
-    # update() writes this column only: nothing that an editor saves at the same time is lost.
+    # update() writes this column only, so nothing that an editor saves at the same time is lost.
     article.source_text = piece.body
     Article.objects.filter(pk=article.pk).update(source_text=piece.body)
     result.changes.append(_("source text replaced") if replaced else _("source text filled in"))
@@ -122,12 +125,13 @@ def _lines(text: str) -> list[str]:
 
 
 def is_same_text(one: str, other: str) -> bool:
-    """Whether they differ at most at line ends: browsers send their own."""
+    """Whether the texts differ at most in white space at line ends and in blank lines."""
+    # A browser sends CRLF, so saving an article in the admin changes every line end of its source text.
     return _lines(one) == _lines(other)
 
 
 def _describe_difference(slug: str, before: str, after: str) -> str:
-    """The message of a conflict, with the position of the first difference but without any of the words."""
+    """The message of a conflict, with the position of the first difference. It quotes neither text."""
     one, other = "\n".join(_lines(before)), "\n".join(_lines(after))
     common = sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
     text = _(

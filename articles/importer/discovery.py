@@ -1,4 +1,4 @@
-"""Finds the files that the command line names. No database."""
+"""Finds the files that the command line names. Does not use the database."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -14,9 +14,9 @@ SUFFIX: Final = ".txt"
 
 @dataclass(slots=True)
 class Discovery:
-    """``files`` in the order of the arguments, in a folder by name; each once, even if named twice.
+    """``files`` without duplicates, in the order of the arguments and by name within a folder.
 
-    ``skipped`` and ``errors`` are sentences for the report; only errors make the run fail.
+    ``skipped`` and ``errors`` are translated sentences for the report; only errors make the run fail.
     """
 
     files: list[Path] = field(default_factory=list)
@@ -25,7 +25,7 @@ class Discovery:
 
 
 def discover(arguments: Iterable[str]) -> Discovery:
-    """Files as named, with any suffix; from folders, at any depth, every ``*.txt`` that is not hidden."""
+    """Named files with any suffix; from folders, at any depth, every ``*.txt`` that is not hidden."""
     discovery = Discovery()
     for argument in arguments:
         if not argument:  # Path("") would be the current folder
@@ -34,15 +34,15 @@ def discover(arguments: Iterable[str]) -> Discovery:
             _add_folder(discovery, Path(argument))
         else:
             discovery.files.append(Path(argument))
-    once: dict[str, Path] = {}
-    for file in discovery.files:
-        once.setdefault(os.path.realpath(file), file)
-    discovery.files = list(once.values())
+    # By real path, but reported as named: a link and its target are one file. Of equal keys a dictionary keeps the last
+    # value and the first position, hence the two reversals.
+    once = {os.path.realpath(file): file for file in reversed(discovery.files)}
+    discovery.files = list(once.values())[::-1]
     return discovery
 
 
 def printable(path: Path) -> str:
-    """The path without characters that could control a terminal."""
+    """The path without characters that could control a terminal or that it cannot encode."""
     return "".join(char if char.isprintable() else "\ufffd" for char in str(path))
 
 

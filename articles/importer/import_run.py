@@ -1,4 +1,4 @@
-"""Imports many files, each in its own transaction, so that a bad one affects no other."""
+"""Imports files, each in its own transaction, so that a bad one affects no other."""
 
 from pathlib import Path
 
@@ -13,11 +13,11 @@ from articles.parsing.dump.errors import DumpError
 from articles.parsing.dump.loading import read_file
 from articles.parsing.dump.parser import Piece, parse
 
-ATTEMPTS = 2  # the second one finds what a concurrent session has saved
+ATTEMPTS = 2  # the second finds what a concurrent session has saved
 
 
 class ImportRun:
-    """What the files of one run share: the ids imported so far and the mechanisms' names."""
+    """The state that the files of one run share: the ids imported so far and the mechanisms' names."""
 
     def __init__(self, *, replace_text: bool = False, dry_run: bool = False) -> None:
         self.replace_text, self.dry_run = replace_text, dry_run
@@ -37,7 +37,7 @@ class ImportRun:
         return result
 
     def _repeat(self, piece: Piece) -> ImportResult:
-        """A run must not overwrite what an earlier file of it has imported."""
+        # Even with --replace-text, because the order of the files would then decide which text stays.
         body, path, slug = self._imported[piece.source_id]
         if is_same_text(body, piece.body):
             return ImportResult(slug)
@@ -47,20 +47,17 @@ class ImportRun:
     def _import(self, piece: Piece) -> ImportResult:
         for _attempt in range(ATTEMPTS):
             try:
-                return self._import_atomically(piece)
+                with transaction.atomic():
+                    result = import_piece(piece, self._suggester, replace_text=self.replace_text)
+                    if self.dry_run:  # after writing, so that the database's constraints are checked too
+                        transaction.set_rollback(True)
+                    return result
             except IntegrityError as error:  # a concurrent session saved the same row, which is visible now
                 failure: DatabaseError = error
-                self._suggester = Suggester()
-            except DataError as error:
+                self._suggester = Suggester()  # it may hold a mechanism that is deleted by now
+            except DataError as error:  # a value that no second attempt makes fit
                 failure = error
                 break
-        # Only the first line: later ones may repeat values.
+        # Only the first line: PostgreSQL's DETAIL repeats values, which may be personal data.
         text = _("The database rejected this piece: %(error)s")
         raise NotImported(text % {"error": str(failure).partition("\n")[0]}) from None
-
-    def _import_atomically(self, piece: Piece) -> ImportResult:
-        with transaction.atomic():
-            result = import_piece(piece, self._suggester, replace_text=self.replace_text)
-            if self.dry_run:
-                transaction.set_rollback(True)
-        return result

@@ -1,7 +1,6 @@
-"""Anchors the claims' quotations in the source text. A quotation without a unique position is reported."""
+"""Anchors the claims' quotations in the source text, and reports those without a unique position."""
 
-from dataclasses import dataclass
-from decimal import Decimal
+import contextlib
 
 from django.utils.translation import gettext as _
 
@@ -11,11 +10,12 @@ from articles.parsing.anchors import MAX_CONTEXT, Anchor, QuoteError, anchor, lo
 
 
 def anchor_claims(article: Article, result: ImportResult, *, replaced: bool) -> int:
-    """Anchor the article's quotations in its source text. Returns the number of those that got another context.
+    """Anchor the article's quotations in its source text. Returns the number of those that got a new context.
 
-    An existing context stays, unless the text was ``replaced``: then it serves to find the quotation again, and is
+    An existing context stays, unless the text was ``replaced``: then it is used to find the quotation again, and is
     removed where that fails.
     """
+    # By slug, so that the report's notes come in the order of the claims.
     claims = Claim.objects.select_for_update().filter(article=article).exclude(quote_exact="").order_by("slug")
     return sum(_anchor_claim(article.source_text, claim, result, replaced=replaced) for claim in claims)
 
@@ -34,6 +34,7 @@ def _anchor_claim(text: str, claim: Claim, result: ImportResult, *, replaced: bo
         found = Anchor(before.exact) if replaced else before
     if (found.prefix, found.suffix) == (before.prefix, before.suffix):
         return False
+    # These columns only, as with the source text: an editor may have the claim open.
     Claim.objects.filter(pk=claim.pk).update(quote_prefix=found.prefix, quote_suffix=found.suffix)
     return bool(found.prefix or found.suffix)
 
@@ -44,28 +45,15 @@ def _find(text: str, before: Anchor, *, replaced: bool) -> Anchor:
     start, end = locate(text, before)
     if not replaced:
         return before
-    # The position is known, so the longest possible context selects it among all others.
+    # The position is known, and the longest context that the columns hold selects it among all others.
     prefix, suffix = text[max(0, start - MAX_CONTEXT) : start], text[end : end + MAX_CONTEXT]
     return anchor(text, before.exact, prefix=prefix, suffix=suffix)
 
 
-@dataclass(frozen=True, slots=True)
-class LocatedQuotation:
-    """The position of a claim's quotation in the source text, and the claim's figure."""
-
-    start: int
-    end: int
-    value: Decimal | None
-    comparator: str
-
-
-def locate_quotations(article: Article) -> list[LocatedQuotation]:
-    """The claims' quotations, without those whose position is ambiguous."""
+def locate_quotations(article: Article) -> list[tuple[Claim, int, int]]:
+    """The article's claims with the (start, end) of their quotations, without those that have no unique position."""
     located = []
     for claim in Claim.objects.filter(article=article).exclude(quote_exact=""):
-        try:
-            start, end = locate(article.source_text, _stored_anchor(claim))
-        except QuoteError:
-            continue
-        located.append(LocatedQuotation(start, end, claim.value, claim.comparator))
+        with contextlib.suppress(QuoteError):
+            located.append((claim, *locate(article.source_text, _stored_anchor(claim))))
     return located

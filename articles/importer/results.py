@@ -21,9 +21,9 @@ class Status(StrEnum):
 
 @dataclass(slots=True)
 class ImportResult:
-    """``changes`` summarise what was done, ``created`` are new related rows, ``notes`` ask an editor to act.
+    """``changes`` summarise the import, ``created`` are new related rows, ``notes`` ask an editor to act.
 
-    None of them contains a sentence of the text or personal data.
+    None of them contains a sentence of the text or anything about the responsible editor: reports end up in logs.
     """
 
     slug: str
@@ -33,7 +33,7 @@ class ImportResult:
     notes: list[str] = field(default_factory=list)
 
     def add_change(self, phrase: str, count: int) -> None:
-        """Record a change unless ``count``, which ``phrase`` takes, is 0."""
+        """Record a change unless ``count``, which ``phrase`` contains, is 0."""
         if count:
             self.changes.append(phrase % {"count": count})
 
@@ -52,5 +52,5 @@ def translate_error(error: DumpError) -> str:
     if error.position is None:
         return message
     in_bytes, in_characters = _("line %(line)d, byte %(position)d"), _("line %(line)d, character %(position)d")
-    place = in_bytes if error.unit == "byte" else in_characters
-    return f"{message} ({place % {'line': error.line, 'position': error.position}})"
+    text = in_bytes if error.unit == "byte" else in_characters
+    return f"{message} ({text % {'line': error.line, 'position': error.position}})"

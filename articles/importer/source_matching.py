@@ -1,6 +1,6 @@
 """Finds the outlet, rights and authors that a dump names, or creates them as drafts.
 
-A row matches if it has exactly the dump's text in either language. Where two rows match, none is chosen.
+A row matches if it has exactly the dump's text in either language. If several rows match, none is chosen.
 """
 
 import hashlib
@@ -27,6 +27,7 @@ from sco.ledger.registry import ref_of
 NOT_STATED = "rights-not-stated"
 _HAN = re.compile(f"[{HAN}]")
 _LATIN = re.compile(r"[A-Za-z]")
+# The marks that the publisher writes in both widths.
 _ASCII_MARKS: Final = str.maketrans("，；：（）．！？", ",;:().!?")
 I = TypeVar("I", bound=Item)  # noqa: E741 - an item
 
@@ -37,14 +38,16 @@ def column(field: str, piece: Piece) -> str:
 
 
 def _by_script(field: str, text: str, piece: Piece) -> dict[str, str]:
-    """The column and value of a name or notice by its script: a Chinese piece may have an author with a Latin name."""
+    """The column and value of a name or notice."""
+    # By its script, not the piece's language: a Chinese piece may have an author with a Latin name.
     if _HAN.search(text):
         return {f"{field}_zh_hans": text}
     return {f"{field}_en" if _LATIN.search(text) else column(field, piece): text}
 
 
 def find_or_create_outlet(piece: Piece, result: ImportResult) -> Outlet:
-    """The outlet of this name. The host does not identify it: one site shows the pieces of several outlets."""
+    """The outlet with this name."""
+    # Not by host: one site carries the pieces of several outlets.
     found = list(Outlet.objects.filter(_in_either_language("name", [piece.outlet])))
     if len(found) > 1:
         raise NotImported(_("Several outlets at the desk have this name: %(slugs)s.") % _slugs(found))
@@ -57,9 +60,9 @@ def find_or_create_outlet(piece: Piece, result: ImportResult) -> Outlet:
 
 
 def find_or_create_rights(piece: Piece, result: ImportResult) -> Rights:
-    """The rights with this notice, or those once created for it: an editor may have rewritten the notice since."""
+    """The rights with this notice, or those once created for it."""
     notice = piece.rights_notice
-    # The slug is derived from the notice, so it still identifies the row after an editor has reworded the notice.
+    # The slug is derived from the notice, so it identifies the row even after an editor has reworded the notice.
     slug = f"rights-{_digest(_normalise(notice))}" if notice else NOT_STATED
     alike = [row for row in Rights.objects.order_by("slug") if _has_notice(row, notice)] if notice else []
     found = [row for row in alike if notice in {row.notice_zh_hans, row.notice_en}] or alike
@@ -76,14 +79,14 @@ def _has_notice(row: Rights, notice: str) -> bool:
 
 
 def _normalise(notice: str) -> str:
-    """The notice with ASCII punctuation and without white space: the publisher writes both “，” and “,”."""
+    """The notice with ASCII punctuation and without white space."""
     return "".join(notice.translate(_ASCII_MARKS).split())
 
 
 def find_or_create_authors(piece: Piece, result: ImportResult) -> list[Author]:
     """The byline's authors in order. A name that several authors share is left out, with a note."""
     rows = list(Author.objects.filter(_in_either_language("name", piece.authors)))
-    found: dict[int, Author] = {}
+    found: dict[int, Author] = {}  # by key, because both names of one author may be in the byline
     for name in piece.authors:
         known = [row for row in rows if name in {row.name_zh_hans, row.name_en}]
         if len(known) > 1:
@@ -102,6 +105,7 @@ def find_or_create_authors(piece: Piece, result: ImportResult) -> list[Author]:
 def _create_author(piece: Piece, name: str, result: ImportResult) -> Author:
     author = Author(slug=f"author-{_digest(name)}", **_by_script("name", name, piece))
     position = without_addresses(piece.author_note)
+    # A position is published, so a note about several people is not split between them by guess.
     if len(piece.authors) == 1 and len(position) <= _max_position():
         for field, text in _by_script("position", position, piece).items():
             setattr(author, field, text)
@@ -125,11 +129,13 @@ def editor_columns(piece: Piece) -> dict[str, str]:
 def save_new(row: I, result: ImportResult | None = None) -> I:
     """Save a new row under a slug that is free at the desk and in the record. Raises NotImported."""
     base = row.slug
+    # The record keeps the slugs of rows that the desk has deleted, and a new row would continue such a history.
     for number in count(2):
         if not type(row)._default_manager.filter(slug=row.slug).exists() and not is_recorded(ref_of(row)):
             break
         row.slug = f"{base}-{number}"
     try:
+        # Before saving: a database error would name neither the column in the user's language nor the limit.
         row.clean_fields()
     except ValidationError as error:
         raise NotImported(_describe_invalid(row, error)) from None
@@ -140,7 +146,6 @@ def save_new(row: I, result: ImportResult | None = None) -> I:
 
 
 def _describe_invalid(row: Item, error: ValidationError) -> str:
-    """Which columns do not accept the text, and why."""
     return "; ".join(
         f"{row._meta.verbose_name}, {row._meta.get_field(name).verbose_name}: {' '.join(messages)}"  # type: ignore[union-attr]
         for name, messages in error.message_dict.items()

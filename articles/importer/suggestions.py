@@ -1,10 +1,10 @@
-"""Stores what a source text suggests to an editor: mechanisms and claims. Suggestions are never published."""
+"""Stores suggestions of mechanisms and claims for an editor to decide on. They are never published."""
 
 from collections.abc import Iterator
 from typing import Final
 
-from articles.importer.quotations import LocatedQuotation, locate_quotations
-from articles.models import Article, ArticleMechanism, Suggestion
+from articles.importer.quotations import locate_quotations
+from articles.models import Article, ArticleMechanism, Claim, Suggestion
 from articles.parsing.claim_candidates import ClaimCandidate, find_claim_candidates
 from articles.parsing.disambiguation import ShortForms
 from articles.parsing.mentions import Mention, find_mentions
@@ -18,20 +18,21 @@ class Suggester:
     """Holds every mechanism's names, read once for many articles."""
 
     def __init__(self) -> None:
-        # Indexed once per run: each file would otherwise read every mechanism again.
+        # Once per run: each file would otherwise read every mechanism again.
         rows = {row.slug: row for row in Mechanism.objects.all()}
         self.names = {slug: row.names() for slug, row in rows.items()}
         self.short_forms = ShortForms.of(self.names)
         self.ids = {slug: row.pk for slug, row in rows.items()}
 
     def suggest(self, article: Article, *, replaced: bool) -> int:
-        """Store what the text suggests and no editor has decided on yet. Returns the number of new suggestions.
+        """Store suggestions that do not exist yet, decided ones included. Returns the number of new ones.
 
-        If the text was ``replaced``, the open suggestions of the old one are deleted first.
+        If the text was ``replaced``, the open suggestions from the old one are deleted first.
         """
         stored = Suggestion.objects.filter(article=article)
         if replaced:
             stored.open().delete()
+        # Decided ones as well: what an editor has dismissed must not come back with the next import.
         known = set(stored.values_list("kind", "mechanism_id", "quote"))
         mentions = find_mentions(article.source_text, self.names)
         found = [*self._mechanisms(article, mentions), *_claims(article, mentions)]
@@ -40,7 +41,7 @@ class Suggester:
         return len(new)
 
     def _mechanisms(self, article: Article, mentions: list[Mention]) -> Iterator[Suggestion]:
-        """One for each mechanism that is mentioned and not on the article, with the first sentence to mention it."""
+        """One for each mechanism that is mentioned but not on the article, with the first sentence to mention it."""
         text = article.source_text
         on_article = set(ArticleMechanism.objects.filter(article=article).values_list("mechanism_id", flat=True))
         first: dict[str, int] = {}
@@ -58,11 +59,12 @@ class Suggester:
 
 
 def _claims(article: Article, mentions: list[Mention]) -> Iterator[Suggestion]:
-    """One for each figure that no claim has yet and that is no part of a mechanism's name."""
+    """One for each figure that no claim has yet and that is not part of a mechanism's name."""
+    # 上海五国 counts no states: a figure inside a name is no figure.
     quotations = locate_quotations(article)
     for claim in find_claim_candidates(article.source_text, article.original_language):
         in_name = any(mention.start < claim.end and claim.start < mention.end for mention in mentions)
-        if not in_name and not any(_has_figure(quotation, claim) for quotation in quotations):
+        if not in_name and not any(_has_figure(*quotation, claim) for quotation in quotations):
             yield Suggestion(
                 article=article,
                 kind=Suggestion.Kind.CLAIM,
@@ -76,8 +78,8 @@ def _claims(article: Article, mentions: list[Mention]) -> Iterator[Suggestion]:
             )
 
 
-def _has_figure(quotation: LocatedQuotation, claim: ClaimCandidate) -> bool:
-    """Whether a claim quotes this figure, or has the same figure and quotes its sentence."""
-    same = (quotation.value, quotation.comparator) == (claim.figure.value, claim.figure.comparator)
+def _has_figure(quoted: Claim, quote_start: int, quote_end: int, claim: ClaimCandidate) -> bool:
+    """Whether the claim ``quoted`` quotes this figure, or has the same figure and quotes its sentence."""
+    same = (quoted.value, quoted.comparator) == (claim.figure.value, claim.figure.comparator)
     start, end = (claim.at, claim.at + len(claim.sentence)) if same else (claim.start, claim.end)
-    return quotation.start < end and start < quotation.end
+    return quote_start < end and start < quote_end

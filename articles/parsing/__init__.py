@@ -1,4 +1,4 @@
-"""Pure parsing, without database and Django.
+"""Pure parsing, without Django and without a database.
 
 ``dump``              a publisher's dump becomes a ``Piece``
 ``figures``           quantities in a text: “2600多名”, “more than 1,200 proposals”

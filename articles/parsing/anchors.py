@@ -1,7 +1,7 @@
 """Quotations anchored in a text: the TextQuoteSelector of the W3C Web Annotation Data Model (4.2.4).
 
-Matching is exact: “ is not ", and nothing is normalised. A caller that stores texts in NFC brings its quotations to
-NFC too. Positions count characters (code points) from 0.
+Matching is exact: “ is not ", and nothing is normalised; texts and quotations must both be in NFC to match. Positions
+count characters (code points) from 0.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,11 +10,11 @@ from typing import Final
 
 from articles.parsing.i18n import gettext_noop
 
-CONTEXT: Final = 32
+CONTEXT: Final = 32  # little, because context is stored beside the quotation, and the text may not be republished
 MAX_CONTEXT: Final = 200  # what a claim's columns for prefix and suffix hold
-# After an edit, this many characters in common identify a context that has changed.
+# After an edit, this many common characters identify a changed context.
 MIN_COMMON: Final = 4
-MAX_REPORTED: Final = 20  # a single character may occur thousands of times
+MAX_REPORTED: Final = 20  # a quotation of one character may occur thousands of times
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +33,21 @@ class QuoteError(ValueError):
 
     template = ""
 
-    def __init__(self, exact: str, positions: Sequence[int] = ()) -> None:
-        self.exact, self.positions = exact, tuple(positions)
+    def __init__(self, exact: str, positions: Sequence[int]) -> None:
+        self.positions = tuple(positions)
         listed = ", ".join(map(str, self.positions[:MAX_REPORTED]))
         self.details = {"quote": exact, "count": len(self.positions), "positions": listed}
         super().__init__(self.template % self.details)
 
 
 class QuoteAbsent(QuoteError):
-    """The quotation is not in the text, or only (``positions``) with a context that is not its own."""
+    """The quotation is not in the text, or only (at ``positions``) in a different context."""
 
     template = gettext_noop("The quotation “%(quote)s” is not in the text, or no longer in the same context.")
 
 
 class QuoteAmbiguous(QuoteError):
-    """The quotation occurs at each of ``positions``, and nothing tells which one is meant."""
+    """The quotation occurs at each of ``positions``, and its context does not select one."""
 
     template = gettext_noop("The quotation “%(quote)s” occurs %(count)s times in the text, at: %(positions)s.")
 
@@ -68,8 +68,9 @@ def locate(text: str, quote: Anchor) -> tuple[int, int]:
     """Find an anchored quotation, in the same text or after edits around it: its (start, end).
 
     A position qualifies with the whole prefix and suffix, or failing that with a part of one of them. Raises
-    QuoteAbsent or QuoteAmbiguous rather than choose.
+    QuoteAbsent or QuoteAmbiguous.
     """
+    # A wrong position would put an editor's claim beside words that do not support it, so nothing is guessed.
     positions = list(_positions(text, quote.exact))
     whole = [start for start in positions if _has_context(text, start, quote.exact, quote.prefix, quote.suffix)]
     start = _single(quote.exact, whole or [start for start in positions if _is_near(text, start, quote)], positions)
@@ -81,7 +82,7 @@ def _positions(text: str, exact: str) -> Iterator[int]:
     start = text.find(exact) if exact else -1
     while start >= 0:
         yield start
-        start = text.find(exact, start + 1)
+        start = text.find(exact, start + 1)  # one character on, because 安安 occurs twice in 安安安
 
 
 def _single(exact: str, candidates: Sequence[int], positions: Sequence[int]) -> int:
@@ -98,6 +99,7 @@ def _has_context(text: str, start: int, exact: str, prefix: str, suffix: str) ->
 
 def _with_context(text: str, exact: str, start: int, positions: Sequence[int], context: int) -> Anchor:
     end = start + len(exact)
+    # Each wider context can only rule out positions, so those already ruled out are not tried again.
     for width in range(context, MAX_CONTEXT + 1):
         before, after = text[max(0, start - width) : start], text[end : end + width]
         positions = [other for other in positions if _has_context(text, other, exact, before, after)]
@@ -108,10 +110,10 @@ def _with_context(text: str, exact: str, start: int, positions: Sequence[int], c
 
 def _is_near(text: str, start: int, quote: Anchor) -> bool:
     """Whether a part of the quotation's context is still near this position."""
-    reach = 2 * MAX_CONTEXT
+    reach = 2 * MAX_CONTEXT  # an edit may have inserted a sentence between the quotation and its context
     end = start + len(quote.exact)
-    nearby = ((quote.prefix, text[max(0, start - reach) : start]), (quote.suffix, text[end : end + reach]))
-    return any(_overlaps(context, surroundings) for context, surroundings in nearby)
+    before, after = text[max(0, start - reach) : start], text[end : end + reach]
+    return _overlaps(quote.prefix, before) or _overlaps(quote.suffix, after)
 
 
 def _overlaps(context: str, surroundings: str) -> bool:

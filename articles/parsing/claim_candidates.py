@@ -47,23 +47,19 @@ def _candidates(text: str, language: str, at: int, end: int) -> Iterator[ClaimCa
     figures = find_figures(sentence, language)
     periods = list(find_periods(sentence, language)) if figures else []
     for figure in figures:
-        if quote := _shortest_quote(text, sentence, figure):
+        if found := _shortest_quote(text, sentence, figure):
+            left, right = found
             before = [period for period in periods if period.at < figure.start]
-            yield ClaimCandidate(
-                sentence=sentence,
-                at=at,
-                quote=sentence[slice(*quote)],
-                figure=figure,
-                period=next(iter(before[-1:] or periods), None),
-                start=at + quote[0],
-                end=at + quote[1],
-            )
+            period = next(iter(before[-1:] or periods), None)
+            yield ClaimCandidate(sentence, at, sentence[left:right], figure, period, at + left, at + right)
 
 
 def _shortest_quote(text: str, sentence: str, figure: Figure) -> tuple[int, int] | None:
-    """The figure with its noun, extended to the right, to the left or both only as far as needed."""
+    """The figure with its noun, extended to the right, to the left or both only as far as needed to be unique."""
     start = figure.start if figure.end - figure.start <= MAX_QUOTE else figure.number
     end = min(figure.end, start + MAX_QUOTE)
+    # From the figure outwards, and product() varies the right end first: the shortest quotation that adds words after
+    # the figure comes before any that adds words in front of it.
     lefts = [left for left in range(start, max(-1, end - MAX_QUOTE - 1), -1) if _is_border(sentence, left, start)]
     last = min(len(sentence), start + MAX_QUOTE)
     rights = [right for right in range(end, last + 1) if _is_border(sentence, right, end)]
@@ -75,10 +71,11 @@ def _shortest_quote(text: str, sentence: str, figure: Figure) -> tuple[int, int]
 
 
 def _is_border(sentence: str, position: int, edge: int) -> bool:
-    """Whether no word or number is cut here; Chinese words surely end only at a mark or at the edge of the figure."""
+    """Whether a quotation that begins or ends here cuts no word or number."""
     if not 0 < position < len(sentence):
         return True
     before, after = sentence[position - 1], sentence[position]
     if not (before.isalnum() and after.isalnum()):
         return True
+    # Chinese has no spaces: inside a run of its characters, only the edge of the figure is certainly one of a word.
     return position == edge and not (before.isascii() and after.isascii())

@@ -1,4 +1,4 @@
-"""Finds names in a text: the longest one at each position, over any number of names and aliases."""
+"""Finds names and aliases in a text, the longest one at each position."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -42,6 +42,7 @@ def find_mentions(text: str, names: Mapping[str, Iterable[str]]) -> list[Mention
     in the text too, because without them it is an ordinary word. Latin names match whole words in any case; those
     without a lower-case letter (SCO, RATS) match only as written.
     """
+    # By the names' first characters rather than one regular expression of all names, which tries each at each position.
     index = _index(names)
     bare, positions = _without_quotes(text)
     folded = _fold(bare)
@@ -60,6 +61,7 @@ def _index(names: Mapping[str, Iterable[str]]) -> dict[str, list[_Name]]:
     for slug, name in dict.fromkeys((slug, name) for slug, given in names.items() for name in given):
         bare = " ".join(_without_quotes(name)[0].split())
         if bare:
+            # “RATS” must not match rats. Chinese has no case, so its names count as cased, which changes nothing.
             cased = bare.upper() == bare
             needs_quotes = _SHORT_QUOTED.fullmatch(name.strip()) is not None
             entry = _Name(slug, name, bare if cased else _fold(bare), cased, needs_quotes)
@@ -70,7 +72,7 @@ def _index(names: Mapping[str, Iterable[str]]) -> dict[str, list[_Name]]:
 
 
 def _fold(text: str) -> str:
-    """Lower case, one character for one, so that positions hold."""
+    """Lower case, except for characters whose lower case is longer (İ), so that positions hold."""
     return "".join(lower if len(lower := char.lower()) == 1 else char for char in text)
 
 
@@ -96,16 +98,15 @@ def _without_quotes(text: str) -> tuple[str, list[int]]:
 def _longest(
     text: str, bare: str, folded: str, at: int, index: Mapping[str, list[_Name]], positions: list[int]
 ) -> list[_Name]:
-    """The longest names that begin here: several only where slugs share a name."""
+    """The longest names that begin here; several only if slugs share a name."""
     best: dict[str, _Name] = {}
     length = 0
     for name in index.get(folded[at], ()):
         if len(name.pattern) < length:
             break
         source = bare if name.case_sensitive else folded
-        if source.startswith(name.pattern, at) and _fits(
-            text, name, positions[at], positions[at + len(name.pattern) - 1]
-        ):
+        end = at + len(name.pattern)
+        if source.startswith(name.pattern, at) and _fits(text, name, positions[at], positions[end - 1]):
             length = len(name.pattern)
             best.setdefault(name.slug, name)
     return list(best.values())
@@ -119,12 +120,12 @@ def _fits(text: str, name: _Name, first: int, last: int) -> bool:
 
 
 def _is_inside_word(text: str, position: int) -> bool:
-    """Only ASCII letters and digits form words without a border between Chinese characters."""
+    # Not \b: Chinese characters are letters to it, so it would find no border in 加入SCO后.
     return 0 < position < len(text) and _ASCII_PAIR.match(text, position - 1) is not None
 
 
 def _mention(text: str, name: _Name, start: int, end: int) -> Mention:
-    """The mention, including a quotation mark whose other half is inside the name."""
+    """The mention, extended by a quotation mark whose other half is inside the name."""
     depth = lowest = 0
     for char in filter((OPENING + CLOSING).__contains__, text[start:end]):
         depth += 1 if char in OPENING else -1

@@ -1,4 +1,4 @@
-"""Number words of both languages, and the words around numbers that figures and periods share."""
+"""Number words of both languages, and patterns around numbers that figures and periods share."""
 
 import math
 import re
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
-# One character for one, so that positions in the text hold.
+# One character for one, so that positions in the text hold. Not NFKC, which would change other characters too (① to 1).
 FULL_WIDTH: Final = str.maketrans("０１２３４５６７８９．％＋－～：／", "0123456789.%+-~:/")
 _DIGIT: Final = {char: value for value, chars in enumerate(("〇零", "一", "二两", *"三四五六七八九")) for char in chars}
 _POWER: Final = {"十": 10, "百": 100, "千": 1000}
@@ -24,6 +24,7 @@ SPACES: Final = " \u00a0\u2009\u202f"  # these may separate thousands
 BIG_WORDS: Final = "(?:million|billion|trillion)"
 TO_NINE: Final = "一二三四五六七八九"
 HAN_NUMERALS: Final = f"〇零两{TO_NINE}十百千万亿"
+# Measure words that count something an editor would claim. 点, 号, 日 and the like tell a time or a place in an order.
 _MEASURES = """
 个百分点 百分点 个国家 个月 平方公里 平方千米 平方米 立方米 公里 千米 海里 公顷 公斤 千克 小时 分钟 周年
 人次 架次 批次 美元 欧元 英镑 日元 卢布 人民币 元 % ‰ 个 名 位 人 次 起 项 件 宗 份 部 家 所 座 条 艘 架 辆
@@ -42,12 +43,12 @@ _AND = re.compile(r"\s?and\s?")
 
 
 def plain_digits(text: str) -> str:
-    """Full-width digits and signs as ASCII ones, in a text of the same length."""
+    """Replace full-width digits and signs by ASCII ones; the length stays the same."""
     return text.translate(FULL_WIDTH)
 
 
 def joins_range(between: re.Pattern[str], plain: str, start: int, end: int, following: int) -> bool:
-    """Whether the words between ``plain[start:end]`` and ``following`` make a range; “and” only after “between”."""
+    """Whether the text between ``plain[start:end]`` and ``following`` makes a range; “and” only after “between”."""
     joint = plain[end:following]
     after_between = plain[max(0, start - 8) : start].lower() == "between "
     return between.fullmatch(joint) is not None and (after_between or not _AND.fullmatch(joint))
@@ -76,6 +77,7 @@ def mixed(numeral: str) -> Decimal | None:
 
     A final part of one digit is ambiguous, so None: 3万5 is 35,000 to some readers and 30,005 to others.
     """
+    # Like a section of a numeral in characters: each part must be smaller than the scale of the one before it.
     parts = re.findall(r"([^百千万亿]+)([百千万亿]*)", numeral)
     if re.fullmatch(r".*[百千万亿][0-9]", numeral) or ("." in numeral and len(parts) > 1):
         return None

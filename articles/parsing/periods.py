@@ -14,7 +14,7 @@ from sco.partial_date import PartialDate, PartialDateError
 class Period:
     """From ``start`` to ``end``, both inclusive, as ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; '' is open.
 
-    ``text[at:until]`` names it.
+    ``text[at:until]`` is its wording.
     """
 
     start: str
@@ -31,6 +31,8 @@ _YEAR_ZH = r"(?<![0-9])(?:(?:1[0-9]|2[01])[0-9]{2}|[一二][〇零一二三四�
 _MONTH_ZH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY_ZH = r"(?:[12][0-9]|3[01]|0?[1-9]|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _TO_ZH = r"\s?[-–—~至到]{1,2}\s?"
+# In turn: a decade; a date, perhaps with the end of a range that omits the year (9月1日至3日); the first year of a
+# range that leaves 年 to the second (2013至2019年).
 _DATE_ZH = re.compile(
     rf"""(?P<y>{_YEAR_ZH})(?:
         \s?年(?:(?P<decade>代)|(?:\s?(?P<m>{_MONTH_ZH})(?:月(?:(?P<d>{_DAY_ZH})[日号])?|(?={_TO_ZH}{_MONTH_ZH}月)))?)
@@ -46,6 +48,8 @@ _DAY = r"(?:3[01]|[12][0-9]|0?[1-9])"
 _ORDINAL = r"(?:st|nd|rd|th)?"
 _MONTH = rf"(?:{MONTHS})\b\.?"
 _TO_EN = r"\s?(?:[-–—]|\b(?:to|until|till|through|and)\b)\s?"
+# By line: 1(-2) May 2020; May 1(-2), 2020; May 2020; the first half of “(1) May to (2) June 2020” and of “May 1 to June
+# 2, 2020”, which take their year from the second; a bare year, decade or range of years.
 _DATE_EN = re.compile(
     rf"""\b(?:
         (?P<d>{_DAY}){_ORDINAL}(?:\s?[-–—]\s?(?P<d2>{_DAY}))?\s+(?:of\s+)?(?P<m>{_MONTH}),?\s+(?P<y>{_YEAR_EN})
@@ -69,12 +73,13 @@ _UP_TO = {
     "zh": re.compile(r"(?:截至|截止到?|直到)\s?\Z"),
     "en": re.compile(r"\b(?:until|till|by|before|up to|as of)\s(?:the (?:start|beginning|end) of\s)?\Z", re.IGNORECASE),
 }
+# 前 begins other words too: 前后, 前期, 前半.
 _BEFORE_ZH = re.compile(r"\s?(?:年?底|年?末)?(?:以前|之前|前(?![后期半几两一二三四五六七八九十0-9]))")
 _RANGE = {"zh": re.compile(_TO_ZH), "en": re.compile(_TO_EN)}
 
 
 def find_periods(text: str, language: str) -> Iterator[Period]:
-    """The periods that a Chinese (``zh…``) or English (``en…``) text names, in order. Impossible dates are ignored.
+    """The periods that a Chinese (``zh…``) or English (``en…``) text names, in text order, without impossible dates.
 
     A single date is a period from itself to itself; 自…以来 and “since” leave the end open, 截至 and “until” the start.
     Raises ValueError for any other language.
@@ -114,14 +119,14 @@ def _dates_en(plain: str) -> Iterator[Period | None]:
 
 
 def _years(year: str, match: re.Match[str]) -> Period | None:
-    """2013-19, but not 2010-12, which may be a month."""
+    """A range of years such as 2013-19; None for 2010-12, which may be a month."""
     last = year[: 4 - len(match["last"])] + match["last"]
     is_month = match["dash"] == "-" and len(match["last"]) == 2 and int(match["last"]) <= LAST_MONTH
     return Period(year, last, *match.span()) if last > year and not is_month else None
 
 
 def _counts(plain: str, match: re.Match[str]) -> bool:
-    """Whether it counts things: “in 1500 cases”, “2000 people”; but not “in 2019 cases rose”."""
+    """Whether the number counts things (“in 1500 cases”, “2000 people”) rather than years (“in 2019 cases rose”)."""
     modern = int(match["bare"]) >= FIRST_BARE_YEAR
     dated = modern and _WHEN.search(plain, max(0, match.start() - 12), match.start())
     return not dated and _COUNTED.match(plain, match.end()) is not None
@@ -132,6 +137,7 @@ def _any(match: re.Match[str], *groups: str) -> str:
 
 
 def _decade(year: str, match: re.Match[str]) -> Period | None:
+    # “the 1905s” is a slip, not a decade.
     return Period(year, f"{year[:3]}9", *match.span()) if year.endswith("0") else None
 
 
@@ -144,7 +150,8 @@ def _period(start: _Date, end: _Date, match: re.Match[str]) -> Period | None:
 
 
 def _join_ranges(plain: str, base: str, dates: Iterator[Period]) -> Iterator[Period]:
-    """Two dates joined by “to” are one period; words around a single date leave one of its ends open."""
+    """Make one period of two dates joined by “to”; open an end of a single date by the words around it."""
+    # One date ahead, in constant memory: a pair consumes two.
     date = next(dates, None)
     while date is not None:
         following = next(dates, None)
@@ -157,7 +164,7 @@ def _join_ranges(plain: str, base: str, dates: Iterator[Period]) -> Iterator[Per
 
 
 def _open_end(plain: str, base: str, date: Period) -> Period:
-    before = plain[max(0, date.at - 24) : date.at]
+    before = plain[max(0, date.at - 24) : date.at]  # the longest phrase is “until the beginning of ”
     onwards = _ONWARDS[base].match(plain, date.until)
     is_start = base == "en" and (_SINCE_EN.search(before) or (date.start == date.end and _FROM_EN.search(before)))
     if onwards or is_start:
@@ -169,5 +176,6 @@ def _open_end(plain: str, base: str, date: Period) -> Period:
 
 
 def _is_in_order(period: Period) -> bool:
+    # Of partial dates: 2019-05 to 2019 is in order, because May begins before the year ends.
     is_open = not period.start or not period.end
     return is_open or PartialDate.parse(period.start).first <= PartialDate.parse(period.end).last

@@ -10,6 +10,7 @@ from articles.parsing.text_language import HAN, Language, base_language
 _SENTENCE_END = "[。！？…]"
 _CLOSING = "[”’」』）)]"
 _GAP: Final = r"[ \t\u3000\xa0]+"
+# One look-behind per length, because Python's must have a fixed width.
 _AFTER_SENTENCE = rf"(?:(?<={_SENTENCE_END})|(?<={_SENTENCE_END}{_CLOSING})|(?<={_SENTENCE_END}{_CLOSING}{{2}})){_GAP}"
 _PARAGRAPH_GAPS = {
     # Chinese words contain no space, so a space between them ends a subheading too; next to Latin letters and
@@ -22,25 +23,24 @@ _SENTENCE_ENDS = {
     "en": re.compile(r"(?<=[.!?])[”’\"')]*\s+(?=[“‘\"'(]?[A-Z0-9])|\n+"),
 }
 # The full stop of these ends no sentence.
-_ABBREVIATION = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|No|Nos|St|vs|etc|e\.g|i\.e|approx|[A-Z]|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.\Z"
-)
+_SHORT = r"Mr|Mrs|Ms|Dr|Prof|Gen|Col|No|Nos|St|vs|etc|e\.g|i\.e|approx|[A-Z]"
+_ABBREVIATION = re.compile(rf"\b(?:{_SHORT}|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.\Z")
 
 
 def collapse_spaces(text: str) -> str:
-    """The text in one line, with single spaces."""
+    """The text on one line, with single spaces."""
     return " ".join(text.split())
 
 
 def split_paragraphs(body: str, language: Language) -> tuple[str, ...]:
-    """The lines, each split again at spaces that end a Chinese sentence or stand between Chinese characters."""
+    """The lines, each split again at spaces after a sentence or between Chinese characters."""
     gap = _PARAGRAPH_GAPS[language]
     parts = (part.strip() for line in body.splitlines() for part in gap.split(line.strip()))
     return tuple(part for part in parts if part)
 
 
 def split_sentences(text: str, language: str) -> Iterator[tuple[int, int]]:
-    """(start, end) of each sentence, without surrounding white space."""
+    """The (start, end) of each sentence, without surrounding white space."""
     base = base_language(language)
     ends = [
         match.end()

@@ -7,7 +7,8 @@ Language = Literal["zh-hans", "en"]
 HAN: Final = r"\u3400-\u4dbf\u4e00-\u9fff"
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
 _LATIN_LETTER = re.compile(r"[A-Za-z]")
-# Each traditional character followed by its simplified one; any longer text contains some of either set.
+# Each traditional character followed by its simplified one. They are so common that any longer text contains some of
+# either set.
 _PAIRS: Final = (
     "們们個个來来這这說说國国會会對对時时過过發发學学問问開开關关長长門门馬马為为與与無无產产義义務务動动實实現现機机區区"
     "華华東东車车書书電电話话語语體体點点報报組组織织際际經经濟济議议領领導导聯联戰战將将應应從从亞亚歐欧權权變变還还進进"
@@ -25,8 +26,9 @@ def base_language(tag: str) -> str:
 
 
 def detect_language(text: str) -> Language | Literal["zh-hant"] | None:
-    """The language of most of the text, or None if that is neither Chinese nor English."""
+    """The language of most of the text; None if that is neither Chinese nor English."""
     han, latin = len(_HAN_CHARACTER.findall(text)), len(_LATIN_LETTER.findall(text))
+    # Other scripts, such as Cyrillic, are letters too.
     if (han + latin) * 2 < sum(map(str.isalpha, text)) or not han + latin:
         return None
     # A Chinese character carries about as much as five Latin letters.

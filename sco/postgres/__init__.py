@@ -1,7 +1,7 @@
-"""The database: the server that DATABASE_URL names, or an embedded PostgreSQL under var/. Knows no Django.
+"""The database: the server that DATABASE_URL names, or an embedded PostgreSQL under var/. Does not import Django.
 
-The embedded server is for development, tests and trial. It listens only on a socket in a private folder: an account
-that may enter that folder is trusted, and nobody else can connect.
+The embedded server is for development, tests and evaluation. It listens only on a socket in a private folder: accounts
+that can enter the folder are trusted, and nobody else can connect.
 """
 
 from collections.abc import Mapping
@@ -18,22 +18,23 @@ __all__ = [
 ]  # fmt: skip
 
 ROOT = Path(__file__).resolve().parents[2]
-# Tests may lose their data, so nothing waits for the disk.
+# Test data is expendable, so no commit waits for the disk.
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 def var_folder(environ: Mapping[str, str]) -> Path:
-    """The folder of everything that the program keeps: SCO_VAR, or var/ beside the code."""
+    """The folder of all local state: SCO_VAR, or var/ beside the code."""
+    # Absolute, because the server and the supervisor's children run in other working directories.
     return Path(environ.get("SCO_VAR", "").strip() or ROOT / "var").absolute()
 
 
 def embedded(environ: Mapping[str, str]) -> Embedded:
-    """The project's embedded server, started or not."""
+    """The embedded server of this checkout, running or not."""
     return Embedded(var_folder(environ) / "postgres")
 
 
 def embedded_for_tests(environ: Mapping[str, str]) -> Embedded:
-    """A second embedded server, for tests."""
+    """A second embedded server, so that tests and `make lint` never touch the data of the first."""
     return Embedded(var_folder(environ) / "test-postgres", QUICK)
 
 
@@ -43,12 +44,13 @@ def database_url(environ: Mapping[str, str]) -> str:
 
 
 def reader_url(environ: Mapping[str, str]) -> str:
-    """READER_DATABASE_URL, or the URL of everything else."""
+    """READER_DATABASE_URL, or the URL of the desk."""
     return environ.get("READER_DATABASE_URL", "").strip() or database_url(environ)
 
 
 def databases(environ: Mapping[str, str]) -> dict[str, dict[str, Any]]:
-    """Django's DATABASES: the desk's connection and the public's. Raises BadDatabaseURL, naming the variable."""
+    """Django's DATABASES: the desk's connection and the public's. Raises BadDatabaseURL, which names the variable."""
+    # An error must name the variable that the operator has set.
     reader = "READER_DATABASE_URL" if environ.get("READER_DATABASE_URL", "").strip() else "DATABASE_URL"
     return {
         "default": parse_variable("DATABASE_URL", database_url(environ)),

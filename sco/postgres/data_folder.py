@@ -1,4 +1,4 @@
-"""The data folder of the embedded server: checked, and made if it does not exist."""
+"""Checks the embedded server's data folder, and creates it if it does not exist."""
 
 import os
 import shutil
@@ -13,7 +13,8 @@ from sco.postgres.programs import MAJOR
 
 
 def prepare(data: Path, account: Account, initdb: Callable[[Path], None]) -> None:
-    """Leaves a folder that this PostgreSQL can read, filled by `initdb` if it is new. Raises PostgresError."""
+    """Makes sure that `data` is a database this PostgreSQL can read; `initdb` fills a new one. Raises PostgresError."""
+    # The caller holds the server's lock, so these are leftovers of a killed process, not of one still at work.
     for unfinished in data.parent.glob(f"{data.name}.new-*"):
         shutil.rmtree(unfinished, ignore_errors=True)
     if data.is_symlink() and not data.exists():
@@ -31,16 +32,17 @@ def prepare(data: Path, account: Account, initdb: Callable[[Path], None]) -> Non
 def check_owner(data: Path, account: Account) -> None:
     """Raises PostgresError unless `data` is a folder that `account` or this process owns."""
     if not data.is_dir():
-        raise PostgresError(f"{data} is a file, where the database's folder should be. Move it away.")
+        raise PostgresError(f"{data} is a file, but must be the database's folder. Move it away.")
     owner = data.stat().st_uid
     if owner not in {account.uid, os.geteuid()}:
         raise PostgresError(
             f"{data} belongs to another account (user id {owner}), not to yours ({account.uid}). Start as that account "
-            f"or as root, or take the folder over: sudo chown -R {account.name} '{data.parent}'"
+            f"or as root, or take ownership of the folder: sudo chown -R {account.name} '{data.parent}'"
         )
 
 
 def _check_version(data: Path) -> None:
+    # PostgreSQL's own error for each of these goes to its log and suggests no remedy.
     version = data / "PG_VERSION"
     if not version.exists():
         raise PostgresError(f"{data} contains files but no PostgreSQL database. Move it away and start again.")
@@ -55,7 +57,8 @@ def _check_version(data: Path) -> None:
 
 
 def _create(data: Path, account: Account, initdb: Callable[[Path], None]) -> None:
-    # initdb fills a folder beside the real one, so that an interruption never leaves half a database.
+    # initdb fills a folder beside the real one, so that an interruption never leaves half a database. It is made on the
+    # same file system, where the rename is atomic.
     home = data.parent if account.reaches(data.parent) else places.lasting_temporary()
     fresh = Path(tempfile.mkdtemp(prefix=f"{data.name}.new-", dir=home))
     try:
@@ -65,7 +68,7 @@ def _create(data: Path, account: Account, initdb: Callable[[Path], None]) -> Non
             fresh.rename(data)
         else:
             _link(data, fresh, account)
-    except BaseException:
+    except BaseException:  # Ctrl-C too
         shutil.rmtree(fresh, ignore_errors=True)
         raise
 
@@ -74,8 +77,9 @@ def _link(data: Path, elsewhere: Path, account: Account) -> None:
     sys.stderr.write(
         f"PostgreSQL does not run as root, and {account.name}, the account that it runs as, cannot enter "
         f"{data.parent}. The database is kept in {elsewhere}; {data} is a link to it. Temporary folders may be "
-        "cleared: move the project to where that account can enter, or work as an ordinary user.\n"
+        "cleared: move the project to a folder that this account can enter, or work as an ordinary user.\n"
     )
+    # Only an empty folder gets here, and a symbolic link cannot replace even that.
     if data.exists():
         data.rmdir()
     data.symlink_to(elsewhere)

@@ -13,12 +13,12 @@ from pathlib import Path
 
 
 class PostgresError(RuntimeError):
-    """The embedded server or its folder cannot be used; the message says why and how to fix it."""
+    """The embedded server or its folder is unusable; the message gives the reason and the remedy."""
 
 
 @dataclass(frozen=True)
 class Account:
-    """The system account that owns the data and runs the programs."""
+    """The system account that owns the data folder and runs PostgreSQL's programs."""
 
     name: str
     uid: int
@@ -30,10 +30,12 @@ class Account:
 
     def process_options(self) -> dict[str, object]:
         """Keyword arguments for subprocess that run the child as this account."""
+        # Without extra_groups the child would keep root's supplementary groups.
         return {} if self.is_me() else {"user": self.uid, "group": self.gid, "extra_groups": []}
 
     def reaches(self, path: Path) -> bool:
         """Whether the account can enter the folder or run the program at `path`."""
+        # A child of that account tries it: modes, ACLs and parent folders all count, and os.access asks for root only.
         command = ["/bin/sh", "-c", 'test -x "$1"', "sh", str(path)]
         done = subprocess.run(command, cwd="/", check=False, **self.process_options())  # type: ignore[call-overload]
         return bool(done.returncode == 0)
@@ -45,18 +47,19 @@ def account_for(data: Path) -> Account:
     PostgreSQL refuses to run as root.
     """
     if os.geteuid() != 0:
+        # Containers may run under a user id that /etc/passwd does not list.
         return find_account(os.geteuid()) or Account(str(os.geteuid()), os.geteuid(), os.getegid())
-    owners = [place.stat().st_uid for place in (data, data.parent, data.parent.parent) if place.exists()]
+    # From the inside out: the data folder, var/, the project.
+    owners = [each.stat().st_uid for each in (data, data.parent, data.parent.parent) if each.exists()]
     return next(filter(None, (find_account(uid) for uid in owners if uid != 0)), None) or unprivileged_account()
 
 
 def find_account(key: int | str) -> Account | None:
     """The account with this id or name."""
-    try:
+    with contextlib.suppress(KeyError):
         entry = pwd.getpwnam(key) if isinstance(key, str) else pwd.getpwuid(key)
-    except KeyError:
-        return None
-    return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
+        return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
+    return None
 
 
 def unprivileged_account() -> Account:
@@ -67,10 +70,8 @@ def unprivileged_account() -> Account:
 
 
 def socket_folder(data: Path, account: Account) -> Path:
-    """The folder of the server's socket: short, private, and the same for every process that asks for `data`.
-
-    It ignores TMPDIR, which differs between terminals and may be too long for a socket (107 bytes).
-    """
+    """The folder of the server's socket: the same for every process that names `data`. Raises PostgresError."""
+    # Not under TMPDIR, which differs between terminals and can exceed what a socket's path holds (107 bytes).
     temporary = Path("/tmp") if os.access("/tmp", os.W_OK | os.X_OK) else Path(tempfile.gettempdir())  # noqa: S108 - its owner is checked
     folder = temporary / f"sco-{account.uid}-{digest(str(data))}"
     if os.path.lexists(folder):
@@ -79,9 +80,10 @@ def socket_folder(data: Path, account: Account) -> Path:
 
 
 def make_socket_folder(data: Path, account: Account) -> Path:
-    """Makes the socket's folder, private to the account. Raises PostgresError if somebody else made one there."""
+    """Makes the socket's folder, private to the account. Raises PostgresError if another account made one there."""
     folder = socket_folder(data, account)
     folder.mkdir(mode=0o700, exist_ok=True)
+    # Again, because in a world-writable /tmp another account may have made it since the check in socket_folder.
     refuse_foreign(folder, account.uid)
     own(folder, account)
     return folder
@@ -89,16 +91,16 @@ def make_socket_folder(data: Path, account: Account) -> Path:
 
 def refuse_foreign(folder: Path, owner: int) -> None:
     """Raises PostgresError unless `folder` is a real folder, writable only by `owner` or by this process's account."""
-    found = folder.lstat()
+    found = folder.lstat()  # not stat: a symbolic link could lead to a folder of ours
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {owner, os.geteuid()} or found.st_mode & 0o022:
         raise PostgresError(
-            f"{folder} is not a private folder of this project: somebody else (user id {found.st_uid}) made it, so it "
-            "is not trusted. Find out who did, and remove it."
+            f"{folder} is not a private folder of this project: another account (user id {found.st_uid}) made it, so "
+            "it is not trusted. Find out who did, and remove it."
         )
 
 
 def make_folder(folder: Path) -> None:
-    """Makes the folder and its parents. Raises OSError."""
+    """Makes the folder and its parents, each owned like the folder around it. Raises OSError."""
     missing = [each for each in (folder, *folder.parents) if not each.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     for each in reversed(missing):
@@ -106,7 +108,7 @@ def make_folder(folder: Path) -> None:
 
 
 def inherit(path: Path) -> None:
-    """Gives what root made to the owner of the folder around it, who could not use it otherwise."""
+    """Gives a file or folder that root made to the owner of the folder around it, who otherwise could not use it."""
     if os.geteuid() == 0 == path.lstat().st_uid:
         owner = path.parent.stat()
         os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
@@ -118,30 +120,26 @@ def own(path: Path, account: Account) -> None:
         os.chown(path, account.uid, account.gid, follow_symlinks=False)
 
 
-def _unusable(folder: Path, error: OSError) -> str:
-    """The error message for a folder, or something in it, that this account cannot use."""
-    message = f"{error.filename or folder} cannot be used: {error.strerror}."
-    if not isinstance(error, PermissionError):
-        return message
-    return (
-        f"{message} If another account, perhaps root, started the project first, take the folder over: "
-        f"sudo chown -R {account_for(folder).name} '{folder}' - or name another folder with SCO_VAR."
-    )
-
-
 @contextlib.contextmanager
 def explained(folder: Path) -> Iterator[None]:
-    """Turns an OSError into a PostgresError that says what to do about `folder`."""
+    """Turns an OSError into a PostgresError that names the remedy for `folder`."""
     try:
         yield
     except OSError as error:
-        raise PostgresError(_unusable(folder, error)) from error
+        message = f"{error.filename or folder} cannot be used: {error.strerror}."
+        if isinstance(error, PermissionError):
+            message += (
+                " If another account, perhaps root, started the project first, take ownership of the folder: "
+                f"sudo chown -R {account_for(folder).name} '{folder}' - or set SCO_VAR to another folder."
+            )
+        raise PostgresError(message) from error
 
 
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[int]:
-    """A descriptor of the file, which is made if it does not exist. Raises PostgresError."""
+    """A descriptor of the file, which is created if it does not exist. Raises PostgresError."""
     with explained(path.parent):
+        # Close-on-exec: a child that inherited the descriptor would keep its lock after this process ends.
         descriptor = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         inherit(path)
@@ -158,10 +156,10 @@ def write(file: Path, text: str) -> None:
 
 
 def digest(text: str) -> str:
-    """Twelve hexadecimal digits that stand for a path."""
+    """Twelve hexadecimal digits that identify a path."""
     return hashlib.sha256(os.fsencode(text)).hexdigest()[:12]
 
 
 def lasting_temporary() -> Path:
-    """The system's temporary folder that survives a reboot, or the ordinary one."""
+    """The temporary folder that survives a reboot, or else the ordinary one."""
     return next((each for each in (Path("/var/tmp"), Path("/tmp")) if each.is_dir()), Path(tempfile.gettempdir()))  # noqa: S108 - private folders are made in it

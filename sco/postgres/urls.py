@@ -1,4 +1,4 @@
-"""postgresql:// URLs as entries of Django's DATABASES. Pure: opens no connection."""
+"""Turns postgresql:// URLs into entries of Django's DATABASES. Pure: opens no connection."""
 
 import re
 from typing import Any
@@ -12,29 +12,31 @@ ENCODED = "In the user name and password, the characters / ? # @ : % must be per
 URL = re.compile(r"(postgres(?:ql)?://(?:[^/?#@]*@)?[^/?#@]*(?:/[^/?#@]*)?)(?:\?([^#]*))?")
 # libpq's keyword → Django's setting.
 PARTS = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
+# Asked of the installed libpq, so that a new one's options are accepted without a change here.
 KEYWORDS = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
 
 
 class BadDatabaseURL(ValueError):
-    """The URL cannot be used. The message never repeats a part of it that could hold the password."""
+    """The URL is not usable. The message repeats no part of it, because any part could hold the password."""
 
 
 def parse_variable(name: str, url: str) -> dict[str, Any]:
-    """Parses the URL in the environment variable `name`, which every message starts with. Raises BadDatabaseURL."""
+    """Parses the URL of the environment variable `name`, which begins every message. Raises BadDatabaseURL."""
     try:
         return parse_url(url)
     except BadDatabaseURL as error:
-        raise BadDatabaseURL(f"{name}: {error}") from None
+        raise BadDatabaseURL(f"{name}: {error}") from None  # a chained traceback would print the URL
 
 
 def parse_url(url: str) -> dict[str, Any]:
     """Returns Django's DATABASES entry for a postgresql:// URL. Raises BadDatabaseURL.
 
-    The query takes every libpq keyword (`?host=` for a socket's folder; what has no setting of its own goes to OPTIONS)
-    and Django's `conn_max_age` (seconds or none), `conn_health_checks` and `disable_server_side_cursors` (true, false).
+    The query accepts every libpq keyword (`?host=` for a socket's folder; those without a setting go to OPTIONS) and
+    Django's `conn_max_age` (seconds or none), `conn_health_checks` and `disable_server_side_cursors` (true, false).
     """
     parameters = _parameters(url)
     parts = {name: parameters.pop(keyword, "") for keyword, name in PARTS.items()}
+    # libpq takes one port for each of several hosts.
     if not all(_is_port(port) for port in parts["PORT"].split(",")):
         raise BadDatabaseURL(f"The port in the database URL is not a number from 1 to 65535. {ENCODED}")
     settings = {key.upper(): parse(key, parameters.pop(key)) for key, parse in SETTINGS.items() if key in parameters}
@@ -48,6 +50,7 @@ def parse_url(url: str) -> dict[str, Any]:
 def _parameters(url: str) -> dict[str, Any]:
     address, query = _split(url)
     try:
+        # The query is parsed here: libpq would reject the settings of Django in it.
         return conninfo_to_dict(address) | _query(query)
     except UnicodeError:
         raise BadDatabaseURL("The database URL contains a percent-encoding that is not UTF-8.") from None
@@ -70,7 +73,7 @@ def _split(url: str) -> tuple[str, str]:
 def _query(text: str) -> dict[str, str]:
     try:
         pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=bool(text), errors="strict")
-    except UnicodeError:
+    except UnicodeError:  # a ValueError too, but the caller's message fits it
         raise
     except ValueError:
         raise BadDatabaseURL(f"The part after ? in the database URL is not of the form key=value. {ENCODED}") from None

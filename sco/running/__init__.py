@@ -1,1 +1,1 @@
-"""Starts, watches and stops the service and its embedded PostgreSQL."""
+"""Starts, supervises and stops the service and its embedded PostgreSQL."""

@@ -1,4 +1,4 @@
-"""The supervisor's child processes: marked, so that the next start finds what a kill -9 left behind."""
+"""The supervisor's child processes, marked so that the next start finds those that a kill -9 left behind."""
 
 import contextlib
 import ctypes
@@ -17,15 +17,15 @@ from sco.postgres import ROOT
 from sco.postgres.server import is_alive
 from sco.running.terminal import forking
 
-# In the environment of every child and, by inheritance, of its children: whose it is, and which part of the service.
+# The mark, in the environment: children of a child inherit it, whatever process group they move to.
 OWNER, PART = "SCO_SUPERVISED_IN", "SCO_PART"
-SET_PARENT_DEATH_SIGNAL = 1
-TERMINATE_SECONDS = 15.0
+SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of <sys/prctl.h>
+TERMINATE_SECONDS = 15.0  # on SIGTERM the worker first finishes its running jobs
 
 
 @dataclass
 class Children:
-    """Processes by name. `folder` is the supervisor's own, and tells its processes from those of another checkout."""
+    """Child processes by name. `folder` distinguishes them from those of another checkout's supervisor."""
 
     folder: Path
     processes: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class Children:
             )
 
     def pop_ended(self) -> tuple[str, int] | None:
-        """Name and exit status of a process that has ended, which is then forgotten."""
+        """Forgets one process that has ended, and returns its name and exit status."""
         for name, process in self.processes.items():
             if (status := process.poll()) is not None:
                 del self.processes[name]
@@ -52,21 +52,22 @@ class Children:
 
     def stop(self) -> None:
         """Ends all of them and whatever they have started, within 20 seconds."""
+        # By mark, not by handle: granian's workers are grandchildren.
         end(list(self._marked()))
         for process in self.processes.values():
             process.wait()
 
     def end_orphans(self) -> list[str]:
-        """Ends what an earlier supervisor left running; returns the names of those parts of the service."""
+        """Ends what an earlier supervisor left running; returns the names of the parts it ended."""
         found = self._marked()
         end(list(found))
         return sorted(set(found.values()))
 
     def _marked(self) -> dict[psutil.Process, str]:
-        """Live processes that carry the mark, even if their parent is gone. A process id alone proves nothing."""
+        """Live processes that carry the mark, with their part. Stored process ids would not do: ids are reused."""
         found = {}
         for process in psutil.process_iter():
-            with contextlib.suppress(psutil.Error, OSError):
+            with contextlib.suppress(psutil.Error, OSError):  # another account's process, or one that has just ended
                 environ = process.environ()
                 if environ.get(OWNER) == str(self.folder) and process.pid != os.getpid():
                     found[process] = environ.get(PART, "")
@@ -74,11 +75,11 @@ class Children:
 
 
 def end(processes: Sequence[psutil.Process]) -> None:
-    """Sends SIGTERM until the processes are gone, then SIGKILL: a process that is just starting may miss the first."""
+    """Sends SIGTERM every second for 15 seconds, then SIGKILL."""
     deadline = time.monotonic() + TERMINATE_SECONDS
     alive = list(processes)
     while alive and time.monotonic() < deadline:
-        _send(alive, signal.SIGTERM)
+        _send(alive, signal.SIGTERM)  # repeatedly, because a process that is just starting may miss the first
         _, waiting = psutil.wait_procs(alive, timeout=1)
         alive = [each for each in waiting if is_alive(each.pid)]
     _send(alive, signal.SIGKILL)
@@ -92,16 +93,16 @@ def _send(processes: Sequence[psutil.Process], number: int) -> None:
 
 
 def end_with_parent() -> Callable[[], None] | None:
-    """A preexec_fn for subprocess: on Linux the kernel ends the child when the supervisor dies, however it dies."""
+    """A preexec_fn for subprocess: on Linux the kernel terminates the child when the supervisor dies of any cause."""
     if not sys.platform.startswith("linux"):
         return None
-    # Loaded here, because the child may do next to nothing between fork and exec.
+    # Loaded before the fork: between fork and exec, imports and allocations are unsafe.
     libc = ctypes.CDLL(None, use_errno=True)
     supervisor = os.getpid()
 
     def ask_kernel() -> None:
         libc.prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
-        if os.getppid() != supervisor:  # it died before the kernel was asked
+        if os.getppid() != supervisor:  # it died before the request, so no signal will come
             os._exit(1)
 
     return ask_kernel

@@ -1,4 +1,4 @@
-"""Whether this very code has already prepared the database: what makes the second start quick."""
+"""Skips the preparation of a database that the same code has already prepared, so that a second start is quick."""
 
 import contextlib
 import hashlib
@@ -9,7 +9,8 @@ import psycopg
 
 from sco.postgres import ROOT, Embedded, places
 
-# Everything that decides what a prepared database looks like.
+# Everything that determines the content of a prepared database. The fixtures are not among it: only an empty database
+# is seeded, and an empty one has another identifier or fewer migrations.
 CODE = ("**/migrations/*.*", "**/management/commands/*.py", "ledger/*.py", "running/prepare.py")
 ROOMS = ("sco", "articles", "mechanisms")
 # The identifier reveals another data folder, the migrations a restored database, the roles a half-made one.
@@ -21,7 +22,7 @@ STATE = """
 
 
 def is_fresh(stamp: Path, server: Embedded | None) -> bool:
-    """Whether neither code nor database has changed since the stamp was written. Never for a named server."""
+    """Whether neither code nor database has changed since the stamp was written. Always False for another server."""
     try:
         return server is not None and json.loads(stamp.read_text()) == _state(server)
     except (OSError, ValueError, psycopg.Error):
@@ -29,7 +30,7 @@ def is_fresh(stamp: Path, server: Embedded | None) -> bool:
 
 
 def write_stamp(stamp: Path, server: Embedded | None) -> None:
-    """Notes code and database after a preparation that succeeded."""
+    """Records code and database after a successful preparation, for the embedded server only."""
     if server is None:
         return
     with contextlib.suppress(psycopg.Error):  # without a stamp the next start prepares again, which does no harm
@@ -43,7 +44,7 @@ def _state(server: Embedded) -> list[object]:
 
 
 def code_digest(root: Path) -> str:
-    """SHA-256 over the names and contents of the files that CODE names, and of the locked packages."""
+    """SHA-256, in hexadecimal, of the names and contents of the files in CODE and of the locked packages."""
     files = {file for room in ROOMS for pattern in CODE for file in (root / room).glob(pattern)}
     total = hashlib.sha256()
     for file in sorted(files | {root / "requirements" / "base.txt"}):

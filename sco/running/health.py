@@ -1,4 +1,4 @@
-"""Health checks: whether the process answers, and whether it can serve requests."""
+"""Health checks: liveness (the process responds) and readiness (it can serve requests)."""
 
 import logging
 from collections.abc import Callable
@@ -14,20 +14,21 @@ from sco.ledger.roles import RECORD_TABLES
 
 logger = logging.getLogger(__name__)
 HEAD = "SELECT coalesce((SELECT sequence FROM ledger_head), 0)"
+# Asked about the grants, not the rows: an upgrade without new grants must show even while the tables are empty.
 RIGHTS = "SELECT bool_and(has_table_privilege(name, 'SELECT')) FROM unnest(%s::text[]) AS name"
 
 
 @require_safe
 @never_cache
 def live(_request: HttpRequest) -> HttpResponse:
-    """200 while the process answers at all; no database is queried."""
+    """200 as long as the process responds. Queries no database: restarting the process would not repair one."""
     return HttpResponse("live\n", content_type="text/plain; charset=utf-8")
 
 
 @require_safe
 @never_cache
 def ready(_request: HttpRequest) -> JsonResponse:
-    """200 when requests can be served, else 503; each part is "ok" or says what is wrong.
+    """200 when requests can be served, else 503. The value of each part is "ok" or the fault.
 
     `head` is the sequence of the newest entry, null when it cannot be read.
     """
@@ -41,7 +42,7 @@ def _result(check: Callable[[], str | int]) -> str | int:
     try:
         return _retried(check)
     except (Error, ImproperlyConfigured) as error:
-        logger.warning("Not ready: %s", error)  # it may name hosts and accounts, so it stays off the public page
+        logger.warning("Not ready: %s", error)  # not in the response: the error may name hosts and accounts
         return "does not answer"
 
 
@@ -69,15 +70,15 @@ def _database() -> str:
 
 
 def _reader() -> str:
-    may_read = _value("reader", RIGHTS, list(RECORD_TABLES))
-    return "ok" if may_read else "may not read the record: run manage.py grant_reader"
+    can_read = _value("reader", RIGHTS, list(RECORD_TABLES))
+    return "ok" if can_read else "cannot read the record: run manage.py grant_reader"
 
 
 _migrated = False
 
 
 def _migrations() -> str:
-    """Once all migrations are there, the answer holds for the life of the process."""
+    # The loader imports every migration, which is too much for each request; and what is applied stays applied.
     global _migrated  # noqa: PLW0603 - once per process is the point
     if not _migrated:
         executor = MigrationExecutor(connections["default"])

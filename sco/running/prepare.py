@@ -12,12 +12,13 @@ from sco.running.variables import flag
 
 
 def main(arguments: list[str]) -> None:
-    """Migrates; on request makes the service's roles, seeds an empty database (or SEED=1), makes the first account."""
+    """Migrates; `--roles` creates the service's roles, `--seed` (or SEED=1) seeds, `--editor` creates an account."""
     refuse_bad_settings()
     django.setup()
     print("Migrating ...", flush=True)
     call_command("migrate", interactive=False, verbosity=0)
     if "--roles" in arguments:
+        # After migrating: rights are granted on existing tables by name.
         print("Granting each role its rights ...", flush=True)
         call_command("grant_desk", "sco_desk")
         call_command("grant_reader", "sco_reader")
@@ -32,5 +33,5 @@ if __name__ == "__main__":
         main(sys.argv[1:])
     except CommandError as error:
         sys.exit(str(error))
-    except OperationalError as error:  # a full disk, a server that has gone: a traceback would explain nothing more
+    except OperationalError as error:  # a full disk, a lost server: a traceback would explain nothing more
         sys.exit(f"The database failed: {str(error).splitlines()[0]}")

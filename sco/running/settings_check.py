@@ -1,4 +1,4 @@
-"""`python -m sco.running.settings_check`: loads the settings, and says in one sentence why they cannot be used."""
+"""`python -m sco.running.settings_check`: loads the settings, or prints in one sentence why they are unusable."""
 
 import os
 import sys
@@ -10,10 +10,10 @@ from sco.postgres import BadDatabaseURL, PostgresError
 
 
 def refuse_bad_settings() -> None:
-    """Loads the settings; exits with a message if they cannot be used. Starts nothing and opens no connection."""
+    """Loads the settings; exits with a message if they are unusable. Starts nothing and opens no connection."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sco.settings")
     try:
-        settings.configured or settings.INSTALLED_APPS  # noqa: B018 - asking for one loads them all
+        settings.configured or settings.INSTALLED_APPS  # noqa: B018 - reading one loads them all
     except (ImproperlyConfigured, BadDatabaseURL, PostgresError) as error:
         sys.exit(str(error))
 

@@ -1,4 +1,4 @@
-"""What must be in place before the service can start: settings, a running database, its tables, static files."""
+"""Prepares everything that the service needs: valid settings, a running database, its tables, static files."""
 
 import contextlib
 import subprocess
@@ -36,11 +36,11 @@ def database(environ: Mapping[str, str]) -> Iterator[Database]:
         yield _named(environ)
         return
     server = postgres.embedded(environ)
-    # The same roles as in production, so that a missing right shows on the developer's machine.
+    # The same roles as in production, so that a missing grant fails on the developer's machine first.
     owner = {"DATABASE_URL": server.url(), "READER_DATABASE_URL": server.url()}
     service = {"DATABASE_URL": server.url("sco_desk"), "READER_DATABASE_URL": server.url("sco_reader")}
     found = Database({**environ, **owner}, {**environ, **service}, server)
-    check_settings(found.service)
+    check_settings(found.service)  # before PostgreSQL starts: a bad setting is reported at once
     say("Starting PostgreSQL ...")
     with server.in_use():
         say(f"PostgreSQL is running. Data: {server.data.resolve()}")
@@ -52,6 +52,7 @@ def database(environ: Mapping[str, str]) -> Iterator[Database]:
 
 def _named(environ: Mapping[str, str]) -> Database:
     check_settings(environ)
+    # All of them now: a reader that refuses connections would otherwise show only as a service that is never ready.
     for name in URLS:
         if url := environ.get(name, "").strip():
             _check_connection(name, url)
@@ -61,8 +62,8 @@ def _named(environ: Mapping[str, str]) -> Database:
 
 
 def check_settings(environ: Mapping[str, str]) -> None:
-    """Raises StartupError with the reason if the settings refuse this environment."""
-    # Settings read os.environ when they are imported, so each environment needs a process of its own.
+    """Raises StartupError with the reason if the settings reject this environment."""
+    # Settings read os.environ at import, so each environment needs a process of its own.
     command = [sys.executable, "-m", "sco.running.settings_check"]
     done = subprocess.run(command, env=dict(environ), cwd=postgres.ROOT, stderr=subprocess.PIPE, text=True, check=False)
     check_stop()
@@ -72,17 +73,19 @@ def check_settings(environ: Mapping[str, str]) -> None:
 
 def _check_connection(name: str, url: str) -> None:
     entry = postgres.parse_variable(name, url)
-    # Not the URL itself: psycopg does not know the settings of Django that it may contain.
+    # Not the URL itself: psycopg would reject Django's settings in it.
     parameters = entry["OPTIONS"] | {keyword: entry[part] or None for keyword, part in PARTS.items()}
     try:
         psycopg.connect(**{"connect_timeout": 10} | parameters).close()
     except psycopg.Error as error:
+        # psycopg's message contains host and account, but not the password.
         raise StartupError(f"The server that {name} names refuses the connection: {error}") from None
 
 
 def prepare(environ: Mapping[str, str], found: Database, children: Children) -> None:
-    """Makes tables, roles, seed data and the first account; in production static files too. Raises StartupError."""
+    """Creates tables, roles, seed data, the first account and in production static files. Raises StartupError."""
     if flag("PRODUCTION", environ):
+        # Without the manifest of static files, the admin and the API's documentation answer 500.
         say("Collecting static files ...")
         _run(COLLECT, found, found.service, children)
     stamp = children.folder / "prepared.json"
@@ -90,12 +93,14 @@ def prepare(environ: Mapping[str, str], found: Database, children: Children) -> 
         say("The database is up to date.")
         return
     say("Preparing the database ...")
+    # On a server of the operator's, roles are the operator's business too.
     roles = ["--roles"] if found.server else []
     _run(["-m", "sco.running.prepare", "--seed", "--editor", *roles], found, found.owner, children)
     freshness.write_stamp(stamp, found.server)
 
 
 def _run(arguments: Sequence[str], found: Database, environ: Mapping[str, str], children: Children) -> None:
+    # One of the marked children: the next start also ends one that a kill -9 left behind.
     children.start("preparation", arguments, environ)
     while not (ended := children.pop_ended()):
         check_stop()

@@ -1,4 +1,4 @@
-"""Starts everything, watches it, stops everything: PostgreSQL, the web server and the worker."""
+"""The supervisor: starts, watches and stops PostgreSQL, the web server and the worker."""
 
 import contextlib
 import fcntl
@@ -22,7 +22,8 @@ from sco.running.terminal import StartupError, Stop, check_stop, handle_signals,
 from sco.running.watchdog import Watchdog
 
 READY_SECONDS = 60
-# One blocking thread per worker measured fastest: requests wait for the database, and more threads only share Python.
+# One blocking thread per worker measured fastest: more threads would only compete for Python's global lock. No idle
+# timeout under ten minutes: a new thread would open new database connections.
 WEB = ("-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--workers", "2", "--blocking-threads", "1",
        "--blocking-threads-idle-timeout", "600", "--respawn-failed-workers", "--log-level", "warning",
        "--host", HOST)  # fmt: skip
@@ -31,7 +32,7 @@ PAGES = {"API": "/api/v1/", "Admin": "/admin/", "Documentation": "/api/v1/docs"}
 
 
 def main() -> int:
-    """Runs until told to stop. Exit status 0 when told to, 1 when something failed."""
+    """Runs until a signal stops it. Returns the exit status: 0 after a signal, 1 after a failure."""
     handle_signals()
     try:
         run(os.environ)
@@ -44,12 +45,12 @@ def main() -> int:
 
 
 def run(environ: Mapping[str, str]) -> None:
-    """Runs the service from start to end. Raises StartupError; leaves only by an exception."""
+    """Runs the service until an exception ends it: Stop after a signal, StartupError after a failure."""
     port = port_number(environ.get("PORT", "").strip() or "8000")
     folder = postgres.var_folder(environ) / "run"
     with only_one(folder):
         children = Children(folder)
-        # Orphans still listen on the port, so they end before it is checked.
+        # Before the check of the port, on which orphans may still listen.
         for name in children.end_orphans():
             say(f"Ended the {name} that an earlier start had left running.")
         check_port(port)
@@ -60,6 +61,7 @@ def run(environ: Mapping[str, str]) -> None:
                 prepare(environ, found, children)
                 serve(Watchdog(children, found.service, found.server), port)
             finally:
+                # Before PostgreSQL stops at the end of the outer block: web server and worker still use it.
                 ignore_signals()
                 say("Stopping the service ...")
                 children.stop()
@@ -74,33 +76,30 @@ def port_number(text: str) -> int:
 
 @contextlib.contextmanager
 def only_one(folder: Path) -> Iterator[None]:
-    """Refuses a second supervisor over the same data. Raises StartupError."""
+    """Raises StartupError if another supervisor runs on the same data."""
     with places.explained(folder.parent):
         places.make_folder(folder)
     with places.opened(folder / "lock") as lock:
         try:
+            # A lock, not a file with a process id: it goes with its holder, even after a kill -9.
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise StartupError(f"Already running: {_address(folder)}. Nothing was changed.") from None
+            address = "it is just starting"
+            with contextlib.suppress(OSError):  # written a moment after the lock is taken
+                address = (folder / "address").read_text()
+            raise StartupError(f"Already running: {address}. Nothing was changed.") from None
         yield
 
 
-def _address(folder: Path) -> str:
-    try:
-        return (folder / "address").read_text()
-    except OSError:
-        return "it is just starting"
-
-
 def check_port(port: int) -> None:
-    """Refuses a port on which somebody listens. Raises StartupError."""
+    """Raises StartupError if the port cannot be bound."""
     with socket.socket() as probe:
-        # Otherwise closed connections of the last run would occupy the port for a minute.
+        # Otherwise closed connections of the last run (TIME_WAIT) would block the port for a minute.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except PermissionError:
-            raise StartupError(f"Only root may use port {port}. Choose one above 1023: make run PORT=8000") from None
+            raise StartupError(f"Only root can use port {port}. Choose one above 1023: make run PORT=8000") from None
         except OSError:
             raise StartupError(
                 f"Port {port} of {HOST} is in use by another program. Stop that program, or choose another port: "
@@ -109,10 +108,11 @@ def check_port(port: int) -> None:
 
 
 def serve(watchdog: Watchdog, port: int) -> NoReturn:
-    """Runs the web server and the worker until one ends for good or the supervisor is told to stop."""
+    """Runs the web server and the worker until an exception: StartupError if one fails for good, Stop on a signal."""
     say("Starting the web server and the worker ...")
     watchdog.children.start("web server", [*WEB, "--port", str(port), APPLICATION], watchdog.environ)
     wait_until_ready(watchdog, port)
+    # Last, so that its own start does not delay the first page.
     watchdog.start_worker()
     say("Ready. Stop with Ctrl-C.")
     for name, path in PAGES.items():
@@ -123,9 +123,9 @@ def serve(watchdog: Watchdog, port: int) -> NoReturn:
 
 
 def wait_until_ready(watchdog: Watchdog, port: int) -> None:
-    """Waits until the service answers that it is ready. Raises StartupError after a minute."""
+    """Waits until the service reports that it is ready. Raises StartupError after a minute."""
     deadline = time.monotonic() + READY_SECONDS
-    answer = "no answer"
+    answer = "no response"
     while time.monotonic() < deadline:
         watchdog.check()
         status, answer = ask(port, READY, watchdog.environ)

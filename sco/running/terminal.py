@@ -1,4 +1,4 @@
-"""The supervisor's dealings with its terminal: lines of progress, signals, and the error that ends it."""
+"""The supervisor's terminal: progress lines, signals, and the error that ends it."""
 
 import contextlib
 import signal
@@ -13,28 +13,29 @@ STARTED = time.monotonic()
 
 
 class StartupError(Exception):
-    """The service cannot start or go on; the message says why and how to fix it."""
+    """The service cannot start or continue; the message gives the reason and the remedy."""
 
 
+# A BaseException, like KeyboardInterrupt: no `except Exception` on the way may swallow it.
 class Stop(BaseException):
     """Ctrl-C, SIGTERM or a closed terminal."""
 
 
 def say(text: str) -> None:
-    """Prints one line of progress with the seconds since the start."""
-    with contextlib.suppress(BrokenPipeError):
+    """Prints a progress line with the seconds since the start."""
+    with contextlib.suppress(BrokenPipeError):  # a closed terminal must not prevent an orderly stop
         print(f"{time.monotonic() - STARTED:6.1f} s  {text}", flush=True)
 
 
 def handle_signals() -> None:
-    """From here on Ctrl-C and its like raise Stop."""
+    """Makes SIGINT, SIGTERM and SIGHUP raise Stop."""
     for number in SIGNALS:
         signal.signal(number, _stop)
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
     STOP_REQUESTED.set()
-    # An impatient second Ctrl-C must not interrupt what the first one set off.
+    # An impatient second Ctrl-C must not interrupt the stop that the first one began.
     ignore_signals()
     if not FORKING.is_set():
         raise Stop
@@ -42,7 +43,7 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
 
 @contextlib.contextmanager
 def forking() -> Iterator[None]:
-    """No signal raises Stop in this block: in the middle of a fork Python would print a traceback and go on."""
+    """Defers Stop in this block: raised in the middle of a fork, Python would print a traceback and swallow it."""
     FORKING.set()
     try:
         yield
@@ -51,13 +52,13 @@ def forking() -> Iterator[None]:
 
 
 def check_stop() -> None:
-    """Raises Stop if that was asked for during a fork."""
+    """Raises Stop if a signal arrived during a fork."""
     if STOP_REQUESTED.is_set():
         raise Stop
 
 
 def ignore_signals() -> None:
-    """From here on a further Ctrl-C cannot interrupt the orderly end."""
+    """Makes further signals print a line instead of interrupting the stop."""
     for number in SIGNALS:
         signal.signal(number, _already_stopping)
 

@@ -1,4 +1,4 @@
-"""Restarts parts of the service that end by themselves: reading goes on for as long as it can."""
+"""Restarts parts of the service that end by themselves, so that pages are served for as long as possible."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -8,21 +8,22 @@ from sco import postgres
 from sco.running.children import Children
 from sco.running.terminal import StartupError, check_stop, say
 
+# With pauses of 2, 4, 8, 16, 32 and then 60 seconds: a quarter of an hour to free a full disk.
 MAX_RESTARTS = 20
-CALM_SECONDS = 600
 LONGEST_PAUSE = 60.0
+CALM_SECONDS = 600
 WORKER = (str(postgres.ROOT / "manage.py"), "procrastinate", "worker")
 
 
 @dataclass
 class Backoff:
-    """Growing pauses between the restarts of one part. After ten quiet minutes counting starts anew."""
+    """Growing pauses between the restarts of one part. After ten quiet minutes the count starts over."""
 
     restarts: int = 0
     last: float = float("-inf")
 
     def pause(self, now: float) -> float | None:
-        """Seconds to wait before the next start; None after too many in a row. Call it once for each end."""
+        """Seconds to wait before the next start; None after too many in a row. Call it once per failure."""
         self.restarts = 1 if now - self.last > CALM_SECONDS else self.restarts + 1
         self.last = now
         return min(2.0**self.restarts, LONGEST_PAUSE) if self.restarts <= MAX_RESTARTS else None
@@ -30,7 +31,7 @@ class Backoff:
 
 @dataclass
 class Watchdog:
-    """The running parts: `children`, and the embedded server if that is used."""
+    """Watches `children`, and the embedded server if that is used."""
 
     children: Children
     environ: Mapping[str, str]
@@ -41,8 +42,9 @@ class Watchdog:
     clock: Callable[[], float] = time.monotonic
 
     def check(self) -> None:
-        """Restarts what has ended. Raises StartupError if that is impossible, Stop if the supervisor was told to."""
+        """Restarts what has ended. Raises StartupError if that is impossible, Stop after a signal."""
         check_stop()
+        # The server first: without it the worker would only fail again.
         if self.server and self.server.pid is None:
             self._restart(self.server)
         if ended := self.children.pop_ended():
@@ -56,7 +58,7 @@ class Watchdog:
         self.children.start("worker", WORKER, self.environ)
 
     def _restart(self, server: postgres.Embedded) -> None:
-        # A restart would make an empty database and serve it as if it were the old one.
+        # A restart would create an empty database and serve it in place of the old one.
         if not server.data.exists():
             raise StartupError(f"PostgreSQL ended because its data folder {server.data} is gone. Stopping everything.")
         if self.database.pause(self.clock()) is None:
@@ -70,11 +72,12 @@ class Watchdog:
 
     def _handle_end(self, name: str, status: int) -> None:
         message = f"The {name} ended by itself with status {status}; see its last output above."
-        # granian restarts its own workers; if it ends itself, a restart would hide a fault of the set-up.
+        # granian restarts its own workers; if it ends itself, a restart would only hide a faulty setup.
         if name != "worker":
             raise StartupError(f"{message} Stopping everything.")
         if (pause := self.worker.pause(self.clock())) is None:
             say(f"{message} It is not restarted. Pages are served, background jobs wait: fix the cause, then restart.")
             return
+        # The pause is a due time, not a sleep: the server and the web server are watched meanwhile.
         say(f"{message} Pages are still served; the worker restarts in {pause:.0f} s.")
         self.worker_due = self.clock() + pause

@@ -1,5 +1,7 @@
 """The two roles below the owner, as the database itself sees them."""
 
+from collections.abc import Iterator
+
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
@@ -41,6 +43,16 @@ def ask(alias: str, statement: str) -> list[tuple[object, ...]]:
     with connections[alias].cursor() as cursor:
         cursor.execute(statement)
         return list(cursor.fetchall()) if cursor.description else []
+
+
+@pytest.fixture
+def only_granter() -> Iterator[None]:
+    """Waits until no other worker or test run alters the roles, which belong to the whole server."""
+    with databases.admin_connection() as admin:
+        # The key and the database of databases.clone (advisory locks are per database). Without the lock, two workers
+        # that alter the same role fail with “tuple concurrently updated” or “tuple concurrently deleted”.
+        admin.execute("SELECT pg_advisory_lock(7263)")
+        yield
 
 
 def test_the_reader_may_select_the_record_and_do_nothing_else(shared_record: str) -> None:
@@ -159,7 +171,7 @@ def test_a_superuser_is_not_granted_rights_that_would_not_restrain_it(shared_rec
         call_command(command, str(name))
 
 
-def test_a_reader_that_had_more_rights_loses_them(shared_record: str) -> None:
+def test_a_reader_that_had_more_rights_loses_them(shared_record: str, only_granter: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {databases.READER}")
     assert len(rights_of(databases.READER)) > 100
@@ -168,7 +180,7 @@ def test_a_reader_that_had_more_rights_loses_them(shared_record: str) -> None:
 
 
 def test_a_password_comes_from_the_environment_and_is_not_shown(
-    shared_record: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    shared_record: str, only_granter: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("SCO_TEST_READER_PASSWORD", databases.PASSWORD)
     call_command("grant_reader", databases.READER)

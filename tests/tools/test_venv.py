@@ -113,7 +113,7 @@ def test_a_folder_of_root_is_named_with_the_command_that_removes_it(installer: I
 def test_a_project_that_cannot_be_written_to_is_no_missing_package(installer: Installer, folder: Path) -> None:
     os.seteuid(12345)
     try:
-        with pytest.raises(SystemExit, match="may not write to"):
+        with pytest.raises(SystemExit, match="cannot write to"):
             venv.start(folder)
     finally:
         os.seteuid(0)

@@ -34,7 +34,7 @@ DRY_RUN_LINES = LINES | {
 
 
 class Command(BaseCommand):
-    """Imports pieces as drafts and reports the result of each file."""
+    """Imports pieces as drafts and reports the result for each file."""
 
     help = (
         "Imports pieces in the publisher's dump format as drafts: files, or folders with *.txt files. Nothing is"
@@ -47,23 +47,25 @@ class Command(BaseCommand):
         parser.add_argument(
             "--replace-text",
             action="store_true",
-            help="where an article has the id with another text, take the file's text and anchor quotations again",
+            help="if an article with the id has a different text, replace it and anchor the quotations again",
         )
 
     def run_from_argv(self, argv: list[str]) -> None:
-        """Escape what the terminal cannot show; stop when the output is closed (``| head``)."""
+        """Escape characters that the terminal cannot show; stop when the output is closed (``| head``)."""
+        # Here and not in handle(): Django reports errors of handle() itself, and writes them to the same streams.
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
         try:
             super().run_from_argv(argv)
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or flushing at exit fails again
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # otherwise the flush at exit fails again
             self.stderr.write(_("The output was closed, so the import stopped. Run it again to continue."))
             sys.exit(1)
 
     def handle(self, *_args: Any, **options: Any) -> None:
         self.verbosity, self.dry_run = options["verbosity"], options["dry_run"]
+        # On the command, because an interruption reports how far the run has come.
         self.tally: Counter[Status] = Counter()
         self.notes = 0
         self.reported: set[tuple[str, str]] = set()
@@ -89,7 +91,7 @@ class Command(BaseCommand):
             counter = f"[{number}/{len(files)}] "
             try:
                 self._report(counter, path, run.import_file(path))
-            except NotImported as error:
+            except NotImported as error:  # a database failure ends the run instead: it would repeat for every file
                 self.tally[error.status] += 1
                 line = _(LINES[error.status]) % {"path": printable(path), "reason": error}
                 self.stderr.write(counter + line)
@@ -106,14 +108,13 @@ class Command(BaseCommand):
             self._write("    " + _("for an editor: %(note)s") % {"note": note})
 
     def _report_created(self, row: Item) -> None:
-        """Report a new row once per run: in a dry run every file that needs it would create it."""
-        key = (row._meta.label, row.slug)
-        if key in self.reported:
+        # Once per run: in a dry run every file that needs the row would create it.
+        if (key := (row._meta.label, row.slug)) in self.reported:
             return
         self.reported.add(key)
         name = getattr(row, "name_zh_hans", None) or getattr(row, "name_en", None)
-        shown = f"{row.slug} ({name})" if name else row.slug
-        self._write("    " + _("new %(kind)s: %(name)s") % {"kind": row._meta.verbose_name, "name": shown})
+        label = f"{row.slug} ({name})" if name else row.slug
+        self._write("    " + _("new %(kind)s: %(name)s") % {"kind": row._meta.verbose_name, "name": label})
 
     def _counts(self) -> str:
         text = _(

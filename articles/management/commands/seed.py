@@ -1,4 +1,4 @@
-"""The first content: from fixtures to the desk, and from there to the record like everything else."""
+"""``manage.py seed``: loads the fixtures into the desk and publishes them like any other content."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,7 +26,7 @@ FIXTURES = ("states", "mechanisms", "relations", "sources", "article", "claims")
 
 
 class Command(BaseCommand):
-    """Loads, approves and publishes the seed data into an empty database, or completes an interrupted seeding."""
+    """Loads, approves and publishes the seed data in an empty database, or completes an interrupted run."""
 
     help = (
         "Loads the seed data if desk and record are empty, approves its texts as “seed”, and publishes it. "
@@ -46,6 +46,7 @@ class Command(BaseCommand):
 
 
 def _publish(write: Callable[[str], None]) -> None:
+    # Outside the transaction that loads: an interrupted run keeps the desk, and the next one publishes the rest.
     tally = publish_all(actor=ACTOR, progress=write)
     if tally.refusals:
         raise CommandError("\n".join([_("The record refuses some of the seed data:"), *map(str, tally.refusals)]))
@@ -59,11 +60,12 @@ def _publish(write: Callable[[str], None]) -> None:
 def _prepare_desk() -> bool:
     """Load the fixtures into an empty desk and approve their texts. Returns whether the desk holds only seed data."""
     Head.objects.lock()  # two commands started at once take turns
+    # Once somebody else has published, the database is theirs, whatever the desk holds.
     if EntryActor.objects.exclude(actor=ACTOR).exists():
         return False
     if any(model._base_manager.exists() for model in _desk_models()):
         return _desk_is_seed() and _approvals_are_seed()
-    if EntryActor.objects.exists():
+    if EntryActor.objects.exists():  # published by a seeding, and since deleted from the desk
         return False
     try:
         call_command("loaddata", *FIXTURES, verbosity=0)
@@ -74,7 +76,8 @@ def _prepare_desk() -> bool:
 
 
 def _approve() -> None:
-    """Approve every text in its present form. The fixtures hold no approval, because it belongs to its moment."""
+    """Approve every text in its current form."""
+    # Not in the fixtures, where an approval would bear a date and a name that nobody approved under.
     for article in Article.objects.all():
         for language in LANGUAGES:
             Translation.objects.approve(article, language, by=ACTOR)
@@ -83,8 +86,9 @@ def _approve() -> None:
 def _approvals_are_seed() -> bool:
     """Whether every text is approved by this command; if none ever was, approve them all now.
 
-    An approval that an editor has given or revoked since is left alone.
+    An approval that an editor has given or revoked since is not touched.
     """
+    # Without events nobody has decided anything: the fixtures were loaded without this command.
     if not apps.get_model("articles", "TranslationEvent")._base_manager.exists():
         _approve()
     articles = Article.objects.with_document_parts()
@@ -94,11 +98,12 @@ def _approvals_are_seed() -> bool:
 
 def _desk_models() -> list[type[models.Model]]:
     found = [model for app in ("mechanisms", "articles") for model in apps.get_app_config(app).get_models()]
+    # The history outlives its rows: a desk that was emptied by hand counts as empty.
     return [model for model in found if not issubclass(model, pghistory.models.Event)]
 
 
 def _desk_is_seed() -> bool:
-    """Whether the desk holds exactly the rows of the fixtures, unchanged, besides approvals."""
+    """Whether the desk holds exactly the rows of the fixtures, unchanged, apart from approvals."""
     total = sum(model._base_manager.count() for model in _desk_models() if model is not Translation)
     try:
         rows = [row.object for row in _fixture_rows()]

@@ -13,6 +13,7 @@ _CLAUSE_END = re.compile(r"(?<=[.,;])\s+|(?<=[。，；])")
 
 def find_author_note(paragraph: str) -> str:
     """The content of the closing brackets if it is about the author, else ''."""
+    # One character for one, so that a position in the translated text holds in the original.
     text = paragraph.rstrip("。. ")
     brackets = text.translate(_ASCII_BRACKETS)
     if brackets[-1:] not in _BRACKETS:
@@ -23,6 +24,7 @@ def find_author_note(paragraph: str) -> str:
 
 def _opening(text: str) -> int:
     """The position of the bracket that matches the last character, or of that character if none does."""
+    # Counted backwards, because a note contains brackets of its own: “（作者是……研究员（退休））”.
     close, depth = text[-1], 0
     for index in range(len(text) - 1, -1, -1):
         depth += (text[index] == close) - (text[index] == _BRACKETS[close])
@@ -33,6 +35,7 @@ def _opening(text: str) -> int:
 
 def without_addresses(note: str) -> str:
     """The note without clauses that contain an e-mail or web address; the first clause loses only the address."""
+    # The first one names the author's position, which is published; an address is personal data.
     clauses = _CLAUSE_END.split(_BRACKETED_EMAIL.sub("", note))
     kept = [clause for index, clause in enumerate(clauses) if index == 0 or not _ADDRESS.search(clause)]
     joined = re.sub(r"(?<=[。，；]) ", "", " ".join(kept))

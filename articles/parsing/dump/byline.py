@@ -1,4 +1,4 @@
-"""Parses the names in a byline. A refusal is better than a person who does not exist."""
+"""Parses the names in a byline. Refuses where unsure, because each name becomes an author in public."""
 
 import re
 from itertools import groupby
@@ -6,9 +6,10 @@ from typing import Final
 
 from articles.parsing.text_language import HAN
 
-MAX_NAME: Final = 100
+MAX_NAME: Final = 100  # longer, it is a sentence that was taken for a byline
 _HAN: Final = f"[{HAN}]"
 _BRACKETS = re.compile(r"\([^()（）]*\)|（[^()（）]*）|\[[^\[\]]*\]|【[^【】]*】")
+# A line feed separates too: the caller puts one in place of each byline marker.
 _SEPARATOR = re.compile(r"[、，,;；/|&\n]|\s(?:and|和)\s")
 # A name may contain 和 itself, so it separates only names of two characters or more.
 _TWO_JOINED = re.compile(rf"({_HAN}{{2,4}})和({_HAN}{{2,4}})")
@@ -24,20 +25,21 @@ _NAME = re.compile(r"[^\W\d_].*")
 
 
 def parse_byline(byline: str) -> tuple[str, ...] | None:
-    """The distinct names in their order, or None if any part of the byline may not be a name."""
+    """The distinct names in order, or None if any part of the byline may not be a name."""
     parts = [part.strip() for part in _SEPARATOR.split(_BRACKETS.sub(" ", byline))]
     found = [name for part in parts for words in _split_at_spaces(part) for name in _names(words)]
     return tuple(dict.fromkeys(found)) if all(map(_is_name, found)) else None
 
 
 def _split_at_spaces(part: str) -> list[str]:
-    """Spaces separate Chinese names and belong to Latin ones; 甲 乙 is one name written wide."""
+    """Splits between Chinese names; a Latin name keeps its spaces."""
     found: list[str] = []
     for script, group in groupby(part.split(), _script):
         words = list(group)
         if script == "latin":
             found.append(" ".join(words))
         else:
+            # Typesetters space a name of two characters to the width of three: 甲 乙 is one person.
             found += ["".join(words)] if script == "single" and len(words) == 2 else words
     return found
 

@@ -1,6 +1,6 @@
-"""Parses rights notice, responsible editor and outlet: the fields between the two times, without separators.
+"""Parses rights notice, responsible editor and outlet: the fields between the two times, which nothing separates.
 
-Notice and outlet become public, editors never do, so a dump is refused if either may contain an editor's name.
+Notice and outlet are published, editors never are, so a dump is refused if either may contain an editor's name.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import Final
 from articles.parsing.dump.errors import DumpError
 from articles.parsing.segmentation import collapse_spaces
 
-# Needed only where nothing else shows where the outlet's name begins.
+# Needed only where nothing else marks the beginning of the outlet's name.
 _OUTLETS = """
 环球时报/环球网/人民日报/人民网/新华社/新华网/中国日报/中国日报网/光明日报/光明网/经济日报/解放军报/参考消息/中国新闻网/中新网/
 中国新闻社/央视新闻/央视网/央广网/国际在线/中国青年报/澎湃新闻/北京日报/Global Times/China Daily/Xinhua/People's Daily
@@ -20,11 +20,12 @@ KNOWN_OUTLETS: Final = tuple(name.strip() for name in _OUTLETS.split("/"))
 _EDITS: Final = "责任?编辑?|编辑|编审|Editors?"
 _LABEL = re.compile(rf"[\[(（【［]?(?:值班|执行|网络|实习)?(?:(?P<edits>{_EDITS})|审核|审校|校对)[ \t]?[:：]")
 _SOURCE = re.compile(r"来源[ \t]?[:：]\s?")
-# Two lower-case letters before it, as the full stops of “U.S.” end no sentence.
+# Only after two lower-case letters, because the full stops of “U.S.” end no sentence.
 _ASCII_STOP = re.compile(r"(?<=[a-z]{2})\.(?=[^\W\d_])")
 _SEPARATORS: Final = " \t、，,;；/|&"
 _CLOSING: Final = "])）】］"
-# More than three characters may be a name of two and the beginning of an outlet's name.
+# Four characters or more may be a name of two and the beginning of an outlet's name. Possessive, because the repeated
+# alternatives would otherwise take exponential time on a long run of letters.
 _EDITOR_NAMES = re.compile(r"(?:(?:[\u4e00-\u9fff]{2,3}|[A-Za-z][A-Za-z .'-]{1,60})?[ 、，,;；/|&]*)*+")
 _NAMES_EDITOR = re.compile(r"责编|责任编|编审|审校|校对|(?:编辑|审核)\s|\bEditors?\b")
 _IN_NO_OUTLET = re.compile(r"责编|编辑|编审|审核|审校|校对|\bEditor|[:：。\[\]【】［］]")
@@ -40,7 +41,7 @@ class Credits:
 
     notice: str
     outlet: str
-    editor: str = field(repr=False)
+    editor: str = field(repr=False)  # personal data, which must not reach a log by way of repr
 
     @property
     def is_only_about_rights(self) -> bool:
@@ -72,7 +73,7 @@ def _after_labels(middle: str, labels: Sequence[re.Match[str]], editors: Sequenc
 
 
 def _after_names(rest: str, editors: Sequence[str]) -> str | None:
-    """The outlet. It begins after the names that the JSON repeats; only before a known outlet may others follow."""
+    """The outlet, which begins after the names that the JSON repeats; None if it is unclear where."""
     left = rest
     for name in editors:
         after = left.lstrip(_SEPARATORS)
@@ -80,12 +81,14 @@ def _after_names(rest: str, editors: Sequence[str]) -> str | None:
     left = left.lstrip(_CLOSING)
     if left != rest and not left.startswith(tuple(_SEPARATORS)):
         return left
+    # A name that the JSON lacks can be distinguished from the outlet only if the outlet is known.
     known = _known_outlet(left)
     return known if known and _EDITOR_NAMES.fullmatch(left.removesuffix(known).rstrip(_CLOSING)) else None
 
 
 def _without_labels(middle: str) -> tuple[str, str | None]:
-    """Without an editor the last full stop ends the notice; a name alone is an outlet without notice."""
+    """Notice and outlet where no editor is named; the outlet is None if it is unclear where it begins."""
+    # The last full stop ends the notice. Without one, a text that says nothing of rights is an outlet alone.
     notice, stop, outlet = middle.rpartition("。")
     source = _SOURCE.match(outlet.lstrip())
     if source or stop:
@@ -105,7 +108,7 @@ def _known_outlet(text: str) -> str:
 
 
 def _is_outlet(outlet: str, editors: Sequence[str]) -> bool:
-    """Whether no name or label is left in it; before a known outlet only another known one may stand."""
+    """Whether no name or label is left in it; only another known outlet may precede a known one."""
     before = outlet.removesuffix(_known_outlet(outlet)).strip(" /|·-—")
     balanced = all(outlet.count(left) == outlet.count(right) for left, right in ("()", "（）"))
     named = _IN_NO_OUTLET.search(outlet) or any(name in outlet for name in editors)
@@ -113,7 +116,8 @@ def _is_outlet(outlet: str, editors: Sequence[str]) -> bool:
 
 
 def _is_notice(notice: str, editors: Sequence[str]) -> bool:
-    """Whether it names nobody, and what follows its last full stop is about rights too."""
+    """Whether it names nobody, and the text after its last full stop is about rights too."""
+    # What follows that full stop may be the name of an editor without a label.
     last = re.split("[。.]", notice)[-1].strip()
     unclear_end = last and (_LABEL_MARK.search(last) or not _RIGHTS.search(last))
     return not unclear_end and not _NAMES_EDITOR.search(notice) and not any(name in notice for name in editors)

@@ -1,4 +1,4 @@
-"""Why a dump is refused: a code, a message and a position."""
+"""The reasons for refusing a dump, each with a code, a message and a position."""
 
 from typing import Final, Literal
 
@@ -45,10 +45,10 @@ REASONS: Final[dict[str, str]] = {
 
 
 class DumpError(ValueError):
-    """A dump that cannot be read without guessing.
+    """A dump that cannot be parsed without guessing.
 
     ``reason`` is a key of REASONS, whose translatable message (``template``) takes ``details``. ``position`` counts
-    from 0, in ``unit``; ``line`` counts from 1. No message repeats the text.
+    from 0, in ``unit``; ``line`` counts from 1. No message quotes the text, which may hold personal data.
     """
 
     def __init__(self, reason: str, *, position: int | None = None, line: int | None = None, **details: int) -> None:
@@ -67,5 +67,5 @@ class DumpError(ValueError):
         return "byte" if self.reason == "not_utf8" else "character"
 
     def __str__(self) -> str:
-        place = "" if self.position is None else f" (line {self.line}, {self.unit} {self.position})"
-        return super().__str__() + place
+        position = "" if self.position is None else f" (line {self.line}, {self.unit} {self.position})"
+        return super().__str__() + position

@@ -10,14 +10,14 @@ from articles.parsing.dump.errors import DumpError
 
 ID_LENGTH: Final = 11
 MAX_HEADER: Final = 600
-MAX_HOSTS: Final = 20  # bounds the time that a long row of them takes; a later piece is still refused for its times
-# Needed only after a Latin letter; any other character before the host ends the byline.
+MAX_HOSTS: Final = 20  # bounds the time for a long row of hosts; a second piece after them is refused for its times
+# Needed only after a Latin letter, which may belong to a name or to the host; any other character ends the byline.
 _HOSTS = """
 www opinion world china mil finance tech society taiwan oversea sports ent auto health culture science smart energy
 food house travel luxury fashion video photo hope quality city history english
 """
 KNOWN_HOSTS: Final = frozenset(_HOSTS.split())
-# The host and the word “article” run together in every dump, so they mark where the title begins.
+# The host and the word “article” run together in every dump, so they mark the beginning of the title.
 _HOST_AND_TYPE = re.compile(r"huanqiu\.com[ \t]?article")
 _ID = re.compile(rf"[0-9A-Za-z]{{{ID_LENGTH}}}")
 _MARKER = re.compile(r"(?:本文)?作者[ \t]?[:：]|Authors?[ \t]?[:：]|By(?:[ \t]?[:：]| (?=[A-Z]))")
@@ -38,18 +38,20 @@ class Header:
 
 
 def read_header(text: str) -> Header:
-    """Parse up to the title. Raises DumpError."""
+    """Parse the fields up to the title. Raises DumpError."""
+    # Not decoded as utf-8-sig: positions count from the start of the file, byte order mark included.
     start = len(text) - len(text.lstrip("\ufeff \t\r\n\u3000\xa0"))
     if _ID.match(text, start) is None:
         raise DumpError.at("id", text, start)
     hosts = list(islice(_HOST_AND_TYPE.finditer(text), MAX_HOSTS))
     after_id = start + ID_LENGTH
     if not hosts or not after_id <= hosts[0].start() <= start + MAX_HEADER:
+        # The two messages name different repairs: the host may be there, and only the word after it be missing.
         reason = "no_type" if not hosts and "huanqiu.com" in text[:MAX_HEADER] else "no_host"
         raise DumpError.at(reason, text, after_id)
     first = hosts[0]
     for other in hosts[1:]:
-        # Without an id, and perhaps a byline, before it, the body merely mentions an address.
+        # Without an id and perhaps a byline before it, the address is merely mentioned in the body.
         if _START.search(text, max(first.end(), other.start() - MAX_HEADER), other.start()):
             line_start = text.rfind("\n", first.end(), other.start()) + 1
             raise DumpError.at("two_pieces", text, line_start or other.start())
@@ -77,7 +79,7 @@ def _split_byline(text: str, start: int, between: str) -> tuple[str, str]:
 
 
 def _known(text: str, position: int, labels: str) -> str:
-    """The known host at the end of Latin letters, the first of which may belong to a name."""
+    """The known host, with its dot, at the end of Latin letters that may begin with a name's. Raises DumpError."""
     last = labels.rstrip(".").rpartition(".")[2]
     known = [host for host in KNOWN_HOSTS if last.endswith(host)]
     if not known:
@@ -86,7 +88,8 @@ def _known(text: str, position: int, labels: str) -> str:
 
 
 def _check_id(text: str, start: int, between: str, labels: str) -> None:
-    """Without a byline the host follows the id; an id of another length would shift the border unnoticed."""
+    """Refuses an id of another length where the host follows it. Raises DumpError."""
+    # Without a byline nothing separates the two: “…1s” + “www” and “…1sw” + “ww” are the same letters.
     if re.match(r"[0-9A-Za-z]+(?=作者|本文)|[A-Z]", between):
         raise DumpError.at("id", text, start)
     if between != labels or not _LABELS.fullmatch(labels):

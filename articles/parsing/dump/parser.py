@@ -35,7 +35,7 @@ class Piece:
     """One piece. Times are UTC; an absent text is ''.
 
     ``byline`` is the text between id and host; ``author_note`` is the author's position, without its brackets.
-    Texts are as written, not normalised to NFC. ``repr`` shows no text and no personal data.
+    Texts are as written, not normalised to NFC. ``repr`` contains no text and no personal data, for logs.
     """
 
     source_id: str
@@ -61,13 +61,14 @@ class Piece:
 
     @property
     def url(self) -> str:
-        """The publisher's page of the piece."""
+        """The publisher's page for the piece."""
         return f"https://{self.host}/article/{self.source_id}"
 
 
 def parse(data: bytes) -> Piece:
     """Parse one piece. Raises DumpError and nothing else, whatever the bytes."""
     text = decode(data)
+    # From both ends towards the middle: header and trailer have marks of their own, title and body have none.
     header = read_header(text)
     trailer = read_trailer(text, header.end)
     title, channel, body = _split_middle(text, header, trailer)
@@ -108,6 +109,7 @@ def _accepted_language(words: str, text: str, position: int) -> Language:
 def _split_middle(text: str, header: Header, trailer: Trailer) -> tuple[str, str, str]:
     """Title, channel path and body. A body repeated after the record shows where the body begins."""
     middle, repeat = text[header.end : trailer.start], text[trailer.end :]
+    # Where the record's body is on one line, only the repeated one can have paragraphs.
     repeated = bool(repeat.strip())
     start, end = _channel_before(repeat, text, middle, trailer) if repeated else _channel(text, middle, header.end)
     body = repeat if repeated and "\n" not in middle[end:].strip() else middle[end:]
@@ -115,10 +117,11 @@ def _split_middle(text: str, header: Header, trailer: Trailer) -> tuple[str, str
 
 
 def _channel(text: str, middle: str, offset: int) -> tuple[int, int]:
+    # Digits before the time: its 13 digits were cut from a longer number, which is no time.
     glued = len(middle) - len(middle.rstrip("0123456789"))
     if glued:
         raise DumpError.at("time_unclear", text, offset + len(middle) - glued, digits=glued + 13)
-    # An address in the body may contain what looks like a channel path.
+    # An address in the body may contain what looks like a channel path. The mask is as long, so that positions hold.
     masked = _ADDRESS.sub(lambda address: "·" * len(address.group()), middle)
     found = [match.span() for match in _CHANNEL.finditer(masked)]
     if not found or re.search(r"/(?=[a-z]{0,39}[0-9])[a-z0-9]{1,40}\Z", middle[: found[0][0]]):
@@ -129,7 +132,8 @@ def _channel(text: str, middle: str, offset: int) -> tuple[int, int]:
 
 
 def _channel_before(body: str, text: str, middle: str, trailer: Trailer) -> tuple[int, int]:
-    """Where the channel path begins and the body, which ends ``middle``, begins; only white space may differ."""
+    """The positions where channel path and body begin; ``middle`` ends with ``body``, except for white space."""
+    # Found by counting the body's characters from the end: the two copies break their lines differently.
     backwards = (index for index in range(len(middle) - 1, -1, -1) if not middle[index].isspace())
     start = next(islice(backwards, len("".join(body.split())) - 1, None), 0)
     if middle[start:].split() != body.split():

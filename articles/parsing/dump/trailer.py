@@ -12,7 +12,7 @@ from articles.parsing.dump.errors import DumpError
 from articles.parsing.segmentation import collapse_spaces
 
 MAX_NOTICE: Final = 1000
-MAX_TIMES: Final = 50  # a text with more of them is no piece, and each costs a look at the JSON
+MAX_TIMES: Final = 50  # a text with more is no piece, and the JSON after each has to be parsed
 _TIME_DIGITS: Final = {13, 15}  # alone, or with the two flags of one digit
 _MILLISECOND = timedelta(milliseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -23,7 +23,7 @@ _RECORD_END = re.compile(r"[ \t\r]*(?:\n|\Z)")
 
 @dataclass(frozen=True, slots=True)
 class Trailer:
-    """``start`` is where the body ends, ``end`` where the record ends (a repeated body may follow)."""
+    """``start`` is the end of the body, ``end`` the end of the record (a repeated body may follow)."""
 
     start: int
     end: int
@@ -34,7 +34,8 @@ class Trailer:
 
 
 def read_trailer(text: str, begin: int) -> Trailer:
-    """Parse the fields after the body, which begins after ``begin``. Raises DumpError."""
+    """Parse the fields after the body, all of which begin after ``begin``. Raises DumpError."""
+    # The time of publication first: JSON and the end of a line mark it, and it bounds the search for the other.
     published = _find_published(text, begin)
     created = _find_created(text, begin, published.start())
     editors, end = _parse_editors(text, published.end())
@@ -67,14 +68,14 @@ def _find_published(text: str, begin: int) -> re.Match[str]:
 
 
 def _ends_record(text: str, position: int) -> bool:
-    """Whether the editor's JSON and then the end of the line follow."""
+    """Whether the editor's JSON and the end of the line follow."""
     with suppress(DumpError):
         return bool(_parse_editors(text, position))
     return False
 
 
 def _find_created(text: str, begin: int, end: int) -> re.Match[str]:
-    """The last long number before the outlet. Of a longer one only the end is the time, the rest is the body's."""
+    """The last long number before the outlet. The time is its last 13 digits; any others belong to the body."""
     found = list(_DIGITS.finditer(text, begin, end))
     if not found or end - found[-1].end() > MAX_NOTICE:
         raise DumpError.at("no_created_time", text, end)
@@ -100,11 +101,12 @@ def _parse_editors(text: str, position: int) -> tuple[list[tuple[str, str]], int
             break
         try:
             value, position = json.JSONDecoder().raw_decode(text, position)
-        except (ValueError, RecursionError):
+        except (ValueError, RecursionError):  # the latter for thousands of opening brackets
             raise DumpError.at("editor_json", text, position) from None
         values.append(value)
     if not _RECORD_END.match(text, position):
         raise DumpError.at("editor_json", text, position)
+    # The JSON comes from outside: a list, one object or anything else, with or without the keys.
     people: Any = next(filter(None, reversed(values)), [])
     rows = [person for person in (people if isinstance(people, list) else [people]) if isinstance(person, dict)]
     return [(_field(row, "name"), _field(row, "email")) for row in rows], position

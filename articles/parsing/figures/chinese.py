@@ -21,7 +21,7 @@ _PREFIXES: Final = SIGNS | by_word(
 _SUFFIXES: Final = by_word({"≥": "及以上/以上", "≤": "及以下/以下/以内", "≈": "左右/上下"})
 _VAGUE: Final = by_word({">": "多/余/几", "≈": "来"})
 _ASCII = "0123456789"
-# Between two numbers or names a sign is part of a formula.
+# Between two numbers or names, a sign is part of a formula.
 _SIGN = r"(?<![0-9A-Za-z)])(?<![0-9A-Za-z)]\s)"
 # After these characters it is part of another word: 最近, 附近, 公约, 条约, 北约, 晚上, 成千上万.
 _OTHER_WORDS: Final = {
@@ -32,12 +32,13 @@ _OTHER_WORDS: Final = {
 }
 _PREFIX = "|".join(
     _OTHER_WORDS.get(word, "") + word + ("(?=[百千万亿])" if word == "上" else "")
-    for word in sorted(_PREFIXES, key=len, reverse=True)
+    for word in sorted(_PREFIXES, key=len, reverse=True)  # 不超过 before 超过: alternation takes the first that matches
 )
 _UNIT = "|".join([r"个[多余](?:月|小时|星期)", *MEASURES])
 # 百分, 千米, 千克 and the like begin a unit, so they are no scales.
 _SCALE = "(?:[万亿]|[百千](?![分里米克瓦卡]))"
 _FUZZ = f"(?:[多余几]|来(?=[百千万亿]|{_UNIT}))"
+# Possessive (++, *+), because backtracking would find parts of numbers, in quadratic time on a long row of digits.
 _FIGURE = re.compile(
     rf"""
     (?:(?P<prefix>{_PREFIX})[了有为达合计]?(?:人民币)?\s?)?
@@ -67,7 +68,7 @@ _WHEN = re.compile("间|以?来|之?[前后]")
 
 
 def parse_figures(plain: str) -> Iterator[Figure]:
-    """Figures of a text whose digits are plain."""
+    """The figures of a text in which ``plain_digits`` has replaced full-width digits."""
     for match in _FIGURE.finditer(mask_exclusions(plain, "zh")):
         value = _value(match)
         if value is not None and _counts(match, value):
@@ -81,7 +82,7 @@ def _unit(match: re.Match[str]) -> str:
 
 
 def _value(match: re.Match[str]) -> Decimal | None:
-    """None if it is unclear: vague in the middle (1万多5千), or without unit before a numeral outside the match."""
+    """The value; None if it is vague in the middle (1万多5千), or without a unit a numeral follows the match."""
     end = match.end("fuzzy" if match["fuzzy"] else "number")
     continues = not match["unit"] and match.string[end : end + 1] in set(_ASCII + HAN_NUMERALS)
     if continues or not _VAGUE_LAST.fullmatch(match["number"] + (match["fuzzy"] or "")):
@@ -91,8 +92,9 @@ def _value(match: re.Match[str]) -> Decimal | None:
 
 
 def _han_value(number: str) -> Decimal | None:
-    """The value in Chinese numerals; 三百五 is 350 to some readers and 305 to others, so it has none."""
+    """The value of Chinese numerals; None for 三百五, which is 350 to some readers and 305 to others."""
     whole, _, places = number.partition("点")
+    # A bare scale is a number only after a comparator: 超过万 is more than 10,000.
     value = MYRIADS.get(whole) or chinese(whole)
     if value is None or _SHORT_HAN.search(whole):
         return None
@@ -102,12 +104,13 @@ def _han_value(number: str) -> Decimal | None:
 
 
 def _counts(match: re.Match[str], value: Decimal) -> bool:
-    """Whether it counts something: a numeral in characters needs a unit; 一 is an article, 两国 a name."""
+    """Whether the numeral counts something."""
     number, unit = match["number"], match["unit"]
     if _unit(match) in _DURATIONS and _WHEN.match(match.string, match.end()):
         return False
     if number[0] in _ASCII or match["of100"]:
         return not number.isdigit() or len(number) <= MAX_BARE_DIGITS or bool(unit or match["prefix"])
+    # In characters, a numeral without a unit is mostly part of a word (统一, 万事); 一名 is “a”, 两国 two known states.
     alone = number == "一" and not match["fuzzy"]
     name = unit == "国" and (value < 3 or match.string.startswith("”", match.end()))
     return bool(unit) and not alone and not name
@@ -116,6 +119,7 @@ def _counts(match: re.Match[str], value: Decimal) -> bool:
 def _comparator(match: re.Match[str]) -> Comparator:
     if match["prefix"]:
         return _PREFIXES[match["prefix"]]
+    # The vague word may be in any of these: 2千多万, 2000多, 3个多月, 5吨多.
     vague = re.search("[多余几来]", "".join(filter(None, match.group("number", "fuzzy", "unit", "after"))))
     if vague:
         return _VAGUE[vague.group()]

@@ -14,7 +14,7 @@ MAX_BARE_DIGITS: Final = 6  # a longer number without unit or separator is a cod
 class Figure:
     """``text[start:end]`` runs from the comparator's word to the unit; the number begins at ``number``.
 
-    ``unit`` is as written ('' where nothing is counted), “%” for 百分之. The value includes 万 and 亿.
+    ``unit`` is as written ('' without one), or “%” for 百分之. The value includes 万 and 亿.
     """
 
     value: Decimal
@@ -26,5 +26,5 @@ class Figure:
 
 
 def by_word(words: Mapping[Comparator, str]) -> dict[str, Comparator]:
-    """The comparator of each word; ``words`` lists those of a comparator separated by slashes."""
+    """The comparator of each word; ``words`` lists the words of each comparator, separated by slashes."""
     return {word: comparator for comparator, listed in words.items() for word in listed.split("/")}

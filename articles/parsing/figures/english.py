@@ -22,8 +22,9 @@ _SUFFIXES: Final = by_word({"≥": "or more/and more/or above/and above", "≤":
 _COMPARATORS: Final = SIGNS | _PREFIXES | _SUFFIXES | by_word({"≥": "-plus/+", "≈": "-odd"})
 _LONG_SCALES: Final = {"hundred": 100, "bn": 10**9, **SCALES}
 _SCALES: Final = {"m": 10**6, "k": 10**3, **_LONG_SCALES}
-MAX_WORDS: Final = 5
+MAX_WORDS: Final = 5  # “armed and well-trained members of the group”: a longer noun phrase is rarely a unit
 
+# The longest first here too: “no more than” before “more than”.
 _PREFIX = "|".join(sorted(_PREFIXES, key=len, reverse=True)).replace(" ", r"\s+")
 _SUFFIX = "|".join(_SUFFIXES).replace(" ", r"\s+")
 _BELOW_100 = rf"(?:(?:{'|'.join(TENS)})(?:-(?:{'|'.join(list(SMALL)[1:10])})\b)?|(?:{'|'.join(list(SMALL)[:0:-1])}))"
@@ -72,11 +73,11 @@ _SHORT_COUNTS = frozenset(_SHORT_WORDS.split())
 # These need the next word to be a unit: “5 square metres”.
 _SQUARE: Final = {"sq", "square", "cubic", "cu"}
 _SENTENCE_BEGINS = re.compile(r"(?:\A|[.!?:;“”\"‘’'(—–-])\s*\Z|\n\s*\Z")
-_PLURALS = frozenset(["people", "men", "women", "children", "personnel", "police", "data", "staff", "troops"])
+_PLURALS = {"people", "men", "women", "children", "personnel", "police", "data", "staff", "troops"}
 
 
 def parse_figures(plain: str) -> Iterator[Figure]:
-    """Figures of a text whose digits are plain."""
+    """The figures of a text in which ``plain_digits`` has replaced full-width digits."""
     text = mask_exclusions(plain, "en")
     return filter(None, (_figure(text, match) for match in _FIGURE.finditer(text)))
 
@@ -101,22 +102,21 @@ def _value(match: re.Match[str], unit: str) -> Decimal | None:
         words = english(match["words"])
         return None if words is None or match["words"].lower() == "one" else Decimal(words)
     # 5m people, but not a wall of 5m
-    is_length = match["short"] and not match["currency"] and unit.rpartition(" ")[2].lower() not in _SHORT_COUNTS
-    value = decimal(match["digits"])
-    scale = match["scale"] or match["short"]
-    if is_length:
+    if match["short"] and not match["currency"] and unit.rpartition(" ")[2].lower() not in _SHORT_COUNTS:
         return None
-    return value * _SCALES[scale.lower()] if scale else value
+    scale = match["scale"] or match["short"]
+    return decimal(match["digits"]) * (_SCALES[scale.lower()] if scale else 1)
 
 
 def _is_name(match: re.Match[str]) -> bool:
-    """A capitalised number word inside a sentence is part of a name: the Shanghai Five."""
+    """Whether it is a capitalised number word inside a sentence, as in “the Shanghai Five”."""
     start = match.start("words")
     inside = start > 0 and not _SENTENCE_BEGINS.search(match.string, max(0, start - 6), start)
     return bool(match["words"]) and match["words"][0].isupper() and inside
 
 
 def _is_year(match: re.Match[str], value: Decimal, unit: str) -> bool:
+    # A separator or sign shows that something is counted: 2,019 is no year, and neither is $2019.
     bare = len(match["digits"] or "") == 4 and not any(match.group("scale", "currency", "percent"))
     if not bare or not 1900 <= value < 2100:
         return False
@@ -125,7 +125,7 @@ def _is_year(match: re.Match[str], value: Decimal, unit: str) -> bool:
 
 
 def _unit(text: str, match: re.Match[str]) -> tuple[str, int, bool]:
-    """What is counted, where it ends, and whether that is a plural noun.
+    """The unit, its end, and whether it is a plural noun.
 
     It extends to the first plural among the next five words; without a plural it is the next word alone.
     """
@@ -153,6 +153,7 @@ def _words(text: str, end: int) -> list[re.Match[str]]:
 
 
 def _is_plural(word: str) -> bool:
+    # Without a dictionary: “less”, “status”, “crisis” and possessives end in s too, “gas” and “bus” are too short.
     ends = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "'s", "’s"))
     return ends or word in _PLURALS
 

@@ -82,5 +82,6 @@ _EN = re.compile(
 
 
 def mask_exclusions(plain: str, language: str) -> str:
-    """The text with such numbers replaced by as many private-use characters, so that positions hold."""
+    """The text with these numbers replaced by as many private-use characters, so that positions hold."""
+    # Private use, because no other pattern matches it: a space or a letter could join the text on both sides.
     return (_ZH if language == "zh" else _EN).sub(lambda match: "\ue000" * len(match.group()), plain)

@@ -22,8 +22,8 @@ _FROM = re.compile(r"(?:[从由自]|\bfrom\s)\Z", re.IGNORECASE)
 def find_figures(text: str, language: str) -> list[Figure]:
     """The figures of a Chinese (``zh…``) or English (``en…``) text, in order, without overlaps.
 
-    Not figures: years, dates, ordinals, issue and model numbers, 一 or “one” alone (mostly an article), values from
-    10^18 and with more than 6 decimals. 近 and “nearly” are “≈”. A range yields two figures, ≥ and ≤.
+    Not figures: years, dates, ordinals, issue and model numbers, 一 or “one” alone (mostly an article), and values that
+    have more than 6 decimals or are 10^18 or more. 近 and “nearly” are “≈”. A range yields two figures, ≥ and ≤.
     Raises ValueError for any other language.
     """
     base = base_language(language)
@@ -40,16 +40,17 @@ def _is_storable(figure: Figure) -> bool:
 def _as_written(text: str, plain: str, figure: Figure) -> Figure:
     # plain has ASCII digits and signs, but the unit is quoted as the author wrote it (％).
     at = plain.find(figure.unit, figure.number, figure.end)
-    whole = figure.value.to_integral_value()
+    whole = figure.value.to_integral_value()  # 1.5万 is 15000, not 15000.0
     value = whole if whole == figure.value else figure.value
     return replace(figure, value=value, unit=text[at : at + len(figure.unit)] if at >= 0 else figure.unit)
 
 
 def _mark_ranges(plain: str, figures: Iterable[Figure]) -> list[Figure]:
-    """30至40名 is at least 30 and at most 40."""
+    """Turn each pair of figures that is a range into ≥ and ≤: 30至40名 is at least 30 and at most 40."""
     found: list[Figure] = []
     for figure in figures:
         if found and _is_range(plain, found[-1], figure):
+            # In most ranges only the second number has the unit.
             found[-1] = replace(found[-1], comparator="≥", unit=figure.unit)
             found.append(replace(figure, comparator="≤"))
         else:

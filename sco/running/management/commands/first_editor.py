@@ -1,4 +1,4 @@
-"""Makes the first account."""
+"""``manage.py first_editor``."""
 
 import secrets
 from typing import Any
@@ -11,9 +11,9 @@ from django.utils.translation import gettext, override
 
 
 class Command(BaseCommand):
-    """Makes an editor with a random password and prints it once, unless somebody can log in already."""
+    """Creates an editor with a random password and prints it once, unless somebody can log in already."""
 
-    help = "Makes the first editor's account if there is none, and prints its password once."
+    help = "Creates the first editor's account if there is none, and prints its password once."
 
     def add_arguments(self, parser: CommandParser) -> None:
         languages = [code for code, _ in settings.LANGUAGES]
@@ -27,8 +27,9 @@ class Command(BaseCommand):
             self.stdout.write(f"An account exists already: {staff}. New password: manage.py changepassword {staff}")
             return
         if User.objects.filter(username=name).exists():
-            raise CommandError(f"The account “{name}” exists, but may not enter the admin: choose another with --name.")
+            raise CommandError(f"The account “{name}” exists, but has no access to the admin: choose another --name.")
         password = secrets.token_urlsafe(12)
+        # The migrations make the group; if an operator has removed it, only a superuser could work at the desk.
         editors = Group.objects.filter(name="editors")
         user = User.objects.create_user(name, password=password, is_staff=True, is_superuser=not editors)
         user.groups.set(editors)
