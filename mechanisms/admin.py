@@ -1,4 +1,4 @@
-"""States, mechanisms, and their relations and memberships, at the desk."""
+"""States, mechanisms, their relations and memberships at the desk."""
 
 from typing import Any
 
@@ -22,9 +22,10 @@ MECHANISM_SEARCH = ["slug", "name_zh_hans", "name_en", "short_name_zh_hans", "sh
 
 
 class RelationForm(forms.ModelForm[Any]):
-    """A relation in its mechanism's page: the source is no field there, so Django skips the model's own constraint."""
+    """A relation on its mechanism's page, which must not be the target as well."""
 
     def clean_target(self) -> Mechanism:
+        # Django skips the model's constraint here, because the inline has no field for the source.
         target: Mechanism = self.cleaned_data["target"]
         if target.pk == self.instance.source_id:
             raise ValidationError(_("A mechanism cannot have a relation to itself."), code="itself")
@@ -42,6 +43,7 @@ class RelationInline(DeskTabular):
     autocomplete_fields = ["target"]
     verbose_name = _("relation to another mechanism")
     verbose_name_plural = _("relations to other mechanisms")
+    # Relations have pages of their own, for searching across mechanisms.
     show_change_link = True
 
 
@@ -54,7 +56,7 @@ class MembershipInline(DeskTabular):
 
 
 class MechanismReferenceInline(DeskStacked):
-    """Where facts about the mechanism can be read."""
+    """Sources for facts about the mechanism."""
 
     model = MechanismReference
     identifying_fields = columns("title")
@@ -88,7 +90,7 @@ class MechanismAdmin(ItemAdmin):
 
 @admin.register(Relation)
 class RelationAdmin(PartAdmin):
-    """Relations; each is published with the mechanism that it starts from."""
+    """Relations; each is published with its source mechanism."""
 
     owner = "source"
     list_display = [

@@ -1,4 +1,4 @@
-"""Approving the texts of articles: each language is drafted, reviewed and approved by itself."""
+"""Approval of articles' texts: each language is drafted, reviewed and approved separately."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -31,7 +31,7 @@ STATES = {
     approving.CHANGED: _("changed since approval"),
     approving.OUTDATED: _("outdated: the original has changed"),
 }
-# What can be done with a text in each state. The names of steps are parts of addresses.
+# The steps open to a text in each state. Their names are parts of URLs. Revoking is reopening under another label.
 APPROVE = Step("approve", _("Approve"))
 REVIEW = Step("review", _("Mark as in review"))
 REOPEN = Step("reopen", _("Return to draft"))
@@ -46,7 +46,7 @@ STEPS = {
 
 
 class ApprovalAdmin(ItemAdmin):
-    """Approvals, and the steps before and after them."""
+    """Adds approvals, and the steps before and after them."""
 
     def approvals(self, item: Article) -> Sequence[Approval]:
         return [_approval(item, language) for language in LANGUAGES]
@@ -70,17 +70,18 @@ class ApprovalAdmin(ItemAdmin):
         return [*pages, *super().get_urls()]
 
     def text_view(self, request: HttpRequest, pk: int, code: str, step: str) -> HttpResponse:
-        """Take a step with one language of one article in the form that the editor has seen; POST only."""
+        """Take a step with one language of one article, unless its text has changed on the way. POST only."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         article = Article.objects.with_document_parts().filter(pk=pk).first()
         if not self.has_change_permission(request, article):
             raise PermissionDenied
+        # The same message for an unknown language, which only an edited URL can name.
         if article is None or code not in map(str.lower, LANGUAGES):
             messages.error(request, gettext("This article no longer exists."))
             return HttpResponseRedirect("../../../")
         language = from_code(code)
-        # The digest is '' for an incomplete text, whose approval is refused anyway.
+        # Approval is of the exact text that the editor has read. One without a digest is incomplete, and is refused.
         if request.POST.get("text_digest", "") not in {"", article.text_digest(language)}:
             text = gettext("The text has changed since you opened the page. Read it again before you approve it.")
             messages.error(request, text)
@@ -109,13 +110,14 @@ class ApprovalAdmin(ItemAdmin):
                 self.approve(article, language, by=request.user.get_username())
             except Refused as refused:
                 refusals += refused.refusals
-        if many := len(articles) - len(refusals):
+        # One message in all: a hundred green lines would hide the refusals.
+        if count := len(articles) - len(refusals):
             text = ngettext(
-                "%(many)s text (%(language)s) approved. It becomes public when you publish it.",
-                "%(many)s texts (%(language)s) approved. They become public when you publish them.",
-                many,
+                "%(count)s text (%(language)s) approved. It becomes public when you publish it.",
+                "%(count)s texts (%(language)s) approved. They become public when you publish them.",
+                count,
             )
-            messages.success(request, text % {"many": many, "language": LANGUAGE_NAMES[language]})
+            messages.success(request, text % {"count": count, "language": LANGUAGE_NAMES[language]})
         if refusals:
             rows = ((refusal.ref.slug, refusal.message) for refusal in refusals)
             messages.error(request, format_html_join(mark_safe("<br>"), "{}: {}", rows))
@@ -128,7 +130,7 @@ def _approval(article: Article, language: Language) -> Approval:
         name=str(LANGUAGE_NAMES[language]),
         state=str(STATES[state]),
         text_digest="" if lacking else article.text_digest(language),
-        wanted=not lacking and state != approving.APPROVED,
+        approvable=not lacking and state != approving.APPROVED,
         lacking=lacking,
         steps=STEPS.get(state, []),
     )

@@ -44,7 +44,7 @@ class ArticleMechanismInline(DeskTabular):
 
 
 class TranslationInline(ReadOnlyMixin, DeskTabular):
-    """Who approved which text, and when."""
+    """Approvals of the article's texts, read-only: they are given with buttons above the form."""
 
     model = Translation
     fields: ClassVar[Any] = ["language", "text_state", "approved_by", "approved_at"]
@@ -52,6 +52,7 @@ class TranslationInline(ReadOnlyMixin, DeskTabular):
     identifying_fields = ["language"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
+        # text_state compares each row with the article's text and with the other translation.
         return super().get_queryset(request).select_related("article").prefetch_related("article__translations")
 
     @admin.display(description=pgettext_lazy("of a text", "state"))
@@ -60,7 +61,7 @@ class TranslationInline(ReadOnlyMixin, DeskTabular):
 
 
 class ClaimInline(ReadOnlyMixin, DeskTabular):
-    """The article's claims in short form; each has a page of its own."""
+    """The article's claims, shortened; each has a page of its own."""
 
     model = Claim
     fields: ClassVar[Any] = ["short_zh", "short_en", "kind", "status"]
@@ -93,6 +94,7 @@ class ArticleAdmin(ApprovalAdmin):
         "slug",
     ]
     list_filter = ["original_language", ("outlet", ReferenceFilter), ("topics", ReferenceFilter), "published_at"]
+    # Not the bodies: without an index, every search would read them all. "=": the source's id matches as a whole.
     search_fields = ["slug", "title_zh_hans", "title_en", "summary_zh_hans", "summary_en", "=source_id"]
     ordering = ["-published_at", "slug"]
     autocomplete_fields = ["outlet", "rights"]
@@ -106,6 +108,7 @@ class ArticleAdmin(ApprovalAdmin):
             {"fields": [("outlet", "published_at"), ("source_id", "source_url"), "rights", "source_text"]},
         ),
         (
+            # Collapsed, so that personal data is not on screen whenever an article is.
             _("Never public"),
             {"fields": [("responsible_editor_name", "responsible_editor_email")], "classes": ["collapse"]},
         ),

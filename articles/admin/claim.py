@@ -31,7 +31,7 @@ class ClaimSupportInline(DeskTabular):
 
 
 class ClaimReferenceInline(DeskStacked):
-    """Where the claim can be checked."""
+    """Sources for checking the claim."""
 
     model = ClaimReference
     identifying_fields = columns("title")
@@ -42,7 +42,7 @@ QUOTE = {"article", "quote_exact", "quote_prefix", "quote_suffix"}
 
 
 class ClaimForm(ItemForm):
-    """A claim's form: the value is shown without padding zeros, and the quotation has to be in the source text."""
+    """A claim's form: shows the value without padding zeros, and requires the quotation to be in the source text."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,12 +52,13 @@ class ClaimForm(ItemForm):
     def clean(self) -> Any:
         cleaned = super().clean()
         article = cleaned.get("article")
+        # Only if the quotation changed: an old claim must stay editable after its article's text changes.
         if article and article.source_text and cleaned.get("quote_exact") and QUOTE & set(self.changed_data):
             self._anchor(cleaned, article.source_text)
         return cleaned
 
     def _anchor(self, cleaned: dict[str, Any], text: str) -> None:
-        """Anchor the quotation at its one place in the text, or add the error that tells why it has none."""
+        """Set the quotation's context, or add an error if the quotation is missing or ambiguous in the text."""
         moved = {"quote_exact", "article"} & set(self.changed_data)
         # The stored context belongs to the old quotation; only context typed together with the new one helps find it.
         prefix, suffix = (
@@ -65,11 +66,11 @@ class ClaimForm(ItemForm):
             for side in ("quote_prefix", "quote_suffix")
         )
         try:
-            place = anchor(text, cleaned["quote_exact"], prefix=prefix, suffix=suffix)
+            found = anchor(text, cleaned["quote_exact"], prefix=prefix, suffix=suffix)
         except QuoteError as error:
             self.add_error("quote_exact", gettext(error.template) % error.details)
         else:
-            cleaned |= {"quote_prefix": place.prefix, "quote_suffix": place.suffix}
+            cleaned |= {"quote_prefix": found.prefix, "quote_suffix": found.suffix}
 
 
 @admin.register(Claim)

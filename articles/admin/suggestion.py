@@ -20,7 +20,7 @@ FIELDS: Any = ["article", "kind", "state", "mechanism", "sentence", "quote", "fi
 
 
 class OpenFirst(admin.SimpleListFilter):
-    """By state; open suggestions unless the editor chooses otherwise."""
+    """Filters by state, with open suggestions as the default."""
 
     title = pgettext_lazy("of a text", "state")
     parameter_name = "state"
@@ -30,7 +30,7 @@ class OpenFirst(admin.SimpleListFilter):
         return [*decided, ("all", _("all"))]
 
     def choices(self, changelist: Any) -> Any:
-        """The first choice is “open”, in place of Django's “all”."""
+        """Label the default choice “open”: Django's own is “all”."""
         first, *rest = super().choices(changelist)
         yield {**first, "display": Suggestion.State.OPEN.label}
         yield from rest
@@ -43,7 +43,7 @@ class OpenFirst(admin.SimpleListFilter):
 
 @admin.register(Suggestion)
 class SuggestionAdmin(DeskAdmin):
-    """Suggestions, for an editor to decide on. No decision makes anything public."""
+    """Suggestions, which editors accept or dismiss in the list. No decision makes anything public."""
 
     list_display = ["suggested", "kind", "article_link", "short_sentence", "figure", "period", "state"]
     list_filter = [OpenFirst, "kind"]
@@ -54,15 +54,16 @@ class SuggestionAdmin(DeskAdmin):
     fields = FIELDS
     readonly_fields = FIELDS
 
+    # Only the importer adds suggestions.
     def has_add_permission(self, _request: HttpRequest) -> bool:
         return False
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
-        # There is nothing to edit: suggestions are decided on in the list.
-        shown = {"show_save": False, "show_save_and_continue": False}
-        return super().changeform_view(request, object_id, form_url, {**(extra_context or {}), **shown})
+        # There is nothing to edit, because decisions are made in the list.
+        buttons = {"show_save": False, "show_save_and_continue": False}
+        return super().changeform_view(request, object_id, form_url, {**(extra_context or {}), **buttons})
 
     @admin.display(description=_("suggestion"))
     def suggested(self, row: Suggestion) -> str:
@@ -86,29 +87,29 @@ class SuggestionAdmin(DeskAdmin):
 
     @admin.action(description=_("Accept (add the mechanism or draft a claim)"), permissions=["change"])
     def accept(self, request: HttpRequest, queryset: Any) -> None:
-        """Accept each, with a link to each claim that is drafted."""
+        """Accept these, with a link to each drafted claim."""
         rows = list(queryset)
         for accepted in map(suggestion_review.accept, rows):
             if accepted.claim is not None:
                 text = gettext("Claim drafted. Write its statement in both languages:")
                 link = format_html('<a href="{}">{}</a>', admin_url(accepted.claim), accepted.claim.slug)
                 messages.info(request, format_html("{} {} {}", text, link, accepted.quote_error))
-        messages.success(request, gettext("%(many)s accepted. Nothing is public yet.") % {"many": len(rows)})
+        messages.success(request, gettext("%(count)s accepted. Nothing is public yet.") % {"count": len(rows)})
 
     @admin.action(description=_("Dismiss"), permissions=["change"])
     def dismiss(self, request: HttpRequest, queryset: Any) -> None:
-        """Dismiss each."""
-        _decide(request, queryset, suggestion_review.dismiss, gettext("%(many)s dismissed."))
+        """Dismiss these."""
+        _decide(request, queryset, suggestion_review.dismiss, gettext("%(count)s dismissed."))
 
     @admin.action(description=_("Reopen (undo accepting or dismissing)"), permissions=["change"])
     def reopen(self, request: HttpRequest, queryset: Any) -> None:
-        """Reopen each."""
-        _decide(request, queryset, suggestion_review.reopen, gettext("%(many)s reopened."))
+        """Reopen these, and undo what accepting them did."""
+        _decide(request, queryset, suggestion_review.reopen, gettext("%(count)s reopened."))
 
 
 def _decide(request: HttpRequest, queryset: Any, decide: Callable[[Suggestion], bool], text: str) -> None:
     undone = [decide(row) for row in queryset]
-    messages.success(request, text % {"many": len(undone)})
+    messages.success(request, text % {"count": len(undone)})
     if kept := undone.count(False):
-        text = gettext("Kept because of later edits: %(many)s. Delete by hand what you do not need.")
-        messages.warning(request, text % {"many": kept})
+        text = gettext("Kept because of later edits: %(count)s. Delete by hand what you do not need.")
+        messages.warning(request, text % {"count": kept})

@@ -1,6 +1,6 @@
-"""Pages that show what an action on the record will do, and do it when they are submitted.
+"""Pages that preview an action on the record, and take it when they are submitted.
 
-Each action has one page for one item or many: ``?ids=1,2,3``. A GET changes nothing.
+Each action has one page, for one or several items: ``?ids=1,2,3``. A GET changes nothing.
 """
 
 import hashlib
@@ -29,6 +29,7 @@ from sco.ledger.actions.outcome import Outcome
 from sco.ledger.refusals import Refusal, Refused
 from sco.ledger.registry import KINDS, Ref, kind_for, ref_of
 
+# A page previews every item, and one transaction publishes them all: more than 100 are for the command line.
 MAX_ITEMS = 100
 MAX_MESSAGES = 10
 OUTCOMES = {
@@ -40,8 +41,9 @@ OUTCOMES = {
 }
 
 
+# A protocol, because the admin class imports the pages.
 class ActionPageAdmin(ApprovalSource, Protocol):
-    """What an action page needs of the admin class of its items."""
+    """The interface that an action page needs from the admin class of its items."""
 
     model: Any
     opts: Any
@@ -51,14 +53,14 @@ class ActionPageAdmin(ApprovalSource, Protocol):
     def media(self) -> Media: ...
 
     def approve(self, item: Any, language: Language, *, by: str) -> None:
-        """Approve a text in its present form; Refused if it is incomplete."""
+        """Approve the current text; Refused if it is incomplete."""
 
     def public_address(self, slug: str) -> str:
         """The item's address in the API; '' if the kind has none."""
 
 
 class ActionPage:
-    """One action on some items. Subclasses say what is shown and what is done."""
+    """One action on the items of a request. Subclasses provide the preview (``context``) and the action (``run``)."""
 
     name: ClassVar[str]
     template: ClassVar[str]
@@ -74,18 +76,20 @@ class ActionPage:
         self.items = working_copies(kind_for(model_admin.model), pk__in=pks)
         self.titles = {ref_of(item): display_title(item) for item in self.items}
         self.refs = list(self.titles)
+        # Every page has the form; those without a note show no fields, and empty notes are valid.
         self.form = NoteForm(request.POST if request.method == "POST" else None)
         self.refusals: list[Refusal] = []
         self.error = ""
 
     def respond(self) -> HttpResponse:
         """The page; after a successful action a redirect."""
+        # A bookmark or an old tab may name rows that were deleted since.
         if not self.items:
             messages.warning(self.request, gettext("No items were selected, or they no longer exist."))
             return HttpResponseRedirect(self.list_url)
         self.check_permissions(self.refs)
         if self.request.method == "POST" and self.form.is_valid() and self.is_confirmed():
-            # Included items can be of kinds that the editor may not change.
+            # Included items can be of kinds that the editor has no right to change.
             self.check_permissions(self.included)
             try:
                 # Approvals and the publication succeed or fail together.
@@ -93,10 +97,11 @@ class ActionPage:
                     return self.success(self.run())
             except Refused as refused:
                 self.refusals = refused.refusals
+        # The same page, and no redirect, so that notes and ticks survive a refusal.
         return TemplateResponse(self.request, self.template, self.context())
 
     def check_permissions(self, refs: Iterable[Ref]) -> None:
-        """PermissionDenied unless the editor may take this action and change each kind that it touches."""
+        """PermissionDenied unless the editor can take this action and change each kind that it touches."""
         metas = {KINDS[ref.kind].model._meta for ref in refs}
         permissions = [self.permission, *(f"{meta.app_label}.change_{meta.model_name}" for meta in metas)]
         if not self.request.user.has_perms(permissions):
@@ -109,20 +114,21 @@ class ActionPage:
 
     @property
     def included(self) -> list[Ref]:
-        """The related items, if the editor ticked that."""
+        """The related items if the editor ticked the box, otherwise none."""
         return self.related if "cascade" in self.request.POST else []
 
     def is_confirmed(self) -> bool:
-        """Whether what was submitted still applies; if not, ``error`` says why."""
+        """Whether the submission still applies; if not, ``error`` gives the reason."""
+        # Related items may have changed since the page was opened, and the editor must not include unseen ones.
         return "cascade" not in self.request.POST or self.is_unchanged()
 
     @property
     def seen(self) -> str:
-        """A digest of what the page shows; it is submitted with the page."""
+        """A digest of the page's content, submitted with the page."""
         return digest_of(self.related)
 
     def is_unchanged(self) -> bool:
-        """Whether the page would still show what the editor has seen on it."""
+        """Whether the page still shows what the editor saw; sets ``error`` if not."""
         unchanged = self.request.POST.get("seen") == self.seen
         if not unchanged:
             self.error = gettext("The content changed after you opened this page. Review it and confirm again.")
@@ -134,7 +140,7 @@ class ActionPage:
 
     @property
     def actor(self) -> str:
-        """The name that the record keeps for the desk, never public."""
+        """The name that the record stores for the desk; it is never public."""
         return self.request.user.get_username()
 
     @property
@@ -144,7 +150,7 @@ class ActionPage:
 
     @property
     def return_url(self) -> str:
-        """Where the editor goes afterwards: the item's form, or the list for several items."""
+        """The next page for the editor: the item's form, or the list for several items."""
         return admin_url(self.items[0]) if len(self.items) == 1 else self.list_url
 
     def success(self, outcomes: Sequence[Outcome]) -> HttpResponse:
@@ -158,7 +164,7 @@ class ActionPage:
         return HttpResponseRedirect(self.return_url)
 
     def report(self, outcome: Outcome) -> None:
-        """A message on one outcome, with a link to what is public."""
+        """Add a message on one outcome, with a link to the public version."""
         text = OUTCOMES[outcome.action] % {"title": self.titles[outcome.ref], "version": outcome.version}
         address = self.admin.public_address(outcome.ref.slug) if outcome.action in {"publish", "correct"} else ""
         link = format_html(' <a href="{}">{}</a>', address, gettext("View public version")) if address else ""
@@ -166,16 +172,16 @@ class ActionPage:
 
     def context(self) -> dict[str, Any]:
         """The context of every action page's template."""
-        many = len(self.items)
-        count = ngettext("%(many)s item", "%(many)s items", many) % {"many": many}
+        count = len(self.items)
+        total = ngettext("%(count)s item", "%(count)s items", count) % {"count": count}
         return {
             **self.admin.admin_site.each_context(self.request),
             "title": self.title,
-            "subtitle": self.titles[self.refs[0]] if many == 1 else count,
+            "subtitle": self.titles[self.refs[0]] if count == 1 else total,
             "opts": self.admin.opts,
             "action": self,
             "media": self.admin.media,
-            "original": self.items[0] if many == 1 else None,
+            "original": self.items[0] if count == 1 else None,
             "refusals": self.refusal_rows(),
             "seen": self.seen,
             "related": item_links(self.related).values(),
@@ -183,9 +189,9 @@ class ActionPage:
         }
 
     def refusal_rows(self) -> list[dict[str, Any]]:
-        """The refusals for the template, each with links to the items that stand in the way."""
+        """The refusals for the template, each with links to the items that cause it."""
         links = item_links(ref for refusal in self.refusals for ref in [refusal.ref, *refusal.related])
-        # Every item is refused for the same note: that is reported once, without the item.
+        # An invalid note refuses every item: that is reported once, without the items.
         notes = dict.fromkeys(refusal.message for refusal in self.refusals if refusal.code == "note")
         return [{"message": message} for message in notes] + [
             {"item": links[refusal.ref], "message": refusal.message, "related": [links[ref] for ref in refusal.related]}
@@ -195,5 +201,6 @@ class ActionPage:
 
 
 def digest_of(parts: Iterable[object]) -> str:
-    """One digest of everything that a page shows."""
+    """One digest of several parts of a page."""
+    # Joined with NUL, which no part contains, so that no text can pass from one part to the next unnoticed.
     return hashlib.sha256("\0".join(map(str, parts)).encode()).hexdigest()

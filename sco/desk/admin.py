@@ -22,7 +22,7 @@ Field = Callable[[Any], Any]
 
 
 def _field(column: str, description: Any) -> Field:
-    """A column under a translated name, where the ledger's model has none."""
+    """A column of the ledger with a translated label, for columns without one of their own."""
     return admin.display(description=description)(lambda row: getattr(row, column))
 
 
@@ -32,6 +32,7 @@ def _json_field(column: str, description: Any) -> Field:
         text = getattr(row, column)
         if text is None:
             return "—"
+        # The canonical text is one line with sorted keys: indented for readers here, hashed as stored.
         return format_html('<pre class="document">{}</pre>', json.dumps(json.loads(text), ensure_ascii=False, indent=1))
 
     return document
@@ -65,7 +66,7 @@ class EntryAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
     search_help_text = _("Slug or sequence")
     ordering = ["-sequence"]
     list_per_page = 50
-    # Counting the whole record would slow down every search.
+    # Otherwise, every search would count the whole record as well.
     show_full_result_count = False
     fieldsets = [
         (None, {"fields": SUMMARY}),
@@ -75,12 +76,14 @@ class EntryAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
     ]
 
     def get_queryset(self, request: HttpRequest) -> Any:
+        # A subquery, because no foreign key leads to the actor: the reader role must not see that table.
         actors = EntryActor.objects.filter(sequence=OuterRef("sequence")).values("actor")
-        # Documents are long: a list leaves them out, and a form fetches its own.
+        # Documents are long: lists do not load them, and a form fetches its own.
         return super().get_queryset(request).annotate(actor=Subquery(actors)).defer("document", "restricted")
 
     @admin.display(description=_("kind"), ordering="kind")
     def kind_name(self, entry: Entry) -> str:
+        # The record may hold entries of a kind that the code no longer has.
         return str(KINDS[entry.kind].model._meta.verbose_name) if entry.kind in KINDS else entry.kind
 
     @admin.display(description=_("by"))
@@ -103,7 +106,7 @@ class EntryAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
 
 @admin.register(Head)
 class HeadAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
-    """The latest entry's place in the chain."""
+    """The current end of the chain."""
 
     list_display = HEAD
     fields: ClassVar[Any] = [*HEAD, _digest_field("genesis", _("digest of the empty record"))]

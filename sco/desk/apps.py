@@ -1,4 +1,4 @@
-"""The desk app, and the admin site that it provides."""
+"""The desk app, and the configuration of Django's admin."""
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
@@ -12,6 +12,6 @@ class DeskConfig(AppConfig):
 
 
 class DeskAdminConfig(AdminConfig):
-    """Django's admin, with the desk's site in place of the default one."""
+    """Django's admin with the desk's site as the default."""
 
     default_site = "sco.desk.site.DeskSite"

@@ -1,8 +1,8 @@
-"""Labels of the columns that modeltranslation adds for each language; see the settings."""
+"""Labels of the columns that modeltranslation adds for each language: see the settings."""
 
 from django.utils.translation import gettext_lazy as _
 
-# By the codes that modeltranslation passes. Word order differs between the two languages, so each label is a whole.
+# By modeltranslation's codes. Each label is one message, because word order and brackets differ between languages.
 NAMES = {"zh-hans": _("%(name)s (Chinese)"), "en": _("%(name)s (English)")}
 
 

@@ -1,4 +1,4 @@
-"""The differences between two texts, in segments for display. No Django in here."""
+"""The differences between two texts, in segments for display. A pure module, without Django."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,12 +6,14 @@ from difflib import Match, SequenceMatcher
 from typing import Literal, NamedTuple
 
 Op = Literal["same", "gone", "new", "gap"]
-# Chinese is compared by character, the rest by word.
+# Chinese has no spaces between words, so it is compared by character, everything else by word.
 _TOKENS = re.compile(r"[^\W\d_\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+|\d+|\s+|.", re.DOTALL)
-# A line with the empty lines after it: on its own an empty line equals every other, and would align unrelated lines.
+# A line includes the empty lines after it: alone, these would equal one another and align unrelated lines.
 _LINES = re.compile(r"[^\n]*\n+|[^\n]+")
 AROUND = 40
-EFFORT = 500_000  # pairs of equal tokens looked at for one comparison: under a tenth of a second
+# Pairs of equal tokens examined per comparison, which takes under a tenth of a second. Without a bound, a Markdown
+# table blocked the process for 25 s: its bars and spaces all equal one another.
+EFFORT = 500_000
 
 
 class Segment(NamedTuple):
@@ -22,7 +24,7 @@ class Segment(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A change in one language; ``language`` and its ``name`` are '' where the text is not bilingual."""
+    """A change in one language. ``language`` and its ``name`` are '' for a value that is not bilingual."""
 
     language: str
     name: str
@@ -37,9 +39,10 @@ class Change(NamedTuple):
 
 
 class _Matcher(SequenceMatcher[str]):
-    """Compares like its base class until the budget is used up; what is left then counts as different."""
+    """Compares like its base class until the budget is spent; the rest then counts as different."""
 
     def __init__(self, old: Sequence[str], new: Sequence[str], budget: list[int]) -> None:
+        # autojunk drops frequent tokens from texts of 200 and more: in Chinese, single characters are frequent.
         super().__init__(None, old, new, autojunk=False)
         self.old, self.budget = old, budget
 
@@ -50,10 +53,10 @@ class _Matcher(SequenceMatcher[str]):
 
 
 def segments(old: str, new: str) -> list[Segment]:
-    """The new text with the removed text still in it; equal stretches are cut to 40 characters beside each change.
+    """The new text with the removed text in its place; equal stretches are cut to 40 characters beside each change.
 
-    Compared by line, and within changed lines by word. The work is bounded for any texts: beyond the bound, a stretch
-    is shown as gone and as new although parts of it are equal.
+    Texts are compared by line, then changed lines by word. Beyond a bound on the work, a stretch appears as removed and
+    as added although parts of it are equal.
     """
     if not old or not new:
         return _gone_and_new(old, new)
@@ -62,6 +65,7 @@ def segments(old: str, new: str) -> list[Segment]:
 
 def _compared(old: str, new: str) -> Iterator[Segment]:
     before, after = _TOKENS.findall(old), _TOKENS.findall(new)
+    # Most edits change one spot of a long text: trimming both ends first leaves little to compare.
     head = _common(before, after)
     tail = _common(before[head:][::-1], after[head:][::-1])
     yield Segment("same", "".join(before[:head]))
@@ -76,12 +80,13 @@ def _common(one: Sequence[str], other: Sequence[str]) -> int:
 
 def _by_line(old: str, new: str) -> Iterator[Segment]:
     before, after = _LINES.findall(old), _LINES.findall(new)
-    budget = [EFFORT]  # shared by all comparisons within the two texts
+    # One budget for all lines, in a list so that the matchers can share it.
+    budget = [EFFORT]
     for op, i, j, k, l in _Matcher(before, after, budget).get_opcodes():  # noqa: E741
         if op == "equal":
             yield Segment("same", "".join(before[i:j]))
         elif j - i == l - k:
-            # With the same number of lines, each is most likely the changed form of its counterpart.
+            # With equal numbers of lines, each is most likely the edited form of its counterpart.
             for a, b in zip(before[i:j], after[k:l], strict=True):
                 yield from _by_token(a, b, budget)
         else:
@@ -102,7 +107,7 @@ def _gone_and_new(old: str, new: str) -> list[Segment]:
 
 
 def _merged(pieces: Iterator[Segment]) -> list[Segment]:
-    """Joins neighbouring segments of the same kind and drops empty ones."""
+    """Join neighbouring segments of one kind and drop empty ones."""
     merged: list[Segment] = []
     for piece in pieces:
         if merged and merged[-1].op == piece.op:
@@ -113,7 +118,7 @@ def _merged(pieces: Iterator[Segment]) -> list[Segment]:
 
 
 def _cut(pieces: Sequence[Segment]) -> Iterator[Segment]:
-    """Cuts equal stretches to their ends beside changes."""
+    """Shorten equal stretches to the parts beside changes."""
     for number, piece in enumerate(pieces):
         head = AROUND if number else 0
         tail = AROUND if number < len(pieces) - 1 else 0

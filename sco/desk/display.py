@@ -1,4 +1,4 @@
-"""How the desk names an item and links to it: by its texts in both languages, never by one alone."""
+"""Titles of items at the desk, always in both languages, and links to them."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -14,7 +14,7 @@ TITLE_LENGTH = 40
 
 
 class ItemLink(NamedTuple):
-    """An item's display title and the address of its form; for items not at the desk, the slug and ''."""
+    """An item's display title and the URL of its form; the slug and '' for an item that the desk does not have."""
 
     ref: Ref
     title: str
@@ -30,13 +30,13 @@ def display_title(row: models.Model) -> str:
 
 
 def truncate(text: str, length: int) -> str:
-    """The text in at most ``length`` characters, the last one an ellipsis if something is left out."""
+    """The text, cut to ``length`` characters including an ellipsis if it is longer."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
 def item_links(refs: Iterable[Ref]) -> dict[Ref, ItemLink]:
-    """Links to these items in the order given; one query per kind."""
-    # The record may name items that the desk has deleted.
+    """Links to these items, in their order. One query per kind."""
+    # Start with all of them, because the record may name items that were deleted at the desk.
     links = {ref: ItemLink(ref, ref.slug, "") for ref in refs}
     for kind in {ref.kind for ref in links}:
         slugs = [ref.slug for ref in links if ref.kind == kind]
@@ -47,7 +47,7 @@ def item_links(refs: Iterable[Ref]) -> dict[Ref, ItemLink]:
 
 
 def admin_url(row: models.Model, page: str = "change") -> str:
-    """The address of one of the row's admin pages; '' if it has none."""
+    """The URL of one of the row's admin pages, or ''."""
     try:
         return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=[row.pk])
     except NoReverseMatch:

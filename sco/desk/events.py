@@ -1,4 +1,4 @@
-"""Changes of rows at the desk, as pghistory's triggers record them: who changed which column, and when."""
+"""Changes of rows at the desk, as recorded by pghistory's triggers: editor, columns and time."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ ACTIONS = {"insert": _("created"), "update": _("changed"), "delete": _("deleted"
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """One change of one row. ``row`` tells which, where it is a part of the item."""
+    """One change of one row. ``row`` names the row if it is a part of the item."""
 
     at: datetime
     action: str
@@ -49,12 +49,12 @@ def owner_column(model: type[models.Model], item: type[models.Model]) -> str:
 
 
 def events_about(model: type[models.Model], item: models.Model) -> "models.QuerySet[Any]":
-    """The events of the item, or of its parts in a model of parts."""
+    """The events of the item or, for a model of parts, of its parts."""
     return events_of(model).filter(**{owner_column(model, type(item)) or "pgh_obj_id": item.pk})
 
 
 def last_events(row: models.Model, parts: Iterable[type[models.Model]]) -> str:
-    """The ids of the latest events of the row, and of its parts in each of these models."""
+    """The ids of the latest events of the row and of its parts per model, joined with dots; '' for a new row."""
     if not row.pk:
         return ""
     querysets = (events_about(model, row) for model in [type(row), *filter(is_tracked, parts)])
@@ -66,10 +66,10 @@ def row_changes(
 ) -> dict[int, RowChange]:
     """These events by id, each compared with the row's event before it; a fixed number of queries.
 
-    ``owner`` is the column that ties a part to the item, ``identifying`` are fields beside references that tell one
-    part from another.
+    ``owner`` is the column that ties a part to the item. ``identifying`` lists fields that, besides references, tell
+    one part from another.
     """
-    # An event holds the whole row: what changed is the difference from the row's event before.
+    # An event holds the whole row, so what it changed is the difference from the previous event of that row.
     earlier = events_of(model).filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
     before = Subquery(earlier.order_by("-pgh_id").values("pgh_id")[:1])
     events = list(events_of(model).filter(pgh_id__in=list(ids)).annotate(before=before))
@@ -79,7 +79,7 @@ def row_changes(
 
 
 class _EventReader:
-    """Turns events of one model into changes, with people and references by name."""
+    """Turns events of one model into changes, with the names of editors and references."""
 
     def __init__(
         self, model: type[models.Model], events: Sequence[Any], owner: str, identifying: Sequence[str]
@@ -90,6 +90,7 @@ class _EventReader:
         columns = (field for field in model._meta.concrete_fields if not field.primary_key)
         self.fields = [field for field in columns if field.attname != owner]
         self.identifying = {field.name for field in self.fields if field.is_relation or field.name in identifying}
+        # Loaded for all events at once, so that the number of queries does not grow with them.
         self.titles = {field.attname: self._titles(field, events) for field in self.fields if field.is_relation}
 
     def _titles(self, field: Any, events: Sequence[Any]) -> dict[Any, str]:
@@ -97,7 +98,7 @@ class _EventReader:
         return {row.pk: display_title(row) for row in field.related_model._default_manager.filter(pk__in=pks)}
 
     def read(self, event: Any, before: Any) -> RowChange:
-        """One event as a change; the columns of a deleted row are shown as removed."""
+        """One event as a change. The columns of a deleted row appear as removed."""
         old, new = (event, None) if event.pgh_label == "delete" else (before, event)
         return RowChange(
             at=event.pgh_created_at,
@@ -116,9 +117,9 @@ class _EventReader:
         return gettext("%(name)s (%(which)s)") % {"name": name, "which": which} if which else name
 
     def _changes(self, old: Any, new: Any) -> list[Change]:
-        # The row's name already holds the identifying columns of a part that was added or deleted.
+        # For a part that was added or deleted, the row's name already contains these.
         hidden = self.identifying if self.is_part and (old is None or new is None) else ()
-        # Digests follow from texts that are shown themselves.
+        # Digests only repeat that a text has changed, which is listed itself.
         return [
             Change(str(field.verbose_name), [Column("", "", segments(self._text(field, old), self._text(field, new)))])
             for field in self.fields
@@ -132,7 +133,7 @@ class _EventReader:
 
 
 def _value(field: Any, event: Any) -> Any:
-    # Events leave out the base column of a translated field: nothing reads it.
+    # Events lack the base columns of translated fields: see ``sco.ledger.history``. '' and NULL read the same.
     value = getattr(event, field.attname, None)
     return None if value == "" else value
 
@@ -150,4 +151,5 @@ def _as_text(value: Any, choices: Mapping[Any, Any]) -> str:
 
 
 def _user(event: Any) -> int:
+    # Changes outside a request, such as an import, have no context or no user.
     return (event.pgh_context or {}).get("user") or 0

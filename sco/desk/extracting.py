@@ -1,4 +1,7 @@
-"""Extracts translatable strings from Django templates for pybabel, so that GNU gettext is not needed; see babel.cfg."""
+"""Extracts translatable strings from Django templates for pybabel: see babel.cfg.
+
+Django's makemessages would need GNU gettext on every machine.
+"""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
@@ -12,6 +15,7 @@ Message = tuple[int, str | None, Any, list[str]]
 
 def extract(file: BinaryIO, keywords: Any, comment_tags: Any, options: Any) -> Iterator[Message]:  # noqa: ARG001 - Babel's names
     """Every ``{% translate %}``, ``{% blocktranslate %}`` and ``_("…")`` of a template."""
+    # Django's own lexer and expressions, as its makemessages uses them: both then find the same strings.
     tokens = iter(Lexer(file.read().decode()).tokenize())
     for token in tokens:
         if token.token_type == TokenType.BLOCK and block_re.match(token.contents):
@@ -34,6 +38,7 @@ def _block(start: Token, tokens: Iterable[Token]) -> Message:
         elif token.token_type == TokenType.VAR:
             parts[-1].append(f"%({token.contents})s")
         else:
+            # The template engine doubles percent signs before it looks a message up.
             parts[-1].append(token.contents.replace("%", "%%"))
     texts = ["".join(part) for part in parts]
     texts = [trim_whitespace(text) for text in texts] if "trimmed" in start.contents else texts

@@ -13,16 +13,17 @@ from sco.ledger.registry import KINDS, kind_for
 
 
 class ReferenceFilter(admin.RelatedOnlyFieldListFilter):
-    """By a reference, whose choices are shown by their display titles."""
+    """Filters by a reference; the choices are display titles."""
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
         choices = super().field_choices(field, request, model_admin)
+        # Django labels choices with str(), for items the slug alone.
         rows = field.related_model._default_manager.in_bulk([pk for pk, _text in choices])
         return [(pk, display_title(rows[pk]) if pk in rows else text) for pk, text in choices]
 
 
 class PublicationFilter(admin.SimpleListFilter):
-    """By what the record holds of an item."""
+    """Filters by the record's latest entry of an item."""
 
     title = _("public")
     parameter_name = "public"
@@ -40,12 +41,13 @@ class PublicationFilter(admin.SimpleListFilter):
 
 
 class KindFilter(admin.SimpleListFilter):
-    """By kind, from the registry: the table of entries is too long to collect its distinct kinds."""
+    """Filters entries by kind."""
 
     title = _("kind")
     parameter_name = "kind"
 
     def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, Any]]:
+        # From the registry: the distinct kinds of all entries would take a scan of the table.
         return [(kind.name, kind.model._meta.verbose_name) for kind in KINDS.values()]
 
     def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:

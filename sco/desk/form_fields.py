@@ -1,4 +1,4 @@
-"""Form fields and widgets of every model at the desk."""
+"""Form fields and widgets for all models at the desk."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,12 +17,13 @@ from sco.languages import LANGUAGES, Language, suffix
 
 
 def language_of(column: str) -> Language | None:
-    """The language of a column's text by its suffix, or None."""
+    """The language of a column by its suffix, or None."""
     return next((language for language in LANGUAGES if column.endswith(f"_{suffix(language)}")), None)
 
 
+# Not separated by commas, Django's default: names of mechanisms contain them.
 class LinesField(SimpleArrayField):
-    """A list of texts, one per line; empty lines are dropped."""
+    """A list of texts, one per line. Empty lines are ignored."""
 
     def __init__(self, base_field: forms.Field, **kwargs: Any) -> None:
         kwargs["widget"] = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
@@ -30,17 +31,19 @@ class LinesField(SimpleArrayField):
         super().__init__(base_field, delimiter="\n", **kwargs)
 
     def to_python(self, value: Any) -> Any:
+        # Browsers send CRLF, which would leave a carriage return at the end of each text.
         if isinstance(value, str):
             value = "\n".join(line.strip() for line in value.splitlines() if line.strip())
         return super().to_python(value)
 
 
 class CachedAutocompleteSelect(AutocompleteSelect):
-    """An autocomplete that takes its selected option from ``selected`` instead of asking the database once per row."""
+    """An autocomplete that takes its selected option from ``selected``, a loaded row, if that is set."""
 
     selected: models.Model | None = None
 
     def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+        # Django's own asks the database once per widget: 77 queries for the seed article's form.
         row = self.selected
         if row is None or [str(row.pk)] != [str(part) for part in value]:
             return super().optgroups(name, value, attrs)
@@ -50,14 +53,15 @@ class CachedAutocompleteSelect(AutocompleteSelect):
 
 
 class DeskFieldsMixin(BaseModelAdmin[Any]):
-    """Inputs that declare their language, lists with one text per line, references by display title."""
+    """Inputs with a declared language, lists with one text per line, references by display title."""
 
-    text_rows: Mapping[str, int] = {}  # heights of text areas by field; 3 rows unless stated
-    # An item is deleted on its own page only, where the record is checked first.
+    # Heights of text areas by field; 3 rows by default.
+    text_rows: Mapping[str, int] = {}
+    # Items are deleted on their own page only, where the record is checked first.
     hidden_related_actions: Sequence[str] = ["delete"]
     formfield_overrides = {
         models.URLField: {"assume_scheme": "https"},
-        # A callable default would otherwise add a hidden copy of the field.
+        # For a callable default such as list, Django would add a hidden copy of the field.
         ArrayField: {"form_class": LinesField, "show_hidden_initial": False},
     }
 
@@ -69,6 +73,7 @@ class DeskFieldsMixin(BaseModelAdmin[Any]):
             # The Chinese format omits the seconds, and saving the form would then lose them.
             for widget, written in zip(field.widget.widgets, ("%Y-%m-%d", "%H:%M:%S"), strict=True):
                 widget.format = written
+        # Fonts, spell checkers and screen readers go by the attribute.
         if language := language_of(db_field.name):
             field.widget.attrs["lang"] = language
         if isinstance(db_field, models.TextField):

@@ -1,4 +1,4 @@
-"""Documents as an editor reads them: members and codes by name, items by title, dates as readers write them."""
+"""Formats documents for editors: labels for members and codes, titles for items, dates in the active language."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,35 +16,36 @@ from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.registry import Ref, kind_of
 from sco.partial_date import PartialDate, PartialDateError
 
-# What documents of every kind share: the list of their languages, and spans from one partial date to another.
+# Members that documents of any kind can have: the list of languages, and periods between two partial dates.
 LANGUAGES = "languages"
 SPAN = {"from", "to"}
 
 
 def is_empty(value: object) -> bool:
-    """Whether a member of a document holds nothing to read."""
+    """Whether a member of a document has no text."""
     return all(map(is_empty, value.values())) if isinstance(value, dict) else value in (None, "", [])
 
 
 class DocumentFormatter:
-    """Names and texts of the members of one item's document. ``links`` cover the items that it names."""
+    """Labels and texts of the members of one item's document. ``links`` covers the items that it names."""
 
     def __init__(self, item: Item, links: Mapping[Ref, ItemLink]) -> None:
-        self.model, self.kind, self.links = type(item), kind_of(item), links
+        self.model, self.document, self.links = type(item), kind_of(item).document, links
 
     def name(self, member: str) -> str:
-        """A member's name; ``source_text (restricted)`` is one of the restricted part."""
+        """A member's label. ``source_text (restricted)`` names a member of the restricted part."""
         column, _space, restricted = member.partition(" ")
         name = self._name(column, self.model)
         return gettext("%(name)s (restricted)") % {"name": name} if restricted else name
 
     def text(self, member: str, value: Any) -> str:
-        """A member's value as text, one list item per line."""
+        """A member's value as text, with one line per list item."""
+        # The members of a part's rows are columns of the part's model, not of the item's.
         return self._text(member, value, getattr(_field(member, self.model), "related_model", None) or self.model)
 
     def _text(self, member: str, value: Any, model: type[Model]) -> str:
         if isinstance(value, dict):
-            # A text in one language reads like the bilingual whole: its key is the language, not a member.
+            # The keys of a bilingual text are languages: each text then keeps the name of its member.
             inner = ((key, self._text(member if key in LANGUAGE_NAMES else key, v, model)) for key, v in value.items())
             return " · ".join(f"{self._name(key, model)}: {text}" for key, text in inner if text)
         if isinstance(value, list):
@@ -52,8 +53,8 @@ class DocumentFormatter:
         return self._scalar(member, "" if value is None else str(value), model)
 
     def _scalar(self, member: str, value: str, model: type[Model]) -> str:
-        # An item without texts has its slug as title, which need not be shown twice.
-        link = self.links.get(Ref(self.kind.references.get(member, ""), value))
+        # The title of an item without texts is its slug, which is enough once.
+        link = self.links.get(Ref(self.document.reference_kinds().get(member, ""), value))
         if link and link.title != value:
             return f"{link.title} ({value})"
         if member == "restricted":
@@ -63,23 +64,23 @@ class DocumentFormatter:
             return format_timestamp(value)
         if member in SPAN or isinstance(field, PartialDateField):
             return format_partial_date(value)
-        choices = LANGUAGE_NAMES if member == LANGUAGES else self.kind.value_names.get(member)
+        choices = LANGUAGE_NAMES if member == LANGUAGES else self.document.value_names().get(member)
         return str((choices or dict(getattr(field, "flatchoices", ()))).get(value, value))
 
     def _name(self, member: str, model: type[Model]) -> str:
-        # The kind's names come first: the member ``id`` is the source's id, not the column of the primary key.
-        names = {LANGUAGES: _("languages"), **LANGUAGE_NAMES, **self.kind.member_names}
+        # The kind's labels come first: its member ``id`` may be the source's id, not the primary key.
+        names = {LANGUAGES: _("languages"), **LANGUAGE_NAMES, **self.document.member_names()}
         return str(names.get(member) or getattr(_field(member, model), "verbose_name", member))
 
 
 def format_timestamp(text: str) -> str:
-    """A UTC time of a document to the millisecond: ``2025-09-02 17:05:22.602 UTC``."""
+    """A document's time, to the millisecond: ``2025-09-02 17:05:22.602 UTC``. Any other text is returned as is."""
     time = parse_datetime(text)
     return f"{time:%Y-%m-%d %H:%M:%S}.{time.microsecond // 1000:03d} UTC" if time else text
 
 
 def format_partial_date(value: object) -> str:
-    """A partial date as readers of the active language write it; any other value unchanged."""
+    """A partial date in the form of the active language. Any other value is returned as text."""
     try:
         return PartialDate.parse(str(value)).display(get_language() or "en")
     except PartialDateError:

@@ -1,4 +1,4 @@
-"""Forms of the desk: nothing overwritten that someone else has just saved, untouched texts kept exactly."""
+"""Forms of the desk: no lost updates, and no changes to texts that the editor did not touch."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -23,10 +23,10 @@ STALE = _(
 
 
 class DeskForm(forms.ModelForm[Any]):
-    """A form that keeps untouched texts exactly as they were, and is refused if the page was saved since it was opened.
+    """A form that keeps untouched texts byte for byte, and is invalid if the page was saved since it was opened.
 
-    ``parts`` are the models whose rows are edited on the same page. ``refused`` is why the database rejected what was
-    sent: the form is shown again with it as its error.
+    ``parts`` lists the models whose rows are edited on the same page. ``refused`` is the reason why the database
+    rejected the submission: it becomes the form's error.
     """
 
     parts: ClassVar[Sequence[type[models.Model]]] = ()
@@ -37,13 +37,13 @@ class DeskForm(forms.ModelForm[Any]):
         if not self.instance.pk and not self.is_bound and self.fields:
             next(iter(self.fields.values())).widget.attrs["autofocus"] = True
         for name, field in self.fields.items():
-            # An untouched empty text stays what it is, '' or NULL: otherwise every save would record an event.
+            # An untouched empty text stays '' or NULL, whichever it is: otherwise, every save would record an event.
             if language_of(name) and isinstance(field, forms.CharField):
                 field.empty_value = None if self.instance.pk and getattr(self.instance, name) is None else ""
 
     @property
     def seen(self) -> str:
-        """What the editor has seen: the ids of the latest events of the row and its parts."""
+        """The state that the editor saw: see ``last_events``. A form that is shown again keeps the first one."""
         return str(self.data.get(SEEN, "")) if self.is_bound else last_events(self.instance, self.parts)
 
     def clean(self) -> Any:
@@ -53,7 +53,7 @@ class DeskForm(forms.ModelForm[Any]):
                 cleaned[name] = self._keep_untouched(name, cleaned[name])
         if self.refused:
             raise ValidationError(self.refused, code="refused")
-        # Only pages of the desk send the field; other clients of the form save unchecked.
+        # Only the desk's own pages send the field. Without it the form saves unchecked, as Django's does.
         if self.instance.pk and SEEN in self.data:
             self._lock()
             if last_events(self.instance, self.parts) != self.data[SEEN]:
@@ -61,14 +61,16 @@ class DeskForm(forms.ModelForm[Any]):
         return cleaned
 
     def _lock(self) -> None:
-        """Lock the row and its parts: of two editors who save at once, the second then sees the first one's events."""
+        """Lock the row and its parts until the end of the request's transaction."""
+        # Of two editors who save at once, the second then waits, and sees the first one's events.
         type(self.instance)._default_manager.select_for_update().filter(pk=self.instance.pk).first()
         for part in self.parts:
             whose = {owner_column(part, type(self.instance)): self.instance.pk}
             list(part._default_manager.select_for_update().filter(**whose).order_by("pk").values_list("pk"))
 
     def _keep_untouched(self, name: str, value: Any) -> Any:
-        """The stored value if the editor did not touch it: browsers change line ends and leading blank lines."""
+        """The stored value, if the editor did not touch the field."""
+        # Browsers send CRLF and drop a leading line break: a changed byte would make an approved text unapproved.
         before = getattr(self.instance, name, None)
         if isinstance(self.fields[name], forms.SplitDateTimeField):
             return value if name in self.changed_data else before
@@ -79,10 +81,11 @@ class DeskForm(forms.ModelForm[Any]):
 
 
 class ItemForm(DeskForm):
-    """A form of an item: the slug of another published item cannot be reused."""
+    """A form of an item, which rejects slugs that are already on record."""
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
+        # The trigger on the table refuses it as well; this adds the message to the field.
         if slug != self.initial.get("slug") and is_recorded(Ref(kind_of(self.instance).name, slug)):
             message = _("“%(slug)s” was published before and cannot be reused. Choose another slug.")
             raise ValidationError(message, code="recorded", params={"slug": slug})
@@ -101,5 +104,5 @@ class NoteForm(forms.Form):
     note_en = _note_field(_("Public note (English)"), "en")
 
     def note(self) -> dict[str, str]:
-        """``{"zh-Hans": …, "en": …}``; call it after ``is_valid()``."""
+        """``{"zh-Hans": …, "en": …}``, after ``is_valid()``."""
         return {language: normalize_newlines(self.cleaned_data[f"note_{suffix(language)}"]) for language in LANGUAGES}

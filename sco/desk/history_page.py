@@ -1,4 +1,4 @@
-"""The History page of an item: entries of the record and changes at the desk, newest first."""
+"""The History page of an item: its entries on record and its changes at the desk, newest first."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.registry import ref_of
 
 PER_PAGE = 30
-RECORD = -1
+RECORD = -1  # the source of entries; other sources are positions in the list of models
 
 Parts = Mapping[type[Model], Sequence[str]]
 
@@ -23,11 +23,11 @@ Parts = Mapping[type[Model], Sequence[str]]
 def history_page(item: Item, parts: Parts, number: str) -> "Page[Any]":
     """One page of the item's history.
 
-    ``parts`` are models whose rows belong to the item, each with the fields that tell one row from another.
+    ``parts`` maps the models of the item's parts to the fields that tell their rows apart.
     """
     sources: Parts = {type(item): (), **{model: fields for model, fields in parts.items() if is_tracked(model)}}
     entries = Entry.objects.filter(kind=ref_of(item).kind, slug=item.slug).order_by()
-    # Only keys are sorted and paged; rows are loaded for the one page that is shown.
+    # The database sorts and pages keys alone; full rows are loaded for one page only.
     keys = _keys(entries, "at", "sequence", RECORD).union(
         *(_keys(events_about(model, item), "pgh_created_at", "pgh_id", source) for source, model in enumerate(sources))
     )
@@ -37,7 +37,7 @@ def history_page(item: Item, parts: Parts, number: str) -> "Page[Any]":
 
 
 def _keys(rows: Any, time: str, pk: str, source: int) -> Any:
-    """Rows reduced to what a union of entries and events can be sorted by."""
+    """Rows reduced to (time, id, source), so that entries and events can be united and sorted."""
     return rows.annotate(
         key_time=F(time), key_id=F(pk), key_source=Value(source, output_field=IntegerField())
     ).values_list("key_time", "key_id", "key_source")
@@ -71,6 +71,7 @@ def _entries(sequences: Sequence[int]) -> dict[int, dict[str, Any]]:
             "notes": notes(entry.note),
             "languages": [LANGUAGE_NAMES.get(language, language) for language in entry.languages],
         }
+        # The page shows no documents, and they are long.
         for entry in Entry.objects.filter(sequence__in=sequences).defer("document", "restricted")
     }
 

@@ -1,4 +1,4 @@
-"""Rows of an item's parts within the item's page."""
+"""Inlines: the parts of an item on the item's page."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,29 +12,29 @@ from sco.desk.form_fields import CachedAutocompleteSelect, DeskFieldsMixin
 
 
 class DeskFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
-    """Rows whose references were fetched in the same query; a new row goes to the end."""
+    """Reuses references that the inline's query has loaded; puts new rows last."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         if "position" in form.fields and form.instance.pk is None:
-            form.initial["position"] = 1 + max((row.position for row in self.get_queryset()), default=0)
+            form.initial["position"] = 1 + max((each.position for each in self.get_queryset()), default=0)
+        row = form.instance
         for name, field in form.fields.items():
+            # Django wraps the selects of references to add its links beside them.
             widget = getattr(field.widget, "widget", field.widget)
-            if isinstance(widget, CachedAutocompleteSelect) and form.instance._meta.get_field(name).is_cached(
-                form.instance
-            ):
-                widget.selected = getattr(form.instance, name)
+            if isinstance(widget, CachedAutocompleteSelect) and row._meta.get_field(name).is_cached(row):
+                widget.selected = getattr(row, name)
 
 
 class DeskInline(DeskFieldsMixin, InlineModelAdmin[Any, Any]):
-    """What tabular and stacked inlines of the desk share."""
+    """The base of the desk's tabular and stacked inlines."""
 
-    # No empty rows: they would be read out, tabbed through and saved half filled.
+    # No empty rows: screen readers read them out, the Tab key visits them, and they get saved half filled.
     extra = 0
     classes = ["desk-rows"]
     formset = DeskFormSet
     hidden_related_actions = ["add", "change", "delete"]
-    # Fields, beside references, that tell one row from another in the item's history.
+    # Fields that, besides references, tell one row from another in the item's history.
     identifying_fields: Sequence[str] = []
 
     def get_queryset(self, request: HttpRequest) -> Any:

@@ -1,4 +1,4 @@
-"""The base of the admin class of every kind of item in the record."""
+"""The base of the admin classes of all kinds of items."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -28,7 +28,7 @@ from sco.ledger.registry import kind_for, kind_of, ref_of
 
 
 class ItemChangeList(ChangeList):
-    """A change list that looks up the publication status of all its rows in one query."""
+    """A change list with the publication status of every row."""
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> Any:
         # For lists only: forms load their own parts through inlines.
@@ -37,6 +37,7 @@ class ItemChangeList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
+        # One query for all rows, which the status column then reads.
         rows = list(self.result_list)
         statuses = publication_statuses(rows)
         for row in rows:
@@ -45,7 +46,7 @@ class ItemChangeList(ChangeList):
 
 
 class ItemAdmin(DeskAdmin):
-    """Publish, correct, withdraw, erase and history, beside Django's own pages."""
+    """Adds pages to publish, correct, withdraw and erase items, and a History page with the record."""
 
     form = ItemForm
     object_history_template = "desk/history.html"
@@ -65,15 +66,17 @@ class ItemAdmin(DeskAdmin):
         )
 
     def publication_status(self, item: Item) -> PublicationStatus:
-        """The status of one item as it is in the database now."""
+        """The status of the saved item."""
+        # Fetched again: the instance may hold unsaved values, or lack the parts of its document.
         rows = working_copies(kind_of(item), pk=item.pk)
         return publication_statuses(rows)[ref_of(rows[0])] if rows else PublicationStatus("new")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        # The trigger would refuse the change; a read-only field says so before anyone types.
         frozen = ["slug"] if obj is not None and is_recorded(ref_of(obj)) else []
         return [*super().get_readonly_fields(request, obj), *frozen]
 
-    # Approvals: hooks for kinds whose texts need one.
+    # Hooks for kinds whose texts need approval; most kinds need none.
 
     def approvals(self, _item: Any) -> Sequence[Approval]:
         """The texts that can be approved."""
@@ -84,30 +87,29 @@ class ItemAdmin(DeskAdmin):
         return item
 
     def approve(self, item: Any, language: Language, *, by: str) -> None:
-        """Approve a text in its present form; Refused if it is incomplete."""
+        """Approve the current text; Refused if it is incomplete."""
 
     def public_address(self, slug: str) -> str:
         """The item's address in the API; '' if the kind has none."""
         kind = kind_for(self.model)
         return paths.item(kind.name, slug) if kind.collection else ""
 
-    # Permissions. The names are Django's convention for the ``permissions`` of an admin action.
+    # Django's convention: the ``permissions`` of an admin action name these methods.
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
-        """Whether this editor may publish, correct and withdraw items of this kind."""
+        """Whether this editor can publish, correct and withdraw items of this kind."""
         return request.user.has_perm("ledger.publish_entry") and self.has_change_permission(request)
 
     def has_erase_permission(self, request: HttpRequest) -> bool:
-        """Whether this editor may erase items of this kind."""
+        """Whether this editor can erase items of this kind."""
         return request.user.has_perm("ledger.erase_entry") and self.has_change_permission(request)
-
-    # Pages.
 
     def get_urls(self) -> Any:
         pages = [
             path(f"{page.name}/", self.admin_site.admin_view(self._view(page)), name=self._url_name(page.name))
             for page in ACTION_PAGES
         ]
+        # First, because Django's last pattern matches any path.
         return [*pages, *super().get_urls()]
 
     def _url_name(self, page: str) -> str:
@@ -117,18 +119,18 @@ class ItemAdmin(DeskAdmin):
         return lambda request: page(self, request).respond()
 
     def action_url(self, action: str, items: Any) -> str:
-        """The address of the page of an action on these items."""
+        """The URL of an action's page for these items."""
         ids = ",".join(str(item.pk) for item in items)
         return f"{reverse(f'admin:{self._url_name(action)}')}?ids={ids}"
 
     @admin.action(description=_("Publish the selected …"), permissions=["publish"])
     def publish_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
-        """Open the page that shows what would be published."""
+        """Open the Publish page for these items."""
         return self._open_action(request, "publish", queryset)
 
     @admin.action(description=_("Withdraw the selected …"), permissions=["publish"])
     def withdraw_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
-        """Open the page that shows what would be withdrawn."""
+        """Open the Withdraw page for these items."""
         return self._open_action(request, "withdraw", queryset)
 
     def _open_action(self, request: HttpRequest, action: str, queryset: Any) -> HttpResponse | None:
@@ -136,20 +138,21 @@ class ItemAdmin(DeskAdmin):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         item = kwargs.get("obj")
-        # The saved row: a form with errors has left its unsaved values, the slug too, on ``item``.
+        # The saved row, because a form with errors leaves its unsaved values on ``item``, the slug included.
         for row in working_copies(kind_of(item), pk=item.pk) if item is not None and item.pk else []:
             status, approvals = publication_statuses([row])[ref_of(row)], self.approvals(row)
             context |= {"status": status, "approvals": approvals, "public_address": self.public_address(row.slug)}
-            context |= {"tools": self._tools(request, row, status, approvable=bool(approvals))}
+            context |= {"tools": self._tools(request, row, status, has_approvals=bool(approvals))}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _tools(
-        self, request: HttpRequest, item: Item, status: PublicationStatus, *, approvable: bool
+        self, request: HttpRequest, item: Item, status: PublicationStatus, *, has_approvals: bool
     ) -> list[tuple[str, Any, str]]:
-        """The actions that apply to the item and that the editor may take: (name, title, address)."""
+        """The actions that apply to the item and that the editor can take, as (name, title, URL)."""
         publish, erase = self.has_publish_permission(request), self.has_erase_permission(request)
         allowed = {
-            "publish": publish and status.code != "erased" and (status.code != "current" or approvable),
+            # A public item with nothing to publish may still have a text to approve, which the page offers.
+            "publish": publish and status.code != "erased" and (status.code != "current" or has_approvals),
             "correct": publish and status.live,
             "withdraw": publish and status.live,
             "erase": erase and status.code not in {"new", "erased"},
@@ -160,10 +163,11 @@ class ItemAdmin(DeskAdmin):
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         response = super().history_view(request, object_id, extra_context)
-        # Django redirects when the item does not exist.
+        # Django redirects if the item does not exist.
         if not isinstance(response, TemplateResponse) or response.context_data is None:
             return response
         item = response.context_data["object"]
+        # Items in an inline, such as an article's claims, have a history of their own.
         inlines: Any = [inline for inline in self.inlines if not issubclass(inline.model, Item)]
         parts = {inline.model: inline.identifying_fields for inline in inlines}
         page = history_page(item, parts, request.GET.get("p", "1"))
@@ -186,15 +190,16 @@ class ItemAdmin(DeskAdmin):
 
 
 def suggest_publishing(request: HttpRequest, text: str, url: str) -> None:
-    """A message with a link to the Publish page, except in a popup, which closes at once."""
+    """Add a message with a link to the Publish page, except in a popup, which closes at once."""
     if "_popup" not in request.POST:
         messages.info(request, format_html('{} <a href="{}">{}</a>', text, url, gettext("Publish …")))
 
 
 def few_enough(request: HttpRequest, queryset: Any) -> bool:
-    """Whether one page can take this many items; if not, the editor is told."""
+    """Whether one page can hold these items; adds an error message if not."""
     if queryset.count() <= MAX_ITEMS:
         return True
-    text = gettext("Select at most %(many)s items at a time. To publish everything, run “manage.py publish --all”.")
-    messages.error(request, text % {"many": MAX_ITEMS})
+    # None rather than the first 100, whose success would look like that of the whole selection.
+    text = gettext("Select at most %(count)s items at a time. To publish everything, run “manage.py publish --all”.")
+    messages.error(request, text % {"count": MAX_ITEMS})
     return False

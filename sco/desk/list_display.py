@@ -10,34 +10,29 @@ from sco.desk.formatting import format_partial_date
 
 TEXT_LENGTH = 80
 
-# The names of the inner functions become CSS classes of the cells: ``field-text``.
+Column = Callable[[Any], str]
 
 
-def text_column(column: str, description: Any) -> Callable[[Any], str]:
+def text_column(column: str, description: Any) -> Column:
     """One language's text, cut to 80 characters."""
+    return _column("text", column, description, lambda text: truncate(text or "", TEXT_LENGTH))
 
+
+def title_column(column: str, description: Any) -> Column:
+    """The display title of a related row."""
+    return _column("title", column, description, display_title)
+
+
+def date_column(column: str, description: Any) -> Column:
+    """A partial date in the form of the active language."""
+    return _column("date", column, description, lambda date: format_partial_date(date or ""))
+
+
+def _column(name: str, column: str, description: Any, show: Callable[[Any], str]) -> Column:
     @admin.display(description=description, ordering=column)
-    def text(row: Any) -> str:
-        return truncate(getattr(row, column) or "", TEXT_LENGTH)
+    def cell(row: Any) -> str:
+        return show(getattr(row, column))
 
-    return text
-
-
-def title_column(column: str, description: Any) -> Callable[[Any], str]:
-    """A related row by its display title."""
-
-    @admin.display(description=description, ordering=column)
-    def title(row: Any) -> str:
-        return display_title(getattr(row, column))
-
-    return title
-
-
-def date_column(column: str, description: Any) -> Callable[[Any], str]:
-    """A partial date as readers write it."""
-
-    @admin.display(description=description, ordering=column)
-    def date(row: Any) -> str:
-        return format_partial_date(getattr(row, column) or "")
-
-    return date
+    # Django makes it a CSS class of the cell, which desk.css uses: ``field-text``.
+    cell.__name__ = name
+    return cell

@@ -1,4 +1,4 @@
-"""The base of every admin class of the desk's own models."""
+"""The base of all admin classes of the desk's models."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -27,34 +27,32 @@ REFUSED = "sco.refused"
 REFUSAL = _(
     "The database rejected this change because it conflicts with data saved in the meantime. Review it and try again."
 )
+# Django checks references before it deletes; the database finds those that were added since.
 STILL_REFERENCED = (ProtectedError, RestrictedError, IntegrityError)
 
 
 class ReadOnlyMixin:
-    """Rows that nobody adds, changes or deletes here."""
+    """Makes an admin or an inline read-only, whatever the editor's permissions."""
 
-    def has_add_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+    def _never(self, _request: HttpRequest, _obj: Any = None) -> bool:
         return False
 
-    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        return False
+    has_add_permission = has_change_permission = has_delete_permission = _never
 
 
 class DeskAdmin(DeskFieldsMixin, admin.ModelAdmin[Any]):
-    """A model admin that explains what the database refuses instead of failing with an error page."""
+    """A model admin that explains what the database rejects instead of failing with an error page."""
 
     form = DeskForm
     list_per_page = 50
+    # Saves counting the whole table on every filtered list.
     show_full_result_count = False
     save_on_top = True
     change_form_template = "desk/form.html"
     actions: Any = ["delete_selected"]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        # Admin forms know no request: what this one's page edits and was refused goes into a class of its own.
+        # Admin forms do not get the request, so what depends on it goes into a class per request.
         form = super().get_form(request, obj, change, **kwargs)
         parts = [inline.model for inline in self.get_inline_instances(request, obj) if _is_edited(inline, request)]
         refused = request.META.get(REFUSED, "")
@@ -67,10 +65,10 @@ class DeskAdmin(DeskFieldsMixin, admin.ModelAdmin[Any]):
         try:
             return view()
         except IntegrityError:
-            # Someone else saved first. On a second run the form's own validation sees their rows and explains.
+            # Usually someone else saved first. On a second run, the form's own validation sees and reports their rows.
             with suppress(IntegrityError):
                 return view()
-        # No validation explains it: the form comes back with the general reason, and nothing typed is lost.
+        # No validation explains it: the form comes back with a general reason, and the editor loses no text.
         request.META[REFUSED] = REFUSAL
         return view()
 
@@ -88,11 +86,11 @@ class DeskAdmin(DeskFieldsMixin, admin.ModelAdmin[Any]):
 
     @admin.action(description=_("Delete the selected %(verbose_name_plural)s"), permissions=["delete"])
     def delete_selected(self, request: HttpRequest, queryset: Any) -> Any:
-        """Django's bulk deletion with its confirmation page, refused for public items."""
+        """Delete in bulk, as Django does with its confirmation page, unless an item is public."""
         if _refuse_if_public(request, queryset):
             return None
         try:
-            # The list view has no transaction of its own: all rows are deleted or none.
+            # The list view has no transaction of its own; this deletes all rows or none.
             with transaction.atomic():
                 return delete_selected(self, request, queryset)
         except STILL_REFERENCED:
@@ -100,12 +98,13 @@ class DeskAdmin(DeskFieldsMixin, admin.ModelAdmin[Any]):
 
 
 def _is_edited(inline: Any, request: HttpRequest) -> bool:
-    """Whether the page saves rows of this inline; rows that it only shows may change in the meantime."""
+    """Whether the page saves rows of this inline. Others may change without making the page stale."""
     return not issubclass(inline.model, Item) and inline.has_change_permission(request)
 
 
 def public_items(rows: Iterable[models.Model]) -> list[Ref]:
-    """The public items among these rows and all rows that would be deleted with them."""
+    """The public items among these rows and the rows that cascades would delete with them."""
+    # Django's own collector, so that exactly what its confirmation page lists is checked.
     collector = NestedObjects(using="default")
     collector.collect(list(rows))
     items = [row for row in chain.from_iterable(collector.data.values()) if isinstance(row, Item)]
@@ -116,7 +115,7 @@ def _refuse_if_public(request: HttpRequest, rows: Iterable[models.Model]) -> boo
     refs = public_items(rows)
     if refs:
         names = ", ".join(map(str, refs[:10])) + (" …" if len(refs) > 10 else "")
-        text = gettext("Nothing was deleted. Withdraw what is public first: %(names)s.")
+        text = gettext("Nothing was deleted. Withdraw these public items first: %(names)s.")
         messages.error(request, text % {"names": names})
     return bool(refs)
 

@@ -1,4 +1,4 @@
-"""The base of the admin class of parts with a page of their own: they are published with the item they belong to."""
+"""The base of the admin classes of parts with a page of their own."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from sco.ledger.items import Item
 
 
 class PartAdmin(DeskAdmin):
-    """Shows the status of the item that the part belongs to, and leads to its Publish page.
+    """Shows the status of the item that the part is published with, and links to its Publish page.
 
     ``owner`` is the part's reference to that item.
     """
@@ -37,6 +37,7 @@ class PartAdmin(DeskAdmin):
     def _owner_context(self, request: HttpRequest, item: Item) -> dict[str, Any]:
         item_admin: Any = self.admin_site.get_model_admin(type(item))
         status = item_admin.publication_status(item)
+        # For a current item there is nothing to publish, and an erased one never can be.
         publishable = status.code in {"new", "changed", "withdrawn"} and item_admin.has_publish_permission(request)
         return {
             "title": display_title(item),

@@ -1,4 +1,4 @@
-"""What a publication would make public, shown before it happens: member by member, in both languages."""
+"""Previews of publications: what would change in public, by member and language."""
 
 import hashlib
 import json
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 from sco.desk.diff import Change, Column, segments
 from sco.desk.display import ItemLink, admin_url, display_title, item_links
 from sco.desk.formatting import DocumentFormatter, is_empty
-from sco.desk.publication_status import canonical_texts, publication_status
+from sco.desk.publication_status import publication_status
 from sco.languages import LANGUAGES, Language
 from sco.ledger.documents import Frozen
 from sco.ledger.items import Item
@@ -19,7 +19,7 @@ from sco.ledger.registry import Ref, kind_of, named_items, ref_of
 
 
 class Step(NamedTuple):
-    """Something an editor can do with a text: a part of its address, and the label of the button."""
+    """A step in the approval of a text. ``name`` is a part of its URL, ``title`` the label of its button."""
 
     name: str
     title: Any
@@ -27,19 +27,22 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """How far one language's text is approved. ``text_digest`` identifies the text; '' if it is incomplete."""
+    """The approval of one language's text. ``text_digest`` is '' for an incomplete text.
+
+    ``approvable``: complete, but not approved as it is now.
+    """
 
     language: Language
     name: str
     state: str
     text_digest: str = ""
-    wanted: bool = False
+    approvable: bool = False
     lacking: Sequence[str] = ()
     steps: Sequence[Step] = ()
 
 
 class ApprovalSource(Protocol):
-    """What a preview needs of the admin class of its items."""
+    """The interface that a preview needs from the admin class of its items."""
 
     def approvals(self, item: Any) -> Sequence[Approval]:
         """The texts that can be approved; none for kinds that need no approval."""
@@ -49,22 +52,22 @@ class ApprovalSource(Protocol):
 
 
 class Preview:
-    """One item as it would be published once its wanted approvals are given; without ``source``, as it is now.
+    """One item as it would be published with every possible approval; without ``source``, as it is now.
 
-    ``losing`` are public languages that would be removed even so, ``risked`` those removed without any approval.
+    ``losing`` lists the public languages removed even so, ``risked`` those removed without further approvals.
     """
 
     def __init__(self, item: Item, latest: LatestEntry | None, source: ApprovalSource | None) -> None:
         self.item, self.ref, self.title, self.url = item, ref_of(item), display_title(item), admin_url(item)
         self.status = publication_status(item, latest)
         self.approvals = source.approvals(item) if source else []
-        self.wanted = any(approval.wanted for approval in self.approvals)
+        self.approvable = any(approval.approvable for approval in self.approvals)
         self.frozen = kind_of(item).freeze(source.as_if_approved(item) if source else item)
         self.problems = self.frozen.problems
         public = latest if latest and latest.live else None
         self.losing, self.risked = (_removed(public, frozen) for frozen in (self.frozen, kind_of(item).freeze(item)))
-        document, restricted = canonical_texts(self.frozen)
-        # With the version: a publication by someone else changes what this one would do.
+        document, restricted = self.frozen.canonical_texts()
+        # Includes the version, because a publication by someone else changes what this one would do.
         self.digest = hashlib.sha256(f"{self.status.version}\0{document}\0{restricted}".encode()).hexdigest()
         self.old = _members(public.upcast_text(), public.restricted) if public else {}
         self.new = _members(document, restricted)
@@ -72,27 +75,28 @@ class Preview:
         self.changes: Sequence[Change] = ()
 
     def _differing(self) -> list[str]:
-        """The members that would read differently, in the document's order."""
+        """The members that would read differently, in the order of the document."""
         names = dict.fromkeys([*self.frozen.document, *self.new, *self.old])
+        # null, "" and a missing member differ in bytes, but not to a reader.
         pairs = ((name, self.old.get(name), self.new.get(name)) for name in names)
         return [name for name, old, new in pairs if old != new and not (is_empty(old) and is_empty(new))]
 
     def referenced(self) -> set[Ref]:
         """The items that the differing members name, before or after."""
-        kind = kind_of(self.item)
+        kinds = kind_of(self.item).document.reference_kinds()
         values = ((name, side.get(name)) for name in self.differing for side in (self.old, self.new))
-        return {ref for name, value in values for ref in named_items(kind.references, value, name)}
+        return {ref for name, value in values for ref in named_items(kinds, value, name)}
 
     def add_changes(self, links: Mapping[Ref, ItemLink]) -> None:
-        """Fill ``changes`` in, with the titles of the items that they name."""
+        """Fill in ``changes``, with the titles of the items that they name."""
         formatter = DocumentFormatter(self.item, links)
         self.changes = [self._change(formatter, name) for name in self.differing]
 
     def _change(self, formatter: DocumentFormatter, name: str) -> Change:
         old, new = self.old.get(name), self.new.get(name)
         pairs: dict[str, tuple[Any, Any]] = {"": (old, new)}
-        # A member whose values are codes is short enough to stay in one column.
-        if name not in formatter.kind.value_names and _is_bilingual(old) and _is_bilingual(new):
+        # A member with codes as values is short enough for one column.
+        if name not in formatter.document.value_names() and _is_bilingual(old) and _is_bilingual(new):
             pairs = {language: ((old or {}).get(language), (new or {}).get(language)) for language in LANGUAGES}
         columns = [
             Column(language, str(LANGUAGE_NAMES.get(language, "")), segments(*(formatter.text(name, v) for v in pair)))
@@ -103,14 +107,15 @@ class Preview:
 
 
 def previews(items: Iterable[Item], source: ApprovalSource | None = None) -> list[Preview]:
-    """Previews of items fetched ``with_document_parts``; one query, and one for each kind of item that they name."""
+    """Previews of items fetched ``with_document_parts``. One query, and one per kind of item that they name."""
     rows = list(items)
     latest = latest_entries(map(ref_of, rows), texts=True)
-    made = [Preview(item, latest.get(ref_of(item)), source) for item in rows]
-    links = item_links({ref for preview in made for ref in preview.referenced()})
-    for preview in made:
+    result = [Preview(item, latest.get(ref_of(item)), source) for item in rows]
+    # In a second pass, so that titles are looked up for all items at once.
+    links = item_links({ref for preview in result for ref in preview.referenced()})
+    for preview in result:
         preview.add_changes(links)
-    return made
+    return result
 
 
 def _removed(public: LatestEntry | None, frozen: Frozen) -> list[str]:

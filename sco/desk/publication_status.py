@@ -1,4 +1,4 @@
-"""How a working copy compares with the record: not public, public, changed since, withdrawn or erased."""
+"""The publication status of a working copy: not public, public, changed since, withdrawn or erased."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,13 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext, gettext_noop
 
-from sco.ledger.canonical import canonical
-from sco.ledger.documents import Frozen
 from sco.ledger.items import Item
 from sco.ledger.models import Entry
 from sco.ledger.queries import LatestEntry, latest_entries
 from sco.ledger.registry import Kind, Ref, kind_of, ref_of
 
+# gettext_noop only marks them: placeholders are filled in after translation.
 LABELS = {
     "new": gettext_noop("not public"),
     "current": gettext_noop("public, version %(version)s"),
@@ -24,7 +23,7 @@ LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class PublicationStatus:
-    """One working copy's. ``code`` is new, current, changed, withdrawn or erased; ``version`` is 0 when new."""
+    """``code`` is new, current, changed, withdrawn or erased; ``version`` is the latest one on record, 0 if new."""
 
     code: str
     version: int = 0
@@ -53,13 +52,9 @@ def publication_status(item: Item, latest: LatestEntry | None) -> PublicationSta
         return PublicationStatus("erased", latest.version)
     if not latest.live:
         return PublicationStatus("withdrawn", latest.version)
-    same = latest.publishes(*canonical_texts(kind_of(item).freeze(item)))
+    # Compared as frozen, not by time of saving: an edit that is undone leaves the item current.
+    same = latest.publishes(*kind_of(item).freeze(item).canonical_texts())
     return PublicationStatus("current" if same else "changed", latest.version)
-
-
-def canonical_texts(frozen: Frozen) -> tuple[str, str | None]:
-    """The document and the restricted part that an entry would hold."""
-    return canonical(frozen.document), canonical(frozen.restricted) if frozen.restricted else None
 
 
 def working_copies(kind: Kind, **conditions: Any) -> list[Any]:

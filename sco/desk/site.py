@@ -11,7 +11,7 @@ from sco.desk.display import display_title
 
 
 class TitleAutocompleteView(AutocompleteJsonView):
-    """Offers items by display title and slug instead of the slug alone."""
+    """Labels items with title and slug instead of the slug alone."""
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         title = display_title(obj)
@@ -25,7 +25,8 @@ class DeskSite(AdminSite):
     site_title = _("SCO desk")
     site_header = _("SCO desk")
     index_title = _("Content and record")
-    site_url = None  # the public side is an API: each item's page links to its own address there
+    # No “View site”: the public side is an API, to which each item's page links itself.
+    site_url = None
     empty_value_display = "—"
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:

@@ -12,8 +12,9 @@ from typing import Any
 import orjson
 
 SALT_BYTES = 16
-ACTIONS = ("publish", "correct", "withdraw", "erase")  # what an entry's header may say
-# The members of an entry's header, beside its time.
+# Everything below is hashed: other values, members or formats would invalidate every digest on record.
+ACTIONS = ("publish", "correct", "withdraw", "erase")
+# The members of an entry's header, besides its time.
 HEADER = ("sequence", "kind", "slug", "version", "action", "schema", "languages")
 
 
@@ -25,6 +26,7 @@ def canonical(value: Any) -> str:
 
 def _refuse_floats(value: Any) -> None:
     if isinstance(value, float):
+        # Languages print the same float differently, so a partner could not reproduce the bytes.
         raise TypeError("Documents hold no floats: use a string or an integer.")
     if isinstance(value, dict):
         for member in value.values():
@@ -35,25 +37,25 @@ def _refuse_floats(value: Any) -> None:
 
 
 def new_salt() -> bytes:
-    """16 random bytes."""
+    """16 random bytes, so that a short text cannot be guessed from its hash."""
     return secrets.token_bytes(SALT_BYTES)
 
 
 def timestamp(at: datetime) -> str:
     """A UTC time as RFC 3339 with microseconds: ``2025-09-02T17:05:22.602000Z``."""
+    # Not isoformat(), which omits microseconds when they are zero.
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def document_hash(salt: bytes, document: str | None, note: str) -> bytes:
-    """SHA-256(salt ‖ document ‖ 0x00 ‖ note), with '' for an absent document.
-
-    The note is hashed here and not in the header, so that an erasure can remove it without breaking the chain.
-    """
+    """SHA-256(salt ‖ document ‖ 0x00 ‖ note), with '' for an absent document."""
+    # The note belongs here and not in the header, which no erasure can blank without breaking the chain. JSON contains
+    # no NUL, so no other pair of document and note yields the same bytes.
     return hashlib.sha256(salt + (document or "").encode() + b"\x00" + note.encode()).digest()
 
 
 def restricted_hash(salt: bytes, restricted: str | None) -> bytes:
-    """SHA-256(salt ‖ restricted). Every entry has one, so it does not reveal whether there is restricted text."""
+    """SHA-256(salt ‖ restricted). Every entry has one, so its presence does not reveal restricted text."""
     return hashlib.sha256(salt + (restricted or "").encode()).digest()
 
 
@@ -63,6 +65,7 @@ def header(entry: Any) -> str:
 
 
 def chain(previous: bytes, entry: Any) -> bytes:
-    """An entry's digest: SHA-256(digest before it ‖ header ‖ document hash ‖ restricted hash), 32 bytes."""
+    """An entry's digest, 32 bytes: SHA-256(previous digest ‖ header ‖ document hash ‖ restricted hash)."""
+    # The hashes, not the texts: an erased entry still yields its digest.
     hashes = bytes(entry.document_hash) + bytes(entry.restricted_hash)
     return hashlib.sha256(previous + header(entry).encode() + hashes).digest()

@@ -14,13 +14,13 @@ from sco.ledger.registry import Ref
 
 
 def invalid_actor(refs: Iterable[Ref], actor: str) -> list[Refusal]:
-    """All of the items if the actor's name cannot be recorded."""
+    """Every item, if the actor's name cannot be recorded."""
     message = actor_error(actor)
     return [Refusal(ref, "actor", message) for ref in refs if message]
 
 
 def actor_error(actor: str) -> str:
-    """Why this name cannot be recorded; '' if it can."""
+    """The reason why this name cannot be recorded, or ''."""
     longest = EntryActor._meta.get_field("actor").max_length or 0
     if not 0 < len(actor) <= longest:
         return _("Actor names have 1 to %(longest)s characters.") % {"longest": longest}
@@ -28,7 +28,7 @@ def actor_error(actor: str) -> str:
 
 
 def invalid_note(refs: Iterable[Ref], texts: Mapping[str, str]) -> list[Refusal]:
-    """All of the items if the public note is not complete in both languages, or cannot be stored."""
+    """Every item, if the public note is missing in a language or cannot be stored."""
     message = ""
     if not all(texts.values()):
         message = _("The public note needs a text in both languages, Chinese and English.")
@@ -38,19 +38,20 @@ def invalid_note(refs: Iterable[Ref], texts: Mapping[str, str]) -> list[Refusal]
 
 
 def _is_storable(text: str) -> bool:
-    # PostgreSQL stores no NUL; lone surrogates are bytes that a terminal could not decode.
+    # PostgreSQL stores no NUL. Lone surrogates are command-line bytes that Python could not decode.
     return "\x00" not in text and text == text.encode(errors="ignore").decode()
 
 
 def incomplete(frozen: Mapping[Ref, Frozen]) -> list[Refusal]:
-    """Items that are complete in no language, or cannot be frozen for another reason."""
+    """Items that are complete in neither language, or cannot be frozen for another reason."""
     return [Refusal(ref, "incomplete", " ".join(item.problems)) for ref, item in frozen.items() if item.problems]
 
 
 def not_publishable(
     pending: Iterable[PendingEntry], latest: Mapping[Ref, LatestEntry], *, correct: bool, drop_languages: bool
 ) -> list[Refusal]:
-    """Items whose last entry does not allow this publication."""
+    """Items whose latest entry does not allow this publication."""
+    # One refusal per item, the most fundamental one.
     found = (
         (_erased(each, latest.get(each.ref)))
         or (_not_correctable(each, latest.get(each.ref)) if correct else None)
@@ -86,9 +87,10 @@ def _loses_languages(entry: PendingEntry, latest: LatestEntry | None) -> Refusal
 
 
 def unpublished_references(entries: Entries, together: Collection[Ref]) -> list[Refusal]:
-    """Items that refer to others which are neither public nor published together with them."""
+    """Items that refer to items neither public nor published together with them."""
     mentioned = {ref for _entry, derived in entries if derived for ref in derived.refs} - set(together)
     latest = latest_entries(mentioned, texts=False)
+    # References to erased items stay valid, because a placeholder represents the item.
     missing = {ref for ref in mentioned if ref not in latest or not latest[ref].referable}
     message = _("It refers to unpublished items: %(refs)s. Publish them together with it.")
     lacking = {
@@ -107,14 +109,15 @@ def not_public(refs: Iterable[Ref], latest: Mapping[Ref, LatestEntry]) -> list[R
 
 def not_recorded(refs: Iterable[Ref], latest: Mapping[Ref, LatestEntry]) -> list[Refusal]:
     """Items that have no entry in the record."""
-    message = _("It was never published, so the record holds nothing of it. Delete it at the desk.")
+    message = _("It was never published, so it is not in the record. Delete it at the desk instead.")
     return [Refusal(ref, "not_published", message) for ref in refs if ref not in latest]
 
 
 def referred(head: Head, refs: Sequence[Ref]) -> list[Refusal]:
-    """Items that other published items refer to."""
+    """Items that published items outside ``refs`` refer to."""
     if refusals := without_projections(head, refs):
         return refusals
+    # Items withdrawn together may refer to one another.
     together = set(refs)
     rows = referring(refs).values_list("kind", "slug", "refs")
     outside = [(Ref(kind, slug), mentioned) for kind, slug, mentioned in rows if Ref(kind, slug) not in together]
@@ -124,9 +127,9 @@ def referred(head: Head, refs: Sequence[Ref]) -> list[Refusal]:
 
 
 def without_projections(head: Head, refs: Iterable[Ref]) -> list[Refusal]:
-    """All of the items while any projection is missing: only projections show what refers to an item."""
-    # Count them all: later publications hide lost projections from a look at the last one. The count reads only an
-    # index: 20 to 50 ms for 60,000 on a busy machine.
+    """Every item, while any projection is missing: only projections show what refers to an item."""
+    # All are counted, because the last one exists again after the next publication. The count reads only an index and
+    # takes 20 to 50 ms for 60,000 on a busy machine.
     if Projection.objects.filter(sequence__range=(1, head.sequence)).count() == head.sequence:
         return []
     message = _("The table of projections is incomplete: run “manage.py rebuild_projections” first.")
@@ -134,7 +137,7 @@ def without_projections(head: Head, refs: Iterable[Ref]) -> list[Refusal]:
 
 
 def _naming(related: Mapping[Ref, Sequence[Ref]], code: str, message: str) -> list[Refusal]:
-    """A refusal for each item with related items, whose ``message`` names these as %(refs)s."""
+    """A refusal for each item with related items, which ``message`` names as %(refs)s."""
     return [
         Refusal(ref, code, message % {"refs": ", ".join(map(str, others))}, others)
         for ref, others in related.items()

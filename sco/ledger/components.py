@@ -1,4 +1,4 @@
-"""Strongly connected components of a graph: what must be published together, and in which order. Without Django."""
+"""Strongly connected components: which items must be published together, and in which order. Without Django."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import TypeVar
@@ -9,7 +9,7 @@ T = TypeVar("T")
 def strongly_connected_components(graph: Mapping[T, Collection[T]]) -> list[list[T]]:
     """Groups of nodes that reach one another, each after the groups it points to (Kosaraju's algorithm).
 
-    Edges to nodes outside the graph are ignored. There is no recursion, since a chain may be long.
+    Edges to nodes outside the graph are ignored.
     """
     forwards = {node: [other for other in others if other in graph] for node, others in graph.items()}
     backwards: dict[T, list[T]] = {node: [] for node in graph}
@@ -22,7 +22,8 @@ def strongly_connected_components(graph: Mapping[T, Collection[T]]) -> list[list
 
 
 def _postorder(nodes: Iterable[T], graph: Mapping[T, Collection[T]], seen: set[T]) -> list[T]:
-    """The nodes reachable from these and not seen before, in the order in which a depth-first search leaves them."""
+    """The unseen nodes reachable from these, in the order in which a depth-first search leaves them."""
+    # With a stack of its own: chains of references can be longer than Python's recursion limit.
     left: list[T] = []
     todo = [(node, False) for node in nodes]
     while todo:

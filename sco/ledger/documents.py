@@ -1,8 +1,4 @@
-"""Documents: what a working copy publishes, declared as serializers from its model to canonical JSON values.
-
-A serializer is bound to the languages of its document, so there is one instance per class and set of languages for the
-whole process: making one for each publication took longer than serializing it.
-"""
+"""Documents: what a working copy publishes, declared as serializers from its model to canonical JSON values."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,13 +14,14 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from sco.languages import LANGUAGES, Language, suffix
+from sco.ledger.canonical import canonical
 from sco.ledger.names import LANGUAGE_NAMES
 from sco.partial_date import PATTERN as PARTIAL_DATE
 from sco.slugs import SLUG
 
 Document = Mapping[str, Any]
 
-
+# Either language may be absent, and no third one can appear: partners generate types from this.
 BILINGUAL = {
     "type": "object",
     "properties": {language: {"type": "string"} for language in LANGUAGES},
@@ -39,24 +36,29 @@ SLUG_SCHEMA = {"type": "string", "pattern": SLUG}
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """What a working copy would publish. ``problems`` say in whole sentences why it cannot be published now."""
+    """What a working copy would publish. ``problems`` are sentences on why it cannot be published now."""
 
     document: Document
     languages: list[Language]
     restricted: Document | None = None
     problems: Sequence[str] = ()
 
+    def canonical_texts(self) -> tuple[str, str | None]:
+        """The document and the restricted part as an entry holds them: canonical JSON, None for no restricted part."""
+        return canonical(self.document), canonical(self.restricted) if self.restricted else None
+
 
 class RowField(serializers.Field):
     """A field that reads several columns of the row, and knows the document's languages."""
 
     def bind(self, field_name: str, parent: Any) -> None:
-        """Remember the languages: looking them up in the context of every row takes as long as the field itself."""
+        """Keep the languages of the serializer's context."""
         super().bind(field_name, parent)
+        # Once, because looking them up for every row takes as long as serializing the field.
         self.languages: Sequence[Language] = self.context.get("languages", LANGUAGES)
 
     def get_attribute(self, instance: Any) -> Any:
-        """The row itself."""
+        """The row itself, as ``source`` names several columns."""
         return instance
 
 
@@ -65,7 +67,7 @@ class LanguagesField(RowField):
     """The languages of the document."""
 
     def to_representation(self, value: Any) -> list[Language]:
-        """The languages, the original's order aside."""
+        """The languages, always Chinese first."""
         return list(self.languages)
 
 
@@ -89,7 +91,7 @@ class BilingualField(RowField):
         return f"{self.source}_{suffix(language)}"
 
     def text(self, row: Any, language: Language) -> str:
-        """The text in one language; a missing one is ''."""
+        """The text in one language, or ''."""
         return getattr(row, self.column(language)) or ""
 
     def to_representation(self, value: Any) -> dict[Language, str] | None:
@@ -117,7 +119,7 @@ class PartialDateField(serializers.Field):
 
 
 class OptionalTextField(serializers.CharField):
-    """A text that may be missing: '' becomes None."""
+    """A text that may be missing: '' becomes None, so that documents have one form of absence."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(allow_null=True, **kwargs)
@@ -140,7 +142,7 @@ class ItemField(serializers.CharField):
 class ItemsField(serializers.Field):
     """Other items, named by their slugs: ``ItemsField("author", source="bylines", slug="author.slug")``.
 
-    Sorted by slug unless their order in the source means something.
+    Sorted by slug, unless ``ordered``: then in the order of the source.
     """
 
     def __init__(self, kind: str, *, slug: str = "slug", ordered: bool = False, **kwargs: Any) -> None:
@@ -149,6 +151,7 @@ class ItemsField(serializers.Field):
 
     def to_representation(self, value: Any) -> list[str]:
         """The slugs."""
+        # Sorted here, because the database returns rows in any order and an equal document must have equal bytes.
         slugs = map(self._slug, value.all() if hasattr(value, "all") else value)
         return list(slugs) if self.ordered else sorted(slugs)
 
@@ -158,10 +161,11 @@ class DocumentPartSerializer(serializers.Serializer[Any]):
 
 
 class PeriodDocumentSerializer(DocumentPartSerializer):
-    """From when to when, read from the columns ``period_from`` and ``period_to``; either end may be open."""
+    """A period, read from the columns ``period_from`` and ``period_to``; either end may be open."""
 
     def get_fields(self) -> Any:
-        """With ``from`` and ``to``. The first is a keyword of Python, so they cannot be declared."""
+        """Add ``from`` and ``to``."""
+        # ``from`` is a keyword, so it cannot be declared as an attribute.
         return super().get_fields() | {
             "from": PartialDateField(source="period_from", allow_null=True, label=_("since")),
             "to": PartialDateField(source="period_to", allow_null=True, label=_("until")),
@@ -177,6 +181,7 @@ class DocumentSerializer(serializers.Serializer[Any]):
     @cache
     def in_languages(cls, *languages: Language) -> "DocumentSerializer":
         """The serializer for documents in these languages."""
+        # One instance per process: creating one for each publication took longer than serializing the item.
         return cls(context={"languages": languages})
 
     @classmethod
@@ -188,12 +193,12 @@ class DocumentSerializer(serializers.Serializer[Any]):
 
     @classmethod
     def public_languages(cls, row: Any) -> tuple[list[Language], list[str]]:
-        """The languages that the row can be public in, and if there is none, why."""
+        """The languages that the row can be public in; if there are none, sentences on why."""
         return cls.complete_languages(row)
 
     @classmethod
     def restricted_part(cls, row: Any) -> Document | None:
-        """What is recorded with the document but not public, by the serializer that ``Meta.restricted`` names."""
+        """What the record keeps with the document but does not publish, as ``Meta.restricted`` serializes it."""
         serializer = cls.restricted_serializer()
         part: Document | None = serializer.to_representation(row) if serializer else None
         return part if _has_text(part) else None
@@ -201,13 +206,13 @@ class DocumentSerializer(serializers.Serializer[Any]):
     @classmethod
     @cache
     def restricted_serializer(cls) -> DocumentPartSerializer | None:
-        """The one instance of the restricted part's serializer, if the kind has such a part."""
+        """The serializer of the restricted part; None for a kind without one."""
         serializer: type[DocumentPartSerializer] | None = getattr(getattr(cls, "Meta", None), "restricted", None)
         return serializer() if serializer else None
 
     @classmethod
     def complete_languages(cls, row: models.Model) -> tuple[list[Language], list[str]]:
-        """The languages that lack no text; if there is none, a sentence for each language that says what it lacks."""
+        """The languages that lack no text; if there are none, a sentence per language on what it lacks."""
         lacking = {language: cls.missing_texts(row, language) for language in LANGUAGES}
         complete = [language for language in LANGUAGES if not lacking[language]]
         message = gettext("%(language)s lacks: %(fields)s.")
@@ -235,23 +240,23 @@ class DocumentSerializer(serializers.Serializer[Any]):
     @classmethod
     @cache
     def reference_kinds(cls) -> dict[str, str]:
-        """The kind of the items that a member of the document, at whatever depth, names by their slugs."""
+        """Members that name items by slug, at any depth, with the kind of these items."""
         items = (field for field in _members(cls()) if isinstance(field, ItemField | ItemsField))
         return {str(field.field_name): field.kind for field in items}
 
     @classmethod
     @cache
     def member_names(cls) -> dict[str, Any]:
-        """What the desk calls the members that say so, at whatever depth."""
+        """The desk's labels of members, at any depth, that declare one."""
         restricted = cls.restricted_serializer()
         members = [*_members(cls()), *(_members(restricted) if restricted else ())]
-        # Without a label of its own, a field has a plain str made from its name.
+        # DRF labels every other field with a plain str derived from its name.
         return {str(field.field_name): field.label for field in members if isinstance(field.label, Promise)}
 
     @classmethod
     @cache
     def value_names(cls) -> dict[str, Mapping[str, Any]]:
-        """What the desk calls the values of members that have a fixed list of them, at whatever depth."""
+        """The desk's labels of values, for members with choices at any depth."""
         return {str(field.field_name): field.choices for field in _members(cls()) if hasattr(field, "choices")}
 
 
@@ -263,6 +268,7 @@ def _texts(serializer: serializers.Serializer[Any]) -> Iterator[BilingualField]:
     for field in serializer.fields.values():
         if isinstance(field, BilingualField):
             yield field
+        # A nested object over the same row groups the row's own columns; any other is a part with texts of its own.
         elif isinstance(field, serializers.Serializer) and field.source == "*":
             yield from _texts(field)
 
@@ -270,6 +276,7 @@ def _texts(serializer: serializers.Serializer[Any]) -> Iterator[BilingualField]:
 def _members(serializer: serializers.Serializer[Any]) -> Iterator[Any]:
     for field in serializer.fields.values():
         yield field
+        # many=True wraps a serializer in a ListSerializer.
         nested = getattr(field, "child", field)
         if isinstance(nested, serializers.Serializer):
             yield from _members(nested)

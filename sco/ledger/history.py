@@ -1,14 +1,12 @@
 """The desk's history, kept by pghistory: database triggers write one event row per change.
 
-Each app calls ``track`` in its ``translation.py``, after modeltranslation has added the language columns. Called
-earlier, it would leave them out of the events silently.
+Each app calls ``track`` in its ``translation.py``.
 """
 
 from collections.abc import Iterable
 from typing import Any
 
 import pghistory
-from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -18,26 +16,27 @@ from sco.ledger.items import Item
 
 
 def track(*model_classes: type[models.Model]) -> None:
-    """Keep every insert, update and delete of these models, in every language column.
+    """Record every insert, update and delete of these models, in every language column.
 
-    The base columns of translated fields are left out: modeltranslation rewrites them at every save and nothing reads
-    them. The context (user and URL) is stored in the event itself, so that an erasure deletes it too.
+    Call it after modeltranslation has added these columns: earlier, they would silently be missing from the events.
     """
     registered = translator.get_registered_models()
     for model in model_classes:
+        # modeltranslation rewrites the base columns of translated fields at every save, and nothing reads them.
         base = list(translator.get_options_for_model(model).all_fields) if model in registered else []
         pghistory.track(
             pghistory.InsertEvent(),
             pghistory.UpdateEvent(),
             pghistory.DeleteEvent(),
             exclude=base,
+            # In the event itself and not in pghistory's shared table, so that an erasure deletes user and URL too.
             context_field=pghistory.ContextJSONField(),
             model_name=f"{model.__name__}Event",
         )(model)
 
 
 def erase_history(item: Item, *parts: type[models.Model]) -> None:
-    """Delete the item's rows in these models, and the history and admin log of both; the item itself stays.
+    """Delete the item's rows in these models, and the history and admin log of both, but not the item itself.
 
     Covers rows that were deleted earlier, and deleted items that had the same slug.
     """
@@ -45,22 +44,23 @@ def erase_history(item: Item, *parts: type[models.Model]) -> None:
 
 
 def erase_history_of(model: type[models.Model], pks: set[int], *parts: type[models.Model]) -> None:
-    """The same by primary keys, of rows that may no longer exist."""
+    """``erase_history`` by primary key, for items that may no longer exist."""
     for part in parts:
         owner = next(field.name for field in part._meta.fields if field.related_model is model)
         lookup = {f"{owner}__in": pks}
+        # Rows first: their deletion writes events, which the next line deletes with the older ones.
         part._default_manager.filter(**lookup).delete()
         _erase_events(part, past_pks(part, **lookup))
     _erase_events(model, pks)
 
 
 def past_pks(model: type[models.Model], **lookup: Any) -> set[int]:
-    """The primary keys of all rows that match or have ever matched, including deleted rows."""
+    """The primary keys of all rows that match or ever matched, including deleted ones."""
     return set(_events(model).filter(**lookup).values_list("pgh_obj_id", flat=True).distinct())
 
 
 def slug_owners(model: type[models.Model], slug: str) -> set[int]:
-    """The primary keys of all items that have or had this slug, except those that exist under another slug now."""
+    """The primary keys of all items that have or had this slug, except items that now have another slug."""
     pks = past_pks(model, slug=slug)
     return pks - set(model._default_manager.filter(pk__in=pks).exclude(slug=slug).values_list("pk", flat=True))
 
@@ -72,7 +72,7 @@ def last_slugs(model: type[models.Model], pks: set[int]) -> dict[int, str]:
 
 
 def deleted_item(model: type[models.Model], slug: str) -> models.Model | None:
-    """The deleted item that had this slug last, as an unsaved instance with its old primary key."""
+    """The deleted item that last had this slug, as an unsaved instance with its old primary key."""
     last = _events(model).filter(slug=slug).order_by("-pgh_id").values_list("pgh_obj_id", flat=True).first()
     return None if last is None else model(pk=last, slug=slug)
 
@@ -83,26 +83,28 @@ def delete_with_history(items: Iterable[Item]) -> None:
         parts, pk = _parts(type(item)), item.pk
         erase_history(item, *parts)
         item.delete()
-        erase_history_of(type(item), {pk}, *parts)  # the deletion has added events
+        # Again, because the deletion itself has added events, with the texts in them.
+        erase_history_of(type(item), {pk}, *parts)
 
 
 def _parts(model: type[models.Model]) -> list[type[models.Model]]:
-    """The tracked models whose rows are deleted with a row of this model; other items are not parts."""
+    """The tracked models whose rows are deleted with a row of this model, other than items."""
     return [
         relation.related_model
         for relation in model._meta.related_objects
         if relation.on_delete is models.CASCADE
-        and f"{relation.related_model.__name__}Event".lower() in apps.all_models[model._meta.app_label]
+        and hasattr(relation.related_model, "pgh_event_model")
         and not issubclass(relation.related_model, Item)
     ]
 
 
 def _erase_events(model: type[models.Model], pks: set[int]) -> None:
     _events(model).filter(pgh_obj_id__in=pks).delete()
-    kind = ContentType.objects.get_for_model(model)
-    LogEntry.objects.filter(content_type=kind, object_id__in=[str(pk) for pk in pks]).delete()
+    # The admin log repeats an object's title and may quote what was changed; it stores primary keys as text.
+    content_type = ContentType.objects.get_for_model(model)
+    LogEntry.objects.filter(content_type=content_type, object_id__in=[str(pk) for pk in pks]).delete()
 
 
-def _events(model: type[models.Model]) -> models.Manager[Any]:
-    events: models.Manager[Any] = apps.get_model(model._meta.app_label, f"{model.__name__}Event")._default_manager
+def _events(model: Any) -> "models.Manager[Any]":
+    events: models.Manager[Any] = model.pgh_event_model._default_manager
     return events

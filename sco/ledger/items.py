@@ -1,4 +1,4 @@
-"""What all items at the desk have in common: a slug, which is the public name, and a natural key for fixtures."""
+"""The base of all items at the desk: a slug, which is the public name, and a natural key for fixtures."""
 
 from functools import reduce
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -19,7 +19,7 @@ class NaturalKeyQuerySet(models.QuerySet[M]):
 
 
 class NaturalKeyModel(models.Model):
-    """A row with a natural key: ``NATURAL_KEY`` lists lookups such as ``article__slug`` that identify it together."""
+    """A row with a natural key: the lookups in ``NATURAL_KEY``, such as ``article__slug``, together identify it."""
 
     NATURAL_KEY: ClassVar[tuple[str, ...]]
 
@@ -36,12 +36,12 @@ class ItemQuerySet(NaturalKeyQuerySet[M]):
     """Items by their slug."""
 
     def with_document_parts(self) -> Any:
-        """Load everything that the items' documents are made of, in a fixed number of queries."""
+        """Load everything that the items' documents contain, in a fixed number of queries."""
         return self
 
 
 class Item(NaturalKeyModel):
-    """A working copy that can be published. Its database guards the slug: see migration ``guard_slug``."""
+    """A working copy that can be published. A trigger guards its slug: see ``sco.ledger.guards``."""
 
     NATURAL_KEY = ("slug",)
 
@@ -49,6 +49,7 @@ class Item(NaturalKeyModel):
 
     objects: ClassVar = ItemQuerySet.as_manager()
 
+    # For mypy: modeltranslation adds the columns of each language at run time.
     if TYPE_CHECKING:
         pk: int
         name_zh_hans: str | None

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+# The largest bigint and not NULL: one range condition, ``sequence <= N < superseded_by``, then covers every version.
 NOT_SUPERSEDED = 2**63 - 1
 
 
@@ -13,12 +14,12 @@ class HeadQuerySet(models.QuerySet["Head"]):
     """The single row of Head."""
 
     def lock(self) -> "Head":
-        """The head, locked until the end of the transaction, so that nobody else appends."""
+        """The head, locked until the end of the transaction, so that nobody else can append."""
         return self.select_for_update().get()
 
 
 class Head(models.Model):
-    """The end of the record, a single row. An empty record starts with sequence 0 and a random digest, its genesis."""
+    """The end of the record, a single row. An empty record has sequence 0 and a random digest, its genesis."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     sequence = models.BigIntegerField(default=0)
@@ -48,7 +49,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 class Entry(models.Model):
     """One version of an item. Rows are only inserted; an erasure blanks texts, notes and salts, nothing else.
 
-    ``document`` and ``restricted`` are the canonical JSON texts that were hashed, NULL if absent.
+    ``document`` and ``restricted`` are the canonical JSON that was hashed, NULL if absent.
     ``note`` is canonical JSON, ``{"en": …, "zh-Hans": …}``, or ''. Salts are NULL after an erasure.
     """
 
@@ -58,6 +59,7 @@ class Entry(models.Model):
         WITHDRAW = "withdraw", _("withdrawn")
         ERASE = "erase", _("erased")
 
+    # Assigned under the head's lock. A database sequence would leave gaps after rollbacks, and is not in commit order.
     sequence = models.BigIntegerField(_("sequence"), primary_key=True)
     kind = models.CharField(_("kind"), max_length=20)
     slug = models.CharField(_("slug"), max_length=80)
@@ -65,6 +67,7 @@ class Entry(models.Model):
     action = models.CharField(_("action"), max_length=10, choices=Action)
     schema = models.SmallIntegerField(_("schema"))
     languages = ArrayField(models.CharField(max_length=8), verbose_name=_("languages"))
+    # Text, not jsonb: jsonb reorders members and normalizes numbers, and the hash is of the exact bytes.
     document = models.TextField(_("document"), null=True)  # noqa: DJ001 - absent is not empty
     restricted = models.TextField(_("restricted"), null=True)  # noqa: DJ001 - absent is not empty
     note = models.TextField(_("note"), default="")
@@ -92,6 +95,7 @@ class Entry(models.Model):
                 condition=Q(action__in=["publish", "correct", "withdraw", "erase"]), name="ledger_entry_action_known"
             ),
             models.CheckConstraint(
+                # An erasure blanks the notes of corrections, too: without a salt, the note may be missing.
                 condition=~Q(action="correct") | ~Q(note="") | Q(document_salt__isnull=True),
                 name="ledger_correction_has_note",
             ),
@@ -103,8 +107,9 @@ class Entry(models.Model):
 
 
 class EntryActor(models.Model):
-    """Who made an entry, in a separate table that the reader role cannot read."""
+    """The editor behind an entry, in a separate table that the reader role cannot read."""
 
+    # In no digest either: partners verify the chain without knowing any editor's name.
     sequence = models.BigIntegerField(primary_key=True)
     actor = models.CharField(_("by"), max_length=150)
 
@@ -121,7 +126,7 @@ class ProjectionQuerySet(models.QuerySet["Projection"]):
         return self.filter(live=True, superseded_by=NOT_SUPERSEDED)
 
     def awaiting_vectors(self) -> "ProjectionQuerySet":
-        """Projections without search vectors, including older versions, which ``as_of`` can search."""
+        """Projections without search vectors. Older versions count: ``as_of`` searches them."""
         return self.filter(live=True, search_zh_hans=None)
 
 
@@ -129,8 +134,8 @@ class Projection(models.Model):
     """An entry as the public side reads it. Derived from the entry alone, so ``rebuild_projections`` can replace it.
 
     Visible at N: ``sequence <= N < superseded_by`` and ``live``. ``keys`` serve equality filters
-    (``article/author:li-tianyi``, ``claim/status=disputed``); lists of a kind are sorted by ``rank``, then by slug.
-    Fragments are NULL in a language that is not public.
+    (``article/author:li-tianyi``, ``claim/status=disputed``); lists are sorted by ``rank``, then by slug.
+    Fragments (``embedded_…``, ``list_…``, ``detail_…``) are JSON texts, NULL in a language that is not public.
     """
 
     sequence = models.BigIntegerField(primary_key=True)
@@ -149,6 +154,7 @@ class Projection(models.Model):
     ends = models.DateField(null=True)
     spans = models.JSONField(default=list)
     haystack = models.TextField(default="")
+    # Text, not jsonb: fragments go into responses as they are, and are never queried.
     embedded_zh_hans = models.TextField(null=True)  # noqa: DJ001 - NULL means "not in this language"
     embedded_en = models.TextField(null=True)  # noqa: DJ001
     list_zh_hans = models.TextField(null=True)  # noqa: DJ001
@@ -178,10 +184,11 @@ class Projection(models.Model):
 class ProjectionKey(models.Model):
     """A key of a projection, sorted like the lists of its kind.
 
-    Triggers on Projection maintain the table: see ``migrations/projection_keys.sql``. A page of a filtered list is one
-    range of the primary key, whatever the number of rows and the depth of the page.
+    Triggers on Projection maintain the table: see ``migrations/projection_keys.sql``.
     """
 
+    # In this order, a page of a filtered list is one range of the primary key, at any depth. A GIN index over
+    # Projection.keys has no order: every page collected and sorted all matches.
     pk = models.CompositePrimaryKey("key", "rank", "slug", "sequence")
     key = models.CharField(max_length=140)
     rank = models.CharField(max_length=32)

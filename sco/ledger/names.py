@@ -1,4 +1,4 @@
-"""What the two languages are called at the desk."""
+"""The names of the two languages at the desk."""
 
 from typing import Any
 

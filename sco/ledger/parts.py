@@ -1,30 +1,28 @@
 """Parts of an item that others name by their keys: a mechanism's relations, which claims support.
 
-What is public names only parts that are public. Both sides are decided behind the head's lock, as references are.
+Public items name only public parts. Both sides of that are checked under the head's lock, as references are.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from sco.ledger.append import Ledger
+from sco.ledger.append import Entries, Ledger
 from sco.ledger.checks import without_projections
-from sco.ledger.models import Entry
 from sco.ledger.projections import Derived
 from sco.ledger.queries import LatestEntry, naming_part
 from sco.ledger.refusals import Refusal
 from sco.ledger.registry import KINDS, PartRef, Ref
 
-Entries = Sequence[tuple[Entry, Derived | None]]
 Keys = set[str]
 NamedParts = Mapping[Ref, Sequence[PartRef]]
 
 
 def missing(ledger: Ledger, entries: Entries, named: NamedParts) -> list[Refusal]:
-    """Items that name a part which its own item is neither public with nor published with now."""
+    """Items that name a part which its owner neither has in public nor publishes now."""
     owners = {part.owner for parts in named.values() for part in parts}
     public = _public_parts(ledger, owners, entries) if owners else {}
-    # An erased item has no document any more, and does not stand in the way.
+    # An erased owner has no document, so nothing could ever publish its parts again: naming them stays allowed.
     lacking = {
         ref: [part for part in parts if part.owner in public and part.key not in public[part.owner]]
         for ref, parts in named.items()
@@ -56,14 +54,13 @@ def _public_keys(ref: Ref, latest: LatestEntry) -> Keys:
 
 
 def in_use(ledger: Ledger, entries: Entries, latest: Mapping[Ref, LatestEntry], named: NamedParts) -> list[Refusal]:
-    """Items that would lose a part which public items name, unless those are published now without naming it."""
+    """Items that would lose a part which public items name, unless these are published now without naming it."""
     lost = {ref: keys for ref, keys in _lost(entries, latest) if keys}
     if not lost:
         return []
     users = {ref: _still_naming(ref, keys, named) for ref, keys in lost.items()}
-    message = _(
-        "Published items name parts that it would lose: %(parts)s. Publish those without them together with it."
-    )
+    message = _("It would lose parts that published items name: %(parts)s. Remove them there and publish all together.")
+    # Who names a part is known from the projections alone, so without all of them nothing may be removed.
     return without_projections(ledger.head, lost) or [
         Refusal(
             ref, "parts", message % {"parts": _users(found)}, sorted({by for refs in found.values() for by in refs})
@@ -77,13 +74,14 @@ def _lost(entries: Entries, latest: Mapping[Ref, LatestEntry]) -> Iterable[tuple
     for entry, derived in entries:
         ref = Ref(entry.kind, entry.slug)
         before = latest.get(ref)
-        # Most kinds have no parts: that spares reading every document twice.
+        # Most kinds have no parts, which saves parsing every document twice.
         if derived and derived.kind.parts and before and before.document:
             yield ref, _public_keys(ref, before) - _keys(derived)
 
 
 def _still_naming(owner: Ref, keys: Keys, named: NamedParts) -> dict[str, list[Ref]]:
     def names(by: Ref, key: str) -> bool:
+        # An item that is published now counts as it will be, not as it is.
         return by not in named or PartRef(owner, key) in named[by]
 
     users = {key: sorted(by for by in naming_part(key) if names(by, key)) for key in sorted(keys)}

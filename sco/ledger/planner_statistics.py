@@ -1,7 +1,4 @@
-"""Keeps free text out of the planner's statistics, which an erasure cannot clean.
-
-ANALYZE copies common values of a column into pg_statistic, where they outlive their rows.
-"""
+"""Keeps free text out of the planner's statistics, which an erasure cannot clean."""
 
 from typing import Any
 
@@ -9,7 +6,10 @@ from django.db import connection
 
 from sco.ledger.registry import KINDS
 
-# Columns that queries filter or sort by. Any other text column, including new ones, gets no statistics.
+# ANALYZE copies common values of a column into pg_statistic, where they outlive their rows.
+#
+# Columns that queries filter or sort by need statistics. The list names these and not the free texts, so that a column
+# that nobody thought of is safe, and at worst slow.
 FILTERED = (
     "slug", "key", "kind", "keys", "refs", "rank", "date_key", "languages", "language", "original",
     "original_language", "state", "status", "action", "type", "access", "comparator", "period_from",
@@ -26,7 +26,8 @@ _DISABLE = """
 
 
 def exclude_free_text(*, using: str = "default", **_signal: Any) -> None:
-    """After a migration: collect no statistics on columns of free text."""
+    """Signal receiver: after a migration, stop collecting statistics on columns of free text."""
+    # The reader connection leads to the same database.
     if using != "default":
         return
     with connection.cursor() as cursor:
@@ -36,6 +37,6 @@ def exclude_free_text(*, using: str = "default", **_signal: Any) -> None:
 
 
 def _tables() -> str:
-    """A pattern of the tables that hold texts: the ledger's, those of apps with kinds, and the admin's log."""
+    """A pattern for the tables that hold texts: the ledger's, those of apps with kinds, and the admin log."""
     apps = sorted({"ledger", *(kind.model._meta.app_label for kind in KINDS.values())})
     return f"^(({'|'.join(apps)})_|django_admin_log$)"

@@ -8,19 +8,20 @@ from django.db import connection
 from sco.ledger.rebuilding import rebuild_projections
 from sco.ledger.verifying import RecordCorrupt
 
-# Raise it whenever the same entries yield other projections: another field in a fragment, another key.
+# Raise it whenever the same entries yield different projections: a new field in a fragment, a renamed key.
 PROJECTION_VERSION = 2
 
 
 def rebuild_if_outdated(*, using: str = "default", verbosity: int = 1, **_signal: Any) -> None:
-    """After a migration: rebuild the projections if the comment of their table names another version."""
+    """Signal receiver: after a migration, rebuild the projections if another version derived them."""
     if using != "default":
         return
     current = f"version {PROJECTION_VERSION}"
     with connection.cursor() as cursor:
+        # The table's comment holds the version: it is dumped, restored and dropped with the rows that it describes.
         cursor.execute("SELECT name, obj_description(name, 'pg_class') FROM to_regclass('ledger_projection') AS name")
         table, comment = cursor.fetchone()
-        # There is no table while only other apps have been migrated.
+        # The table does not exist yet if only other apps have been migrated.
         if table is not None and comment != current:
             _rebuild(verbosity)
             cursor.execute(f"COMMENT ON TABLE ledger_projection IS '{current}'")
@@ -32,4 +33,5 @@ def _rebuild(verbosity: int) -> None:
     except RecordCorrupt as corrupt:
         raise CommandError(f"The projections cannot be rebuilt: {corrupt}") from None
     if total and verbosity:
-        print(f"  Rebuilt {total} projections, as this version derives them differently.")  # noqa: T201 - as migrate does
+        # Printed, as migrate does with its own progress.
+        print(f"  Rebuilt {total} projections, because this version derives them differently.")  # noqa: T201

@@ -1,4 +1,4 @@
-"""What a row of Projection is, as a function of its entry alone."""
+"""Derives a row of Projection from its entry, and from nothing else, so that any row can be rebuilt and verified."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from sco.languages import EN, ZH, Language
+from sco.languages import ZH, Language, suffix
 from sco.ledger.canonical import timestamp
 from sco.ledger.documents import Document
 from sco.ledger.models import Entry
@@ -14,7 +14,7 @@ from sco.ledger.registry import KINDS, Index, Kind, Ref, Representation
 
 
 class Fragments(NamedTuple):
-    """One language's representations as JSON text; None for those that the kind has not."""
+    """One language's representations as JSON text; None for those that the kind does not have."""
 
     embedded: str | None = None
     list: str | None = None
@@ -23,7 +23,7 @@ class Fragments(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """What is derived from an entry's document, which is in today's shape: how it is read and found."""
+    """What is derived from an entry's document: how it is read and found. ``document`` is upcast."""
 
     kind: Kind
     document: Document
@@ -33,14 +33,14 @@ class Derived:
 
     @property
     def searchable(self) -> bool:
-        """Whether a full-text search has anything to look through."""
+        """Whether the document has any text to search."""
         return any(self.document[member] for member in self.kind.search)
 
 
 class ProjectionRow(NamedTuple):
-    """The columns of Projection in the order of COPY, but for ``superseded_by``; the defaults are those of a tombstone.
+    """The columns of Projection in the order of COPY, except ``superseded_by``; the defaults are those of a tombstone.
 
-    Search vectors are '' where there is nothing to search, and None where they are filled later or there is no text.
+    Search vectors are '' if there is nothing to search, and None if they are filled later or there is no text.
     """
 
     sequence: int
@@ -69,12 +69,12 @@ class ProjectionRow(NamedTuple):
 
 
 def derive(entry: Entry) -> Derived | None:
-    """What the entry's document says; None for a tombstone and an erased entry."""
+    """What the entry's document yields; None for a tombstone or an erased entry."""
     if entry.document is None:
         return None
     kind = KINDS[entry.kind]
     document = kind.upcast(orjson.loads(entry.document), entry.schema)
-    # What the record adds to a document, for its representations.
+    # The representations also show what only the record knows.
     source = {**document, "slug": entry.slug, "version": entry.version, "recorded_at": timestamp(entry.at)}
     return Derived(
         kind,
@@ -86,7 +86,7 @@ def derive(entry: Entry) -> Derived | None:
 
 
 def _fragments(kind: Kind, source: Document, language: Language) -> Fragments:
-    # The representations nest: serializing the largest gives the others, which take its first fields.
+    # Representations nest, so serializing the largest once yields the fields of the others.
     representations = kind.representations
     largest = representations.detail or representations.embedded
     values = largest.in_language(language).to_representation(source)
@@ -103,15 +103,16 @@ def projection_row(entry: Entry, derived: Derived | None) -> ProjectionRow:
     """The entry's row of Projection."""
     if derived is None:
         return _tombstone(entry)
-    zh, en = (derived.fragments.get(language, Fragments()) for language in (ZH, EN))
     index = derived.index
     refs = sorted({str(ref) for ref in derived.refs})
+    # Publishing leaves the vectors to the worker; NULL marks the projections that still wait.
     vector = None if derived.searchable else ""
     return ProjectionRow(
         sequence=entry.sequence,
         live=True,
         kind=entry.kind,
         slug=entry.slug,
+        # Kinds without an original language fall back to Chinese.
         original=derived.document.get("original_language", ZH),
         languages=list(entry.languages),
         refs=refs,
@@ -123,32 +124,32 @@ def projection_row(entry: Entry, derived: Derived | None) -> ProjectionRow:
         ends=index.ends,
         spans=_json(list(index.spans)),
         haystack=index.haystack,
-        embedded_zh_hans=zh.embedded,
-        embedded_en=en.embedded,
-        list_zh_hans=zh.list,
-        list_en=en.list,
-        detail_zh_hans=zh.detail,
-        detail_en=en.detail,
         search_zh_hans=vector,
         search_en=vector,
+        **_fragment_columns(derived.fragments),
     )
 
 
+def _fragment_columns(fragments: Mapping[Language, Fragments]) -> dict[str, str | None]:
+    by_language = ((suffix(language), texts._asdict()) for language, texts in fragments.items())
+    return {f"{name}_{column}": text for column, texts in by_language for name, text in texts.items()}
+
+
 def _keys(derived: Derived, refs: list[str]) -> list[str]:
-    """The keys of the kind, the items and parts that are named, and whether there is a restricted part."""
+    """What equality filters match: the kind's own keys, named items and parts, and ``restricted``."""
     parts = (part_key(part.key) for part in derived.kind.named_parts(derived.document))
     restricted = ["restricted"] if derived.document.get("restricted") else []
-    # Named by kind, so that all rows with a key are of one kind.
+    # Prefixed with the kind: a filter's index lookup then finds no rows of other kinds.
     return sorted(f"{derived.kind.name}/{key}" for key in {*refs, *parts, *restricted, *derived.index.keys})
 
 
 def part_key(key: str) -> str:
-    """The key of whatever names the part of an item with this public key."""
+    """The projection key of documents that name the part with this public key."""
     return f"part:{key}"
 
 
 def _tombstone(entry: Entry) -> ProjectionRow:
-    # Items that referred to an erased one show this in its place; to a withdrawn one nothing refers.
+    # Embedded in items that still refer to an erased one. Nothing public refers to a withdrawn one.
     erased = None if entry.action == Entry.Action.WITHDRAW else _json({"slug": entry.slug, "erased": True})
     return ProjectionRow(
         entry.sequence,
@@ -168,7 +169,7 @@ def _json(value: Any) -> str:
 
 
 def search_texts(entry: Entry) -> dict[Language, str]:
-    """What a search in each public language looks through."""
+    """The text that a search covers, by public language."""
     if entry.document is None:
         return {}
     kind = KINDS[entry.kind]

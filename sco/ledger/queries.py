@@ -1,4 +1,7 @@
-"""Queries of the record that the desk and the actions need."""
+"""Queries of the record for the desk and the actions.
+
+What an action decides is read from entries; projections only answer who refers to an item, which entries cannot.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +19,7 @@ from sco.ledger.registry import KINDS, Ref
 
 @dataclass(frozen=True, slots=True)
 class LatestEntry:
-    """The last entry of an item; ``document`` and ``restricted`` are None if they were not asked for."""
+    """The last entry of an item. ``document`` and ``restricted`` are None unless requested."""
 
     kind: str
     sequence: int
@@ -39,37 +42,40 @@ class LatestEntry:
 
     @property
     def referable(self) -> bool:
-        """Whether published items may refer to it: it is public, or a placeholder stands for what was erased."""
+        """Whether published items may refer to it: it is public, or erased and represented by a placeholder."""
         return self.live or self.erased
 
     def upcast_document(self) -> dict[str, Any]:
-        """The document in today's schema."""
+        """The document in the current schema."""
         return KINDS[self.kind].upcast(orjson.loads(self.document or "{}"), self.schema)
 
     def upcast_text(self) -> str | None:
-        """The document in today's schema, as canonical JSON."""
+        """The document in the current schema, as canonical JSON."""
         if self.document is None or self.schema == KINDS[self.kind].schema:
             return self.document
         return canonical(self.upcast_document())
 
     def publishes(self, document: str | None, restricted: str | None) -> bool:
-        """Whether exactly these texts are public. Compared in today's schema, or new code would publish all again."""
+        """Whether exactly these texts are public."""
+        # Upcast first: otherwise, a new schema alone would make every unchanged item differ, and publish it again.
         return self.live and self.restricted == restricted and self.upcast_text() == document
 
 
 def latest_entries(refs: Iterable[Ref], *, texts: bool) -> dict[Ref, LatestEntry]:
-    """The last entry of each item that the record knows, in one query; documents only if ``texts``."""
-    wanted = list(refs)
-    if not wanted:
+    """The last entry of each recorded item, in one query; with documents only if ``texts``."""
+    pairs = list(refs)
+    if not pairs:
         return {}
+    # Documents are large: most callers only ask whether an item is public.
     bodies = "e.document, e.restricted" if texts else "NULL, NULL"
     with connection.cursor() as cursor:
+        # LATERAL reads one row per item from the index on (kind, slug, version), however many versions there are.
         cursor.execute(
             f"SELECT e.slug, e.kind, e.sequence, e.version, e.action, e.languages, e.schema, {bodies}"
-            " FROM unnest(%s::text[], %s::text[]) AS wanted(kind, slug)"
-            " CROSS JOIN LATERAL (SELECT * FROM ledger_entry WHERE kind = wanted.kind AND slug = wanted.slug"
+            " FROM unnest(%s::text[], %s::text[]) AS item(kind, slug)"
+            " CROSS JOIN LATERAL (SELECT * FROM ledger_entry WHERE kind = item.kind AND slug = item.slug"
             " ORDER BY version DESC LIMIT 1) AS e",
-            [[ref.kind for ref in wanted], [ref.slug for ref in wanted]],
+            [[ref.kind for ref in pairs], [ref.slug for ref in pairs]],
         )
         return {Ref(kind, slug): LatestEntry(kind, *rest) for slug, kind, *rest in cursor.fetchall()}
 
@@ -85,8 +91,9 @@ def is_recorded(ref: Ref) -> bool:
 
 
 def is_recorded_part(kind: str, part: str, key: str) -> bool:
-    """Whether the record has a document of this kind with this key in its list ``part``; erased ones do not count."""
+    """Whether a document of this kind on record, and not erased, has this key in its list ``part``."""
     with connection.cursor() as cursor:
+        # The expression of the index that ``guard_key`` creates.
         cursor.execute(
             "SELECT EXISTS (SELECT FROM ledger_entry WHERE kind = %s AND ledger_part_keys(document, %s) @> ARRAY[%s])",
             [kind, part, key],
@@ -114,6 +121,7 @@ def naming_part(key: str) -> set[Ref]:
 
 def referring(refs: Iterable[Ref]) -> QuerySet[Projection]:
     """The current projections of items that refer to any of these, by kind and slug."""
+    # Keys are prefixed with the kind of the referring item, which may be any.
     names = [f"{kind}/{ref}" for ref in refs for kind in KINDS]
     keys = ProjectionKey.objects.filter(key__in=names)
     return Projection.objects.current().filter(sequence__in=keys.values("sequence")).order_by("kind", "slug")

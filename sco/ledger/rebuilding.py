@@ -12,10 +12,10 @@ from sco.ledger.verifying import CHUNK, EXPECTED_KEYS, RecordCorrupt, superseded
 
 
 def rebuild_projections(progress: Callable[[int, int], None] | None = None) -> int:
-    """Replace every projection by what its entry yields; returns the number of projections.
+    """Replace every projection with the one that its entry yields; returns the number of projections.
 
-    Each chunk is replaced in one transaction that holds the head's lock for well under a second: readers see either
-    the old or the new rows. It is safe to interrupt and to repeat. RecordCorrupt if entries are missing at the end.
+    Each chunk is one transaction, so readers see either its old or its new rows. Safe to interrupt and repeat.
+    RecordCorrupt if entries are missing at the end.
     """
     done, last = 0, Head.objects.get().sequence
     while done < last:
@@ -23,12 +23,14 @@ def rebuild_projections(progress: Callable[[int, int], None] | None = None) -> i
         if progress:
             progress(done, last)
     _delete_strays()
+    # Here and not by the worker, so that searches miss nothing once the command has finished.
     search.fill_missing(1, last)
     return last
 
 
 @transaction.atomic
 def _rebuild_chunk(after: int) -> int:
+    # Without the lock, a publication could set superseded_by on the old rows after the new ones were computed.
     head = Head.objects.lock()
     chunk = list(Entry.objects.filter(sequence__gt=after).order_by("sequence")[:CHUNK])
     if not chunk:
@@ -41,9 +43,10 @@ def _rebuild_chunk(after: int) -> int:
 
 @transaction.atomic
 def _delete_strays() -> None:
-    # Behind the lock, or an entry that is published after reading the head would lose its projection.
+    # Under the lock: otherwise, an entry published after the head was read would lose its projection.
     head = Head.objects.lock()
     Projection.objects.exclude(sequence__range=(1, head.sequence)).delete()
+    # Triggers delete the keys of deleted projections; these are keys that belong to none, after a repair by hand.
     with connection.cursor() as cursor:
         cursor.execute(
             f"DELETE FROM ledger_projectionkey WHERE (key, rank, slug, sequence) IN"

@@ -1,4 +1,4 @@
-"""The errors of the record's actions: why an item is refused, as a sentence for an editor."""
+"""The errors of the record's actions: reasons for editors, as sentences."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from sco.ledger.registry import Ref
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One item that the record refuses.
+    """The refusal of one item.
 
     ``code`` is one of: unknown, incomplete, languages, references, parts, erased, not_published, referred, unchanged,
     note, actor.

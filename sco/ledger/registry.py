@@ -1,4 +1,4 @@
-"""The kinds of the record. Each app registers its own once, when it is ready; no room below knows one by name."""
+"""The kinds of the record. Each app registers its own when it is ready; no lower package knows one by name."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class Ref(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> "Ref":
-        """Read ``kind:slug``; ValueError says what is wrong."""
+        """Parse ``kind:slug``; ValueError for any other form or an unknown kind."""
         kind, colon, slug = text.partition(":")
         if not colon or kind not in KINDS or not is_slug(slug):
             raise ValueError(f"“{text}” is not of the form kind:slug. Kinds: {', '.join(KINDS)}.")
@@ -39,10 +39,10 @@ class PartRef(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """What the projection of a document is found and sorted by, besides the items that it names.
+    """How the projection of a document is found and sorted, besides the items that it names.
 
-    ``keys`` answer equality filters (``status=disputed``). ``rank`` is what the kind's lists go by before the slug.
-    ``spans`` are dated parts as filters ask for them, ``haystack`` is text that is searched for substrings.
+    ``keys`` answer equality filters (``status=disputed``). ``rank`` sorts the kind's lists before the slug.
+    ``spans`` are dated parts in the form that filters expect; ``haystack`` is text that is searched for substrings.
     """
 
     keys: Sequence[str] = ()
@@ -55,8 +55,9 @@ class Index:
     haystack: str = ""
 
 
+# A protocol, because the classes live in ``sco.api``, which builds on this package.
 class Representation(Protocol):
-    """A serializer from a document to what the public reads in one language: see ``sco.api.serializers``."""
+    """A serializer from a document to its public form in one language: see ``sco.api.serializers``."""
 
     @classmethod
     def in_language(cls, language: Language) -> Any:
@@ -75,31 +76,19 @@ class Representations(NamedTuple):
     detail: type[Representation] | None = None
 
 
-def _no_items(_slug: str) -> list[Ref]:
-    return []
-
-
-def _no_index(_document: Document) -> Index:
-    return Index()
-
-
-def _no_parts(_document: Document) -> list[PartRef]:
-    return []
-
-
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of item: what its working copies publish, and how the public reads and finds it.
 
-    ``collection`` is the name of its public list, "" where there is none, and ``example`` the slug of a seed item for
-    the API's documentation. ``search`` names the members of the document that a full-text search looks through, and
-    ``title`` the bilingual column that the desk calls an item by.
+    ``collection`` is the name of its public list, or "", and ``example`` the slug of a seed item for the API's
+    documentation. ``search`` lists the members of the document that a full-text search covers, and ``title`` is the
+    bilingual column that the desk uses as an item's title.
 
-    ``parts`` are the lists in the document whose rows have public keys, and ``named_parts`` the parts of other items
-    that a document names. ``scrub`` empties a working copy for an erasure, and ``quoting`` names by slug the items that
-    quote it or once did, for erasing them in a cascade: drafts, withdrawn and deleted ones too.
+    ``parts`` lists the lists in the document whose rows have public keys; ``named_parts`` returns the parts of other
+    items that a document names. ``scrub`` empties a working copy for an erasure. ``quoting`` takes a slug and returns
+    the items that quote the item or once did, including drafts, withdrawn and deleted ones: the cascade of an erasure.
 
-    ``upcasts[n]`` turns a document of schema n into one of schema n + 1: entries are never migrated.
+    ``upcasts[n]`` converts a document of schema n to schema n + 1.
     """
 
     name: str
@@ -107,11 +96,11 @@ class Kind:
     document: type[DocumentSerializer]
     representations: Representations
     scrub: Callable[[Any], None]
-    index: Callable[[Document], Index] = _no_index
+    index: Callable[[Document], Index] = lambda _document: Index()
     search: Sequence[str] = ()
     parts: Sequence[str] = ()
-    named_parts: Callable[[Document], Sequence[PartRef]] = _no_parts
-    quoting: Callable[[str], Sequence[Ref]] = _no_items
+    named_parts: Callable[[Document], Sequence[PartRef]] = lambda _document: ()
+    quoting: Callable[[str], Sequence[Ref]] = lambda _slug: ()
     collection: str = ""
     example: str = ""
     title: str = "name"
@@ -123,29 +112,15 @@ class Kind:
         return self.document.freeze(row)
 
     def upcast(self, document: dict[str, Any], schema: int) -> dict[str, Any]:
-        """The document in today's shape."""
+        """The document, converted from ``schema`` to the current one."""
+        # At reading time: entries are never migrated, because their hashes cover the original text.
         for step in range(schema, self.schema):
             document = self.upcasts[step](document)
         return document
 
-    @property
-    def references(self) -> Mapping[str, str]:
-        """The kind of the items that a member of the document, at whatever depth, names by their slugs."""
-        return self.document.reference_kinds()
-
-    @property
-    def member_names(self) -> Mapping[str, Any]:
-        """The desk's names of the document's members that are no columns of the model."""
-        return self.document.member_names()
-
-    @property
-    def value_names(self) -> Mapping[str, Mapping[str, Any]]:
-        """The desk's names of the values that a member of the document can have."""
-        return self.document.value_names()
-
     def named_items(self, document: Document) -> list[Ref]:
         """The items that a document names, each once."""
-        return list(dict.fromkeys(named_items(self.references, document)))
+        return list(dict.fromkeys(named_items(self.document.reference_kinds(), document)))
 
     def part_keys(self, document: Document) -> set[str]:
         """The public keys of the document's own parts."""
@@ -165,12 +140,13 @@ def named_items(references: Mapping[str, str], value: Any, member: str = "") -> 
             yield from named_items(references, inner, member)
 
 
-# In the order in which a bulk publication goes: what others refer to comes first.
+# The order of registration matters. A bulk publication goes by it, so items that others refer to come first; and all
+# transactions lock rows by it.
 KINDS: dict[str, Kind] = {}
 
 
 def register(kind: Kind) -> None:
-    """Add a kind; each name once."""
+    """Add a kind; ValueError if its name is taken."""
     if kind.name in KINDS:
         raise ValueError(f"The kind {kind.name} is registered twice.")
     KINDS[kind.name] = kind
@@ -192,5 +168,6 @@ def ref_of(item: Item) -> Ref:
 
 
 def placeholder(kind: str, slug: str) -> dict[str, str]:
-    """What stands in a fragment for another item, whose embedded representation takes its place when it is read."""
+    """The reference to another item in a fragment, replaced by its embedded representation when it is read."""
+    # Not embedded at once: renaming an outlet is then one entry, and not a new version of each of its articles.
     return {"$ref": f"{kind}:{slug}"}

@@ -1,6 +1,6 @@
 """The database roles below the owner: the desk appends to the record, the reader only reads it.
 
-Grant again after every migration: rights are granted on existing tables by name, never in advance.
+Grant again after every migration, because rights are granted on existing tables by name.
 """
 
 import os
@@ -13,16 +13,19 @@ from psycopg import sql
 RECORD_TABLES = ("ledger_head", "ledger_entry", "ledger_projection", "ledger_projectionkey")
 APPEND_ONLY_TABLES = ("ledger_entry", "ledger_entryactor")
 
+# Each of these gives a role rights beyond any grant.
 ATTRIBUTES = {
     "rolsuper": "SUPERUSER", "rolcreaterole": "CREATEROLE", "rolcreatedb": "CREATEDB",
     "rolreplication": "REPLICATION", "rolbypassrls": "BYPASSRLS",
 }  # fmt: skip
 MEMBER_OF = "SELECT roleid::regrole::text FROM pg_auth_members WHERE member = %s::regrole"
+# pg_shdepend covers every type of object, those of this database and the shared ones (dbid 0).
 OWNS = """
     SELECT coalesce((pg_identify_object(classid, objid, objsubid)).name, 'something') FROM pg_shdepend
     WHERE deptype = 'o' AND refobjid = %s::regrole
         AND dbid IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
 """
+# From the catalogs, not information_schema, which shows a role only the grants that concern it.
 GRANTED = """
     WITH granted (what, acl) AS (
         SELECT format('TABLE %%s', oid::regclass), relacl FROM pg_class
@@ -43,6 +46,7 @@ def grant_reader(role: str) -> None:
     """Let this role read the record and nothing else. Creates the role if it does not exist."""
     _reset(role)
     _run("GRANT SELECT ON {tables} TO {role}", role, tables=_names(RECORD_TABLES))
+    # A second barrier, should a later grant be too generous.
     _run("ALTER ROLE {role} SET default_transaction_read_only = on", role)
 
 
@@ -57,6 +61,7 @@ def grant_desk(role: str) -> None:
     _run("GRANT SELECT, UPDATE ON ledger_head TO {role}", role)
     _run("GRANT SELECT ON django_migrations TO {role}", role)
     _run("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}", role)
+    # An erasure blanks entries, which the desk has no right to update, through this SECURITY DEFINER function.
     _run("GRANT EXECUTE ON FUNCTION ledger_blank(text, text) TO {role}", role)
 
 
@@ -71,6 +76,7 @@ def _reset(role: str) -> None:
         _refuse_unrestricted(role, attributes)
         for attribute in attributes:
             _run(f"ALTER ROLE {{role}} NO{attribute}", role)
+    # A former reader would otherwise stay read-only at the desk.
     _run("ALTER ROLE {role} RESET ALL", role)
     _set_password(role)
     _revoke_all(role)
@@ -90,6 +96,7 @@ def _attributes(role: str) -> list[str] | None:
 def _refuse_unrestricted(role: str, attributes: list[str]) -> None:
     if "SUPERUSER" in attributes:
         raise RoleNameError(f"The role {role} is a superuser, and grants cannot restrict it: use another role.")
+    # What comes with memberships and ownership cannot be revoked by name: that is for the administrator to undo.
     for question, verb in ((MEMBER_OF, "is a member of"), (OWNS, "owns")):
         if found := _ask(question, role):
             raise RoleNameError(
@@ -98,7 +105,8 @@ def _refuse_unrestricted(role: str, attributes: list[str]) -> None:
 
 
 def _revoke_all(role: str) -> None:
-    """Revoke every right granted to the role by name in this database, in any schema, except to connect."""
+    """Revoke every right granted to the role by name in this database, in any schema, except CONNECT."""
+    # The names come quoted from the catalog; doubled braces survive the format of ``_run``.
     for what in _ask(GRANTED, role):
         _run(f"REVOKE ALL ON {what.replace('{', '{{').replace('}', '}}')} FROM {{role}}", role)
     _run("REVOKE CREATE ON DATABASE {database} FROM {role}", role, database=_database())
@@ -115,18 +123,15 @@ def _database() -> sql.Identifier:
 
 
 def _no_temporary_tables(role: str) -> None:
-    """Deny temporary tables, which nothing here needs and which can shadow real ones.
-
-    Only the owner of the database can revoke the right from PUBLIC. The guards do not depend on it: see
-    ``search_path.sql``.
-    """
+    """Deny temporary tables, which nothing here needs and which can shadow real ones."""
+    # PUBLIC has the right by default, and only the owner of the database can revoke it. Anyone else skips that, because
+    # the guards do not depend on it: see ``search_path.sql``.
     if _ask("SELECT 1 FROM pg_database WHERE datname = current_database() AND pg_has_role(datdba, 'USAGE')"):
         _run("REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC, {role}", role, database=_database())
 
 
 def _set_password(role: str) -> None:
-    password = os.environ.get(f"{role.upper()}_PASSWORD")
-    if password:
+    if password := os.environ.get(f"{role.upper()}_PASSWORD"):
         _run("ALTER ROLE {role} PASSWORD {password}", role, password=sql.Literal(password))
 
 
@@ -136,5 +141,5 @@ def _names(tables: Iterable[str]) -> sql.Composed:
 
 def _run(statement: str, role: str, **parts: sql.Composable) -> None:
     with connection.cursor() as cursor:
-        # The driver's own cursor, because Django's would log the statement with a password in it.
+        # The driver's own cursor, because Django's would log the password in the statement.
         cursor.cursor.execute(sql.SQL(statement).format(role=sql.Identifier(role), **parts))

@@ -1,10 +1,11 @@
-"""Database routing: which connection serves what."""
+"""Database routing."""
 
 from typing import Any
 
 
 class ReaderRouter:
-    """The public side selects the ``reader`` connection by name; migrations never run over it."""
+    """Keeps migrations off the ``reader`` connection, which the public side selects by name."""
 
     def allow_migrate(self, db: str, _app_label: str, **_hints: Any) -> bool | None:
+        # It leads to the same database, with a role that may not create tables.
         return False if db == "reader" else None

@@ -6,7 +6,8 @@ from django.db import models
 
 
 def scrub_texts(obj: models.Model, **others: Any) -> None:
-    """Empty every free text column of a row, in the base column too, and set these other columns."""
+    """Empty every free-text column of a row, base columns included, and set the columns in ``others``."""
+    # The public names stay, because the record's tombstone has them too; codes from a fixed list hold no free text.
     kept = {"slug", "key"} | {field.name for field in obj._meta.fields if field.choices}
     texts = [
         field
@@ -14,7 +15,7 @@ def scrub_texts(obj: models.Model, **others: Any) -> None:
         if isinstance(field, models.CharField | models.TextField) and field.name not in kept
     ]
     blank: dict[str, Any] = {field.name: None if field.null else "" for field in texts}
-    # rewrite(False): modeltranslation must not turn the base column's name into the active language's.
+    # rewrite(False), or modeltranslation would replace the base column's name with that of the active language.
     manager = type(obj)._default_manager
     rows: Any = manager.filter(pk=obj.pk)
     rows = rows.rewrite(mode=False) if hasattr(rows, "rewrite") else rows

@@ -1,4 +1,4 @@
-"""Verifies the whole record and names the first fault."""
+"""Verifies the whole record and reports the first fault."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ VECTORS = ("search_zh_hans", "search_en")
 
 
 class RecordCorrupt(Exception):
-    """The record is damaged; the message says where and how."""
+    """The record is damaged. The message is a sentence that locates the fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,12 @@ class VerifiedRecord:
 
 @transaction.atomic
 def verify_record(progress: Callable[[int, int], None] | None = None) -> VerifiedRecord:
-    """Check every entry, the head and every projection in one snapshot; RecordCorrupt names the first fault.
+    """Verify every entry, the head and every projection; RecordCorrupt for the first fault.
 
-    An actor's name, which is not public, is covered by no digest: a missing one is found, a replaced one is not. Search
-    vectors may be missing, since the worker fills them later.
+    No digest covers the names of actors, which are not public: a missing one is found, a replaced one is not.
     """
     with connection.cursor() as cursor:
-        # In one snapshot, concurrent publications neither disturb the verification nor wait for it.
+        # In one snapshot, publications can go on: they neither disturb the verification nor wait for it.
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
     head = Head.objects.get()
     chain, fault = _Chain(head), None
@@ -49,7 +48,7 @@ def verify_record(progress: Callable[[int, int], None] | None = None) -> Verifie
             progress(chain.sequence, head.sequence)
     chain.check_end()
     if fault:
-        # Reported last, because damaged entries are the more serious fault.
+        # Only now, because damage to any entry is the more serious fault: projections can be rebuilt.
         raise RecordCorrupt(f"{fault}: run rebuild_projections.")
     _check_strays(head)
     _check_keys()
@@ -64,13 +63,14 @@ def _chunks() -> Iterator[list[Entry]]:
 
 
 class _Chain:
-    """The chain up to the entry checked last. Each rule returns what is wrong with an entry, or None."""
+    """The chain up to the last entry checked. Each rule returns a fault of an entry, or None."""
 
     def __init__(self, head: Head) -> None:
         self.head = head
         self.sequence, self.digest, self.at = 0, bytes(head.genesis), datetime.min.replace(tzinfo=UTC)
         self.erased = 0
         self.versions: dict[Ref, int] = {}
+        # Of a repeated erasure, the last version counts: everything before it must be blank.
         erasures = Entry.objects.filter(action=Entry.Action.ERASE).order_by("version")
         self.erasures = {Ref(*item): version for *item, version in erasures.values_list("kind", "slug", "version")}
 
@@ -101,6 +101,7 @@ class _Chain:
         ref = Ref(entry.kind, entry.slug)
         if entry.version < self.erasures.get(ref, 0):
             self.erased += 1
+            # The texts are gone, so only the digest can still be verified.
             rest = (entry.document, entry.restricted, entry.document_salt, entry.restricted_salt)
             remains = entry.note or any(part is not None for part in rest)
             return f"{ref} was erased, but texts or salts remain" if remains else None
@@ -153,8 +154,10 @@ def _projection_fault(chunk: Sequence[Entry]) -> str | None:
         if projection is None:
             return f"Projection {entry.sequence} is missing"
         expected = projection_row(entry, derive(entry))._asdict()
+        # The row is built for COPY: it holds JSON as text, and lacks what only later entries decide.
         expected |= {"spans": orjson.loads(expected["spans"])}
         expected |= {"superseded_by": later.get(entry.sequence, NOT_SUPERSEDED)}
+        # Vectors are compared by the database: Python cannot derive them.
         wrong = [name for name, value in expected.items() if name not in VECTORS and getattr(projection, name) != value]
         wrong += vectors.get(entry.sequence, [])
         if wrong:
@@ -163,19 +166,21 @@ def _projection_fault(chunk: Sequence[Entry]) -> str | None:
 
 
 def _wrong_vectors(chunk: Sequence[Entry]) -> dict[int, list[str]]:
-    """By sequence, the columns of filled search vectors that the entry's texts do not yield."""
+    """By sequence, the search vectors that differ from the entry's texts; missing ones may still come."""
     with connection.cursor() as cursor:
+        # LEFT JOIN: an erased entry yields no vectors, and words that were left in its projection must be found.
         cursor.execute(
-            "SELECT p.sequence, p.search_zh_hans IS DISTINCT FROM made.zh, p.search_en IS DISTINCT FROM made.en"
-            f" FROM ledger_projection AS p LEFT JOIN (SELECT new.sequence, {search.VECTORS}) AS made"
+            "SELECT p.sequence, p.search_zh_hans IS DISTINCT FROM v.zh, p.search_en IS DISTINCT FROM v.en"
+            f" FROM ledger_projection AS p LEFT JOIN (SELECT new.sequence, {search.VECTORS}) AS v"
             " USING (sequence) WHERE p.sequence BETWEEN %s AND %s AND num_nonnulls(p.search_zh_hans, p.search_en) > 0"
-            " AND (p.search_zh_hans, p.search_en) IS DISTINCT FROM (made.zh, made.en)",
+            " AND (p.search_zh_hans, p.search_en) IS DISTINCT FROM (v.zh, v.en)",
             [*search.vector_texts(chunk), chunk[0].sequence, chunk[-1].sequence],
         )
         return {sequence: list(compress(VECTORS, wrong)) for sequence, *wrong in cursor.fetchall()}
 
 
 def _check_strays(head: Head) -> None:
+    # The walk over the entries meets no row beyond them.
     projection, actor = (
         model._default_manager.exclude(sequence__range=(1, head.sequence)).values_list("sequence", flat=True).first()
         for model in (Projection, EntryActor)
@@ -183,13 +188,14 @@ def _check_strays(head: Head) -> None:
     if projection is not None:
         raise RecordCorrupt(f"Projection {projection} belongs to no entry: run rebuild_projections.")
     if actor is not None:
-        raise RecordCorrupt(f"The actor of entry {actor} is recorded, but not the entry: entries were cut off.")
+        raise RecordCorrupt(f"Entry {actor} has a recorded actor but is missing: entries were cut off.")
 
 
 EXPECTED_KEYS = "SELECT key, p.rank, p.slug, p.sequence FROM ledger_projection AS p, unnest(p.keys) AS key"
 
 
 def _check_keys() -> None:
+    # Set differences in the database, because there are several keys to a projection.
     stored = "SELECT key, rank, slug, sequence FROM ledger_projectionkey"
     with connection.cursor() as cursor:
         cursor.execute(
@@ -198,4 +204,4 @@ def _check_keys() -> None:
         )
         (sequence,) = cursor.fetchone()
     if sequence is not None:
-        raise RecordCorrupt(f"The stored keys of projection {sequence} differ from its list: run rebuild_projections.")
+        raise RecordCorrupt(f"The stored keys of projection {sequence} do not match it: run rebuild_projections.")

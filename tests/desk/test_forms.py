@@ -122,7 +122,7 @@ def test_public_item_is_not_deleted_and_withdrawing_is_suggested(desk: Client) -
     claim = make.claim(article)
     publish([ref_of(claim)], actor="ed")
     for row in (claim, article):
-        assert "Withdraw what is public first" in said(desk.post(browser.page(row, "delete"), {"post": "yes"}))
+        assert "Withdraw these public items first" in said(desk.post(browser.page(row, "delete"), {"post": "yes"}))
         assert type(row)._default_manager.filter(pk=row.pk).exists()
 
 
@@ -130,7 +130,7 @@ def test_bulk_deletion_is_refused_when_one_item_is_public(desk: Client) -> None:
     topics = [make.topic(f"topic-{n}") for n in range(2)]
     publish([ref_of(topics[0])], actor="ed")
     data = {"action": "delete_selected", "_selected_action": [topic.pk for topic in topics], "post": "yes"}
-    assert "Withdraw what is public first" in said(desk.post("/admin/articles/topic/", data))
+    assert "Withdraw these public items first" in said(desk.post("/admin/articles/topic/", data))
     assert Topic.objects.count() == 2
 
 

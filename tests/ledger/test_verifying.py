@@ -137,7 +137,7 @@ def test_a_cut_tail_is_found_by_what_it_leaves_when_the_head_was_moved_back(dump
     mended = altered(5, superseded_by=str(2**63 - 1))
     assert "Projection 8 belongs to no entry" in fault(dump, **cut, ledger_projection=mended)
     gone: Edit = lambda rows: without(8)(mended(rows))  # noqa: E731 - two edits as one
-    assert "The actor of entry 8 is recorded, but not the entry" in fault(dump, **cut, ledger_projection=gone)
+    assert "Entry 8 has a recorded actor but is missing" in fault(dump, **cut, ledger_projection=gone)
 
 
 @pytest.mark.parametrize(
@@ -202,14 +202,14 @@ def one_key(column: str, value: str) -> Edit:
 
 def test_missing_keys_are_found(dump: Dump) -> None:
     said = fault(dump, ledger_projectionkey=without(4))
-    assert said == "The stored keys of projection 4 differ from its list: run rebuild_projections."
+    assert said == "The stored keys of projection 4 do not match it: run rebuild_projections."
 
 
 @pytest.mark.parametrize("column", PROJECTION_KEY)
 def test_an_altered_key_is_found(dump: Dump, column: str) -> None:
     said = fault(dump, ledger_projectionkey=one_key(column, PROJECTION_KEY[column]))
     first = 1 if column == "sequence" else 4
-    assert said == f"The stored keys of projection {first} differ from its list: run rebuild_projections."
+    assert said == f"The stored keys of projection {first} do not match it: run rebuild_projections."
 
 
 def test_every_column_of_a_key_is_tried() -> None:

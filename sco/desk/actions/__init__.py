@@ -1,4 +1,4 @@
-"""The actions on the record, one per module. Each is a page that shows the consequences before it acts."""
+"""The pages of the actions on the record, one per module."""
 
 from collections.abc import Sequence
 
@@ -8,4 +8,5 @@ from sco.desk.actions.erase import Erase
 from sco.desk.actions.publish import Publish
 from sco.desk.actions.withdraw import Withdraw
 
+# In the order of the buttons on an item's page.
 ACTION_PAGES: Sequence[type[ActionPage]] = (Publish, Correct, Withdraw, Erase)

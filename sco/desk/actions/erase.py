@@ -15,7 +15,7 @@ from sco.ledger.registry import Ref
 
 
 class Erase(ActionPage):
-    """Erases one item whose slug the editor has typed; the items that quote it too, unless the editor unticks that."""
+    """Erases one item, once its slug is typed, and the items that quote it unless the editor unticks the box."""
 
     name = "erase"
     template = "desk/erase.html"
@@ -29,6 +29,7 @@ class Erase(ActionPage):
         return quoting_items(self.refs)
 
     def is_confirmed(self) -> bool:
+        # One item at a time: the typed slug must name exactly what disappears.
         if len(self.items) != 1 or self.request.POST.get("slug", "").strip() != self.items[0].slug:
             self.error = gettext("Nothing was erased: the slug you typed does not match.")
             return False
@@ -39,12 +40,13 @@ class Erase(ActionPage):
 
     @property
     def return_url(self) -> str:
+        # The item's form would be empty.
         return self.list_url
 
     def context(self) -> dict[str, Any]:
         referring = [ref for ref in referring_at_head(self.refs)[:MAX_ITEMS] if ref not in self.related]
         return super().context() | {
-            # Ticked when the page is opened: text that others quote would otherwise stay public.
+            # Ticked by default: otherwise, the erased text would stay public in quotations.
             "cascade": self.request.method != "POST" or "cascade" in self.request.POST,
             "typed": self.request.POST.get("slug", ""),
             "recorded": all(map(is_recorded, self.refs)),

@@ -1,4 +1,4 @@
-"""Publish items, and with them what they refer to."""
+"""Publish items, and the unpublished items that they refer to."""
 
 from typing import Any, ClassVar
 
@@ -15,7 +15,7 @@ from sco.ledger.working_copies import unpublished_references
 
 
 class Publish(ActionPage):
-    """Approves the ticked texts and publishes the items; their references too, if the editor ticks that."""
+    """Approves the ticked texts and publishes the items, with their references if the editor ticks the box."""
 
     name = "publish"
     template = "desk/publish.html"
@@ -35,22 +35,23 @@ class Publish(ActionPage):
 
     @cached_property
     def related(self) -> list[Ref]:
-        """References that must be public too. A correction offers none: its note is about its own items only."""
+        """References that must be public, too. A correction offers none: its note is about its own items only."""
         return [] if self.correct else unpublished_references(self.refs)
 
     @cached_property
     def reference_previews(self) -> list[Preview]:
-        """The references as they would be published now: their texts are approved on their own pages."""
+        """The references as they would be published now. Their texts are approved on their own pages."""
         slugs: dict[str, list[str]] = {}
         for kind, slug in self.related:
             slugs.setdefault(kind, []).append(slug)
         return previews(row for kind, some in slugs.items() for row in working_copies(KINDS[kind], slug__in=some))
 
     def is_confirmed(self) -> bool:
-        # Always checked: the editor approves the very texts that the page has shown.
+        # Always checked: an editor approves exactly the texts on the page, not what someone saved in the meantime.
         return self.is_unchanged()
 
     def run(self) -> list[Outcome]:
+        # First, because publishing freezes only what is approved. One transaction takes both back on a refusal.
         self.approve()
         return publish(
             [*self.refs, *self.included],

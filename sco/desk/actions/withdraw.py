@@ -1,4 +1,4 @@
-"""Withdraw items from the public; publishing brings them back."""
+"""Withdraw items from the public; publishing restores them."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from sco.ledger.registry import Ref
 
 
 class Withdraw(ActionPage):
-    """Withdraws the items; the public items that refer to them too, if the editor ticks that."""
+    """Withdraws the items, and the public items that refer to them if the editor ticks the box."""
 
     name = "withdraw"
     template = "desk/withdraw.html"
@@ -25,6 +25,7 @@ class Withdraw(ActionPage):
     @cached_property
     def related(self) -> list[Ref]:
         """Public items that refer to these, directly or indirectly; the search stops once there are too many."""
+        # Transitively, because what refers to an included item would block the withdrawal in turn.
         found = dict.fromkeys(self.refs)
         fresh = self.refs
         while fresh and len(found) <= MAX_ITEMS + len(self.refs):
@@ -34,7 +35,7 @@ class Withdraw(ActionPage):
 
     @property
     def included(self) -> list[Ref]:
-        # The page shows no more than it can withdraw, so it never withdraws unseen items.
+        # The page lists no more than it can withdraw, so it never withdraws unseen items.
         return [] if self.too_many else super().included
 
     def run(self) -> list[Outcome]:

@@ -1,6 +1,6 @@
 """Erase: the only action that removes texts from the record."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import connection, transaction
@@ -26,19 +26,25 @@ def erase(refs: Iterable[Ref], *, actor: str, note: Note | None = None, cascade:
     ``cascade`` names items that quote them (see ``quoting_items``): these are erased too, or deleted if they were
     never published.
     """
-    wanted, unrecorded = _split(unique(refs), unique(cascade))
-    note_text = checked_note(wanted, actor, note)
-    _scrub(wanted)
-    delete_with_history(unrecorded)
+    refs, cascade = unique(refs), unique(cascade)
+    # Publishing locks the row, too: once all rows are locked, none of them can become recorded any more.
+    locked = dict(rows([*refs, *cascade], lock=True))
+    items = unique([*refs, *latest_entries(cascade, texts=False)])
+    note_text = checked_note(items, actor, note)
+    # The desk before the head, as in every action: the order of locks is the same, and the head is held for less.
+    _scrub(items, locked)
+    delete_with_history(locked[ref] for ref in cascade if ref in locked and ref not in items)
     ledger = Ledger()
-    latest = ledger.latest(wanted)
-    refuse(checks.not_recorded(wanted, latest))
-    tombstones = [PendingEntry(ref, Entry.Action.ERASE) for ref in wanted if not latest[ref].erased]
+    latest = ledger.latest(items)
+    refuse(checks.not_recorded(items, latest))
+    # A repeated erasure appends nothing, but clears texts that were filled in since.
+    tombstones = [PendingEntry(ref, Entry.Action.ERASE) for ref in items if not latest[ref].erased]
     entries = ledger.entries(tombstones, latest, note=note_text)
     ledger.append(entries, actor=actor)
-    for ref in wanted:
+    # After the tombstones: the database allows blanking only entries that an erasure follows.
+    for ref in items:
         _blank(ref)
-    return outcomes(wanted, latest, entries)
+    return outcomes(items, latest, entries)
 
 
 def quoting_items(refs: Iterable[Ref]) -> list[Ref]:
@@ -47,19 +53,10 @@ def quoting_items(refs: Iterable[Ref]) -> list[Ref]:
     return sorted({item for ref in asked for item in KINDS[ref.kind].quoting(ref.slug)} - asked)
 
 
-def _split(refs: list[Ref], cascade: list[Ref]) -> tuple[list[Ref], list[Item]]:
-    """The items to erase, and the working copies to delete: those of the cascade that were never published."""
-    # Publishing locks the row as well: once all rows are locked, what the record knows of them cannot change.
-    locked = dict(rows([*refs, *cascade], lock=True))
-    recorded = latest_entries(cascade, texts=False)
-    unrecorded = [locked[ref] for ref in cascade if ref in locked and ref not in recorded and ref not in refs]
-    return unique([*refs, *recorded]), unrecorded
-
-
-def _scrub(refs: Sequence[Ref]) -> None:
-    locked = dict(rows(refs, lock=True))
+def _scrub(refs: Iterable[Ref], locked: Mapping[Ref, Item]) -> None:
     for ref in refs:
         kind = KINDS[ref.kind]
+        # The row may be deleted while its history still holds the texts.
         item: Any = locked.get(ref) or deleted_item(kind.model, ref.slug)
         if item is not None:
             kind.scrub(item)
@@ -68,7 +65,8 @@ def _scrub(refs: Sequence[Ref]) -> None:
 def _blank(ref: Ref) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT ledger_blank(%s, %s)", [ref.kind, ref.slug])
-    # The function changes the rows behind the ORM's back, so read them again to derive their projections.
+    # Read after blanking, so that the projections are derived from what remains.
     for entry in Entry.objects.of(ref.kind, ref.slug):
+        # COPY takes JSON as text, the ORM as a value. Erased entries have no spans.
         row = projection_row(entry, derive(entry))._asdict() | {"spans": []}
         Projection.objects.filter(sequence=entry.sequence).update(**row)

@@ -1,4 +1,4 @@
-"""What the actions share: the public note that they take, and the outcomes that they return."""
+"""Shared by the actions: the public note that they take, and the outcomes that they return."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +27,7 @@ class Outcome:
 def checked_note(refs: Sequence[Ref], actor: str, note: Note | None, *, required: bool = False) -> str:
     """The note as canonical JSON, or '' if there is none; Refused if the note or the actor's name is invalid."""
     refuse(checks.invalid_actor(refs, actor))
+    # Before any lock. A note in one language is refused even if optional: readers of the other would miss the reason.
     texts: dict[str, str] = {language: (note or {}).get(language, "").strip() for language in LANGUAGES}
     if not required and not any(texts.values()):
         return ""
@@ -36,10 +37,10 @@ def checked_note(refs: Sequence[Ref], actor: str, note: Note | None, *, required
 
 def outcomes(refs: Iterable[Ref], latest: Mapping[Ref, LatestEntry], entries: Entries) -> list[Outcome]:
     """One outcome per item; an item without a new entry is unchanged."""
-    made = {Ref(entry.kind, entry.slug): entry for entry, _derived in entries}
+    appended = {Ref(entry.kind, entry.slug): entry for entry, _derived in entries}
     return [
-        Outcome(ref, made[ref].version, made[ref].action, made[ref].sequence)
-        if ref in made
+        Outcome(ref, appended[ref].version, appended[ref].action, appended[ref].sequence)
+        if ref in appended
         else Outcome(ref, latest[ref].version, "unchanged")
         for ref in refs
     ]

@@ -7,7 +7,6 @@ from django.db import transaction
 from sco.ledger import checks, parts
 from sco.ledger.actions.outcome import Note, Outcome, checked_note, outcomes
 from sco.ledger.append import Ledger, PendingEntry
-from sco.ledger.canonical import canonical
 from sco.ledger.documents import Frozen
 from sco.ledger.models import Entry
 from sco.ledger.queries import LatestEntry
@@ -32,18 +31,19 @@ def publish(
     ``correct`` marks corrections, which require a bilingual ``note`` and an earlier publication. ``drop_languages``
     accepts that a public language disappears. Without ``revive``, withdrawn and erased items are left out.
     """
-    wanted = unique(refs)
-    note_text = checked_note(wanted, actor, note, required=correct)
-    frozen = freeze(wanted)
+    items = unique(refs)
+    note_text = checked_note(items, actor, note, required=correct)
+    frozen = freeze(items)
     refuse(checks.incomplete(frozen))
     ledger = Ledger()
-    latest = ledger.latest(wanted)
+    latest = ledger.latest(items)
     if not revive:
         frozen = {ref: item for ref, item in frozen.items() if ref not in latest or latest[ref].live}
-    pending = _pending(wanted, frozen, Entry.Action.CORRECT if correct else Entry.Action.PUBLISH)
+    pending = _pending(items, frozen, Entry.Action.CORRECT if correct else Entry.Action.PUBLISH)
     refuse(checks.not_publishable(pending, latest, correct=correct, drop_languages=drop_languages))
     entries = ledger.entries(_changed(pending, latest), latest, note=note_text)
     refuse(checks.unpublished_references(entries, frozen))
+    # All items, the unchanged ones too: these name their parts as they did before.
     named = {ref: KINDS[ref.kind].named_parts(item.document) for ref, item in frozen.items()}
     refuse([*parts.missing(ledger, entries, named), *parts.in_use(ledger, entries, latest, named)])
     ledger.append(entries, actor=actor)
@@ -56,14 +56,5 @@ def _changed(pending: Iterable[PendingEntry], latest: Mapping[Ref, LatestEntry])
 
 
 def _pending(refs: Iterable[Ref], frozen: Mapping[Ref, Frozen], action: str) -> list[PendingEntry]:
-    return [
-        PendingEntry(
-            ref=ref,
-            action=action,
-            document=canonical(frozen[ref].document),
-            restricted=canonical(frozen[ref].restricted) if frozen[ref].restricted else None,
-            languages=frozen[ref].languages,
-        )
-        for ref in refs
-        if ref in frozen
-    ]
+    items = [(ref, frozen[ref]) for ref in refs if ref in frozen]
+    return [PendingEntry(ref, action, *item.canonical_texts(), item.languages) for ref, item in items]

@@ -15,14 +15,15 @@ from sco.ledger.working_copies import unique
 
 @transaction.atomic
 def withdraw(refs: Iterable[Ref], *, actor: str, note: Note | None = None) -> list[Outcome]:
-    """Append a tombstone for each of these items; Refused while other published items refer to them."""
-    wanted = unique(refs)
-    note_text = checked_note(wanted, actor, note)
+    """Append a tombstone for each of these items; Refused while other public items refer to any of them."""
+    items = unique(refs)
+    note_text = checked_note(items, actor, note)
+    # Withdrawing reads no working copy, so it locks no row: the head's lock alone orders it.
     ledger = Ledger()
-    latest = ledger.latest(wanted)
-    refuse(checks.not_public(wanted, latest))
-    refuse(checks.referred(ledger.head, wanted))
-    tombstones = [PendingEntry(ref, Entry.Action.WITHDRAW) for ref in wanted]
+    latest = ledger.latest(items)
+    refuse(checks.not_public(items, latest))
+    refuse(checks.referred(ledger.head, items))
+    tombstones = [PendingEntry(ref, Entry.Action.WITHDRAW) for ref in items]
     entries = ledger.entries(tombstones, latest, note=note_text)
     ledger.append(entries, actor=actor)
-    return outcomes(wanted, latest, entries)
+    return outcomes(items, latest, entries)

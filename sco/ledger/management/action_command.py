@@ -1,4 +1,4 @@
-"""What the commands of the record's actions share: items and notes as arguments, outcomes and refusals as output."""
+"""The base of the commands for actions: items and notes as arguments, outcomes and refusals as output."""
 
 import getpass
 from collections.abc import Callable, Iterable
@@ -23,7 +23,7 @@ class ActionCommand(BaseCommand):
         parser.add_argument("--note-en", default="", help="the public note in English")
 
     def refs(self, options: dict[str, Any]) -> list[Ref]:
-        """The items named."""
+        """The items on the command line; CommandError if there are none or one is invalid."""
         if not options["items"]:
             raise CommandError("Name at least one item as kind:slug.")
         try:
@@ -33,12 +33,13 @@ class ActionCommand(BaseCommand):
 
     def actor(self, options: dict[str, Any]) -> str:
         """The actor's name; CommandError if it cannot be recorded."""
+        # Checked before the action, which would repeat the same reason for every item.
         actor: str = options["actor"]
         if error := actor_error(actor):
             raise CommandError(error)
         return actor
 
-    def act(self, action: Callable[..., list[Outcome]], refs: list[Ref], options: dict[str, Any], **more: Any) -> None:
+    def run(self, action: Callable[..., list[Outcome]], refs: list[Ref], options: dict[str, Any], **more: Any) -> None:
         """Run the action and print one line per outcome; CommandError lists the refusals."""
         note = {ZH: options["note_zh"], EN: options["note_en"]}
         try:

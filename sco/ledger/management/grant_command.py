@@ -1,4 +1,4 @@
-"""What the two grant commands share."""
+"""The base of the two grant commands."""
 
 from typing import Any, ClassVar
 
@@ -9,7 +9,7 @@ from sco.ledger.roles import RoleNameError
 
 
 class GrantCommand(BaseCommand):
-    """Grants a role its rights; ``<ROLE>_PASSWORD`` sets its password."""
+    """Grants a role its rights. The password comes from ``<ROLE>_PASSWORD``: arguments show in the process list."""
 
     grant: ClassVar["staticmethod[[str], None]"]
 
@@ -23,6 +23,6 @@ class GrantCommand(BaseCommand):
             raise CommandError(str(error)) from None
         except ProgrammingError as error:
             raise CommandError(
-                f"The database rejected this: {str(error).strip()}. Run it as the owner, who may create roles."
+                f"The database rejected this: {str(error).strip()}. Run the command as an owner that can create roles."
             ) from None
         self.stdout.write(f"Granted {options['role']} its rights.")

@@ -1,4 +1,4 @@
-"""Triggers by which the database itself protects the record, in any session: see docs/adr/0002."""
+"""Triggers with which the database itself protects the record, in any session: see docs/adr/0002."""
 
 from pathlib import Path
 

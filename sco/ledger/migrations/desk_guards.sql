@@ -8,6 +8,7 @@ BEGIN
     IF TG_OP = 'UPDATE' AND NEW.slug = OLD.slug THEN
         RETURN NEW;
     END IF;
+    -- An UPDATE of the slug touches two names: the old one must be unrecorded, and so must the new one.
     IF TG_OP <> 'INSERT' THEN
         SELECT action INTO last_action_of_old FROM ledger_entry
         WHERE kind = TG_ARGV[0] AND slug = OLD.slug ORDER BY version DESC LIMIT 1;
@@ -38,6 +39,7 @@ RETURN ARRAY(SELECT jsonb_array_elements(document::jsonb -> part) ->> 'key');
 -- document, the column that references the item, and the item's table.
 CREATE FUNCTION ledger_guard_key() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
+    -- Dynamic SQL with constants, so that the planner can use the partial index of this kind: see sco/ledger/guards.py.
     is_recorded text := format(
         'SELECT EXISTS (SELECT FROM ledger_entry WHERE kind = %L AND ledger_part_keys(document, %L) @> ARRAY[$1])',
         TG_ARGV[0], TG_ARGV[1]
@@ -45,6 +47,7 @@ DECLARE
     recorded boolean;
 BEGIN
     IF TG_OP = 'UPDATE' THEN
+        -- to_jsonb, because the name of the column is an argument.
         IF NEW.key = OLD.key AND to_jsonb(NEW) -> TG_ARGV[2] = to_jsonb(OLD) -> TG_ARGV[2] THEN
             RETURN NEW;
         END IF;

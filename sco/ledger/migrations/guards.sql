@@ -19,6 +19,7 @@ BEGIN
     blanked.note := '';
     blanked.document_salt := NULL;
     blanked.restricted_salt := NULL;
+    -- The whole row is compared, so that a column added later is protected without a change here.
     IF NEW IS NOT DISTINCT FROM blanked AND EXISTS (
         SELECT FROM ledger_entry AS later
         WHERE later.kind = OLD.kind AND later.slug = OLD.slug AND later.version > OLD.version AND later.action = 'erase'
@@ -67,7 +68,8 @@ CREATE TRIGGER ledger_head_forward BEFORE UPDATE ON ledger_head FOR EACH ROW EXE
 CREATE TRIGGER ledger_head_refuse_delete BEFORE DELETE ON ledger_head FOR EACH ROW EXECUTE FUNCTION ledger_refuse();
 CREATE TRIGGER ledger_head_refuse_truncate BEFORE TRUNCATE ON ledger_head FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
 
--- ALWAYS, so that the triggers also fire in a session with session_replication_role = replica.
+-- ALWAYS, so that the triggers also fire in a session with session_replication_role = replica. For the
+-- same reason these are not pgtrigger's triggers, which any session can switch off.
 ALTER TABLE ledger_entry ENABLE ALWAYS TRIGGER ledger_entry_refuse_delete;
 ALTER TABLE ledger_entry ENABLE ALWAYS TRIGGER ledger_entry_refuse_truncate;
 ALTER TABLE ledger_entry ENABLE ALWAYS TRIGGER ledger_entry_allow_blanking_only;
@@ -84,6 +86,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
     blanked bigint;
 BEGIN
+    -- Only entries before the last erasure: the note of the tombstone itself is public and stays.
     UPDATE ledger_entry AS e
     SET document = NULL, restricted = NULL, note = '', document_salt = NULL, restricted_salt = NULL
     WHERE e.kind = item_kind AND e.slug = item_slug AND e.document_salt IS NOT NULL AND e.version < (

@@ -1,4 +1,5 @@
--- Triggers keep the projection keys in step with the projections, however these are written.
+-- Triggers keep the projection keys in step with the projections, whoever writes these: publishing, rebuilding, or
+-- a repair by hand. Per statement where rows come in bulk, so that a batch is one INSERT.
 CREATE FUNCTION ledger_keys_inserted() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     -- An existing key is the same row: rebuild_projections finds such keys after a dump was repaired by hand.

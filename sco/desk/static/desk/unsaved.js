@@ -1,4 +1,4 @@
-// The browser asks before a page with unsaved text is left; the language switch in the header leaves it, too.
+// Makes the browser ask before an editor leaves a page with unsaved text, which the language switch does as well.
 "use strict";
 
 (() => {
@@ -13,10 +13,11 @@
       option.selected !== (chosen || field.multiple ? option.defaultSelected : number === 0));
   };
 
-  // A form that came back with errors is unsaved, although its values are the page's own defaults.
+  // A form that is shown again with errors is unsaved, although its values are now the defaults.
   const cameBack = () => document.querySelector("#content-main .errornote, #content-main .errorlist") !== null;
   const isUnsaved = (form) => cameBack() || [...form.elements].some(isChanged);
 
+  // Submitting leaves the page as well. A canceled submission does not, nor does Back from the next page.
   let sent = false;
   const guarded = () => document.querySelectorAll("#content-main form[novalidate]");
   addEventListener("submit", (event) => { sent = [...guarded()].includes(event.target) && !event.defaultPrevented; });

@@ -27,18 +27,20 @@ class Command(ActionCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         refs = self.refs(options)
+        # Looked up before the erasure, which deletes the history that knows of former quotations.
         claims = quoting_items(refs)
         cascade = claims if options["with_claims"] else []
         if not options["yes"]:
             self._confirm([*refs, *cascade])
-        self.act(erase, refs, options, cascade=cascade)
+        self.run(erase, refs, options, cascade=cascade)
         if claims and not cascade:
-            self.stdout.write(f"{len(claims)} claims quote what was erased, or once did: {_names(claims)}")
+            self.stdout.write(f"{len(claims)} claims quote the erased items, or once did: {_names(claims)}")
 
     def _confirm(self, refs: list[Ref]) -> None:
         self.stdout.write(f"This erases for good: {_names(refs)}")
         try:
             answer = input("Type “erase” to continue: ")
+        # Without a terminal there is nobody to ask.
         except EOFError:
             answer = ""
         if answer.strip() != "erase":

@@ -10,7 +10,7 @@ from sco.ledger.management.action_command import ActionCommand
 
 
 class Command(ActionCommand):
-    help = "Publish the working copies named, or with --all every one that differs from its public version."
+    help = "Publish the working copies given, or with --all every one that differs from its public version."
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -23,12 +23,13 @@ class Command(ActionCommand):
             self._publish_all(options)
         else:
             chosen = {name: options[name] for name in ("correct", "drop_languages")}
-            self.act(publish, self.refs(options), options, **chosen)
+            self.run(publish, self.refs(options), options, **chosen)
 
     def _publish_all(self, options: dict[str, Any]) -> None:
         result = publish_all(actor=self.actor(options), progress=self.stdout.write)
         self.stdout.write(
             f"{result.published} published, {result.unchanged} unchanged, {len(result.refusals)} refused."
         )
+        # The exit status is that of a failure, although the other items are published.
         if result.refusals:
             raise self.refused(result.refusals)

@@ -10,4 +10,4 @@ class Command(ActionCommand):
     help = "Withdraw items from the public: appends a tombstone for each and keeps the working copies."
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        self.act(withdraw, self.refs(options), options)
+        self.run(withdraw, self.refs(options), options)
