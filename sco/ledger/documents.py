@@ -91,8 +91,10 @@ class BilingualField(RowField):
         return f"{self.source}_{suffix(language)}"
 
     def text(self, row: Any, language: Language) -> str:
-        """The text in one language, or ''."""
-        return getattr(row, self.column(language)) or ""
+        """The text in one language; '' if it is blank."""
+        text: str = getattr(row, self.column(language)) or ""
+        # Forms strip their fields, but a script might save spaces, which must not pass for a translation.
+        return "" if text.isspace() else text
 
     def to_representation(self, value: Any) -> dict[Language, str] | None:
         """The text by language."""
@@ -126,7 +128,7 @@ class OptionalTextField(serializers.CharField):
 
     def to_representation(self, value: str) -> str | None:  # type: ignore[override]
         """The text."""
-        return value or None
+        return None if not value or value.isspace() else value
 
 
 @extend_schema_field(SLUG_SCHEMA)
@@ -173,7 +175,11 @@ class PeriodDocumentSerializer(DocumentPartSerializer):
 
 
 class DocumentSerializer(serializers.Serializer[Any]):
-    """The document of one kind. Members may be added; changing one needs a new schema: see ``Kind.upcasts``."""
+    """The document of one kind.
+
+    A nullable member may be added here: documents without it are read as having None there. Any other change needs a
+    new schema (``Kind.upcasts``). Both need a new ``PROJECTION_VERSION`` once a representation shows them.
+    """
 
     languages = LanguagesField(label=_("languages"))
 
@@ -236,6 +242,12 @@ class DocumentSerializer(serializers.Serializer[Any]):
     def texts(cls) -> list[BilingualField]:
         """The texts that decide which languages are complete: those of the row itself, not of its parts."""
         return list(_texts(cls.in_languages(*LANGUAGES)))
+
+    @classmethod
+    @cache
+    def absent_members(cls) -> Document:
+        """None for each member that allows it: what a document has where it is older than the member."""
+        return {name: None for name, field in cls().fields.items() if field.allow_null}
 
     @classmethod
     @cache

@@ -85,7 +85,7 @@ class Entry(models.Model):
         verbose_name_plural = _("entries of the record")
         permissions = [
             ("publish_entry", _("Can publish, correct and withdraw")),
-            ("erase_entry", _("Can erase from the record for good")),
+            ("erase_entry", _("Can erase items from the record permanently")),
         ]
         ordering = ["sequence"]
         constraints = [

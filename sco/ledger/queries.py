@@ -51,14 +51,14 @@ class LatestEntry:
 
     def upcast_text(self) -> str | None:
         """The document in the current schema, as canonical JSON."""
-        if self.document is None or self.schema == KINDS[self.kind].schema:
-            return self.document
-        return canonical(self.upcast_document())
+        return None if self.document is None else canonical(self.upcast_document())
 
     def publishes(self, document: str | None, restricted: str | None) -> bool:
         """Whether exactly these texts are public."""
-        # Upcast first: otherwise, a new schema alone would make every unchanged item differ, and publish it again.
-        return self.live and self.restricted == restricted and self.upcast_text() == document
+        if not self.live or self.restricted != restricted:
+            return False
+        # A new schema or member alone must not make every unchanged item differ, and be published again.
+        return self.document == document or self.upcast_text() == document
 
 
 def latest_entries(refs: Iterable[Ref], *, texts: bool) -> dict[Ref, LatestEntry]:

@@ -15,9 +15,9 @@ def rebuild_projections(progress: Callable[[int, int], None] | None = None) -> i
     """Replace every projection with the one that its entry yields; returns the number of projections.
 
     Each chunk is one transaction, so readers see either its old or its new rows. Safe to interrupt and repeat.
-    RecordCorrupt if entries are missing at the end.
+    RecordCorrupt if the entries do not end at the head.
     """
-    done, last = 0, Head.objects.get().sequence
+    done, last = 0, _last_sequence()
     while done < last:
         done = _rebuild_chunk(done)
         if progress:
@@ -26,6 +26,15 @@ def rebuild_projections(progress: Callable[[int, int], None] | None = None) -> i
     # Here and not by the worker, so that searches miss nothing once the command has finished.
     search.fill_missing(1, last)
     return last
+
+
+@transaction.atomic
+def _last_sequence() -> int:
+    # Under the lock: otherwise, an entry appended between the two queries would look like one past the head.
+    head = Head.objects.lock()
+    if beyond := Entry.objects.filter(sequence__gt=head.sequence).order_by("sequence").first():
+        raise RecordCorrupt(f"Entry {beyond.sequence} is past the head at {head.sequence}: run verify_record.")
+    return head.sequence
 
 
 @transaction.atomic

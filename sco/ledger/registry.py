@@ -112,11 +112,11 @@ class Kind:
         return self.document.freeze(row)
 
     def upcast(self, document: dict[str, Any], schema: int) -> dict[str, Any]:
-        """The document, converted from ``schema`` to the current one."""
+        """The document, converted from ``schema`` to the current one, with None for members that it lacks."""
         # At reading time: entries are never migrated, because their hashes cover the original text.
         for step in range(schema, self.schema):
             document = self.upcasts[step](document)
-        return document
+        return {**self.document.absent_members(), **document}
 
     def named_items(self, document: Document) -> list[Ref]:
         """The items that a document names, each once."""

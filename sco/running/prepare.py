@@ -6,6 +6,7 @@ import django
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import OperationalError
+from django.db.migrations.exceptions import InconsistentMigrationHistory
 
 from sco.running.settings_check import refuse_bad_settings
 from sco.running.variables import flag
@@ -16,7 +17,7 @@ def main(arguments: list[str]) -> None:
     refuse_bad_settings()
     django.setup()
     print("Migrating ...", flush=True)
-    call_command("migrate", interactive=False, verbosity=0)
+    _migrate()
     if "--roles" in arguments:
         # After migrating: rights are granted on existing tables by name.
         print("Granting each role its rights ...", flush=True)
@@ -26,6 +27,16 @@ def main(arguments: list[str]) -> None:
         call_command("seed")
     if "--editor" in arguments:
         call_command("first_editor")
+
+
+def _migrate() -> None:
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except InconsistentMigrationHistory as error:
+        raise CommandError(
+            f"The database was made by another version of this code, with other migrations: {error}"
+            " Nothing was changed. Run that version, or start with an empty database: see CHANGELOG.md."
+        ) from None
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from sco.ledger.actions.erase import erase
 from sco.ledger.actions.publish import publish
 from sco.ledger.actions.withdraw import withdraw
-from sco.ledger.models import Entry
+from sco.ledger.models import Entry, Projection
 from sco.ledger.refusals import Refused
 from sco.ledger.registry import Ref
 from tests import databases
@@ -71,3 +71,51 @@ def test_rebuilding_from_a_cut_tail_names_the_damage(record: str) -> None:
             call_command("rebuild_projections", verbosity=0)
     finally:
         databases.drop(dump.base)
+
+
+EVERY_COMMAND = {
+    "publish": ["topic:security"],
+    "withdraw": ["topic:security"],
+    "erase": ["topic:security", "--yes"],
+    "verify_record": [],
+    "rebuild_projections": [],
+    "seed": [],
+}
+
+
+@pytest.mark.parametrize("name", EVERY_COMMAND)
+def test_a_database_without_tables_is_reported_in_a_sentence(record: str, name: str) -> None:
+    with (
+        databases.use("template1", reader="", desk=""),
+        pytest.raises(CommandError, match=r"The database cannot be used: relation .* has “manage.py migrate” been run"),
+    ):
+        call_command(name, *EVERY_COMMAND[name])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["topic:security"], "the items"),
+        (["--drop-languages"], "--drop-languages"),
+        (["--correct", "--note-en", "Mended"], "--correct, --note-en"),
+    ],
+)
+def test_what_publishing_everything_would_ignore_is_refused(arguments: list[str], named: str) -> None:
+    make.topic()
+    with pytest.raises(CommandError, match=f"Leave out {named}"):
+        call_command("publish", "--all", *arguments)
+    assert not Entry.objects.exists()
+
+
+def test_rebuilding_refuses_entries_past_the_head_and_deletes_nothing(record: str) -> None:
+    for number in range(3):
+        make.publish_rows(make.topic(f"t{number}"))
+
+    def shortened(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+        return [{**row, "sequence": "2"} for row in rows]
+
+    with Dump.of(record).loaded({"ledger_head": shortened}):
+        with pytest.raises(CommandError, match="Entry 3 is past the head at 2: run verify_record"):
+            call_command("rebuild_projections")
+        assert Projection.objects.count() == 3

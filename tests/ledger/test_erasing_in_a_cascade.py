@@ -22,7 +22,7 @@ TakeDown = Callable[[Article], None]
 
 def by_command(article: Article) -> None:
     """As somebody at the console does it."""
-    call_command("erase", f"article:{article.slug}", "--with-claims", "--yes")
+    call_command("erase", f"article:{article.slug}", "--cascade", "--yes")
 
 
 def by_admin(article: Article) -> None:
@@ -183,7 +183,7 @@ def test_without_its_claims_they_are_told_drafts_and_withdrawn_ones_too(
     make.withdraw_rows(published(article, "withdrawn"))
     quotation(article, "draft")
     call_command("erase", "article:piece", "--yes")
-    assert "3 claims quote the erased items, or once did" in capsys.readouterr().out
+    assert "3 items quote the erased ones, or once did" in capsys.readouterr().out
     assert "ledger_entry.document" in places_of(ZH_WORD)
     assert Claim.objects.count() == 3
 

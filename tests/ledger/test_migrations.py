@@ -9,6 +9,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from pytest_django import DjangoDbBlocker
 
 from sco.ledger.models import Head
+from sco.ledger.verifying import verify_record
 from tests import databases
 from tests import factories as make
 
@@ -59,3 +60,16 @@ def test_every_app_migrates_to_zero_and_forward_again() -> None:
         assert (head.sequence, bytes(head.digest), len(head.digest)) == (0, bytes(head.genesis), 32)
     assert bytes(first.genesis) != bytes(second.genesis), "cursors of the one would fit the other"
     assert make.publish_rows(make.topic())[0].sequence == 1
+
+
+@pytest.mark.usefixtures("owned")
+def test_reversing_the_guards_alone_keeps_the_record() -> None:
+    make.publish_rows(make.topic())
+    before, head = guards(), Head.objects.values().get()
+    MigrationExecutor(connection).migrate([("ledger", "0001_initial")])
+    assert guards() != before
+    forward = MigrationExecutor(connection)
+    forward.migrate(forward.loader.graph.leaf_nodes())
+    assert (guards(), Head.objects.values().get()) == (before, head)
+    make.publish_rows(make.topic("other"))
+    assert verify_record().entries == 2

@@ -77,3 +77,33 @@ def test_a_change_is_published_in_the_new_shape_beside_the_old_one(bumped: Any) 
     assert (old.schema, "name" in orjson.loads(old.document or "")) == (1, True)
     assert (new.schema, "title" in orjson.loads(new.document or "")) == (2, True)
     assert verify_record().entries == 3
+
+
+class LongerTopicDocumentSerializer(registry.KINDS["topic"].document):  # type: ignore[name-defined,misc]
+    """A topic with one more member, which documents on record lack."""
+
+    scope = BilingualField(source="name", required=False)
+
+
+def test_an_added_member_alone_appends_nothing(record: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    topic = make.topic()
+    make.publish_rows(topic)
+    kind = dataclasses.replace(registry.KINDS["topic"], document=LongerTopicDocumentSerializer, search=("scope",))
+    monkeypatch.setitem(registry.KINDS, "topic", kind)
+    monkeypatch.setattr(LongerTopicDocumentSerializer, "freeze", without_scope(LongerTopicDocumentSerializer.freeze))
+    assert rebuild_projections() == 1
+    assert publish_all(actor=make.ACTOR).unchanged == 1
+    monkeypatch.undo()
+    monkeypatch.setitem(registry.KINDS, "topic", kind)
+    assert [outcome.action for outcome in make.publish_rows(topic)] == ["publish"]
+    assert verify_record().entries == 2
+
+
+def without_scope(freeze: Any) -> Any:
+    """Freeze as for a row whose new column is still empty."""
+
+    def frozen(row: Any) -> Any:
+        before = freeze(row)
+        return dataclasses.replace(before, document={**before.document, "scope": None})
+
+    return frozen

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_noop
 from articles.importer.discovery import discover, printable
 from articles.importer.import_run import ImportRun
 from articles.importer.results import ImportResult, NotImported, Status
-from articles.management.database_errors import describe_database_error
 from sco.ledger.items import Item
+from sco.ledger.management.record_command import describe_database_error
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells report it
 LINES = {

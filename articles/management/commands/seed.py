@@ -9,15 +9,15 @@ from django.apps import apps
 from django.conf import settings
 from django.core import serializers
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.core.serializers.base import DeserializationError, DeserializedObject
-from django.db import DatabaseError, OperationalError, ProgrammingError, models, transaction
+from django.db import DatabaseError, models, transaction
 from django.utils.translation import gettext as _
 
-from articles.management.database_errors import describe_database_error
 from articles.models import Article, Translation
 from sco.languages import LANGUAGES
 from sco.ledger.bulk import publish_all
+from sco.ledger.management.record_command import RecordCommand
 from sco.ledger.models import EntryActor, Head
 
 ACTOR = "seed"
@@ -25,7 +25,7 @@ ACTOR = "seed"
 FIXTURES = ("states", "mechanisms", "relations", "sources", "article", "claims")
 
 
-class Command(BaseCommand):
+class Command(RecordCommand):
     """Loads, approves and publishes the seed data in an empty database, or completes an interrupted run."""
 
     help = (
@@ -35,11 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, verbosity: int = 1, **_options: Any) -> None:
         write: Callable[[str], None] = self.stdout.write if verbosity else lambda _line: None
-        try:
-            is_seed = _prepare_desk()
-        except (OperationalError, ProgrammingError) as error:
-            raise CommandError(describe_database_error(error)) from error
-        if is_seed:
+        if _prepare_desk():
             _publish(write)
         else:
             write(_("The database is not empty: the seed data was not loaded, and nothing was changed."))

@@ -4,16 +4,17 @@ import getpass
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from sco.languages import EN, ZH
 from sco.ledger.actions.outcome import Outcome
 from sco.ledger.checks import actor_error
+from sco.ledger.management.record_command import RecordCommand
 from sco.ledger.refusals import Refusal, Refused
 from sco.ledger.registry import Ref
 
 
-class ActionCommand(BaseCommand):
+class ActionCommand(RecordCommand):
     """An action on items that are named as ``kind:slug``."""
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'entry of the record',
                 'verbose_name_plural': 'entries of the record',
                 'ordering': ['sequence'],
-                'permissions': [('publish_entry', 'Can publish, correct and withdraw'), ('erase_entry', 'Can erase from the record for good')],
+                'permissions': [('publish_entry', 'Can publish, correct and withdraw'), ('erase_entry', 'Can erase items from the record permanently')],
                 'indexes': [models.Index(fields=['at', 'sequence'], name='ledger_entry_at')],
                 'constraints': [models.UniqueConstraint(fields=('kind', 'slug', 'version'), name='ledger_entry_version_once'), models.CheckConstraint(condition=models.Q(('sequence__gte', 1), ('version__gte', 1)), name='ledger_entry_counts_from_one'), models.CheckConstraint(condition=models.Q(('action__in', ['publish', 'correct', 'withdraw', 'erase'])), name='ledger_entry_action_known'), models.CheckConstraint(condition=models.Q(models.Q(('action', 'correct'), _negated=True), models.Q(('note', ''), _negated=True), ('document_salt__isnull', True), _connector='OR'), name='ledger_correction_has_note')],
             },

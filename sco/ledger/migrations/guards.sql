@@ -1,7 +1,9 @@
 -- The genesis of an empty record is sequence 0 with a random digest, so that cursors of another record never match.
 INSERT INTO ledger_head (id, sequence, digest, genesis, at)
 SELECT 1, 0, random_digest, random_digest, clock_timestamp()
-FROM (SELECT sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) AS random_digest) AS genesis;
+FROM (SELECT sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) AS random_digest) AS genesis
+-- Reversing this migration keeps the head, and with it the genesis that the record's digests start from.
+ON CONFLICT DO NOTHING;
 
 -- Entries are never deleted or truncated, and changed only by an erasure, which blanks texts, notes and salts.
 CREATE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$

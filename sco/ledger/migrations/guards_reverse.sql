@@ -7,5 +7,3 @@ BEGIN
         EXECUTE format('DROP FUNCTION %s CASCADE', guard);
     END LOOP;
 END $$;
-
-DELETE FROM ledger_head;

@@ -11,7 +11,7 @@ from sco.ledger.registry import Ref
 
 class Command(ActionCommand):
     help = (
-        "Erase items from the record and the desk for good (legal takedown). This cannot be undone."
+        "Erase items permanently from the record and the desk (legal takedown). This cannot be undone."
         " Items published together share a public note, which is erased item by item: if the note contains the words,"
         " name all of them."
     )
@@ -19,25 +19,25 @@ class Command(ActionCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument(
-            "--with-claims",
+            "--cascade",
             action="store_true",
-            help="also erase every claim that quotes these articles or once did, and delete such drafts",
+            help="also erase every item that quotes these or once did, as claims do articles, and delete such drafts",
         )
         parser.add_argument("--yes", action="store_true", help="do not ask for confirmation")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         refs = self.refs(options)
         # Looked up before the erasure, which deletes the history that knows of former quotations.
-        claims = quoting_items(refs)
-        cascade = claims if options["with_claims"] else []
+        quoting = quoting_items(refs)
+        cascade = quoting if options["cascade"] else []
         if not options["yes"]:
             self._confirm([*refs, *cascade])
         self.run(erase, refs, options, cascade=cascade)
-        if claims and not cascade:
-            self.stdout.write(f"{len(claims)} claims quote the erased items, or once did: {_names(claims)}")
+        if quoting and not cascade:
+            self.stdout.write(f"{len(quoting)} items quote the erased ones, or once did: {_names(quoting)}")
 
     def _confirm(self, refs: list[Ref]) -> None:
-        self.stdout.write(f"This erases for good: {_names(refs)}")
+        self.stdout.write(f"This erases permanently: {_names(refs)}")
         try:
             answer = input("Type “erase” to continue: ")
         # Without a terminal there is nobody to ask.

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from sco.ledger.actions.publish import publish
 from sco.ledger.bulk import publish_all
@@ -26,6 +26,9 @@ class Command(ActionCommand):
             self.run(publish, self.refs(options), options, **chosen)
 
     def _publish_all(self, options: dict[str, Any]) -> None:
+        if ignored := [name for name in ("items", "correct", "drop_languages", "note_zh", "note_en") if options[name]]:
+            flags = ["the items" if name == "items" else f"--{name.replace('_', '-')}" for name in ignored]
+            raise CommandError(f"--all publishes without notes what differs. Leave out {', '.join(flags)}.")
         result = publish_all(actor=self.actor(options), progress=self.stdout.write)
         self.stdout.write(
             f"{result.published} published, {result.unchanged} unchanged, {len(result.refusals)} refused."

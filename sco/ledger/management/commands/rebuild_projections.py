@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from sco.ledger.management.record_command import RecordCommand
 from sco.ledger.rebuilding import rebuild_projections
 from sco.ledger.verifying import RecordCorrupt
 
 
-class Command(BaseCommand):
+class Command(RecordCommand):
     help = "Rebuild the projections from the entries, while the public keeps reading."
 
     def handle(self, *_args: Any, **_options: Any) -> None:

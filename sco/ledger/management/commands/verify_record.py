@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from sco.ledger.management.record_command import RecordCommand
 from sco.ledger.verifying import RecordCorrupt, verify_record
 
 
-class Command(BaseCommand):
+class Command(RecordCommand):
     help = "Verify every entry of the record, its head and its projections. Exits with status 1 at the first fault."
 
     def handle(self, *_args: Any, **options: Any) -> None:
