@@ -72,10 +72,8 @@ def parse(data: bytes) -> Piece:
     header = read_header(text)
     trailer = read_trailer(text, header.end)
     title, channel, body = _split_middle(text, header, trailer)
-    if not title:
-        raise DumpError.at("no_title", text, header.end)
-    if len(title) > MAX_TITLE:
-        raise DumpError.at("title_too_long", text, header.end, limit=MAX_TITLE)
+    if not 0 < len(title) <= MAX_TITLE:
+        raise DumpError.at("title_too_long" if title else "no_title", text, header.end, limit=MAX_TITLE)
     language = _accepted_language(f"{title} {body}", text, header.end)
     paragraphs = split_paragraphs(body, language)
     if not paragraphs:
