@@ -122,12 +122,16 @@ def clone(of: str, *, reader: str = READER, desk: str = "") -> Iterator[str]:
         drop(name)
 
 
+# Any number serves that nothing else on the server locks.
+LOCK_ROLES = "SELECT pg_advisory_lock(7263)"
+
+
 def _grant() -> None:
     from sco.ledger import roles
 
     with admin_connection() as admin:
         # Roles belong to the whole server: two test runs must not make them at the same moment.
-        admin.execute("SELECT pg_advisory_lock(7263)")
+        admin.execute(LOCK_ROLES)
         for grant, role in ((roles.grant_reader, READER), (roles.grant_desk, DESK)):
             grant(role)
             admin.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(PASSWORD)))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from sco.ledger.append import Entries, Ledger
 from sco.ledger.checks import without_projections
+from sco.ledger.documents import Frozen
 from sco.ledger.projections import Derived
 from sco.ledger.queries import LatestEntry, naming_part
 from sco.ledger.refusals import Refusal
@@ -18,7 +19,16 @@ Keys = set[str]
 NamedParts = Mapping[Ref, Sequence[PartRef]]
 
 
-def missing(ledger: Ledger, entries: Entries, named: NamedParts) -> list[Refusal]:
+def not_public(
+    ledger: Ledger, entries: Entries, latest: Mapping[Ref, LatestEntry], frozen: Mapping[Ref, Frozen]
+) -> list[Refusal]:
+    """Items whose publication would leave a public item naming a part that is not public."""
+    # All items, the unchanged ones too: these name their parts as they did before.
+    named = {ref: KINDS[ref.kind].named_parts(item.document) for ref, item in frozen.items()}
+    return [*_missing(ledger, entries, named), *_in_use(ledger, entries, latest, named)]
+
+
+def _missing(ledger: Ledger, entries: Entries, named: NamedParts) -> list[Refusal]:
     """Items that name a part which its owner neither has in public nor publishes now."""
     owners = {part.owner for parts in named.values() for part in parts}
     public = _public_parts(ledger, owners, entries) if owners else {}
@@ -53,7 +63,7 @@ def _public_keys(ref: Ref, latest: LatestEntry) -> Keys:
     return KINDS[ref.kind].part_keys(latest.upcast_document())
 
 
-def in_use(ledger: Ledger, entries: Entries, latest: Mapping[Ref, LatestEntry], named: NamedParts) -> list[Refusal]:
+def _in_use(ledger: Ledger, entries: Entries, latest: Mapping[Ref, LatestEntry], named: NamedParts) -> list[Refusal]:
     """Items that would lose a part which public items name, unless these are published now without naming it."""
     lost = {ref: keys for ref, keys in _lost(entries, latest) if keys}
     if not lost:

@@ -125,3 +125,11 @@ def test_a_language_that_lacks_an_optional_text_which_the_other_has_is_incomplet
     document = published("author", "some-author")
     assert document["languages"] == ["zh-Hans"]
     assert document["biography"] == {"zh-Hans": "简历"}
+
+
+def test_a_blank_text_is_no_translation() -> None:
+    author = make.author()
+    type(author).objects.filter(pk=author.pk).update(name_en=" \u3000\n")
+    make.publish_rows(author)
+    document = published("author", "some-author")
+    assert (document["languages"], list(document["name"])) == (["zh-Hans"], ["zh-Hans"])

@@ -51,7 +51,7 @@ def only_granter() -> Iterator[None]:
     with databases.admin_connection() as admin:
         # The key and the database of databases.clone (advisory locks are per database). Without the lock, two workers
         # that alter the same role fail with “tuple concurrently updated” or “tuple concurrently deleted”.
-        admin.execute("SELECT pg_advisory_lock(7263)")
+        admin.execute(databases.LOCK_ROLES)
         yield
 
 

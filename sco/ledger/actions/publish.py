@@ -11,7 +11,7 @@ from sco.ledger.documents import Frozen
 from sco.ledger.models import Entry
 from sco.ledger.queries import LatestEntry
 from sco.ledger.refusals import refuse
-from sco.ledger.registry import KINDS, Ref
+from sco.ledger.registry import Ref
 from sco.ledger.tasks import fill_soon
 from sco.ledger.working_copies import freeze, unique
 
@@ -43,11 +43,9 @@ def publish(
     refuse(checks.not_publishable(pending, latest, correct=correct, drop_languages=drop_languages))
     entries = ledger.entries(_changed(pending, latest), latest, note=note_text)
     refuse(checks.unpublished_references(entries, frozen))
-    # All items, the unchanged ones too: these name their parts as they did before.
-    named = {ref: KINDS[ref.kind].named_parts(item.document) for ref, item in frozen.items()}
-    refuse([*parts.missing(ledger, entries, named), *parts.in_use(ledger, entries, latest, named)])
+    refuse(parts.not_public(ledger, entries, latest, frozen))
     ledger.append(entries, actor=actor)
-    fill_soon([entry.sequence for entry, derived in entries if derived and derived.searchable])
+    fill_soon(entries)
     return outcomes((each.ref for each in pending), latest, entries)
 
 
