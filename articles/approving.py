@@ -12,7 +12,7 @@ APPROVED, CHANGED, OUTDATED = "approved", "changed", "outdated"
 
 
 def text_state(article: Article, language: Language) -> str:
-    """One of the constants above: CHANGED since the approval, or OUTDATED because the original has changed."""
+    """One of the constants above: CHANGED since its approval, OUTDATED if the original has changed since then."""
     texts = article.texts(language)
     if not any(texts.values()):
         return MISSING
@@ -27,13 +27,13 @@ def text_state(article: Article, language: Language) -> str:
 
 
 def lacking(article: Article, language: Language) -> list[str]:
-    """Names of the texts that are missing in the language."""
+    """The editors' names of the texts that are missing in the language."""
     texts = article.texts(language)
     return [str(Article._meta.get_field(field).verbose_name) for field in TEXT_FIELDS if not texts[field]]  # type: ignore[union-attr]
 
 
 def set_state(article: Article, language: Language, state: Translation.State) -> None:
-    """Set the text to draft or in review. This revokes an approval, which only the history keeps."""
+    """Set the text to draft or in review. This revokes its approval, which remains only in the history."""
     revoked = {"approved_by": "", "approved_at": None, "text_digest": "", "source_digest": ""}
     Translation.objects.update_or_create(
         article=article, language=language.lower(), defaults={"state": state, **revoked}
@@ -52,6 +52,7 @@ def as_if_approved(article: Article) -> Article:
         for language, state in states.items()
         if state not in {MISSING, INCOMPLETE}
     ]
+    # The document reads translations through the prefetch cache, so a shallow copy with a cache of its own is enough.
     twin = copy(article)
     parts: Any = article
     twin._prefetched_objects_cache = {**parts._prefetched_objects_cache, "translations": rows}  # type: ignore[attr-defined]

@@ -1,7 +1,7 @@
 """An editor's decisions on the importer's suggestions: accept, dismiss, reopen. Nothing here publishes.
 
-The first event of a row that accepting creates has the suggestion's number in its context. Undoing finds its own rows
-by it among those that editors have created; later events show that an editor has worked on a row.
+When accepting creates a row, the row's first event has the suggestion's id in its context. That is how undoing tells
+it from rows that editors created; later events show that an editor has changed the row.
 """
 
 from dataclasses import dataclass
@@ -12,11 +12,12 @@ from django.db import transaction
 from articles.models import ArticleMechanism, Claim, ClaimMechanism, ClaimReference, ClaimSupport, Suggestion
 from articles.parsing.anchors import QuoteError, anchor
 from sco.desk.events import events_of
+from sco.slugs import MAX_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The drafted claim, if any, and why its quotation is not anchored ('' if it is)."""
+    """The drafted claim, if any, and why its quotation could not be anchored, or ''."""
 
     claim: Claim | None = None
     quote_error: str = ""
@@ -25,6 +26,7 @@ class Accepted:
 @transaction.atomic
 def accept(suggestion: Suggestion) -> Accepted:
     """Put the mechanism on the article, or draft a claim of the figure. Accepting again changes nothing."""
+    # Locked, so that two decisions at once cannot leave a state that contradicts the rows.
     suggestion.refresh_from_db(from_queryset=Suggestion.objects.select_for_update())
     accepted = Accepted()
     with pghistory.context(accepts=suggestion.pk):
@@ -37,12 +39,12 @@ def accept(suggestion: Suggestion) -> Accepted:
 
 
 def dismiss(suggestion: Suggestion) -> bool:
-    """Reject the suggestion and undo an earlier acceptance. Returns whether nothing of that is left."""
+    """Reject the suggestion and undo an earlier acceptance. Returns False if an edited row of that remains."""
     return _take_back(suggestion, Suggestion.State.DISMISSED)
 
 
 def reopen(suggestion: Suggestion) -> bool:
-    """Undo any decision; what an editor has worked on since stays. Returns whether nothing is left of it."""
+    """Undo any decision. Returns False if a row that an editor has changed since remains."""
     return _take_back(suggestion, Suggestion.State.OPEN)
 
 
@@ -62,7 +64,7 @@ def _decide(suggestion: Suggestion, state: str) -> None:
 def claim_slug(suggestion: Suggestion) -> str:
     """The slug of a suggestion's claim; an editor may change it before the first publication."""
     ending = f"-s{suggestion.pk}"
-    return suggestion.article.slug[: 80 - len(ending)].rstrip("-") + ending
+    return suggestion.article.slug[: MAX_LENGTH - len(ending)].rstrip("-") + ending
 
 
 def _draft_claim(suggestion: Suggestion) -> Accepted:
@@ -88,34 +90,36 @@ def _anchored_quote(suggestion: Suggestion) -> tuple[dict[str, str], str]:
     longest = Claim._meta.get_field("quote_exact").max_length or 0
     if not suggestion.quote or len(suggestion.quote) > longest:
         return {}, ""
-    # The sentence tells which position is meant where the figure occurs more than once.
+    # If the figure occurs several times in the source, the sentence around it tells which one is meant. If the sentence
+    # itself has it twice, nothing does.
     before, found, after = suggestion.sentence.partition(suggestion.quote)
     if not found or suggestion.quote in after:
         before = after = ""
     try:
-        place = anchor(suggestion.article.source_text, suggestion.quote, prefix=before, suffix=after)
+        found_at = anchor(suggestion.article.source_text, suggestion.quote, prefix=before, suffix=after)
     except QuoteError as error:
         return {}, str(error)
-    return {"quote_exact": place.exact, "quote_prefix": place.prefix, "quote_suffix": place.suffix}, ""
+    quote = {"quote_exact": found_at.exact, "quote_prefix": found_at.prefix, "quote_suffix": found_at.suffix}
+    return quote, ""
 
 
 def _undo(suggestion: Suggestion) -> bool:
-    """Delete the row that accepting created, unless an editor has worked on it. Returns whether none is left."""
+    """Delete the row that accepting created, unless an editor has changed it. Returns whether none remains."""
     model = ArticleMechanism if suggestion.kind == Suggestion.Kind.MECHANISM else Claim
     inserts = events_of(model).filter(article=suggestion.article_id, pgh_label="insert")
     created = inserts.filter(pgh_context__accepts=suggestion.pk)
     row = model.objects.filter(pk__in=created.values("pgh_obj_id")).first()
     if row is None:
-        # Deleted since, or accepted before rows carried the suggestion's number.
+        # Deleted since then, or accepted by a version that did not record the suggestion's id.
         return model is ArticleMechanism or not Claim.objects.filter(slug=claim_slug(suggestion)).exists()
-    untouched = not _is_worked_on(row)
-    if untouched:
-        row.delete()
-    return untouched
+    if _is_edited(row):
+        return False
+    row.delete()
+    return True
 
 
-def _is_worked_on(row: ArticleMechanism | Claim) -> bool:
-    """Whether the row or one of its parts has changed since it was created."""
+def _is_edited(row: ArticleMechanism | Claim) -> bool:
+    # Parts of a claim have no events unless an editor added them: accepting creates none.
     if events_of(type(row)).filter(pgh_obj_id=row.pk).count() > 1:
         return True
     parts = (ClaimMechanism, ClaimSupport, ClaimReference)

@@ -18,7 +18,6 @@ class Embedded(s.ListSerializer):
     """A list inside a document, with its length."""
 
     def to_representation(self, data: Any) -> dict[str, Any]:
-        """Count and rows."""
         rows = super().to_representation(data)
         return {"count": len(rows), "results": rows}
 
@@ -33,7 +32,6 @@ class Spoken(s.ModelSerializer):
     available_languages = s.SerializerMethodField()
 
     def get_language(self, _item: Any) -> str:
-        """The language of the texts."""
         return self.tag
 
     def get_available_languages(self, item: Any) -> list[str]:
@@ -49,7 +47,6 @@ class Item(Spoken):
     url = s.SerializerMethodField()
 
     def get_url(self, item: Any) -> str:
-        """The item's address."""
         return f"/api/v1/{self.collection}/{item.slug}"
 
 
@@ -206,5 +203,4 @@ class Document(s.ModelSerializer):
                   "rights", "topics", "authors", "mechanisms")  # fmt: skip
 
     def get_translation(self, article: Article) -> dict[str, str]:
-        """The states of the translations."""
         return translation_states(article)
