@@ -39,8 +39,8 @@ def _claims_ever(slug: str) -> set[int]:
 
 def _deleted_and_recorded(pks: set[int]) -> dict[int, str]:
     """Of these claims, those that were deleted from the desk and are in the record, with their slugs."""
-    gone = pks - set(models.Claim.objects.filter(pk__in=pks).values_list("pk", flat=True))
-    slugs = last_slugs(models.Claim, gone)
+    deleted = pks - set(models.Claim.objects.filter(pk__in=pks).values_list("pk", flat=True))
+    slugs = last_slugs(models.Claim, deleted)
     # A slug that another claim has now was recorded with that one: only drafts leave their slugs to others.
     taken = set(models.Claim.objects.filter(slug__in=slugs.values()).values_list("slug", flat=True))
     recorded = latest_entries((Ref("claim", slug) for slug in slugs.values()), texts=False)

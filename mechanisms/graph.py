@@ -60,7 +60,7 @@ def graph(values: Mapping[str, Any], preference: LanguagePreference, at: Snapsho
     # dozens of them, not thousands.
     on: PartialDate | None = values.get("on")
     nodes = _nodes(preference, at.n)
-    nodes = _standing(nodes, on) if on else nodes
+    nodes = _existing(nodes, on) if on else nodes
     edges = [(slug, span) for slug, node in nodes.items() for span in node.spans if _holds(span, on)]
     edges = [(slug, span) for slug, span in edges if span["type"] == "member" or span["target"] in nodes]
     if around := values.get("around"):
@@ -88,7 +88,7 @@ def _nodes(preference: LanguagePreference, n: int) -> Nodes:
     }
 
 
-def _standing(nodes: Nodes, on: PartialDate) -> Nodes:
+def _existing(nodes: Nodes, on: PartialDate) -> Nodes:
     """The mechanisms that may have existed on the date.
 
     One whose own dates are unknown exists while relations that hold connect it to one whose dates are known: a body of

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sco.api.query import ListQuery
     from sco.api.viewsets import RecordViewSet
 
-# What many operations take; the OpenAPI document lists it behind the parameters of the operation itself.
+# Shared by most operations; the OpenAPI document lists them after the parameters of the operation itself.
 GENERAL = {"ordering", "lang", "fallback", "as_of", "limit", "cursor", "count"}
 
 

@@ -174,7 +174,6 @@ class EmbeddedListExtension(OpenApiSerializerFieldExtension):
     target_class = "sco.api.fields.EmbeddedListField"
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> Schema:
-        """How many, where, and the first of them."""
         properties = {
             "count": {"type": "integer", "minimum": 0},
             "url": {"type": "string", "format": "uri-reference"},

@@ -1,7 +1,7 @@
 """Query parameters as serializer fields: what each accepts, its error message and its OpenAPI schema in one place.
 
-DRF's own fields are built for JSON and forms: they trim, accept several spellings of a value and answer in general
-terms. These accept one spelling and say what is allowed. They are stateless, so that threads can share them.
+DRF's own fields are built for JSON and forms: they trim, accept several spellings of a value, and their messages are
+general. These accept one spelling and say what is allowed. They are stateless, so that threads can share them.
 """
 
 import re

@@ -121,13 +121,13 @@ class ProblemMiddleware:
         # Nothing public depends on cookies. An editor's session cookie would make Django add Vary: Cookie and renew the
         # cookie, so that no cache could share the response.
         request.COOKIES = {}
-        response = self._answer(request)
+        response = self._respond(request)
         # Public data: scripts of any origin can read it, and see the headers that they need to revalidate it.
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = "Content-Language, ETag, Record-Cursor, Retry-After"
         return response
 
-    def _answer(self, request: HttpRequest) -> HttpResponse:
+    def _respond(self, request: HttpRequest) -> HttpResponse:
         if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
             return HttpResponse(status=204, headers=_PREFLIGHT)
         response = self.get_response(request)

@@ -38,7 +38,7 @@ def snapshot(as_of: str | None = None, pinned: Cursor | None = None, parameter: 
     return _at_cursor(cursor, "as_of") if cursor else _at_time(as_of)
 
 
-# The head and an entry in one statement, so that both are of one moment: between two, the head could move on.
+# The head and an entry in one statement: between two, the head could move on.
 _HEAD = "SELECT h.sequence, h.digest, h.genesis, pg_is_in_recovery(), e.sequence, e.digest FROM ledger_head AS h"
 
 

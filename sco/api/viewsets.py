@@ -75,8 +75,8 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
 
     def read_detail(self, slug: str, at: Snapshot) -> Detail:
         """The item at the snapshot; 404 if there is none, 410 if it was withdrawn or erased. One query."""
-        asked = {name: field.column for name, field in per_request_fields(self.kind).items() if field.column}
-        columns = ["r.languages", "r.original", "r.spans", "r.live", "r.embedded_en", *asked.values()]
+        extra_columns = {name: field.column for name, field in per_request_fields(self.kind).items() if field.column}
+        columns = ["r.languages", "r.original", "r.spans", "r.live", "r.embedded_en", *extra_columns.values()]
         rows = fetch(
             f"SELECT {self.preference.column('detail')}, {', '.join(columns)} FROM ledger_projection AS r"
             f" WHERE r.kind = %(kind)s AND r.slug = %(slug)s AND {visible()}",
@@ -92,7 +92,7 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
             raise _not_in_language(self.preference.required, languages)
         served = self.preference.served(languages, original)
         within = self.preference.within(served)
-        extras = {name: value and orjson.loads(value) for name, value in zip(asked, values, strict=True)}
+        extras = {name: value and orjson.loads(value) for name, value in zip(extra_columns, values, strict=True)}
         spans = orjson.loads(spans)
         return Detail(Ref(self.kind, slug), Template(text), served, within, spans, at.n, extras)
 
