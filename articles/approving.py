@@ -18,6 +18,7 @@ def text_state(article: Article, language: Language) -> str:
         return MISSING
     if not all(texts.values()):
         return INCOMPLETE
+    # Only complete texts can be approved, so from here on the row decides.
     row = article.get_translation(language)
     if row is None or row.state != Translation.State.APPROVED:
         return DRAFT if row is None else str(row.state)

@@ -78,6 +78,7 @@ class AuthorQuery(ListQuery):
     ordering = p.OrderingParameter({"slug": SLUG, "changed": CHANGED})
 
     def filter_affiliation(self, value: str, _values: Values) -> SQL:
+        # strpos, not LIKE: in a pattern, “%” and “_” of the parameter would be wildcards.
         return SQL("strpos(r.haystack, %(affiliation)s) > 0", {"affiliation": value.casefold()})
 
     def filter_article(self, value: str, _values: Values) -> SQL:

@@ -86,6 +86,7 @@ class MillisecondField(serializers.Field):
     """A time in UTC to the millisecond: ``2025-09-02T17:05:22.602Z``."""
 
     def to_representation(self, value: datetime) -> str:
+        # strftime has no milliseconds. The form is fixed, because documents are hashed and their times sorted as text.
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{value.microsecond // 1000:03d}Z"
 
 

@@ -128,6 +128,7 @@ class SourceTextField(ShapedField):
 
 
 def _rights(detail: Detail) -> orjson.Fragment | None:
+    # An article has its own rights as a placeholder; a claim got those of its article by ``query``.
     own = (text for ref, text in detail.names.items() if ref.kind == "rights")
     text = next(own, None) or next((row.embedded for row in detail.rows["rights"]), None)
     return orjson.Fragment(text) if text else None

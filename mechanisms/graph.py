@@ -107,6 +107,7 @@ def _existing(nodes: Nodes, on: PartialDate) -> Nodes:
 
 
 def _holds(span: Mapping[str, Any], on: PartialDate | None) -> bool:
+    # ISO dates sort as text, so nothing need be parsed.
     return on is None or (span["first"] <= on.last.isoformat() and span["last"] >= on.first.isoformat())
 
 
@@ -114,6 +115,7 @@ def _around(slug: str, nodes: Nodes, edges: Iterable[Edge]) -> tuple[Nodes, list
     if slug not in nodes:
         detail = f"The graph has no mechanism “{slug}” at this snapshot and on this date."
         raise Problem(404, "not-found", detail, parameter="around")
+    # A membership has no target: its state is not a node.
     touching = [(source, span) for source, span in edges if slug in {source, span.get("target")}]
     kept = {slug, *(source for source, _span in touching), *(span.get("target") for _source, span in touching)}
     return {name: node for name, node in nodes.items() if name in kept}, touching

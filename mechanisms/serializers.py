@@ -187,6 +187,7 @@ class MembershipsField(ShapedField):
         return (Ref("state", row["state"]) for row in _memberships(detail)[: f.EMBEDDED_AT_MOST])
 
     def render(self, detail: Detail) -> dict[str, Any]:
+        # Cut before rendering: ``references`` has read no more than these.
         rows = _memberships(detail)
         states = ((row, Ref("state", row["state"])) for row in rows[: f.EMBEDDED_AT_MOST])
         members = (membership(detail, row, embedded_or_missing(detail.names, state)) for row, state in states)

@@ -110,6 +110,7 @@ def slug_check(name: str, field: str = "slug") -> models.CheckConstraint:
 
 def choices_check(name: str, field: str, choices: type[models.TextChoices], *others: str) -> models.CheckConstraint:
     """A constraint that a column has one of these choices or of the ``others``, such as ''."""
+    # Django itself checks choices in forms only.
     return models.CheckConstraint(condition=Q(**{f"{field}__in": [*others, *choices.values]}), name=name)
 
 
@@ -135,6 +136,7 @@ def span_check(name: str, start: str, end: str) -> models.CheckConstraint:
     )
 
 
+# The columns are text, so the coarser date is the shorter text.
 def _cut(field: str, to_length_of: str) -> Func:
     text: models.CharField[str, str] = models.CharField()
     return Func(F(field), Length(F(to_length_of)), function="LEFT", output_field=text)

@@ -16,6 +16,7 @@ PATTERN = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 _LEAP_YEAR = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
 _DAY_OF_ANY_YEAR = "((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
 CALENDAR_PATTERN = f"^(?!0000)([0-9]{{4}}(-(0[1-9]|1[0-2]))?|[0-9]{{4}}-{_DAY_OF_ANY_YEAR}|{_LEAP_YEAR}-02-29)$"
+# Any two digits, so that 2013-13 is reported as a date that does not exist, not as one in the wrong form.
 _SHAPE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", re.ASCII)
 _MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905 - a list of twelve quoted words reads worse
@@ -57,12 +58,10 @@ class PartialDate:
 
     @property
     def first(self) -> date:
-        """The first day of the interval."""
         return date(self.year, self.month or 1, self.day or 1)
 
     @property
     def last(self) -> date:
-        """The last day of the interval."""
         month = self.month or 12
         return date(self.year, month, self.day or monthrange(self.year, month)[1])
 

@@ -79,6 +79,7 @@ class Article(Item):
         constraints = [
             slug_check("article_slug_ascii"),
             choices_check("article_language_known", "original_language", LanguageCode),
+            # The importer recognises a known article by these two; articles written by hand have no source id.
             models.UniqueConstraint(
                 fields=["outlet", "source_id"],
                 condition=~Q(source_id=""),
@@ -243,7 +244,7 @@ class Translation(NaturalKeyModel):
     class Meta:
         verbose_name = _("translation")
         verbose_name_plural = _("translations")
-        ordering = ["article", "-language"]
+        ordering = ["article", "-language"]  # Chinese first
         constraints = [
             models.UniqueConstraint(fields=["article", "language"], name="translation_once_per_language"),
             choices_check("translation_language_known", "language", LanguageCode),

@@ -36,6 +36,7 @@ def history_page(kind: str, slug: str, values: Mapping[str, Any], preference: La
     if not rows:
         raise not_found()
     language = preference.language or rows[0][-1] or ZH
+    # A history is ordered by version, which is the only sort key of its page tokens.
     last = [str(rows[limit - 1][1])] if len(rows) > limit else None
     body = {
         "as_of": str(at.cursor),

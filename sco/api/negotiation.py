@@ -47,6 +47,7 @@ def _takes_json(accept: str) -> bool:
     return next((weights[name] for name in _RANGES if name in weights), False)
 
 
+# RFC 9110 allows a weight at most three decimals.
 def _is_zero(parameter: str) -> bool:
     name, _equals, value = parameter.partition("=")
     return name.strip() == "q" and value.strip() in {"0", "0.", "0.0", "0.00", "0.000"}

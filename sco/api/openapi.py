@@ -92,6 +92,7 @@ class RecordSchema(AutoSchema):
         return [400, *([404] if is_item else []), 406, *([410, 503] if reads_snapshots else [])]
 
     def _headers(self) -> Schema:
+        # Without a language parameter the response is the same for every Accept-Language.
         names = [name for name in HEADERS if self.depends_on_language or name not in {"Content-Language", "Vary"}]
         return {name: {"description": HEADERS[name], "schema": {"type": "string"}} for name in names}
 

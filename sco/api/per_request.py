@@ -132,6 +132,7 @@ def render_detail(detail: Detail, fields: Mapping[str, PerRequestField]) -> byte
 
 
 def _read_embedded(detail: Detail, fields: Iterable[PerRequestField]) -> None:
+    # Placeholders and fields often name the same item, which is read once.
     refs = detail.template.references().union(*(each.references(detail) for each in fields))
     names = embedded_query(refs, detail.preference)
     first = SQL(f"SELECT 'names', e.*, NULL::jsonb, 0 FROM ({names.text}) AS e(kind, slug, text)", names.parameters)

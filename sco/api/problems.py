@@ -47,6 +47,7 @@ class Problem(Exception):
         return response
 
 
+# By type, as RFC 9457 wants it: what differs from case to case is in the detail.
 TITLES = {
     "bad-parameter": "Invalid parameter",
     "unknown-parameter": "There is no such parameter",

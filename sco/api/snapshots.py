@@ -64,6 +64,7 @@ def _at_cursor(cursor: Cursor, parameter: str) -> Snapshot:
 
 
 def _at_time(text: str) -> Snapshot:
+    # Entries can share a time, so the sequence decides which one is last.
     ((sequence, digest, genesis, _standby, found, there),) = fetch(
         f"{_HEAD} LEFT JOIN LATERAL (SELECT sequence, digest FROM ledger_entry WHERE at <= %s"
         " ORDER BY at DESC, sequence DESC LIMIT 1) AS e ON true",

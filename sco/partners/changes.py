@@ -101,6 +101,7 @@ class ChangesView(RecordView):
     )
     def get(self, request: Request) -> HttpResponse:
         """One page of entries. Two queries: the snapshot and the entries."""
+        # Without a cursor the first entry is chained to the genesis.
         after = _cursor(self.values["after"]) if "after" in self.values else None
         at = snapshot(pinned=after, parameter="after")
         previous = at.digest if after else at.genesis
