@@ -19,6 +19,7 @@ def text_state(article: Article, language: Language) -> str:
         return MISSING
     if not all(texts.values()):
         return INCOMPLETE
+    # Only complete texts can be approved, so from here on the row decides.
     row = article.get_translation(language)
     if row is None or row.state != Translation.State.APPROVED:
         return DRAFT if row is None else str(row.state)
@@ -28,7 +29,7 @@ def text_state(article: Article, language: Language) -> str:
 
 
 def lacking(article: Article, language: Language) -> list[str]:
-    """Names of the texts that are missing in the language."""
+    """The editors' names of the texts that are missing in the language."""
     texts = article.texts(language)
     return [str(Article._meta.get_field(field).verbose_name) for field in TEXT_FIELDS if not texts[field]]  # type: ignore[union-attr]
 

@@ -9,7 +9,7 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Articles")
 
     def ready(self) -> None:
-        """Register the app's kinds with the record."""
+        # Serializers and filters import models, which need the app registry.
         from articles import kinds
 
         kinds.register_kinds()

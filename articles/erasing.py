@@ -1,4 +1,4 @@
-"""What an erasure takes from the desk, besides the item's own texts: parts, history, and what quotes it."""
+"""What an erasure removes from the desk: texts, parts, history, and with a cascade what quotes the item."""
 
 from articles import models
 from sco.ledger.history import erase_history, erase_history_of, last_slugs, past_pks, slug_owners
@@ -17,7 +17,8 @@ def scrub_item(item: Item) -> None:
 def scrub_article(article: models.Article) -> None:
     """Empty the article's texts and the responsible editor's data; delete approvals, suggestions and history.
 
-    Claims stay, but what the history says of claims that were deleted before anybody published them goes too.
+    Claims stay: they are items of their own. The history of claims that were deleted before they were published goes
+    too, as no erasure of their own can reach it.
     """
     scrub_texts(article)
     erase_history_of(models.Claim, _deleted_drafts(article.slug), models.ClaimReference)
@@ -25,7 +26,7 @@ def scrub_article(article: models.Article) -> None:
 
 
 def claims_of(slug: str) -> list[Ref]:
-    """Claims that quote the article of this slug or once did, by the desk, its history and the record."""
+    """Claims that quote the article with this slug or ever did, by the desk, its history and the record."""
     pks = _claims_ever(slug)
     slugs = set(models.Claim.objects.filter(pk__in=pks).values_list("slug", flat=True))
     slugs |= set(_deleted_and_recorded(pks).values()) | ever_referring(Ref("article", slug), "claim")
@@ -37,10 +38,10 @@ def _claims_ever(slug: str) -> set[int]:
 
 
 def _deleted_and_recorded(pks: set[int]) -> dict[int, str]:
-    """Those of these claims that the desk has no more and the record knows, with their slugs."""
-    gone = pks - set(models.Claim.objects.filter(pk__in=pks).values_list("pk", flat=True))
-    slugs = last_slugs(models.Claim, gone)
-    # A recorded slug that a living claim has was recorded with that one: only drafts leave theirs to others.
+    """Of these claims, those that were deleted from the desk and are in the record, with their slugs."""
+    deleted = pks - set(models.Claim.objects.filter(pk__in=pks).values_list("pk", flat=True))
+    slugs = last_slugs(models.Claim, deleted)
+    # A slug that another claim has now was recorded with that one: only drafts leave their slugs to others.
     taken = set(models.Claim.objects.filter(slug__in=slugs.values()).values_list("slug", flat=True))
     recorded = latest_entries((Ref("claim", slug) for slug in slugs.values()), texts=False)
     return {pk: slug for pk, slug in slugs.items() if slug not in taken and Ref("claim", slug) in recorded}

@@ -1,7 +1,7 @@
-"""What the lists of articles, authors and claims can be narrowed and sorted by, and the indexes that answer it.
+"""Filters and orderings of the lists of articles, authors and claims, and the index of each kind that serves them.
 
-A parameter with a ``key`` asks for one of the keys that the kind's index gives its projections, or for an item that the
-document names: ``author:{}`` needs nothing but the document's field ``authors``.
+To add a filter that tests for equality, add a key to the kind's index and a parameter with that ``key``. The items that
+a document names are keys already: ``author:{}`` needs only the document's member ``authors``.
 """
 
 from collections.abc import Mapping
@@ -24,17 +24,17 @@ Values = Mapping[str, Any]
 
 
 def index_rights(document: Document) -> Index:
-    """By access."""
+    # No list of rights is public: this is how ``withheld`` finds who can have an article's text.
     return Index(keys=[f"access={document['access']}"])
 
 
 def index_author(document: Document) -> Index:
-    """By the text of the affiliation, in any case."""
+    """By the affiliation, as text in any case."""
     return Index(haystack="\n".join((document["affiliation"] or {}).values()).casefold())
 
 
 def index_article(document: Document) -> Index:
-    """By language and translation; lists go by the time of the source."""
+    """By original language, translation states and the time of publication at the source."""
     published_at = document["source"]["published_at"]
     states = [f"translation={state}" for state in document["translation"].values()]
     keys = [f"original_language={document['original_language']}", *states]
@@ -44,31 +44,27 @@ def index_article(document: Document) -> Index:
 class ArticleQuery(ListQuery):
     """The parameters of the list of articles."""
 
-    author = p.SlugParameter("Articles under this author's name.", example="li-tianyi", key="author:{}")
-    mechanism = p.SlugParameter("Articles that speak of this mechanism.", example="sco", key="mechanism:{}")
+    ranges = (("published_after", "published_before"),)
+
+    author = p.SlugParameter("Articles by this author.", example="li-tianyi", key="author:{}")
+    mechanism = p.SlugParameter("Articles about this mechanism.", example="sco", key="mechanism:{}")
     outlet = p.SlugParameter("Articles published by this outlet.", example="global-times", key="outlet:{}")
     topic = p.SlugParameter("Articles on this topic.", key="topic:{}")
     original_language = p.ChoiceParameter([ZH, EN], "Articles written in this language.", key="original_language={}")
     translation = p.ChoiceParameter(
-        ["current", "outdated", "missing"], "Articles by the state of the translation.", key="translation={}"
+        ["current", "outdated", "missing"], "Articles with a translation in this state.", key="translation={}"
     )
-    published_after = p.TimeParameter("Published at this time or later; a date is its first moment, UTC.")
-    published_before = p.TimeParameter("Published before this time; a date is its first moment, UTC.")
+    published_after = p.TimeParameter("Published at this time or later; a date means its start, UTC.")
+    published_before = p.TimeParameter("Published before this time; a date means its start, UTC.")
     ordering = p.OrderingParameter(
         {"published_at": SortKey("r.date_key"), "slug": SLUG, "changed": CHANGED}, default="-published_at"
     )
 
-    def validate(self, attrs: Values) -> Values:
-        """Refuse a range that is upside down."""
-        self.check_order(attrs, "published_after", "published_before")
-        return attrs
-
     def filter_published_after(self, value: str, _values: Values) -> SQL:
-        """Times are text of one form, so their order is that of the text."""
+        # Text, not timestamps: times of documents have one form, in which text sorts by time.
         return SQL("r.date_key >= %(published_after)s", {"published_after": value})
 
     def filter_published_before(self, value: str, _values: Values) -> SQL:
-        """See above."""
         return SQL("r.date_key < %(published_before)s", {"published_before": value})
 
 
@@ -82,24 +78,24 @@ class AuthorQuery(ListQuery):
     ordering = p.OrderingParameter({"slug": SLUG, "changed": CHANGED})
 
     def filter_affiliation(self, value: str, _values: Values) -> SQL:
-        """Anywhere in the text, in any case."""
+        # strpos, not LIKE: in a pattern, “%” and “_” of the parameter would be wildcards.
         return SQL("strpos(r.haystack, %(affiliation)s) > 0", {"affiliation": value.casefold()})
 
     def filter_article(self, value: str, _values: Values) -> SQL:
-        """Whom the article refers to."""
-        return mentioned_by("article", article=value)
+        return mentioned_by("article", value)
 
 
-# A claim without a quantity or a period sorts as if it had the smallest; there is an index in this order.
+# A claim without a quantity sorts as if it had the smallest one: a NULL in the row comparison of a page would match
+# nothing. The index in migration 0002 has this very expression.
 VALUE = "COALESCE(r.value, '-Infinity'::numeric)"
 
 
 def index_claim(document: Document) -> Index:
-    """By kind, status, quantity and period, and by the mechanisms that it is about."""
+    """By kind, status, quantity, period, and the mechanisms that the claim is about."""
     period, quantity = document["period"], document["quantity"]
     dated = period["from"] or period["to"]
     starts, ends = interval(period["from"], period["to"]) if dated else (None, None)
-    # To be about a mechanism is more than to name it: a claim may support a relation of one that it is not about.
+    # Not the keys for the items that it names: a claim may support a relation of a mechanism that it is not about.
     about = [f"about:{mechanism}" for mechanism in document["mechanisms"]]
     return Index(
         keys=[f"kind={document['kind']}", f"status={document['status']}", *about],
@@ -113,44 +109,44 @@ def index_claim(document: Document) -> Index:
 class ClaimQuery(ListQuery):
     """The parameters of the list of claims."""
 
+    ranges = (("value_min", "value_max"),)
+
     article = p.SlugParameter("Claims made in this article.", example="four-security-centres", key="article:{}")
     mechanism = p.SlugParameter("Claims about this mechanism.", example="rats", key="about:{}")
     supports = p.SlugParameter("Claims that support the relation with this key.", key="part:{}")
     kind = p.ChoiceParameter(Claim.Kind.values, "Claims of this kind.", key="kind={}")
     status = p.ChoiceParameter(Claim.Status.values, "Claims with this status.", key="status={}")
-    value_min = p.DecimalParameter("Claims with a quantity of at least this much.", example="1000")
-    value_max = p.DecimalParameter("Claims with a quantity of at most this much.")
+    value_min = p.DecimalParameter("Claims whose quantity is at least this value.", example="1000")
+    value_max = p.DecimalParameter("Claims whose quantity is at most this value.")
     ordering = p.OrderingParameter(
         {"slug": SLUG, "value": SortKey(VALUE, "numeric"), "period": SortKey("r.date_key"), "changed": CHANGED}
     )
 
     def get_fields(self) -> Any:
-        """With ``from`` and ``to``. The first is a keyword of Python, so they cannot be declared."""
+        # ``from`` is a keyword of Python, so the two cannot be declared as attributes.
         return super().get_fields() | {
             "from": p.PartialDateParameter("Claims whose period reaches this date or a later one.", example="2013"),
             "to": p.PartialDateParameter("Claims whose period begins by this date.", example="2019"),
         }
 
     def validate(self, attrs: Values) -> Values:
-        """Refuse ranges that are upside down."""
-        self.check_order(attrs, "value_min", "value_max")
+        super().validate(attrs)
+        # Not one of ``ranges``: partial dates overlap, so 2013-06 to 2013 is no mistake.
         start, end = attrs.get("from"), attrs.get("to")
         if start and end and start.first > end.last:
             raise bad_parameter("from", f"from={start} is after to={end}. Swap them.")
         return attrs
 
     def filter_value_min(self, value: Decimal, _values: Values) -> SQL:
-        """A claim without a quantity matches neither bound."""
+        # The indexed expression first; then without the claims that have no quantity, which match neither bound.
         return SQL(f"{VALUE} >= %(value_min)s AND r.value IS NOT NULL", {"value_min": value})
 
     def filter_value_max(self, value: Decimal, _values: Values) -> SQL:
-        """See above."""
         return SQL(f"{VALUE} <= %(value_max)s AND r.value IS NOT NULL", {"value_max": value})
 
     def filter_from(self, value: PartialDate, _values: Values) -> SQL:
-        """From the first day that the date may mean."""
+        # A period matches if it may overlap the range, so each bound takes the widest reading of its date.
         return SQL("r.ends >= %(from)s", {"from": value.first})
 
     def filter_to(self, value: PartialDate, _values: Values) -> SQL:
-        """To the last day that the date may mean."""
         return SQL("r.starts <= %(to)s", {"to": value.last})

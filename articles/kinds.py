@@ -1,4 +1,4 @@
-"""The kinds of this app, in the order in which they refer to one another."""
+"""The kinds of this app, registered with the record when the app is ready."""
 
 from articles import erasing, filters, models
 from articles import serializers as s
@@ -11,81 +11,73 @@ def supported_relations(document: Document) -> list[PartRef]:
     return [PartRef(Ref("mechanism", row["mechanism"]), row["relation"]) for row in document["supports"]]
 
 
+# In this order, because a bulk publication goes by it: what others refer to comes first.
+_KINDS = (
+    Kind(
+        "rights",
+        models.Rights,
+        document=s.RightsDocumentSerializer,
+        representations=Representations(s.RightsEmbeddedSerializer),
+        index=filters.index_rights,
+        scrub=erasing.scrub_item,
+        title="notice",
+    ),
+    Kind(
+        "outlet",
+        models.Outlet,
+        document=s.OutletDocumentSerializer,
+        representations=Representations(s.OutletEmbeddedSerializer),
+        scrub=erasing.scrub_item,
+    ),
+    Kind(
+        "topic",
+        models.Topic,
+        document=s.TopicDocumentSerializer,
+        representations=Representations(s.TopicEmbeddedSerializer),
+        scrub=erasing.scrub_item,
+    ),
+    Kind(
+        "author",
+        models.Author,
+        document=s.AuthorDocumentSerializer,
+        representations=Representations(s.AuthorEmbeddedSerializer, s.AuthorListSerializer, s.AuthorDetailSerializer),
+        index=filters.index_author,
+        search=("name", "position", "affiliation", "biography"),
+        scrub=erasing.scrub_item,
+        collection="authors",
+        example="li-tianyi",
+    ),
+    Kind(
+        "article",
+        models.Article,
+        document=s.ArticleDocumentSerializer,
+        representations=Representations(
+            s.ArticleEmbeddedSerializer, s.ArticleListSerializer, s.ArticleDetailSerializer
+        ),
+        index=filters.index_article,
+        search=("title", "summary", "body"),
+        scrub=erasing.scrub_article,
+        quoting=erasing.claims_of,
+        collection="articles",
+        example="four-security-centres",
+        title="title",
+    ),
+    Kind(
+        "claim",
+        models.Claim,
+        document=s.ClaimDocumentSerializer,
+        representations=Representations(s.ClaimEmbeddedSerializer, s.ClaimListSerializer, s.ClaimDetailSerializer),
+        index=filters.index_claim,
+        search=("statement", "status_note"),
+        named_parts=supported_relations,
+        scrub=erasing.scrub_claim,
+        collection="claims",
+        example="four-security-centres-c06",
+        title="statement",
+    ),
+)
+
+
 def register_kinds() -> None:
-    """Register them with the record."""
-    register(
-        Kind(
-            "rights",
-            models.Rights,
-            document=s.RightsDocumentSerializer,
-            representations=Representations(s.RightsEmbeddedSerializer),
-            index=filters.index_rights,
-            scrub=erasing.scrub_item,
-            title="notice",
-        )
-    )
-    register(
-        Kind(
-            "outlet",
-            models.Outlet,
-            document=s.OutletDocumentSerializer,
-            representations=Representations(s.OutletEmbeddedSerializer),
-            scrub=erasing.scrub_item,
-        )
-    )
-    register(
-        Kind(
-            "topic",
-            models.Topic,
-            document=s.TopicDocumentSerializer,
-            representations=Representations(s.TopicEmbeddedSerializer),
-            scrub=erasing.scrub_item,
-        )
-    )
-    register(
-        Kind(
-            "author",
-            models.Author,
-            document=s.AuthorDocumentSerializer,
-            representations=Representations(
-                s.AuthorEmbeddedSerializer, s.AuthorListSerializer, s.AuthorDetailSerializer
-            ),
-            index=filters.index_author,
-            search=("name", "position", "affiliation", "biography"),
-            scrub=erasing.scrub_item,
-            collection="authors",
-            example="li-tianyi",
-        )
-    )
-    register(
-        Kind(
-            "article",
-            models.Article,
-            document=s.ArticleDocumentSerializer,
-            representations=Representations(
-                s.ArticleEmbeddedSerializer, s.ArticleListSerializer, s.ArticleDetailSerializer
-            ),
-            index=filters.index_article,
-            search=("title", "summary", "body"),
-            scrub=erasing.scrub_article,
-            quoting=erasing.claims_of,
-            collection="articles",
-            example="four-security-centres",
-            title="title",
-        )
-    )
-    register(
-        Kind(
-            "claim",
-            models.Claim,
-            document=s.ClaimDocumentSerializer,
-            representations=Representations(s.ClaimEmbeddedSerializer, s.ClaimListSerializer, s.ClaimDetailSerializer),
-            index=filters.index_claim,
-            search=("statement", "status_note"),
-            named_parts=supported_relations,
-            scrub=erasing.scrub_claim,
-            collection="claims",
-            example="four-security-centres-c06",
-            title="statement",
-        )
-    )
+    for kind in _KINDS:
+        register(kind)

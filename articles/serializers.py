@@ -1,6 +1,7 @@
-"""What articles, their sources and their claims publish, and how the public reads them: each shape is defined once.
+"""The documents and the representations of articles, their sources and their claims: each shape is defined once.
 
-Personal data of the source (the responsible editor) and the desk's own (who approved what) never enter a document.
+Personal data of the source (the responsible editor) and of the desk (who approved a text) never enters a document.
+The docstrings of these classes are the descriptions in the OpenAPI document.
 """
 
 from datetime import UTC, datetime
@@ -37,7 +38,7 @@ STATES_BY_LANGUAGE = {
     "additionalProperties": {"type": "string", "enum": list(TRANSLATION_STATES)},
 }
 
-# Documents: from the model to what is frozen.
+# Documents: from the model to the JSON that is frozen. A label is the editors' name of a member that has no column.
 
 
 class OutletDocumentSerializer(d.DocumentSerializer):
@@ -48,7 +49,7 @@ class OutletDocumentSerializer(d.DocumentSerializer):
 
 
 class RightsDocumentSerializer(d.DocumentSerializer):
-    """A statement of rights: who may have the text, and the notice."""
+    """A statement of rights: who can read the source text, and the notice for everyone else."""
 
     access = serializers.ChoiceField(choices=Rights.Access.choices)
     notice = d.BilingualField()
@@ -76,7 +77,6 @@ class TranslationStateField(d.RowField):
     choices = TRANSLATION_STATES
 
     def to_representation(self, value: models.Article) -> dict[Language, str]:
-        """The states by language."""
         others = (language for language in LANGUAGES if language != value.original)
         return {language: value.translation_state(language) for language in others}
 
@@ -86,7 +86,7 @@ class MillisecondField(serializers.Field):
     """A time in UTC to the millisecond: ``2025-09-02T17:05:22.602Z``."""
 
     def to_representation(self, value: datetime) -> str:
-        """The time as text."""
+        # strftime has no milliseconds. The form is fixed, because documents are hashed and their times sorted as text.
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{value.microsecond // 1000:03d}Z"
 
 
@@ -102,14 +102,10 @@ class ArticleSourceDocumentSerializer(d.DocumentPartSerializer):
 class RestrictedMembersField(d.RowField):
     """The names of the members of the restricted part."""
 
-    @property
-    def document(self) -> d.DocumentSerializer:
-        """The serializer that it is a field of."""
-        return cast("d.DocumentSerializer", self.parent)
-
+    # Only the names enter the public document; the values are recorded beside it.
     def to_representation(self, value: Any) -> list[str]:
-        """The names."""
-        return list(self.document.restricted_part(value) or ())
+        document = cast("d.DocumentSerializer", self.parent)
+        return list(document.restricted_part(value) or ())
 
 
 class ArticleRestrictedSerializer(d.DocumentPartSerializer):
@@ -139,7 +135,7 @@ class ArticleDocumentSerializer(d.DocumentSerializer):
 
     @classmethod
     def public_languages(cls, row: models.Article) -> tuple[list[Language], list[str]]:
-        """The approved languages; without any, what the texts lack, or that no editor has approved them."""
+        """The approved languages; if there are none, the reasons: missing texts, or no approval."""
         if approved := row.approved_languages():
             return approved, []
         complete, problems = cls.complete_languages(row)
@@ -154,24 +150,23 @@ class PlainDecimalField(serializers.Field):
     """A decimal as text, without exponent or trailing zeros."""
 
     def to_representation(self, value: Decimal) -> str:
-        """The text."""
         return plain(value)
 
 
 class QuantityDocumentSerializer(d.DocumentPartSerializer):
-    """A number as the article states it; the value is a string, as documents hold no floats."""
+    """A number as the article states it. The value is a string: canonical JSON has no floats."""
 
     value = PlainDecimalField()
     comparator = serializers.ChoiceField(choices=Claim.Comparator.choices)
     unit = d.BilingualField(required=False)
 
+    # DRF asks a field with source="*" for its attribute and gets the claim, so allow_null alone never applies.
     def to_representation(self, instance: Claim) -> Any:
-        """The quantity, or None where the claim has none."""
         return None if instance.value is None else super().to_representation(instance)
 
 
 def plain(value: Decimal) -> str:
-    """A decimal without exponent or trailing zeros: ``960``, ``0.5``."""
+    """A decimal without exponent or trailing zeros: ``960``, ``0.5``. The column has six decimals always."""
     text = f"{value:f}"
     return (text.rstrip("0").rstrip(".") or "0") if "." in text else text
 
@@ -182,7 +177,6 @@ class QuoteDocumentSerializer(d.DocumentPartSerializer):
     exact = serializers.CharField(source="quote_exact", label=_("quotation"))
 
     def to_representation(self, instance: Claim) -> Any:
-        """The quotation, or None where the claim has none."""
         return super().to_representation(instance) if instance.quote_exact else None
 
 
@@ -201,13 +195,13 @@ class QuoteContextSerializer(d.DocumentPartSerializer):
 
 
 class ClaimRestrictedSerializer(d.DocumentPartSerializer):
-    """What locates the quotation in the outlet's text."""
+    """The text around the quotation, which locates it in the outlet's text."""
 
     quote = QuoteContextSerializer(source="*")
 
 
 class ClaimDocumentSerializer(d.DocumentSerializer):
-    """A claim; what surrounds its quotation goes into the restricted part."""
+    """A claim; the text around its quotation goes into the restricted part."""
 
     original_language = serializers.ChoiceField(
         choices=list(LANGUAGE_NAMES.items()), source="article.original", label=_("original language")
@@ -229,13 +223,14 @@ class ClaimDocumentSerializer(d.DocumentSerializer):
         restricted = ClaimRestrictedSerializer
 
     def to_representation(self, instance: Claim) -> dict[str, Any]:
-        """The document, what the claim supports in the order of its keys."""
+        # By the public key: the database's order could change the digest of an unchanged claim.
         document: dict[str, Any] = super().to_representation(instance)
         document["supports"].sort(key=lambda support: support["relation"])
         return document
 
 
-# Representations: from the document to what the public reads.
+# Representations: from the document to JSON in one language. Each adds fields to the one it inherits from: its parent's
+# fragment is cut out of the largest one's, so a subclass must not redefine a field.
 
 
 class OutletEmbeddedSerializer(SlugFields, LanguageFields):
@@ -259,7 +254,7 @@ class TopicEmbeddedSerializer(SlugFields, LanguageFields):
 
 
 class AuthorEmbeddedSerializer(AddressFields, LanguageFields):
-    """An author as others embed one."""
+    """An author, embedded."""
 
     name = f.TranslatedField()
     affiliation = f.TranslatedField(allow_null=True)
@@ -275,14 +270,14 @@ class AuthorListSerializer(AuthorEmbeddedSerializer, VersionFields):
 
 
 class AuthorDetailSerializer(AuthorListSerializer):
-    """An author with the articles under this name."""
+    """An author with their articles."""
 
     biography = f.TranslatedField(allow_null=True)
     articles = RelatedListField("article", key="author:{}", parameter="author")
 
 
 class ArticleEmbeddedSerializer(AddressFields, LanguageFields):
-    """An article as others embed it."""
+    """An article, embedded."""
 
     title = f.TranslatedField()
     published_at = f.TimeField(source="source.published_at")
@@ -312,7 +307,7 @@ class ArticleSourceSerializer(PartSerializer):
 
 
 class ArticleDetailSerializer(ArticleListSerializer):
-    """An article with its authors, mechanisms and claims; the source text only where everyone may have it."""
+    """An article with its authors, mechanisms and claims; with the source text only if everyone can read it."""
 
     body = f.TranslatedField(help_text="CommonMark.")
     source = ArticleSourceSerializer()
@@ -331,7 +326,7 @@ class QuantitySerializer(PartSerializer):
 
 
 class ClaimEmbeddedSerializer(AddressFields, LanguageFields):
-    """A claim as others embed it."""
+    """A claim, embedded."""
 
     statement = f.TranslatedField()
     kind = serializers.ChoiceField(choices=Claim.Kind.choices)

@@ -12,6 +12,7 @@ from django.db import transaction
 from articles.models import ArticleMechanism, Claim, ClaimMechanism, ClaimReference, ClaimSupport, Suggestion
 from articles.parsing.anchors import QuoteError, anchor
 from sco.desk.events import events_of
+from sco.slugs import MAX_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def claim_slug(suggestion: Suggestion) -> str:
     """The slug of a suggestion's claim; an editor may change it before the first publication."""
     # With the suggestion's key, so that accepting twice finds the claim, and two figures of an article never collide.
     ending = f"-s{suggestion.pk}"
-    return suggestion.article.slug[: 80 - len(ending)].rstrip("-") + ending
+    return suggestion.article.slug[: MAX_LENGTH - len(ending)].rstrip("-") + ending
 
 
 def _draft_claim(suggestion: Suggestion) -> Accepted:
@@ -117,8 +118,8 @@ def _undo(suggestion: Suggestion) -> bool:
     return True
 
 
-def _is_worked_on(row: ArticleMechanism | Claim) -> bool:
-    """Whether the row or one of its parts has changed since it was created."""
+def _is_edited(row: ArticleMechanism | Claim) -> bool:
+    # Parts of a claim have no events unless an editor added them: accepting creates none.
     if events_of(type(row)).filter(pgh_obj_id=row.pk).count() > 1:
         return True
     parts = (ClaimMechanism, ClaimSupport, ClaimReference)

@@ -36,6 +36,8 @@ class ClaimReferenceTranslation(TranslationOptions):
     fields = ("title",)
 
 
+# After the registrations: pghistory copies the columns that a model has when it is tracked, and language columns exist
+# only from then on.
 track(
     models.Outlet,
     models.Rights,

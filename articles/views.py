@@ -1,4 +1,4 @@
-"""The public addresses of articles, authors and claims."""
+"""The viewsets of articles, authors and claims."""
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
 
@@ -19,21 +19,21 @@ class ArticleViewSet(RecordViewSet):
 
 @extend_schema_view(
     list=extend_schema(summary="Authors."),
-    retrieve=extend_schema(summary="An author with the articles under this name."),
+    retrieve=extend_schema(summary="An author with their articles."),
 )
 class AuthorViewSet(RecordViewSet):
-    """Authors by slug."""
+    """Authors, sorted by slug."""
 
     kind = "author"
     list_query = AuthorQuery
 
 
 @extend_schema_view(
-    list=extend_schema(summary="Claims: the checkable statements of articles."),
+    list=extend_schema(summary="Claims: checkable statements in articles."),
     retrieve=extend_schema(summary="A claim with its article, mechanisms and references."),
 )
 class ClaimViewSet(RecordViewSet):
-    """Claims by slug."""
+    """Claims, sorted by slug."""
 
     kind = "claim"
     list_query = ClaimQuery

@@ -1,7 +1,7 @@
-"""Restricted parts in answers: given where the rights open them to everyone, otherwise explained.
+"""Restricted parts in responses: included if the rights open them to everyone, otherwise explained.
 
-What counts is the article and its rights as of the head, whatever snapshot is read: a permission that was taken back
-holds for the past as well.
+The article and its rights at the head decide, whatever snapshot is read: a permission that is revoked is revoked for
+the past as well.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,8 @@ from sco.api.per_request import Detail, ShapedField
 from sco.api.sql import SQL, visible
 from sco.languages import EN, ZH, Language
 
-# By what is withheld, then by who may have the outlet's text.
+# By the field that is withheld, then by who can read the outlet's text. Not gettext: the API's language is that of the
+# request's ``lang``, item by item, not that of a translation catalogue activated for the thread.
 REASONS: Mapping[str, Mapping[str, Mapping[Language, str]]] = {
     "source_text": {
         "licensed": {
@@ -44,14 +45,20 @@ REASONS: Mapping[str, Mapping[str, Mapping[Language, str]]] = {
     },
 }
 
-# The article that a row is, or that a claim was made in.
+# SQL for the slug of the article that a row ``r`` is, or that a claim was made in. Percent signs are doubled for
+# psycopg, which looks for parameters in the whole statement.
 ITSELF = "r.slug"
 ITS_ARTICLE = "(SELECT substr(ref, length('article:') + 1) FROM unnest(r.refs) AS ref WHERE ref LIKE 'article:%%')"
 _SOURCE_TEXT = "(SELECT e.restricted::jsonb ->> 'source_text' FROM ledger_entry AS e WHERE e.sequence = r.sequence)"
 
 
 def _access(kind: str, article: str) -> str:
-    """SQL for who may have the restricted part of a row ``r`` now, as JSON; NULL where it has no such part."""
+    """SQL for ``{"access": …, "text": …}``, the access to the restricted part of a row ``r`` at the head.
+
+    NULL if it has no such part, ``{}`` if the article or its rights are gone. The text is null unless everyone can
+    read it.
+    """
+    # The text leaves the database only if the rights allow it, in the same statement that reads the rights.
     text = _SOURCE_TEXT if kind == "article" else "NULL"
     now = (
         "SELECT jsonb_build_object('access', substr(key, length('rights/access=') + 1),"
@@ -66,7 +73,7 @@ def _access(kind: str, article: str) -> str:
 
 
 class RestrictedSerializer(serializers.Serializer[Any]):
-    """Which field is withheld, why, and under which rights."""
+    """The field that is withheld, the reason, and the rights."""
 
     field = serializers.CharField()
     reason = serializers.CharField()
@@ -74,7 +81,7 @@ class RestrictedSerializer(serializers.Serializer[Any]):
 
 
 class WithheldField(ShapedField):
-    """Why a restricted part is not in the answer, or null where nothing is withheld."""
+    """Why a restricted part is withheld, or null if nothing is."""
 
     shape = RestrictedSerializer
 
@@ -84,7 +91,7 @@ class WithheldField(ShapedField):
         self.column = _access(kind, article)
 
     def query(self, detail: Detail) -> SQL | None:
-        """The rights of a claim's article at the snapshot; an article names its own."""
+        """The rights of a claim's article at the snapshot; an article's own are among its references."""
         if self.kind == "article" or not detail.extras["restricted"]:
             return None
         article = next(ref.slug for ref in detail.template.references() if ref.kind == "article")
@@ -97,24 +104,23 @@ class WithheldField(ShapedField):
         return SQL(statement, {"rights_of": article})
 
     def render(self, detail: Detail) -> dict[str, Any] | None:
-        """The field, the reason and the rights."""
         access = detail.extras["restricted"]
         if access is None or access.get("text"):
             return None
-        # Without rights, as when they were erased, nobody has the text.
+        # Without rights, for example after their erasure, nobody can read the text.
         reasons = REASONS[self.part]
         reason = reasons.get(access.get("access", "nobody"), reasons["nobody"])[detail.language]
         return {"field": self.part, "reason": reason, "rights": _rights(detail)}
 
 
 class SourceTextField(ShapedField):
-    """The outlet's text, where everyone may have it; the member is absent elsewhere."""
+    """The outlet's text if everyone can read it; otherwise the member is absent."""
 
+    # Absent, not null: null would say that there is no text. The value comes with the column of ``restricted``.
     shape = serializers.CharField
     may_be_absent = True
 
     def render(self, detail: Detail) -> str:
-        """The text."""
         text: str | None = (detail.extras["restricted"] or {}).get("text")
         if not text:
             raise SkipField
@@ -122,6 +128,7 @@ class SourceTextField(ShapedField):
 
 
 def _rights(detail: Detail) -> orjson.Fragment | None:
+    # An article has its own rights as a placeholder; a claim got those of its article by ``query``.
     own = (text for ref, text in detail.names.items() if ref.kind == "rights")
-    text = next(own, None) or next((row.embedded for row in detail.found("rights")), None)
+    text = next(own, None) or next((row.embedded for row in detail.rows["rights"]), None)
     return orjson.Fragment(text) if text else None

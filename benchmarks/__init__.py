@@ -1,1 +1,1 @@
-"""How fast the API answers, beside a plain implementation over the same rows. `python -m benchmarks --help`."""
+"""The speed of the API compared with a plain implementation over the same rows. `python -m benchmarks --help`."""

@@ -1,6 +1,6 @@
-"""`python -m benchmarks [--quick] [--keep] [--articles N]`: load, publish, measure both sides, print, judge.
+"""`python -m benchmarks [--quick] [--keep] [--articles N]`: load, publish, measure both sides, report.
 
-Everything happens on an embedded server of its own in var/bench-postgres. Exit status 1 if an expectation is missed.
+It runs on an embedded server of its own in var/bench-postgres. The exit status is 1 if an expectation is missed.
 """
 
 import argparse
@@ -19,14 +19,14 @@ from benchmarks import loading, machine, report
 from benchmarks.loading import say
 from sco import postgres
 
-# The data can be made again: nothing waits for the disk. Everything else is as in `make run`.
+# The data can be recreated, so nothing waits for the disk. Everything else is as in `make run`.
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 BEGAN, LONGEST_SECONDS = time.monotonic(), 480.0
 NAME_DRAFT = f"{loading.PREFIX}draft"
 
 
 def main() -> int:
-    """Exit status."""
+    """Run the benchmark and return the exit status."""
     options = arguments()
     server = postgres.Embedded(postgres.var_folder(os.environ) / "bench-postgres", QUICK)
     cores = machine.cores()
@@ -45,13 +45,14 @@ def main() -> int:
 
 @contextlib.contextmanager
 def alone(lock: Path) -> Iterator[None]:
-    """Refuse a second run at the same time: each would disturb what the other measures, and drop its database."""
+    """Refuse a second run at the same time: it would disturb the measurements and drop the database."""
+    # flock, not a pid file: the kernel releases it even if this process is killed.
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise SystemExit("Another benchmark is running on this checkout. Wait for its end.") from None
+            raise SystemExit("Another benchmark is running on this checkout. Wait until it ends.") from None
         yield
 
 
@@ -62,9 +63,9 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--quick", action="store_true", help="1,000 articles and short slices: about a minute")
     parser.add_argument("--keep", action="store_true", help="keep the loaded database, and use the kept one if it fits")
-    parser.add_argument("--articles", type=int, default=0, help="how many articles (10,000; at least 100)")
-    parser.add_argument("--rounds", type=int, default=0, help="how many slices of each kind")
-    parser.add_argument("--seconds", type=float, default=0, help="how long a slice lasts")
+    parser.add_argument("--articles", type=int, default=0, help="number of articles (default 10,000; at least 100)")
+    parser.add_argument("--rounds", type=int, default=0, help="number of slices per scenario and side")
+    parser.add_argument("--seconds", type=float, default=0, help="length of a slice")
     options = parser.parse_args()
     options.articles = max(100, options.articles or (1_000 if options.quick else 10_000))
     options.rounds = options.rounds or (3 if options.quick else 7)
@@ -73,12 +74,13 @@ def arguments() -> argparse.Namespace:
 
 
 def prepare(server: postgres.Embedded, name: str, options: argparse.Namespace) -> list[str]:
-    """The loaded database; answers with what publishing missed."""
+    """Load and publish the database, unless it was kept. Returns the expectations that publishing missed."""
     kept = loading.kept(server, options.articles)
     if options.keep and name in kept:
         say(f"Using the kept database of {options.articles} articles.")
         return []
     loading.drop(server, NAME_DRAFT, *kept)
+    # Under another name until it is complete: an interrupted run leaves nothing that looks like a kept database.
     loading.create(server, NAME_DRAFT)
     os.environ |= {"DATABASE_URL": server.url(database=NAME_DRAFT), "DJANGO_SETTINGS_MODULE": "sco.settings"}
     os.environ["READER_DATABASE_URL"] = os.environ["DATABASE_URL"]
@@ -86,13 +88,14 @@ def prepare(server: postgres.Embedded, name: str, options: argparse.Namespace) -
     say(f"Loading {options.articles} articles ...")
     published = loading.fill(options.articles, server.pid or 0)
     missed = report.bulk(published, options.articles)
+    # PostgreSQL cannot rename a database that has connections.
     django.db.connections.close_all()
     loading.rename(server, NAME_DRAFT, name)
     return missed
 
 
 def measure(server: postgres.Embedded, name: str, options: argparse.Namespace, cores: machine.Cores) -> list[str]:
-    """Both servers under load; answers with the expectations that were missed."""
+    """Measure both servers under load. Returns the expectations that were missed."""
     from benchmarks.measuring import Bench
     from benchmarks.scenarios import API, scenarios
     from benchmarks.servers import Server, environment
@@ -108,13 +111,14 @@ def measure(server: postgres.Embedded, name: str, options: argparse.Namespace, c
     ):
         product.wait(f"{API}articles")
         baseline.wait("/articles")
-        say(f"Comparing the answers, walking to page {pages} ...")
-        asked = scenarios(product, baseline, pages, random.Random(1))
-        for scenario in asked:
+        say(f"Comparing the responses, walking to page {pages} ...")
+        # A fixed seed: every run requests the same pages.
+        compared = scenarios(product, baseline, pages, random.Random(1))
+        for scenario in compared:
             scenario.check(product, baseline)
         bench = Bench(product, baseline, database, cores, options.seconds, BEGAN + LONGEST_SECONDS)
         say(f"Measuring: {options.rounds} rounds, slices of {options.seconds:g} s ...")
-        measured = bench.run(asked, options.rounds, say)
+        measured = bench.run(compared, options.rounds, say)
         offset = bench.alone(baseline, [f"/numbered?lang=en&offset={(pages - 1) * 20}"], 1)
     missed = report.table(measured)
     missed += report.depth(measured[0], measured[1])

@@ -1,4 +1,7 @@
-"""A small load generator: one thread, keep-alive connections, one request on each at a time."""
+"""A small load generator: one thread, keep-alive connections, one request on each at a time.
+
+Not a client library: parsing responses in Python could make the generator the limit.
+"""
 
 import gc
 import itertools
@@ -14,7 +17,7 @@ STALL_SECONDS = 20.0
 
 @dataclass
 class Slice:
-    """What one slice of load saw: seconds it lasted, latencies in seconds, bytes, this process's CPU in seconds."""
+    """One slice of load: its length in seconds, latencies in seconds, bytes received, CPU seconds of this process."""
 
     seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
@@ -23,11 +26,11 @@ class Slice:
 
     @property
     def rate(self) -> float:
-        """Answers a second."""
+        """Responses per second."""
         return len(self.latencies) / self.seconds
 
     def percentile(self, share: float) -> float:
-        """The latency, in milliseconds, that this share of the answers does not exceed."""
+        """The percentile of the latencies for a share from 0 to 1, in milliseconds."""
         ordered = sorted(self.latencies)
         return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000
 
@@ -37,10 +40,11 @@ class BadAnswer(RuntimeError):
 
 
 class _Connection:
-    """One connection and its request under way."""
+    """A connection with its pending request."""
 
     def __init__(self, port: int) -> None:
         self.socket = socket.create_connection((HOST, port), timeout=STALL_SECONDS)
+        # Nagle's algorithm would hold back a small request until the server's delayed ACK.
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.began = 0.0
         self.have = 0
@@ -53,7 +57,7 @@ class _Connection:
         self.socket.sendall(request)
 
     def take(self) -> bool:
-        """Read what is there; True when the answer is complete."""
+        """Read the available bytes; True when the response is complete."""
         data = self.socket.recv(1 << 18)
         if not data:
             raise BadAnswer("The server closed the connection.")
@@ -73,21 +77,21 @@ def _length(head: bytes) -> int:
     for line in head.lower().split(b"\r\n"):
         if line.startswith(b"content-length:"):
             return int(line[15:])
-    raise BadAnswer("The answer has no Content-Length.")
+    raise BadAnswer("The response has no Content-Length.")
 
 
 def request(path: str, port: int) -> bytes:
-    """The bytes of a GET."""
     return f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nAccept: application/json\r\n\r\n".encode()
 
 
 def load(port: int, paths: Sequence[str], seconds: float, connections: int) -> Slice:
-    """Ask for the paths in turn for so many seconds."""
+    """Request the paths in turn for this time."""
     requests = itertools.cycle([request(path, port) for path in paths])
     found = Slice()
     with selectors.DefaultSelector() as selector:
         for opened in [_Connection(port) for _ in range(connections)]:
             selector.register(opened.socket, selectors.EVENT_READ, opened)
+        # A collection of this process would count as latency of the server.
         gc.collect()
         gc.disable()
         try:
@@ -110,13 +114,14 @@ def _go_on(selector: selectors.BaseSelector, requests: "itertools.cycle[bytes]",
     while waiting:
         events = selector.select(STALL_SECONDS)
         if not events:
-            raise BadAnswer(f"No answer within {STALL_SECONDS:.0f} s.")
+            raise BadAnswer(f"No response within {STALL_SECONDS:.0f} s.")
         for key, _mask in events:
             if not key.data.take():
                 continue
             now = time.perf_counter()
             found.latencies.append(now - key.data.began)
             found.received += key.data.have
+            # Requests under way at the end are awaited, so that the slow ones are not left out of the percentiles.
             if now < end:
                 key.data.ask(next(requests))
             else:

@@ -1,4 +1,4 @@
-"""The benchmark's database: migrated, filled, published as ``manage.py publish --all`` does, and kept if asked."""
+"""The benchmark's database: migrated, filled, published like ``manage.py publish --all``, and kept on request."""
 
 import hashlib
 import sys
@@ -17,14 +17,15 @@ from sco import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "sco_bench_"
-# Every file that shapes the stored rows: after a change, kept data would no longer be what the code produces.
+# Every file that shapes the stored rows: after a change of one, a kept database is not what the code produces.
 SHAPING = ("benchmarks/words.py", "benchmarks/rows.py", "benchmarks/loading.py", "*/migrations/*",
            "sco/ledger/migrations/*", "sco/ledger/*.py", "sco/ledger/actions/*.py", "articles/*.py", "mechanisms/*.py",
-           "articles/models/*.py")  # fmt: skip
+           "articles/models/*.py", "sco/api/*.py")  # fmt: skip
 
 
 def say(text: str) -> None:
-    """One line of progress."""
+    """Print one line of progress."""
+    # Flushed: with a pipe, as in CI, lines would appear only at the end.
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
@@ -70,7 +71,7 @@ def rename(server: postgres.Embedded, old: str, new: str) -> None:
 
 @dataclass
 class Published:
-    """What it took to publish everything."""
+    """The cost of publishing everything; ``longest_hold`` of the head's lock in seconds."""
 
     entries: int
     batches: int
@@ -90,6 +91,7 @@ def fill(articles: int, server_pid: int) -> Published:
         if done % 2500 == 0:
             say(f"  {done} of {articles} articles written in {time.perf_counter() - began:.0f} s")
     _help_the_baseline()
+    # Freshly loaded tables have no statistics and no visibility map; autovacuum could start in the middle of a slice.
     _run("VACUUM ANALYZE")
     published = publish(server_pid)
     _run("VACUUM ANALYZE")
@@ -97,7 +99,7 @@ def fill(articles: int, server_pid: int) -> Published:
 
 
 def _help_the_baseline() -> None:
-    # The desk does not need this index; without it the baseline would sort all articles for each page.
+    # The desk does not need this index; without it, the baseline would sort all articles for each page.
     _run("CREATE INDEX bench_article_newest ON articles_article (published_at DESC, slug DESC)")
 
 
@@ -108,7 +110,7 @@ def _run(statement: str) -> None:
 
 @dataclass
 class HeadWatch:
-    """Records how many seconds each transaction holds the head of the record, from lock to commit."""
+    """Records the seconds for which each transaction holds the head of the record, from lock to commit."""
 
     holds: list[float] = field(default_factory=list)
 

@@ -1,4 +1,4 @@
-"""Processes on their cores: one core for the servers and the database, another for the load."""
+"""CPU affinity and CPU time: one core for the servers and the database, another for the load generator."""
 
 import contextlib
 import os
@@ -13,7 +13,7 @@ import psutil
 
 @dataclass(frozen=True)
 class Cores:
-    """The core that serves and the core that asks; None where this system cannot pin or has one core only."""
+    """The core of the servers and that of the load generator; None if the system cannot pin or has one core only."""
 
     serving: int | None
     asking: int | None
@@ -24,6 +24,7 @@ class Cores:
             return
         for process in _tree(pid):
             with contextlib.suppress(OSError, psutil.Error):
+                # sched_setaffinity sets one thread, not the process.
                 for thread in process.threads():
                     os.sched_setaffinity(thread.id, {self.serving})
 
@@ -33,7 +34,7 @@ class Cores:
             os.sched_setaffinity(0, {self.asking})
 
     def pin_child(self) -> None:
-        """For a child between fork and exec: it and all its threads go to the serving core."""
+        """Pin a child between fork and exec, and so all threads that it starts, to the serving core."""
         if self.serving is not None:
             os.sched_setaffinity(0, {self.serving})
 
@@ -44,7 +45,7 @@ class Cores:
 
 
 def cores() -> Cores:
-    """Two of the cores that we may use."""
+    """Two of the cores that this process can use."""
     if not hasattr(os, "sched_setaffinity"):
         return Cores(None, None)
     mine = sorted(os.sched_getaffinity(0))
@@ -74,7 +75,7 @@ def _tree(pid: int) -> list[psutil.Process]:
 
 
 def cpu_seconds(*pids: int) -> float:
-    """CPU time of these processes and their descendants that live."""
+    """CPU time of these processes and their living descendants."""
     total = 0.0
     for process in (each for pid in pids for each in _tree(pid)):
         with contextlib.suppress(psutil.Error):
@@ -85,9 +86,9 @@ def cpu_seconds(*pids: int) -> float:
 
 @dataclass
 class Stopwatch:
-    """What a span of work took, in seconds: wall time, this process's CPU, and the CPU of the processes named.
+    """The cost of a span in seconds: wall time, CPU time of this process and of the ``others``.
 
-    ``busy`` is how long the serving core worked for anybody; 0 where there is none.
+    ``busy`` is the time for which the serving core was not idle, whatever ran on it; 0 without pinning.
     """
 
     wall: float = 0.0
@@ -110,4 +111,5 @@ def _busy(core: int | None) -> float:
     if core is None:
         return 0.0
     times = psutil.cpu_times(percpu=True)[core]
+    # Linux counts guest time as user time too.
     return sum(times) - times.idle - getattr(times, "iowait", 0.0) - getattr(times, "guest", 0.0)

@@ -1,4 +1,4 @@
-"""Paired slices: product and baseline in turn, so that what else the machine does meets both."""
+"""Paired slices: product and baseline in turn, so that other load on the machine affects both."""
 
 import statistics
 import time
@@ -11,25 +11,25 @@ from benchmarks.scenarios import Scenario
 from benchmarks.servers import Server
 
 CONNECTIONS = 8
-# On a slow or busy machine fewer rounds are measured than asked for, but never fewer than these.
+# On a slow or busy machine some rounds are left out, but never so many that a median means nothing.
 FEWEST_ROUNDS = 3
 
 
 @dataclass
 class Side:
-    """What one side's slices of a scenario showed; all lists run over slices."""
+    """The measurements of one side of a scenario; lists have one number per slice."""
 
     rates: list[float] = field(default_factory=list)
     p50: list[float] = field(default_factory=list)
     p99: list[float] = field(default_factory=list)
-    cpu: list[float] = field(default_factory=list)  # milliseconds of server and database for one answer
+    cpu: list[float] = field(default_factory=list)  # milliseconds of server and database per response
     client: list[float] = field(default_factory=list)  # share of its core that the load generator used
     strangers: list[float] = field(default_factory=list)  # share of the serving core that other programs used
     kilobytes: float = 0.0
 
     @property
     def rate(self) -> float:
-        """Answers a second, the median of the slices."""
+        """Responses per second, the median of the slices."""
         return statistics.median(self.rates)
 
 
@@ -64,14 +64,15 @@ class Bench:
     deadline: float  # of time.monotonic()
 
     def run(self, scenarios: Sequence[Scenario], rounds: int, progress: Callable[[str], None]) -> list[Measured]:
-        """All scenarios in each round, both sides in turn; one short slice of each goes before and does not count."""
+        """Measure all scenarios in each round, both sides in turn."""
+        # A short slice first that does not count: plans, caches and lazily imported modules warm up.
         measured = [Measured(scenario) for scenario in scenarios]
         for each in measured:
             load(self.product.port, each.scenario.ours, self.seconds / 3, CONNECTIONS)
             load(self.baseline.port, each.scenario.theirs, self.seconds / 3, CONNECTIONS)
         for number in range(rounds):
             if number >= FEWEST_ROUNDS and time.monotonic() > self.deadline:
-                progress("  Time is up: the rest is left out.")
+                progress("  The time is up: the remaining rounds are left out.")
                 break
             for each in measured:
                 self._slice(self.product, each.scenario.ours, each.ours)

@@ -1,4 +1,4 @@
-"""The table, and whether what was expected came true."""
+"""The table of results, and the expectations that were missed."""
 
 import statistics
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ BUSY_CLIENT, BUSY_STRANGERS = 0.9, 0.1
 
 
 def table(measured: Sequence[Measured]) -> list[str]:
-    """Show both sides; answers with the expectations that were missed."""
+    """Print both sides. Returns the expectations that were missed."""
     say("")
     say(f"{'':22} {'this API':^39}   {'plain baseline':^39}   {'this API / baseline':^19}")
     columns = f"{'per s':>8} {'p50 ms':>8} {'p99 ms':>8} {'CPU ms':>7} {'kB':>4}"
@@ -37,7 +37,7 @@ def _side(side: Side) -> str:
 
 
 def depth(first: Measured, deep: Measured) -> list[str]:
-    """Compare the deep page with the first, slice by slice."""
+    """Compare the deep page with the first, slice by slice. Returns the expectation if it was missed."""
     ratios = [one / other for one, other in zip(first.ours.rates, deep.ours.rates, strict=True)]
     cost = statistics.median(ratios)
     verdict = "ok" if cost <= DEEP else "SHORT"
@@ -47,12 +47,12 @@ def depth(first: Measured, deep: Measured) -> list[str]:
 
 
 def numbered(pages: int, deep: Measured, side: Side) -> None:
-    """The note on paging by offset."""
+    """Print the note on paging by offset."""
     say(f"(The baseline's page {pages} by offset and count: {side.rate:.0f} per s; by cursor {deep.theirs.rate:.0f}.)")
 
 
 def bulk(published: Published, articles: int) -> list[str]:
-    """What publishing took; bounds hold for the full size."""
+    """Print the cost of publishing. Returns the missed expectations; the total time has one at full size only."""
     watch = published.watch
     cpu = watch.own + watch.others
     say(
@@ -69,7 +69,7 @@ def bulk(published: Published, articles: int) -> list[str]:
 
 
 def conditions(measured: Iterable[Measured]) -> None:
-    """What to know before believing the table."""
+    """Print the conditions that limit how far the table can be trusted."""
     sides = [side for each in measured for side in (each.ours, each.theirs)]
     client = max(statistics.median(side.client) for side in sides)
     strangers = statistics.median(share for side in sides for share in side.strangers)
@@ -77,4 +77,4 @@ def conditions(measured: Iterable[Measured]) -> None:
     if client > BUSY_CLIENT:
         say("The load generator was the limit: the fastest rates are lower bounds.")
     if strangers > BUSY_STRANGERS:
-        say("Other programs were at work: rates are too low on both sides, ratios and CPU times hold better.")
+        say("Other programs were running: rates are too low on both sides; ratios and CPU times are more reliable.")

@@ -1,6 +1,6 @@
-"""The desk's rows of the benchmark: articles in two languages with claims, mechanisms and authors, all approved.
+"""The rows of the benchmark: articles in two languages with claims, mechanisms and authors, all approved.
 
-None is a draft: the baseline has no notion of drafts and must serve the same rows as the record.
+There are no drafts: the baseline knows none and must serve the same items as the record.
 """
 
 import random
@@ -32,7 +32,7 @@ APPROVED_AT = datetime(2025, 9, 3, tzinfo=UTC)
 
 
 class Rows:
-    """Writes this many articles with their rows in batches, the same in every run."""
+    """Writes a number of articles with their rows in batches, the same in every run."""
 
     def __init__(self, articles: int) -> None:
         self.articles = articles
@@ -104,9 +104,9 @@ class Rows:
             for mechanism in chosen[article.pk]
         )
         ArticleAuthor.objects.bulk_create(
-            ArticleAuthor(article=article, author=author, position=place)
+            ArticleAuthor(article=article, author=author, position=position)
             for article in made
-            for place, author in enumerate(self.random.sample(self.authors, self.random.choice((1, 1, 2))))
+            for position, author in enumerate(self.random.sample(self.authors, self.random.choice((1, 1, 2))))
         )
         ArticleTopic.objects.bulk_create(
             ArticleTopic(article=article, topic=self.random.choice(self.topics)) for article in made

@@ -1,4 +1,4 @@
-"""What is asked of both sides, and the check that both give the same answer before anything is timed."""
+"""The requests to both sides, and the check that both return the same items before anything is timed."""
 
 import random
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ FEED_PAGES = 5
 
 @dataclass(frozen=True)
 class Scenario:
-    """Paths on both sides; how many times faster ours is expected to be, or None."""
+    """Paths on both sides, and the expected ratio of their rates, or None."""
 
     name: str
     ours: Sequence[str]
@@ -24,7 +24,7 @@ class Scenario:
     slugs: Callable[[dict], list[str]] = lambda answer: [row["slug"] for row in answer["results"]]
 
     def check(self, product: Server, baseline: Server) -> None:
-        """Both sides answer 200 with the same items in the same order, and with some."""
+        """Exit unless both sides return 200 with the same items in the same order, at least one."""
         for our_path, their_path in zip(self.ours[:CHECKED], self.theirs[:CHECKED], strict=False):
             ours, theirs = self.slugs(product.get(our_path)), self.slugs(baseline.get(their_path))
             if not ours or ours != theirs:
@@ -32,18 +32,18 @@ class Scenario:
 
 
 def one_slug(answer: dict) -> list[str]:
-    """A detail's slug with what it embeds, as far as both sides show it."""
+    """The slugs of a detail and of the items that both sides embed in it."""
     embedded = [answer["authors"], answer["mechanisms"], answer["claims"]]
     lists = (part["results"] if isinstance(part, dict) else part for part in embedded)
     return [answer["slug"], *(row["slug"] for part in lists for row in part)]
 
 
 def scenarios(product: Server, baseline: Server, pages: int, chooser: random.Random) -> list[Scenario]:
-    """All of them; ``pages`` is how deep the deep page lies."""
+    """All scenarios; ``pages`` is the number of the deep page."""
     details = _slugs(product, chooser)
     authors = [f"author-{n:03d}" for n in chooser.sample(range(200), SAMPLE)]
     mechanisms = [f"mechanism-{n:02d}" for n in range(60)]
-    # The slower side walks there once; both sides keep the address of the page.
+    # A cursor cannot be made up, so both sides walk to the page once, untimed.
     ours = _deep(product, f"{API}articles?lang=en&limit=20", pages)
     theirs = _deep(baseline, "/articles?lang=en", pages)
     return [
@@ -58,7 +58,7 @@ def scenarios(product: Server, baseline: Server, pages: int, chooser: random.Ran
             5,
             one_slug,
         ),
-        Scenario("changes", *_changes(product, baseline), None, _how_many),
+        Scenario("changes", *_changes(product, baseline), None, _one_per_row),
     ]
 
 
@@ -86,7 +86,8 @@ def _deep(server: Server, path: str, pages: int) -> str:
 
 
 def _changes(product: Server, baseline: Server) -> tuple[list[str], list[str]]:
-    """Pages of a hundred articles on both sides; ours begin behind the entries of what articles refer to."""
+    """Pages of a hundred articles on both sides."""
+    # Our feed begins with the items that articles refer to, which the baseline's does not have.
     ours, theirs = [], []
     path: str | None = f"{API}changes"
     while path and len(ours) < FEED_PAGES:
@@ -98,5 +99,5 @@ def _changes(product: Server, baseline: Server) -> tuple[list[str], list[str]]:
     return ours, theirs
 
 
-def _how_many(answer: dict) -> list[str]:
+def _one_per_row(answer: dict) -> list[str]:
     return ["article"] * len(answer["results"])

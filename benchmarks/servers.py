@@ -1,4 +1,4 @@
-"""The two web servers, started alike."""
+"""The two web servers, started with the same options."""
 
 import http.client
 import json
@@ -14,6 +14,7 @@ from benchmarks.client import HOST
 from benchmarks.machine import Cores
 
 ROOT = Path(__file__).resolve().parent.parent
+# One worker with one thread: the servers share one core.
 GRANIAN = ("-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--workers", "1",
            "--blocking-threads", "1", "--blocking-threads-idle-timeout", "600", "--log-level", "warning",
            "--host", HOST)  # fmt: skip
@@ -46,7 +47,7 @@ class Server:
             self.process.wait()
 
     def wait(self, path: str) -> None:
-        """Until the path is answered."""
+        """Wait until the path responds; SystemExit after READY_SECONDS."""
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
@@ -55,19 +56,19 @@ class Server:
                 time.sleep(0.1)
             else:
                 return
-        raise SystemExit(f"{self.application} does not answer on port {self.port}.")
+        raise SystemExit(f"{self.application} does not respond on port {self.port}.")
 
     def get(self, path: str) -> dict:
         """The JSON at a path; SystemExit for anything but 200."""
         connection = http.client.HTTPConnection(HOST, self.port, timeout=60)
         try:
             connection.request("GET", path, headers={"Host": f"localhost:{self.port}"})
-            answer = connection.getresponse()
-            body = answer.read()
+            response = connection.getresponse()
+            body = response.read()
         finally:
             connection.close()
-        if answer.status != 200:
-            raise SystemExit(f"{self.application}{path}: {answer.status} {body[:300].decode(errors='replace')}")
+        if response.status != 200:
+            raise SystemExit(f"{self.application}{path}: {response.status} {body[:300].decode(errors='replace')}")
         return json.loads(body)
 
 

@@ -41,7 +41,7 @@ _EN_VERBS = _words("""
 
 
 class Writer:
-    """Writes Chinese and English of a given length."""
+    """Writes Chinese and English texts of a given length."""
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)

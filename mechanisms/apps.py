@@ -9,7 +9,7 @@ class MechanismsConfig(AppConfig):
     verbose_name = _("Mechanisms")
 
     def ready(self) -> None:
-        """Register the app's kinds with the record."""
+        # Serializers and filters import models, which need the app registry.
         from mechanisms import kinds
 
         kinds.register_kinds()

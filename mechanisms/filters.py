@@ -1,4 +1,4 @@
-"""What the list of mechanisms can be narrowed and sorted by, and the index of their projections that answers it."""
+"""Filters and orderings of the list of mechanisms, and the index of their projections that serves them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -18,7 +18,7 @@ Values = Mapping[str, Any]
 
 
 def index_mechanism(document: Document) -> Index:
-    """By kind and by when it stood; its spans are its relations and its members."""
+    """By kind and dates; its spans are its relations and memberships."""
     starts, ends = interval(document["established"], document["dissolved"])
     relations = [
         {"key": row["key"], "type": row["type"], "target": row["target"], **span(row["from"], row["to"])}
@@ -40,33 +40,32 @@ def index_mechanism(document: Document) -> Index:
 class MechanismQuery(ListQuery):
     """The parameters of the list of mechanisms."""
 
+    ranges = (("established_after", "established_before"),)
+
     kind = p.ChoiceParameter(Mechanism.Kind.values, "Mechanisms of this kind.", key="kind={}")
-    state = p.SlugParameter("Mechanisms that this state belongs to.", example="india", key="state:{}")
+    state = p.SlugParameter("Mechanisms that this state is a member of.", example="india", key="state:{}")
     part_of = p.SlugParameter("Mechanisms that are part of this one, directly or through others.", example="sco")
     established_after = p.PartialDateParameter("Established after this date.", example="2001")
     established_before = p.PartialDateParameter("Established before this date.", example="2020")
-    article = p.SlugParameter("Mechanisms that this article speaks of.")
+    article = p.SlugParameter("Mechanisms that this article is about.")
     claim = p.SlugParameter("Mechanisms that this claim is about.")
     on = p.PartialDateParameter("The date at which `state` or `part_of` holds. Default: at any time.", example="2005")
     ordering = p.OrderingParameter({"slug": SLUG, "established": SortKey("r.date_key"), "changed": CHANGED})
 
     def validate(self, attrs: Values) -> Values:
-        """Refuse a date that dates nothing, and a range that is upside down."""
         if "on" in attrs and not {"state", "part_of"} & set(attrs):
-            raise bad_parameter("on", "“on” dates a membership or a part: give `state` or `part_of` with it.")
-        self.check_order(attrs, "established_after", "established_before")
-        return attrs
+            raise bad_parameter("on", "“on” needs `state` or `part_of`: it is the date at which one of these holds.")
+        return super().validate(attrs)
 
     def filter_state(self, value: str, values: Values) -> SQL:
-        """The key finds its members of any time; this asks for the date."""
+        # The parameter's key has found the mechanisms that the state was ever a member of; this tests the date.
         member = f"m ->> 'state' = %(state)s AND {_holds('m', values)}"
         condition = f"EXISTS (SELECT FROM jsonb_array_elements(r.spans) AS m WHERE {member}) AND {_stands('r', values)}"
         return SQL(condition, {"state": value, **_days(values)})
 
     def filter_part_of(self, value: str, values: Values) -> SQL:
-        """The parts of its parts too."""
         edge = f"edge ->> 'type' = 'part_of' AND edge ->> 'target' = part.slug AND {_holds('edge', values)}"
-        # UNION, not UNION ALL: a circle of parts ends the walk instead of going round for ever.
+        # UNION, not UNION ALL: it drops known rows, so a cycle of parts ends the recursion.
         condition = (
             "r.slug IN (WITH RECURSIVE part(slug) AS ("
             "SELECT top.slug FROM ledger_projection AS top WHERE top.kind = 'mechanism' AND top.slug = %(part_of)s"
@@ -81,19 +80,16 @@ class MechanismQuery(ListQuery):
         return SQL(condition, {"part_of": value, **_days(values)})
 
     def filter_established_after(self, value: PartialDate, _values: Values) -> SQL:
-        """Later, as far as both dates are known."""
         return _established(">", "established_after", value)
 
     def filter_established_before(self, value: PartialDate, _values: Values) -> SQL:
-        """Earlier, as far as both dates are known."""
         return _established("<", "established_before", value)
 
     def filter_article(self, value: str, _values: Values) -> SQL:
-        """What the article refers to."""
-        return mentioned_by("article", article=value)
+        return mentioned_by("article", value)
 
     def filter_claim(self, value: str, _values: Values) -> SQL:
-        """Not all that the claim refers to: it may support a relation of a mechanism that it is not about."""
+        # Not mentioned_by: a claim may support a relation of a mechanism that it is not about.
         condition = (
             "r.slug IN (SELECT substr(key, length('claim/about:') + 1)"
             " FROM ledger_projection AS by, unnest(by.keys) AS key"
@@ -107,23 +103,24 @@ def _days(values: Values) -> dict[str, Any]:
     day: PartialDate | None = values.get("on")
     if day is None:
         return {}
+    # Spans are JSON, whose dates are text; the columns of the row have dates.
     texts = {"on_first": day.first.isoformat(), "on_last": day.last.isoformat()}
     return {**texts, "first_day": day.first, "last_day": day.last}
 
 
 def _holds(span_of: str, values: Values) -> str:
-    """Whether a span, as JSON, may share a day with ``on``."""
+    """The condition that a span, as JSON, may share a day with ``on``."""
     return (
         f"{span_of} ->> 'first' <= %(on_last)s AND {span_of} ->> 'last' >= %(on_first)s" if "on" in values else "true"
     )
 
 
 def _stands(row: str, values: Values) -> str:
-    """Whether the mechanism of a projection may have stood ``on`` that date itself."""
+    """The condition that the mechanism of a row may have existed ``on`` that date."""
     return f"{row}.starts <= %(last_day)s AND {row}.ends >= %(first_day)s" if "on" in values else "true"
 
 
 def _established(operator: str, name: str, value: PartialDate) -> SQL:
-    # Both dates are cut to the coarser one's precision: 2001 is neither before nor after 2001-06.
+    # Both dates are cut to the precision of the coarser one: 2001 is neither before nor after 2001-06.
     theirs, ours = f"left(r.date_key, length(%({name})s))", f"left(%({name})s, length(r.date_key))"
     return SQL(f"r.date_key <> '' AND {theirs} {operator} {ours}", {name: str(value)})

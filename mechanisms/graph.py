@@ -1,4 +1,4 @@
-"""The graph of mechanisms, as it stood on any date: nodes, edges, memberships, and the claims that support an edge."""
+"""The graph of mechanisms on any date: nodes, edges with the claims that support them, and memberships."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -26,18 +26,18 @@ class GraphQuery(QuerySerializer):
     """The parameters of the graph."""
 
     on = p.PartialDateParameter(
-        "The graph as it stood on this date: what may have existed on any day that it can mean. A mechanism without"
-        " dates of its own stands as long as what it is related to.",
+        "The graph on this date: everything that may have existed on one of the days that it covers. A mechanism"
+        " without dates of its own exists as long as those that it is related to.",
         example="2005-06",
     )
-    around = p.SlugParameter("Only this mechanism, its neighbours, and the edges that touch it.", example="sco")
+    around = p.SlugParameter("Only this mechanism, its neighbours, and its edges.", example="sco")
     lang = p.LANG
     as_of = p.AS_OF
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A mechanism: its embedded representation as JSON, and the days that it may have stood."""
+    """A mechanism: its embedded representation as JSON, and the days on which it may have existed."""
 
     embedded: str
     language: Language
@@ -47,7 +47,7 @@ class Node:
 
     @property
     def is_dated(self) -> bool:
-        """Whether anything is known of when it stood."""
+        """Whether the start or the end is known."""
         return (self.starts, self.ends) != (FIRST_DAY, LAST_DAY)
 
 
@@ -55,10 +55,12 @@ Nodes = Mapping[str, Node]
 
 
 def graph(values: Mapping[str, Any], preference: LanguagePreference, at: Snapshot) -> tuple[bytes, set[Language]]:
-    """The graph as JSON, and its languages. Two queries, however large it is."""
+    """The graph as JSON, and its languages. Two queries, whatever its size; 404 if ``around`` is not in it."""
+    # All mechanisms are read and filtered here: whether one exists on a date depends on its neighbours, and there are
+    # dozens of them, not thousands.
     on: PartialDate | None = values.get("on")
     nodes = _nodes(preference, at.n)
-    nodes = _standing(nodes, on) if on else nodes
+    nodes = _existing(nodes, on) if on else nodes
     edges = [(slug, span) for slug, node in nodes.items() for span in node.spans if _holds(span, on)]
     edges = [(slug, span) for slug, span in edges if span["type"] == "member" or span["target"] in nodes]
     if around := values.get("around"):
@@ -86,11 +88,11 @@ def _nodes(preference: LanguagePreference, n: int) -> Nodes:
     }
 
 
-def _standing(nodes: Nodes, on: PartialDate) -> Nodes:
-    """What stood on the date.
+def _existing(nodes: Nodes, on: PartialDate) -> Nodes:
+    """The mechanisms that may have existed on the date.
 
-    A mechanism whose own dates are unknown stands while relations that hold connect it to one whose dates are known: a
-    body of an organisation is not older than the organisation. One without relations always may.
+    One whose own dates are unknown exists while relations that hold connect it to one whose dates are known: a body of
+    an organisation is not older than the organisation. One without relations may always have existed.
     """
     may = {slug: node for slug, node in nodes.items() if node.starts <= on.last and node.ends >= on.first}
     relations = [(slug, span) for slug, node in nodes.items() for span in node.spans if span["type"] != "member"]
@@ -98,12 +100,14 @@ def _standing(nodes: Nodes, on: PartialDate) -> Nodes:
     found = {slug for slug, node in may.items() if node.is_dated or slug not in related}
     held = [{slug, span["target"]} for slug, span in relations if _holds(span, on)]
     connected = [ends for ends in held if ends <= may.keys()]
+    # A fixed point, because the connection may lead through other mechanisms without dates.
     while fresh := {end for ends in connected if ends & found for end in ends} - found:
         found |= fresh
     return {slug: node for slug, node in may.items() if slug in found}
 
 
 def _holds(span: Mapping[str, Any], on: PartialDate | None) -> bool:
+    # ISO dates sort as text, so nothing need be parsed.
     return on is None or (span["first"] <= on.last.isoformat() and span["last"] >= on.first.isoformat())
 
 
@@ -111,6 +115,7 @@ def _around(slug: str, nodes: Nodes, edges: Iterable[Edge]) -> tuple[Nodes, list
     if slug not in nodes:
         detail = f"The graph has no mechanism “{slug}” at this snapshot and on this date."
         raise Problem(404, "not-found", detail, parameter="around")
+    # A membership has no target: its state is not a node.
     touching = [(source, span) for source, span in edges if slug in {source, span.get("target")}]
     kept = {slug, *(source for source, _span in touching), *(span.get("target") for _source, span in touching)}
     return {name: node for name, node in nodes.items() if name in kept}, touching
@@ -120,6 +125,7 @@ def _ends(edges: Iterable[Edge], preference: LanguagePreference, n: int) -> tupl
     """The states' embedded representations, and the slugs of the claims that support each relation, by its key."""
     states = sorted({span["state"] for _slug, span in edges if span["type"] == "member"})
     keys = {f"claim/{part_key(span['key'])}": span["key"] for _slug, span in edges if span["type"] != "member"}
+    # States need not be live: an erased one still is an end of its membership, and its row says that it was erased.
     rows = fetch(
         f"SELECT r.slug, {preference.column('embedded')}, '' FROM ledger_projection AS r WHERE r.kind = 'state'"
         f" AND r.slug = ANY (%(states)s::varchar[]) AND {visible()}"

@@ -1,4 +1,4 @@
-"""The kinds of this app, in the order in which they refer to one another."""
+"""The kinds of this app, registered with the record when the app is ready."""
 
 from mechanisms import filters
 from mechanisms import serializers as s
@@ -20,30 +20,32 @@ def scrub_mechanism(mechanism: Mechanism) -> None:
     erase_history(mechanism, MechanismReference)
 
 
+# In this order, because a bulk publication goes by it: what others refer to comes first.
+_KINDS = (
+    Kind(
+        "state",
+        State,
+        document=s.StateDocumentSerializer,
+        representations=Representations(s.StateEmbeddedSerializer),
+        scrub=scrub_state,
+    ),
+    Kind(
+        "mechanism",
+        Mechanism,
+        document=s.MechanismDocumentSerializer,
+        representations=Representations(
+            s.MechanismEmbeddedSerializer, s.MechanismListSerializer, s.MechanismDetailSerializer
+        ),
+        index=filters.index_mechanism,
+        search=("name", "short_name", "description", "seat", "aliases"),
+        parts=("relations", "memberships"),
+        scrub=scrub_mechanism,
+        collection="mechanisms",
+        example="sco",
+    ),
+)
+
+
 def register_kinds() -> None:
-    """Register them with the record."""
-    register(
-        Kind(
-            "state",
-            State,
-            document=s.StateDocumentSerializer,
-            representations=Representations(s.StateEmbeddedSerializer),
-            scrub=scrub_state,
-        )
-    )
-    register(
-        Kind(
-            "mechanism",
-            Mechanism,
-            document=s.MechanismDocumentSerializer,
-            representations=Representations(
-                s.MechanismEmbeddedSerializer, s.MechanismListSerializer, s.MechanismDetailSerializer
-            ),
-            index=filters.index_mechanism,
-            search=("name", "short_name", "description", "seat", "aliases"),
-            parts=("relations", "memberships"),
-            scrub=scrub_mechanism,
-            collection="mechanisms",
-            example="sco",
-        )
-    )
+    for kind in _KINDS:
+        register(kind)

@@ -1,4 +1,4 @@
-"""The organisations, meetings, conventions and exercises that the desk follows, their relations and their members."""
+"""Organisations, meetings, conventions and exercises, their relations and their members."""
 
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
@@ -45,7 +45,7 @@ class State(Item):
 
 
 class MechanismKind(models.TextChoices):
-    """What sort of thing a mechanism is."""
+    """The kind of a mechanism."""
 
     ORGANISATION = "organisation", _("organisation")
     COUNCIL = "council", _("council")
@@ -58,10 +58,10 @@ class MechanismKind(models.TextChoices):
 
 
 class MechanismQuerySet(ItemQuerySet["Mechanism"]):
-    """Mechanisms with what belongs to them."""
+    """Mechanisms."""
 
     def with_document_parts(self) -> "MechanismQuerySet":
-        """Load everything that the mechanisms' documents are made of, in a fixed number of queries."""
+        """Load all rows that the mechanisms' documents are made of, in a fixed number of queries."""
         return self.prefetch_related("references", "relations__target", "memberships__state")
 
 
@@ -75,6 +75,7 @@ class Mechanism(Item):
     short_name = models.CharField(_("short name"), max_length=80, blank=True, default="")
     description = models.TextField(_("description"), blank=True, default="")
     seat = models.CharField(_("seat"), max_length=120, blank=True, default="")
+    # Two columns by hand: modeltranslation does not translate array fields.
     aliases_zh_hans = ArrayField(
         models.CharField(max_length=200), verbose_name=_("other names (Chinese)"), default=list, blank=True
     )
@@ -96,7 +97,7 @@ class Mechanism(Item):
         constraints = [
             slug_check("mechanism_slug_ascii"),
             models.CheckConstraint(
-                # …/mechanisms/graph is the address of the graph.
+                # The router would never reach it: /mechanisms/graph is the address of the graph.
                 condition=~Q(slug="graph"),
                 name="mechanism_slug_not_an_address",
                 violation_error_message=_("“graph” is a reserved address. Choose another slug."),
@@ -107,7 +108,7 @@ class Mechanism(Item):
         ]
 
     def names(self) -> list[str]:
-        """Every name that a text may call it by, in both languages."""
+        """All names of the mechanism in both languages, for finding it in a text."""
         fields = [self.name_zh_hans, self.name_en, self.short_name_zh_hans, self.short_name_en]
         return [name for name in [*fields, *self.aliases_zh_hans, *self.aliases_en] if name]
 
@@ -131,8 +132,8 @@ class Edge(NaturalKeyModel):
     """A part of a mechanism's document with a public key of its own, which is fixed once published."""
 
     NATURAL_KEY = ("key",)
-    PART: ClassVar[str]  # the list in the document that the edge stands in
-    OWNER: ClassVar[str]  # the column of the mechanism whose document that is
+    PART: ClassVar[str]  # the list in the mechanism's document that has the edge
+    OWNER: ClassVar[str]  # the column that refers to that mechanism
 
     key = slug_field()
 
@@ -144,7 +145,7 @@ class Edge(NaturalKeyModel):
         return self.key
 
     def clean(self) -> None:
-        """Refuse with a message for the form what the trigger ``ledger_guard_key`` would refuse with an error."""
+        """Refuse with a message what the trigger ``ledger_guard_key`` would refuse with a database error."""
         super().clean()
         saved = type(self)._default_manager.filter(pk=self.pk).values_list("key", self.OWNER).first()
         if saved == (self.key, getattr(self, self.OWNER)):
@@ -160,7 +161,7 @@ class Edge(NaturalKeyModel):
 
 
 class RelationType(models.TextChoices):
-    """How one mechanism relates to another."""
+    """The type of a relation."""
 
     PREDECESSOR_OF = "predecessor_of", _("predecessor of")
     GOVERNS = "governs", _("governs")

@@ -1,4 +1,4 @@
-"""What states and mechanisms publish, and how the public reads them: each shape is defined here, once."""
+"""The documents and the representations of states and mechanisms: each shape is defined once."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -25,11 +25,11 @@ from sco.api.sql import SQL, visible
 from sco.ledger import documents as d
 from sco.ledger.registry import Ref
 
-# Documents: from the model to what is frozen.
+# Documents: from the model to the JSON that is frozen.
 
 
 class CitationDocumentSerializer(d.DocumentPartSerializer):
-    """A source that a reader can go to."""
+    """A source that readers can look up."""
 
     title = d.BilingualField(required=False)
     url = d.OptionalTextField(label=_("address"))
@@ -45,7 +45,7 @@ class RelationDocumentSerializer(d.PeriodDocumentSerializer):
 
 
 class MembershipDocumentSerializer(d.PeriodDocumentSerializer):
-    """A state's belonging over a span of time."""
+    """A state's membership over a span of time."""
 
     key = serializers.CharField(label=_("slug"))
     state = d.ItemField("state", source="state.slug")
@@ -73,14 +73,14 @@ class MechanismDocumentSerializer(d.DocumentSerializer):
     references = CitationDocumentSerializer(many=True, label=_("references"))
 
     def to_representation(self, instance: Mechanism) -> dict[str, Any]:
-        """The document, its parts in the order of their keys."""
+        # By the public key: the database's order could change the digest of an unchanged mechanism.
         document: dict[str, Any] = super().to_representation(instance)
         for part in ("relations", "memberships"):
             document[part].sort(key=lambda row: row["key"])
         return document
 
 
-# Representations: from the document to what the public reads.
+# Representations: from the document to JSON in one language.
 
 
 class StateEmbeddedSerializer(SlugFields, LanguageFields):
@@ -90,7 +90,7 @@ class StateEmbeddedSerializer(SlugFields, LanguageFields):
 
 
 class MechanismEmbeddedSerializer(AddressFields, LanguageFields):
-    """A mechanism as others embed it."""
+    """A mechanism, embedded."""
 
     kind = serializers.ChoiceField(choices=Mechanism.Kind.choices)
     name = f.TranslatedField()
@@ -109,7 +109,7 @@ class MechanismListSerializer(MechanismEmbeddedSerializer, VersionFields):
 
 
 class RelationSerializer(PeriodSerializer):
-    """An edge with the mechanism at its other end."""
+    """A relation with the mechanism at its other end."""
 
     key = f.SlugField()
     type = serializers.ChoiceField(choices=Relation.Type.choices)
@@ -118,14 +118,14 @@ class RelationSerializer(PeriodSerializer):
 
 
 class MembershipSerializer(PeriodSerializer):
-    """A state's belonging."""
+    """A state's membership."""
 
     key = f.SlugField()
     state = f.ReferenceField("state")
 
 
 class RelationListSerializer(PartSerializer):
-    """Edges in one direction: how many, where they all are, and the first of them."""
+    """Relations in one direction: their number, the address of the graph that has them all, and the first of them."""
 
     count = serializers.IntegerField(min_value=0)
     url = f.UrlField()
@@ -133,7 +133,7 @@ class RelationListSerializer(PartSerializer):
 
 
 class MembershipListSerializer(PartSerializer):
-    """Members: how many, where they all are, and the first of them."""
+    """Memberships: their number, the address of the graph that has them all, and the first of them."""
 
     count = serializers.IntegerField(min_value=0)
     url = f.UrlField()
@@ -141,23 +141,22 @@ class MembershipListSerializer(PartSerializer):
 
 
 class RelationsSerializer(PartSerializer):
-    """Edges both ways."""
+    """Relations in both directions."""
 
     outgoing = RelationListSerializer()
     incoming = RelationListSerializer()
 
 
 class RelationsField(ShapedField):
-    """The mechanism's relations both ways: its own are in its spans, those of others refer to it."""
+    """The mechanism's relations in both directions: its own are in its spans, incoming ones in those of others."""
 
     shape = RelationsSerializer
 
     def references(self, detail: Detail) -> Iterable[Ref]:
-        """The mechanisms at the other ends of its own relations."""
         return (Ref("mechanism", edge["target"]) for edge in _outgoing(detail)[: f.EMBEDDED_AT_MOST])
 
     def query(self, detail: Detail) -> SQL:
-        """The relations that come in."""
+        # Sorted here, because the index of keys has the order of lists, not that of types.
         statement = (
             f"SELECT 'incoming', r.kind, r.slug, {detail.preference.column('embedded')}, edge, count(*) OVER ()"
             " FROM ledger_projectionkey AS k JOIN ledger_projection AS r ON r.sequence = k.sequence,"
@@ -169,36 +168,34 @@ class RelationsField(ShapedField):
         return SQL(statement, {"incoming_key": f"mechanism/mechanism:{slug}", "incoming_slug": slug})
 
     def render(self, detail: Detail) -> dict[str, Any]:
-        """Both lists."""
-        own, incoming, names = _outgoing(detail), detail.found("incoming"), detail.names
-        others = ((edge, embedded_or_missing(names, Ref("mechanism", edge["target"]))) for edge in own)
-        outgoing = [_relation(detail, edge, other) for edge, other in list(others)[: f.EMBEDDED_AT_MOST]]
-        towards = [_relation(detail, orjson.loads(row.extra or "{}"), row.embedded) for row in incoming]
-        url = graph_around(detail.ref.slug)
+        own, rows, url = _outgoing(detail), detail.rows["incoming"], graph_around(detail.ref.slug)
+        targets = ((edge, Ref("mechanism", edge["target"])) for edge in own[: f.EMBEDDED_AT_MOST])
+        outgoing = [_relation(detail, edge, embedded_or_missing(detail.names, target)) for edge, target in targets]
+        incoming = [_relation(detail, orjson.loads(row.extra or "{}"), row.embedded) for row in rows]
         return {
             "outgoing": f.embedded_list(len(own), url, outgoing),
-            "incoming": f.embedded_list(incoming[0].total if incoming else 0, url, towards),
+            "incoming": f.embedded_list(rows[0].total if rows else 0, url, incoming),
         }
 
 
 class MembershipsField(ShapedField):
-    """The states that belong to the mechanism."""
+    """The mechanism's memberships, which are in its spans."""
 
     shape = MembershipListSerializer
 
     def references(self, detail: Detail) -> Iterable[Ref]:
-        """The states."""
         return (Ref("state", row["state"]) for row in _memberships(detail)[: f.EMBEDDED_AT_MOST])
 
     def render(self, detail: Detail) -> dict[str, Any]:
-        """The list."""
-        rows, names = _memberships(detail), detail.names
-        members = (membership(detail, row, embedded_or_missing(names, Ref("state", row["state"]))) for row in rows)
-        return f.embedded_list(len(rows), graph_around(detail.ref.slug), list(members)[: f.EMBEDDED_AT_MOST])
+        # Cut before rendering: ``references`` has read no more than these.
+        rows = _memberships(detail)
+        states = ((row, Ref("state", row["state"])) for row in rows[: f.EMBEDDED_AT_MOST])
+        members = (membership(detail, row, embedded_or_missing(detail.names, state)) for row, state in states)
+        return f.embedded_list(len(rows), graph_around(detail.ref.slug), members)
 
 
 class MechanismDetailSerializer(MechanismListSerializer):
-    """A mechanism with its relations both ways, its memberships, claims and articles."""
+    """A mechanism with its relations in both directions, memberships, claims and articles."""
 
     description = f.TranslatedField(allow_null=True)
     aliases = f.TranslatedListField()
@@ -254,7 +251,7 @@ def _relation(detail: Detail, edge: dict[str, Any], other: str) -> dict[str, Any
 
 
 def membership(detail: Detail, row: dict[str, Any], state: str) -> dict[str, Any]:
-    """A membership with its state."""
+    """A membership with its state's embedded representation."""
     return {"key": row["key"], "state": orjson.Fragment(state), **f.period(row, detail.language)}
 
 

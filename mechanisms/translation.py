@@ -21,4 +21,6 @@ class MechanismReferenceTranslation(TranslationOptions):
     fields = ("title",)
 
 
+# After the registrations: pghistory copies the columns that a model has when it is tracked, and language columns exist
+# only from then on.
 track(State, Mechanism, MechanismReference, Relation, Membership)

@@ -1,4 +1,4 @@
-"""The public addresses of mechanisms, and their graph."""
+"""The viewset of mechanisms, with their graph."""
 
 from typing import ClassVar
 
@@ -20,23 +20,22 @@ from sco.api.viewsets import RecordViewSet
         summary="Mechanisms: organisations, councils, meetings, bodies, centres, conventions, exercises and events."
     ),
     retrieve=extend_schema(
-        summary="A mechanism with its relations both ways, its memberships, its claims and its articles."
+        summary="A mechanism with its relations in both directions, memberships, claims and articles."
     ),
 )
 class MechanismViewSet(RecordViewSet):
-    """Mechanisms by slug."""
+    """Mechanisms, sorted by slug."""
 
     kind = "mechanism"
     list_query = MechanismQuery
     query_classes: ClassVar[dict[str, type[QuerySerializer]]] = {**RecordViewSet.query_classes, "graph": GraphQuery}
 
     @extend_schema(
-        summary="The graph of mechanisms: nodes, the relations between them, the states that belong to them.",
+        summary="The graph of mechanisms: nodes, the relations between them, and memberships of states.",
         responses=GraphSerializer,
     )
     @action(detail=False)
     def graph(self, request: Request) -> HttpResponse:
-        """The graph at a snapshot of the record, on a date of the world."""
         at = snapshot(self.values.get("as_of"))
         body, languages = graph(self.values, self.preference, at)
         return self.respond(body, languages=languages, snapshot=at, preference=self.preference)

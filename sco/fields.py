@@ -1,4 +1,4 @@
-"""Model fields of the desk, partial dates and ASCII slugs, and the check constraints that go with them."""
+"""Model fields for partial dates and slugs, and the check constraints that go with them."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from sco.slugs import MAX_LENGTH, SLUG
 
 _SLUG_MESSAGE = _("Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.")
 
+# Only the stubs' Field takes type parameters.
 if TYPE_CHECKING:
     BaseField = models.Field[Any, Any]
 else:
@@ -37,7 +38,7 @@ class PartialDateFormField(forms.CharField):
 
 
 class PartialDateField(BaseField):
-    """A date to the year, month or day: ``PartialDate`` in Python, ``YYYY[-MM[-DD]]`` in the column.
+    """A date known to the year, month or day: ``PartialDate`` in Python, ``YYYY[-MM[-DD]]`` in the column.
 
     The text sorts in date order, the coarser date first. Empty is NULL.
     """
@@ -53,6 +54,7 @@ class PartialDateField(BaseField):
         return name, path, args, kwargs
 
     def get_internal_type(self) -> str:
+        # Gives the column varchar(10) and the look-ups of text, whose order is that of dates.
         return "CharField"
 
     def from_db_value(self, value: str | None, *_context: object) -> PartialDate | None:
@@ -89,7 +91,7 @@ def _parse(value: Any) -> PartialDate | None:
 
 
 def slug_field(**kwargs: Any) -> "models.CharField[str, str]":
-    """The public name of an item: ASCII, lower case, at most 80 characters, never empty."""
+    """A column for the public name of an item: lowercase ASCII, at most 80 characters, never empty."""
     return models.CharField(
         _("slug"),
         max_length=MAX_LENGTH,
@@ -101,13 +103,14 @@ def slug_field(**kwargs: Any) -> "models.CharField[str, str]":
 
 
 def slug_check(name: str, field: str = "slug") -> models.CheckConstraint:
-    """A constraint on the shape of a slug."""
+    """A constraint on the shape of a slug: bulk_create, fixtures and SQL run no validators."""
     condition = Q(**{f"{field}__regex": SLUG})
     return models.CheckConstraint(condition=condition, name=name, violation_error_message=_SLUG_MESSAGE)
 
 
 def choices_check(name: str, field: str, choices: type[models.TextChoices], *others: str) -> models.CheckConstraint:
-    """A constraint that a column holds one of these choices, or one of the ``others``, such as ''."""
+    """A constraint that a column has one of these choices or of the ``others``, such as ''."""
+    # Django itself checks choices in forms only.
     return models.CheckConstraint(condition=Q(**{f"{field}__in": [*others, *choices.values]}), name=name)
 
 
@@ -122,7 +125,7 @@ def partial_date_check(name: str, *fields: str) -> models.CheckConstraint:
 def span_check(name: str, start: str, end: str) -> models.CheckConstraint:
     """A constraint that a span does not end before it starts.
 
-    Both ends are cut to the coarser one's precision first: 2013-06 to 2013 is allowed, 2013-06 to 2013-05 is not.
+    Both ends are cut to the precision of the coarser one: 2013-06 to 2013 is allowed, 2013-06 to 2013-05 is not.
     """
     return models.CheckConstraint(
         condition=Q(**{f"{start}__isnull": True})
@@ -133,6 +136,7 @@ def span_check(name: str, start: str, end: str) -> models.CheckConstraint:
     )
 
 
+# The columns are text, so the coarser date is the shorter text.
 def _cut(field: str, to_length_of: str) -> Func:
     text: models.CharField[str, str] = models.CharField()
     return Func(F(field), Length(F(to_length_of)), function="LEFT", output_field=text)

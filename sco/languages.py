@@ -1,4 +1,8 @@
-"""The two languages: public tags (BCP 47) and the suffixes of the columns. No Django in here."""
+"""The two languages: their public tags (BCP 47) and the suffixes of their columns. No Django in here.
+
+The columns are addressed by suffix, never through modeltranslation's base attribute: that one depends on the language
+of the current thread.
+"""
 
 from typing import Final, Literal
 
@@ -10,7 +14,7 @@ LANGUAGES: Final[tuple[Language, ...]] = (ZH, EN)
 
 
 def from_code(code: str) -> Language:
-    """The public tag of a column's or choice's code: ``zh-hans`` gives ``zh-Hans``; KeyError for another."""
+    """The public tag for a language code in a column: ``zh-hans`` gives ``zh-Hans``; KeyError for any other code."""
     return {tag.lower(): tag for tag in LANGUAGES}[code]
 
 
@@ -20,5 +24,5 @@ def suffix(language: Language) -> str:
 
 
 def columns(field: str) -> tuple[str, str]:
-    """The names of a text's two columns: ``title`` gives ``title_zh_hans``, ``title_en``."""
+    """The two columns of a bilingual text: ``title`` gives ``title_zh_hans``, ``title_en``."""
     return f"{field}_{suffix(ZH)}", f"{field}_{suffix(EN)}"

@@ -1,7 +1,7 @@
 """Dates known to the year, the month or the day, written as in Extended Date/Time Format, level 0.
 
-``2013``, ``2017-06`` and ``2001-06-15`` are all partial dates. Each stands for an interval of days, and whoever
-compares one with a day chooses the end: ``first`` or ``last``. No Django in here.
+``2013``, ``2017-06`` and ``2001-06-15`` are all partial dates. Each covers an interval of days; to compare one with a
+day, choose ``first`` or ``last``. No Django in here.
 """
 
 import re
@@ -9,12 +9,14 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
+# The shape alone, simple enough for OpenAPI.
 PATTERN = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
-# The same with a calendar, for check constraints: no year 0, no 31 June, and 29 February in leap years only. Without
-# it the database would accept dates that PartialDate cannot read back.
+# With the calendar, for check constraints: no year 0, no 31 June, and 29 February in leap years only. Otherwise the
+# database would accept dates that PartialDate cannot read back.
 _LEAP_YEAR = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
 _DAY_OF_ANY_YEAR = "((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
 CALENDAR_PATTERN = f"^(?!0000)([0-9]{{4}}(-(0[1-9]|1[0-2]))?|[0-9]{{4}}-{_DAY_OF_ANY_YEAR}|{_LEAP_YEAR}-02-29)$"
+# Any two digits, so that 2013-13 is reported as a date that does not exist, not as one in the wrong form.
 _SHAPE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", re.ASCII)
 _MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905 - a list of twelve quoted words reads worse
@@ -40,6 +42,7 @@ class PartialDate:
     def __post_init__(self) -> None:
         if self.day is not None and self.month is None:
             raise PartialDateError("A day needs a month: use YYYY-MM-DD.")
+        # “is None” and not “or”: month 0 must fail, not become January.
         try:
             date(self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day)
         except ValueError as error:
@@ -55,15 +58,14 @@ class PartialDate:
 
     @property
     def first(self) -> date:
-        """The first day of the interval."""
         return date(self.year, self.month or 1, self.day or 1)
 
     @property
     def last(self) -> date:
-        """The last day of the interval."""
         month = self.month or 12
         return date(self.year, month, self.day or monthrange(self.year, month)[1])
 
+    # Written out: the order that dataclass would generate compares None with numbers.
     def _key(self) -> tuple[int, int, int]:
         return self.year, self.month or 0, self.day or 0
 

@@ -10,6 +10,6 @@ SLUG: Final = f"^{UNANCHORED}$"
 
 
 def is_slug(text: str) -> bool:
-    """Whether the text is lowercase ASCII letters and digits in words joined by hyphens, 80 characters at most."""
-    # Not re.match with SLUG: Python's $ also matches before a line break at the end.
+    """Whether the text is at most 80 lowercase ASCII letters and digits, in words joined by single hyphens."""
+    # Not re.match with SLUG: in Python, $ also matches before a trailing line break.
     return len(text) <= MAX_LENGTH and re.fullmatch(UNANCHORED, text) is not None

@@ -1,4 +1,4 @@
-"""Every address of the project."""
+"""All addresses of the project."""
 
 from django.contrib import admin
 from django.urls import include, path
@@ -18,6 +18,7 @@ router.register("authors", AuthorViewSet, basename="author")
 router.register("claims", ClaimViewSet, basename="claim")
 router.register("mechanisms", MechanismViewSet, basename="mechanism")
 
+# For the root of the API, which lies below these apps and cannot know their addresses.
 LINKS = {name: ROOT + name for name in ("articles", "authors", "claims", "mechanisms", "changes", "docs")}
 LINKS |= {"graph": f"{ROOT}mechanisms/graph", "openapi": f"{ROOT}openapi.json"}
 

@@ -1,4 +1,4 @@
-"""Articles, what they link to, and the approval of their text in each language."""
+"""Articles, their links to other items, and the approval of their text in each language."""
 
 import hashlib
 from typing import ClassVar, TypeAlias
@@ -19,17 +19,17 @@ TEXT_FIELDS = ("title", "summary", "body")
 
 
 class LanguageCode(models.TextChoices):
-    """The languages as columns hold them."""
+    """The languages as columns store them: lower case, like Django's language codes."""
 
     ZH = "zh-hans", _("Simplified Chinese")
     EN = "en", _("English")
 
 
 class ArticleQuerySet(ItemQuerySet["Article"]):
-    """Articles with what belongs to them."""
+    """Articles."""
 
     def with_document_parts(self) -> "ArticleQuerySet":
-        """Load everything that the articles' documents are made of, in a fixed number of queries."""
+        """Load all rows that the articles' documents are made of, in a fixed number of queries."""
         return self.select_related("outlet", "rights").prefetch_related(
             "translations", "article_authors__author", "article_topics__topic", "article_mechanisms__mechanism"
         )
@@ -79,6 +79,7 @@ class Article(Item):
         constraints = [
             slug_check("article_slug_ascii"),
             choices_check("article_language_known", "original_language", LanguageCode),
+            # The importer recognises a known article by these two; articles written by hand have no source id.
             models.UniqueConstraint(
                 fields=["outlet", "source_id"],
                 condition=~Q(source_id=""),
@@ -93,6 +94,7 @@ class Article(Item):
 
     def text_digest(self, language: Language) -> str:
         """SHA-256 of the title, summary and body in one language, as 64 hex digits."""
+        # PostgreSQL text has no NUL, so the three texts cannot be shifted into each other.
         return hashlib.sha256("\x00".join(self.texts(language).values()).encode()).hexdigest()
 
     @property
@@ -101,12 +103,12 @@ class Article(Item):
         return from_code(self.original_language)
 
     def get_translation(self, language: Language) -> "Translation | None":
-        """The row on the text in this language, or None."""
-        # Filtered here, not by the database, so that prefetched rows are used.
+        """The translation row of this language, or None."""
+        # Filtered in Python: .filter() would ignore the prefetched rows and query for each article.
         return next((row for row in self.translations.all() if row.language == language.lower()), None)
 
     def approved_languages(self) -> list[Language]:
-        """Languages whose text is complete and unchanged since an editor approved it."""
+        """The languages whose text is complete and unchanged since its approval."""
         return [language for language in LANGUAGES if self._is_approved(language)]
 
     def _is_approved(self, language: Language) -> bool:
@@ -115,7 +117,7 @@ class Article(Item):
         return complete and row is not None and row.approves(self.text_digest(language))
 
     def translation_state(self, language: Language) -> str:
-        """Of the text that publishing would take: ``current``, ``outdated`` or ``missing``.
+        """``current``, ``outdated`` or ``missing``, of the text that would be published now.
 
         A translation is outdated if the original has changed since the translation was approved.
         """
@@ -189,7 +191,7 @@ class ArticleMechanism(NaturalKeyModel):
 
 
 class TranslationState(models.TextChoices):
-    """How far an editor has taken a text."""
+    """The editorial state of a text."""
 
     DRAFT = "draft", _("draft")
     IN_REVIEW = "in_review", _("in review")
@@ -197,7 +199,7 @@ class TranslationState(models.TextChoices):
 
 
 class TranslationQuerySet(NaturalKeyQuerySet["Translation"]):
-    """Approvals of articles' texts."""
+    """Translations."""
 
     def approve(self, article: Article, language: Language, *, by: str) -> "Translation":
         """Approve the article's current text in this language; ValueError if it is incomplete."""
@@ -219,7 +221,7 @@ class TranslationQuerySet(NaturalKeyQuerySet["Translation"]):
 
 
 class Translation(NaturalKeyModel):
-    """The editorial state of an article's text in one language, be it the original or the translation."""
+    """The editorial state of an article's text in one language, the original included."""
 
     NATURAL_KEY = ("article__slug", "language")
 
@@ -242,7 +244,7 @@ class Translation(NaturalKeyModel):
     class Meta:
         verbose_name = _("translation")
         verbose_name_plural = _("translations")
-        ordering = ["article", "-language"]
+        ordering = ["article", "-language"]  # Chinese first
         constraints = [
             models.UniqueConstraint(fields=["article", "language"], name="translation_once_per_language"),
             choices_check("translation_language_known", "language", LanguageCode),
@@ -258,5 +260,5 @@ class Translation(NaturalKeyModel):
         return f"{self.get_language_display()}: {self.get_state_display()}"
 
     def approves(self, text_digest: str) -> bool:
-        """Whether the approval is of the text with this digest, and still stands."""
+        """Whether the text with this digest is approved."""
         return self.state == TranslationState.APPROVED and self.text_digest == text_digest

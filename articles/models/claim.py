@@ -1,4 +1,4 @@
-"""Checkable statements in articles: figures, periods, quotations, and whether they hold."""
+"""Checkable statements in articles: figures, periods, quotations, and their verification."""
 
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
@@ -22,7 +22,7 @@ class ClaimKind(models.TextChoices):
 
 
 class ClaimComparator(models.TextChoices):
-    """How the quantity in a text compares with the value."""
+    """How the stated quantity compares with the value."""
 
     EQUAL = "=", _("= exactly")
     MORE = ">", _("> more than")
@@ -33,7 +33,7 @@ class ClaimComparator(models.TextChoices):
 
 
 class ClaimStatus(models.TextChoices):
-    """Whether a claim holds."""
+    """Whether a claim is verified."""
 
     UNVERIFIED = "unverified", _("unverified")
     SUPPORTED = "supported", _("supported")
@@ -42,12 +42,12 @@ class ClaimStatus(models.TextChoices):
 
 
 class ClaimQuerySet(ItemQuerySet["Claim"]):
-    """Claims with what belongs to them."""
+    """Claims."""
 
     def with_document_parts(self) -> "ClaimQuerySet":
-        """Load everything that the claims' documents are made of, in a fixed number of queries."""
+        """Load all rows that the claims' documents are made of, in a fixed number of queries."""
         return self.select_related("article").prefetch_related(  # type: ignore[no-redef] # declared below for its users
-            # Into plain lists: building a manager for each of 60,000 rows takes a quarter of a bulk publication.
+            # Into plain lists by to_attr: building a manager for each of 60,000 rows takes a quarter of a bulk run.
             models.Prefetch("references", to_attr="reference_rows"),
             models.Prefetch("claim_mechanisms", ClaimMechanism.objects.select_related("mechanism"), "mechanism_rows"),
             models.Prefetch("claim_supports", ClaimSupport.objects.select_related("relation__source"), "support_rows"),
@@ -55,7 +55,7 @@ class ClaimQuerySet(ItemQuerySet["Claim"]):
 
 
 class Claim(Item):
-    """One statement made by an article, in the project's words, with what is needed to check it."""
+    """One statement of an article, in the project's words, with the data needed to check it."""
 
     Kind: TypeAlias = ClaimKind
     Comparator: TypeAlias = ClaimComparator

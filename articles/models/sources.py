@@ -1,4 +1,4 @@
-"""What articles refer to: authors, outlets, rights to the source text, and topics."""
+"""The items that articles refer to: authors, outlets, rights to the source text, and topics."""
 
 from typing import TYPE_CHECKING, TypeAlias
 

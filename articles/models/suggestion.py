@@ -1,4 +1,4 @@
-"""What the importer found in a source text, for an editor to accept or dismiss. Never published by itself."""
+"""The importer's findings in a source text, for an editor to accept or dismiss. They are never published themselves."""
 
 from typing import ClassVar, TypeAlias
 
@@ -21,7 +21,7 @@ class SuggestionKind(models.TextChoices):
 
 
 class SuggestionState(models.TextChoices):
-    """What an editor has decided."""
+    """The editor's decision."""
 
     OPEN = "open", _("open")
     ACCEPTED = "accepted", _("accepted")
@@ -68,7 +68,10 @@ class Suggestion(models.Model):
         ordering = ["article", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["article", "kind", "mechanism", "quote"], nulls_distinct=False, name="suggestion_made_once"
+                # Suggestions of claims have no mechanism; by default PostgreSQL takes two NULLs as different.
+                fields=["article", "kind", "mechanism", "quote"],
+                nulls_distinct=False,
+                name="suggestion_made_once",
             ),
             models.CheckConstraint(
                 condition=Q(kind="mechanism", mechanism__isnull=False) | Q(kind="claim", mechanism__isnull=True),

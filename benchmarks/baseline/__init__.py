@@ -1,5 +1,5 @@
-"""What the API is measured against: the same public shape, served by plain DRF viewsets from the desk's own tables.
+"""The baseline of the measurements: the same public shape, served by plain DRF viewsets from the desk's own tables.
 
-Written as somebody would who knows Django well: related rows are prefetched, long texts deferred where they are not
-shown, cursors instead of offsets, indexes for the order. It has no drafts to hide, no past and no change feed.
+Written as an experienced Django engineer would: related rows are prefetched, unused long texts deferred, pages found by
+cursor instead of offset, orderings indexed. It has no drafts to hide, no past and no verifiable change feed.
 """

@@ -1,4 +1,4 @@
-"""Serializers in the shape of the public documents: cards for lists, pages for details, documents for the feed."""
+"""Serializers with the shapes of the public API: cards for lists, pages for details, documents for the feed."""
 
 from typing import Any
 
@@ -10,21 +10,20 @@ from sco.languages import LANGUAGES, Language, suffix
 
 TAGS = {"zh-hans": "zh-Hans", "en": "en"}
 PERIOD = ("period_from", "period_to")
-SPOKEN = ("slug", "language", "available_languages")
-IDENTITY = ("slug", "url", "language", "available_languages")
+EMBEDDED_FIELDS = ("slug", "language", "available_languages")
+ITEM_FIELDS = ("slug", "url", "language", "available_languages")
 
 
 class Embedded(s.ListSerializer):
     """A list inside a document, with its length."""
 
     def to_representation(self, data: Any) -> dict[str, Any]:
-        """Count and rows."""
         rows = super().to_representation(data)
         return {"count": len(rows), "results": rows}
 
 
-class Spoken(s.ModelSerializer):
-    """What every label says of its languages."""
+class InLanguage(s.ModelSerializer):
+    """An embedded item in one language."""
 
     main = "name"
     tag: Language
@@ -33,23 +32,21 @@ class Spoken(s.ModelSerializer):
     available_languages = s.SerializerMethodField()
 
     def get_language(self, _item: Any) -> str:
-        """The language of the texts."""
         return self.tag
 
     def get_available_languages(self, item: Any) -> list[str]:
-        """Languages in which the item has what it needs."""
+        """The languages in which the item has its main text."""
         return [tag for tag in LANGUAGES if getattr(item, f"{self.main}_{suffix(tag)}")]
 
 
-class Item(Spoken):
-    """A label of what has a page of its own: it begins with the address."""
+class Item(InLanguage):
+    """An embedded item that has an address."""
 
     collection = ""
 
     url = s.SerializerMethodField()
 
     def get_url(self, item: Any) -> str:
-        """The item's address."""
         return f"/api/v1/{self.collection}/{item.slug}"
 
 
@@ -59,37 +56,37 @@ def text(field: str, language: Language) -> s.CharField:
 
 
 def parts(language: Language) -> dict[str, type[s.Serializer]]:
-    """What every article refers to, in one language."""
+    """Serializers of an article's outlet, rights and topics, in one language."""
 
-    class OutletLabel(Spoken):
+    class OutletLabel(InLanguage):
         tag = language
         name = text("name", language)
 
         class Meta:
             model = Outlet
-            fields = (*SPOKEN, "name", "homepage")
+            fields = (*EMBEDDED_FIELDS, "name", "homepage")
 
-    class RightsLabel(Spoken):
+    class RightsLabel(InLanguage):
         tag, main = language, "notice"
         notice = text("notice", language)
 
         class Meta:
             model = Rights
-            fields = (*SPOKEN, "access", "notice")
+            fields = (*EMBEDDED_FIELDS, "access", "notice")
 
-    class TopicLabel(Spoken):
+    class TopicLabel(InLanguage):
         tag = language
         name = text("name", language)
 
         class Meta:
             model = Topic
-            fields = (*SPOKEN, "name")
+            fields = (*EMBEDDED_FIELDS, "name")
 
     return {"outlet": OutletLabel, "rights": RightsLabel, "topic": TopicLabel}
 
 
 def labels(language: Language) -> dict[str, type[s.Serializer]]:
-    """The items that an article embeds, in one language."""
+    """Serializers of the lists that an article embeds, in one language."""
 
     class AuthorLabel(Item):
         collection, tag = "authors", language
@@ -99,7 +96,7 @@ def labels(language: Language) -> dict[str, type[s.Serializer]]:
         class Meta:
             model = Author
             list_serializer_class = Embedded
-            fields = (*IDENTITY, "name", "affiliation")
+            fields = (*ITEM_FIELDS, "name", "affiliation")
 
     class MechanismLabel(Item):
         collection, tag = "mechanisms", language
@@ -109,7 +106,7 @@ def labels(language: Language) -> dict[str, type[s.Serializer]]:
         class Meta:
             model = Mechanism
             list_serializer_class = Embedded
-            fields = (*IDENTITY, "kind", "name", "short_name")
+            fields = (*ITEM_FIELDS, "kind", "name", "short_name")
 
     class ClaimLabel(Item):
         collection, tag, main = "claims", language, "statement"
@@ -122,7 +119,7 @@ def labels(language: Language) -> dict[str, type[s.Serializer]]:
             model = Claim
             list_serializer_class = Embedded
             fields = (
-                *IDENTITY,
+                *ITEM_FIELDS,
                 "statement",
                 "kind",
                 "status",
@@ -138,8 +135,9 @@ def labels(language: Language) -> dict[str, type[s.Serializer]]:
 
 def article_serializers(language: Language) -> tuple[type[s.Serializer], type[s.Serializer]]:
     """Card and page of an article in one language."""
+    # Classes per language instead of a look-up in the context: plain DRF is not slowed down by what it need not do.
     of = {**parts(language), **labels(language)}
-    card_fields = (*IDENTITY, "title", "published_at", "summary", "original_language", "translation", "outlet",
+    card_fields = (*ITEM_FIELDS, "title", "published_at", "summary", "original_language", "translation", "outlet",
                    "topics", "authors", "mechanisms")  # fmt: skip
 
     class Card(Item):
@@ -157,7 +155,7 @@ def article_serializers(language: Language) -> tuple[type[s.Serializer], type[s.
             fields = card_fields
 
         def to_representation(self, article: Article) -> dict[str, Any]:
-            # The byline has an order, which the relation to authors alone does not know.
+            # The order of the byline is a column of the through table.
             article.byline = [row.author for row in article.article_authors.all()]
             return super().to_representation(article)
 
@@ -179,7 +177,7 @@ def article_serializers(language: Language) -> tuple[type[s.Serializer], type[s.
 
 
 def translation_states(article: Article) -> dict[str, str]:
-    """Whether each translation was approved against the original as it stands."""
+    """By language, whether the translation was approved against the current original."""
     rows = {row.language: row for row in article.translations.all()}
     source = rows[article.original_language].text_digest
     return {
@@ -190,7 +188,7 @@ def translation_states(article: Article) -> dict[str, str]:
 
 
 class Document(s.ModelSerializer):
-    """An article with every text in both languages, as a feed for partners has it."""
+    """An article with all texts in both languages, for the feed."""
 
     outlet = s.SlugRelatedField("slug", read_only=True)
     rights = s.SlugRelatedField("slug", read_only=True)
@@ -206,5 +204,4 @@ class Document(s.ModelSerializer):
                   "rights", "topics", "authors", "mechanisms")  # fmt: skip
 
     def get_translation(self, article: Article) -> dict[str, str]:
-        """The states of the translations."""
         return translation_states(article)

@@ -1,10 +1,10 @@
-"""The product's settings, but for the addresses and what DRF does by default."""
+"""The product's settings with other URLs and DRF's default rendering and filtering."""
 
 from sco.settings import *  # noqa: F403
 from sco.settings import DATABASES
 
 ROOT_URLCONF = "benchmarks.baseline.urls"
-# The same terms as the product's reader: kept connections, prepared statements.
+# A fair comparison: persistent connections and prepared statements, as the product's reader has.
 DATABASES["default"].setdefault("OPTIONS", {}).update(DATABASES["reader"]["OPTIONS"])
 
 REST_FRAMEWORK = {

@@ -1,4 +1,4 @@
-"""Plain viewsets with prefetches."""
+"""Plain DRF viewsets with prefetches."""
 
 import django_filters
 from django.db.models import Prefetch, QuerySet
@@ -11,6 +11,7 @@ from benchmarks.baseline.serializers import Document, article_serializers
 from mechanisms.models import Mechanism
 from sco.languages import EN, LANGUAGES, suffix
 
+# Once per process, as in the product.
 SERIALIZERS = {tag: article_serializers(tag) for tag in LANGUAGES}
 CARD = ("slug", "published_at", "original_language")
 OUTLET = ("outlet__slug", "outlet__homepage", "outlet__name_zh_hans", "outlet__name_en")
@@ -30,20 +31,20 @@ class ArticleFilter(django_filters.FilterSet):
 
 
 class Newest(CursorPagination):
-    """Twenty a page, the newest first."""
+    """Twenty per page, newest first."""
 
     page_size = 20
     ordering = ("-published_at", "-slug")
 
 
 class Numbered(LimitOffsetPagination):
-    """Twenty a page, by offset and with a count, as many services do it."""
+    """Twenty per page by offset and with a count, as is common."""
 
     default_limit = 20
 
 
 class InOrder(CursorPagination):
-    """A hundred a page in the order of writing."""
+    """A hundred per page in the order of creation."""
 
     page_size = 100
     ordering = "pk"
@@ -55,7 +56,8 @@ def names(*fields: str, language: str, prefix: str = "") -> list[str]:
 
 
 def cards(language: str) -> QuerySet[Article]:
-    """Articles with all that a list shows, bodies left where they are."""
+    """Articles with the columns of a list, without bodies."""
+    # only() everywhere: loading the bodies of twenty articles would slow the baseline unfairly.
     byline = ArticleAuthor.objects.select_related("author").only(
         "article_id",
         "position",
@@ -83,7 +85,7 @@ def cards(language: str) -> QuerySet[Article]:
 
 
 def pages(language: str) -> QuerySet[Article]:
-    """Articles with all that a detail shows."""
+    """Articles with the columns of a detail."""
     claims = Claim.objects.only(
         "article_id",
         "kind",
@@ -128,8 +130,8 @@ class Articles(ReadOnlyModelViewSet):
         return card if self.action == "list" else page
 
     def _language(self):
-        wanted = self.request.query_params.get("lang", EN)
-        return wanted if wanted in SERIALIZERS else EN
+        language = self.request.query_params.get("lang", EN)
+        return language if language in SERIALIZERS else EN
 
 
 class NumberedArticles(Articles):
@@ -142,7 +144,7 @@ class NumberedArticles(Articles):
 
 
 class Changes(ReadOnlyModelViewSet):
-    """Whole documents in the order of writing."""
+    """Whole documents in the order of creation."""
 
     pagination_class = InOrder
     serializer_class = Document

@@ -1,7 +1,7 @@
-"""Cursors: a place in the record is (sequence, first 8 bytes of the digest there); a page adds its list's keys.
+"""Cursors name a position in the record; page tokens add the sort keys at which a page of a list begins.
 
 A cursor is checked against the record itself, not signed, so that a new SECRET_KEY breaks nobody's mirror. A page token
-is signed, because nothing in the record tells whether its keys are ours.
+is signed, because nothing in the record can confirm its sort keys.
 """
 
 import hashlib
@@ -15,13 +15,17 @@ from django.core import signing
 
 from sco.api.problems import Problem
 
+# At most 18 digits, so that every sequence fits PostgreSQL's bigint.
 PATTERN = r"^(0|[1-9][0-9]{0,17})\.[0-9a-f]{16}$"
 _SALT = "sco.api.page"
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place in the record."""
+    """A position in the record: a sequence, and the first 8 bytes of the digest there.
+
+    The digest tells a record that was restored or replaced from the one that the cursor came from.
+    """
 
     sequence: int
     prefix: bytes
@@ -31,7 +35,7 @@ class Cursor:
 
     @classmethod
     def at(cls, sequence: int, digest: bytes) -> "Cursor":
-        """The place of an entry, by its whole digest."""
+        """The cursor of an entry, from its whole digest."""
         return cls(sequence, bytes(digest[:8]))
 
     @classmethod
@@ -50,7 +54,10 @@ def page_token(path: str, cursor: Cursor, keys: Sequence[str], values: Mapping[s
 
 
 def read_page_token(path: str, values: Mapping[str, Any], keys: int) -> tuple[Cursor | None, list[str]]:
-    """The cursor and keys of the page token, if there is one; 400 for one that is not ours or belongs elsewhere."""
+    """The cursor and the sort keys of the page token, or (None, []) without one.
+
+    400 for a token that was altered, or that belongs to another address, query or number of keys.
+    """
     if "cursor" not in values:
         return None, []
     try:
@@ -68,6 +75,7 @@ def _bad_token(detail: str) -> Problem:
 
 
 def _fingerprint(path: str, values: Mapping[str, Any]) -> str:
-    """Identifies the address and the parameters that a token belongs to; ``limit`` and ``count`` may change."""
+    # A hash, because the parameters themselves would make addresses too long. ``limit`` and ``count`` may change from
+    # page to page: they do not move the position.
     kept = sorted((name, str(value)) for name, value in values.items() if name not in {"cursor", "limit", "count"})
     return hashlib.sha256(repr([path, kept]).encode()).hexdigest()[:16]

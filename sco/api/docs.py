@@ -1,4 +1,4 @@
-"""The OpenAPI document as it is served, and the page that shows it."""
+"""The OpenAPI document and the page that shows it."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -19,36 +19,35 @@ from sco.api.views import RecordView
 
 @lru_cache(maxsize=1)
 def _document() -> bytes:
-    # It depends on the code alone, so a process makes it once.
+    # It depends on the code alone, so each process generates it once.
     return orjson.dumps(SchemaGenerator().get_schema(request=None, public=True), option=orjson.OPT_INDENT_2)
 
 
 class OpenAPIView(RecordView):
-    """The document, which does not describe itself."""
+    """The OpenAPI document."""
 
-    schema = None
+    schema = None  # the document does not describe itself
 
     def get(self, request: Request) -> HttpResponse:
-        """The document."""
         return self.respond(_document())
 
 
 class PageNegotiation(JSONNegotiation):
-    """The page is what there is at its address, whatever else is asked for."""
+    """Ignores Accept: the address has an HTML page and nothing else."""
 
     def select_renderer(
         self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
-        """The page."""
         page = next(iter(renderers))
         return page, page.media_type
 
 
-# The page sets styles of elements by script; scripts themselves still come from this server alone.
+# Swagger UI sets inline styles by script, which the policy of pages forbids. Scripts come from this server only.
 @method_decorator(csp_update({"style-src": ["'self'", "'unsafe-inline'"]}), name="dispatch")
 class DocsView(SpectacularSwaggerSplitView):
-    """A page to read the document and try it, made of files that this server has."""
+    """Swagger UI. Its files come with drf-spectacular-sidecar, so the page loads nothing from other servers."""
 
+    # The split view serves its start-up script as a file of its own; an inline script would need an exception too.
     url_name = "openapi"
     http_method_names: ClassVar[list[str]] = ["get", "head"]
     content_negotiation_class = PageNegotiation

@@ -1,4 +1,7 @@
-"""Fields of representations: they turn members of a document into what the public reads, in one language."""
+"""Fields of representations: they render members of a document in one language.
+
+They run once, when an item is published. Most add an OpenAPI schema to a field of DRF and nothing else.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,7 +15,8 @@ from sco.ledger.registry import placeholder
 from sco.partial_date import PartialDate
 from sco.slugs import SLUG
 
-EMBEDDED_AT_MOST = 20  # an embedded list stops here and says where the rest is
+# The rest is at the list's address. A default page has as many, so that the two begin alike.
+EMBEDDED_AT_MOST = 20
 DATE = {
     "type": "object",
     "properties": {
@@ -31,7 +35,7 @@ class SlugField(serializers.CharField):
 
 @extend_schema_field({"type": "string", "format": "uri-reference"})
 class UrlField(serializers.CharField):
-    """An address, absolute in path only where it is one of this API."""
+    """A URL, or an absolute-path reference within this API."""
 
 
 @extend_schema_field({"type": "string", "format": "date-time"})
@@ -43,7 +47,7 @@ class TimeField(serializers.CharField):
     {
         "type": "string",
         "pattern": cursors.PATTERN,
-        "description": "A place in the record: a sequence, and the first 8 bytes of the digest there.",
+        "description": "A position in the record: a sequence, and the first 8 bytes of the digest there.",
     },
     component_name="Cursor",
 )
@@ -53,28 +57,28 @@ class CursorField(serializers.CharField):
 
 @extend_schema_field({"type": "array", "items": {"type": "string", "enum": list(LANGUAGES)}})
 class LanguagesField(serializers.ListField):
-    """The languages that there are."""
+    """The languages that an item is public in."""
 
+    # ListField would run a child field for each.
     def to_representation(self, data: list[Language]) -> list[Language]:
-        """The languages."""
         return data
 
 
 @extend_schema_field({"type": "string", "enum": list(LANGUAGES)})
 class LanguageCodeField(serializers.CharField):
-    """A language that the document names."""
+    """A language, as a member of the document."""
 
 
 @extend_schema_field({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"})
 class DecimalTextField(serializers.CharField):
-    """A decimal number as text, so that no reader loses digits."""
+    """A decimal number as text: a JSON number would lose digits in clients that read floats."""
 
 
 class LanguageBoundField(serializers.Field):
     """A field that depends on the language of the representation."""
 
     def bind(self, field_name: str, parent: Any) -> None:
-        """Remember the language: looking it up in the context for each value takes as long as the field itself."""
+        # Looking the language up in the context for each value takes as long as the field itself.
         super().bind(field_name, parent)
         self.language: Language = self.context.get("language", ZH)
 
@@ -84,20 +88,17 @@ class LanguageField(LanguageBoundField):
     """The language that the representation is in."""
 
     def get_attribute(self, instance: Any) -> Language:
-        """The language."""
         return self.language
 
     def to_representation(self, value: Language) -> Language:
-        """The language."""
         return value
 
 
 @extend_schema_field({"type": "string"})
 class TranslatedField(LanguageBoundField):
-    """A bilingual text of the document in one language; null where there is none, as only optional texts allow."""
+    """A bilingual text of the document in one language; null only if the text is optional and missing."""
 
     def to_representation(self, value: Mapping[str, str]) -> str | None:
-        """The text."""
         return value.get(self.language)
 
 
@@ -106,21 +107,19 @@ class TranslatedListField(LanguageBoundField):
     """A bilingual list of texts in one language."""
 
     def to_representation(self, value: Mapping[str, list[str]]) -> list[str]:
-        """The texts."""
         return value.get(self.language, [])
 
 
 @extend_schema_field(DATE, component_name="PartialDate")
 class PartialDateField(LanguageBoundField):
-    """A partial date as data and as readers write it: ``{"date": "2017-06", "text": "June 2017"}``."""
+    """A partial date as data and in prose: ``{"date": "2017-06", "text": "June 2017"}``."""
 
     def to_representation(self, value: str) -> dict[str, str]:
-        """The date."""
         return partial_date(value, self.language)
 
 
 def partial_date(value: str, language: Language) -> dict[str, str]:
-    """A partial date as data and as readers of the language write it."""
+    """A partial date as data and in prose of the language."""
     return {"date": value, "text": PartialDate.parse(value).display(language)}
 
 
@@ -130,21 +129,20 @@ def period(part: Mapping[str, Any], language: Language) -> dict[str, Any]:
 
 
 class ReferenceField(serializers.CharField):
-    """Another item, embedded; its representation takes the place of a placeholder when it is read."""
+    """Another item, embedded: a placeholder, which the item's representation replaces at each request."""
 
     def __init__(self, kind: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.kind = kind
 
     def to_representation(self, value: str) -> dict[str, str]:  # type: ignore[override]
-        """The placeholder."""
         return placeholder(self.kind, value)
 
 
 class EmbeddedListField(serializers.Field):
-    """Items that the document names: how many, the first 20, and the address of the list of them all.
+    """Items that the document names: their number, the first 20, and the address of the whole list.
 
-    ``parameter`` is the one of that list which takes this item's slug.
+    ``parameter`` is the filter of that list that takes this item's slug.
     """
 
     def __init__(self, kind: str, *, parameter: str, **kwargs: Any) -> None:
@@ -152,8 +150,8 @@ class EmbeddedListField(serializers.Field):
         self.kind, self.parameter = kind, parameter
 
     def get_attribute(self, instance: Any) -> tuple[str, list[str]]:
-        """The item's slug, and the slugs that its document names."""
-        return instance["slug"], super().get_attribute(instance) or []
+        slugs: Any = super().get_attribute(instance)
+        return instance["slug"], slugs
 
     def to_representation(self, value: tuple[str, list[str]]) -> dict[str, Any]:
         """The list, with placeholders for its items."""
@@ -163,23 +161,20 @@ class EmbeddedListField(serializers.Field):
 
 
 def embedded_list(count: int, url: str, results: Iterable[Any]) -> dict[str, Any]:
-    """A list inside a representation."""
+    """A list embedded in a representation; ``count`` is the number of all, of which ``results`` has the first."""
     return {"count": count, "url": url, "results": list(results)}
 
 
 class ItemUrlField(UrlField):
-    """The address of the item's detail."""
+    """The address of the item's detail; ``Meta.kind`` of the serializer names the kind."""
 
     def bind(self, field_name: str, parent: Any) -> None:
-        """Remember the kind of the representation."""
         super().bind(field_name, parent)
         self.kind: str = parent.Meta.kind
 
     def get_attribute(self, instance: Any) -> str:
-        """The slug."""
         slug: str = instance["slug"]
         return slug
 
     def to_representation(self, value: str) -> str:
-        """The address."""
         return paths.item(self.kind, value)

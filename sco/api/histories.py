@@ -17,7 +17,7 @@ from sco.ledger.canonical import timestamp
 
 
 class HistoryPage(NamedTuple):
-    """A page as JSON, the language of its notes, and the snapshot it was read at."""
+    """A page as JSON, the language of its notes, and the snapshot that was read."""
 
     body: bytes
     language: Language
@@ -25,16 +25,18 @@ class HistoryPage(NamedTuple):
 
 
 def history_page(kind: str, slug: str, values: Mapping[str, Any], preference: LanguagePreference) -> HistoryPage:
-    """The page that these parameters ask for; 404 where the record has nothing of the item."""
+    """The page for these parameters; 404 if the record has no entry of the item. Two queries: snapshot and entries."""
     item = paths.item(kind, slug)
     path = f"{item}/history"
     pinned, after = read_page_token(path, values, 1)
     at = snapshot(values.get("as_of"), pinned)
     limit = values.get("limit", 20)
+    # Entries, not projections: an erased or withdrawn item keeps its history.
     rows = _entries(kind, slug, at.n, after, limit + 1)
     if not rows:
         raise not_found()
     language = preference.language or rows[0][-1] or ZH
+    # A history is ordered by version, which is the only sort key of its page tokens.
     last = [str(rows[limit - 1][1])] if len(rows) > limit else None
     body = {
         "as_of": str(at.cursor),
@@ -47,11 +49,12 @@ def history_page(kind: str, slug: str, values: Mapping[str, Any], preference: La
 def _entries(kind: str, slug: str, n: int, after: list[str], limit: int) -> list[tuple[Any, ...]]:
     return fetch(
         "SELECT e.sequence, e.version, e.action, e.languages, e.note, e.digest, e.at, e.document IS NOT NULL,"
-        # The original language, as the item's last document tells it.
+        # The original language by the item's last document: a tombstone has none.
         " (SELECT r.original FROM ledger_projection AS r WHERE r.kind = e.kind AND r.slug = e.slug AND r.live"
         " AND r.sequence <= %(n)s ORDER BY r.sequence DESC LIMIT 1)"
         " FROM ledger_entry AS e WHERE e.kind = %(kind)s AND e.slug = %(slug)s AND e.sequence <= %(n)s"
         " AND e.version < %(below)s ORDER BY e.version DESC LIMIT %(limit)s",
+        # Versions are 32-bit integers, so the first page has a bound too and the statement is always the same.
         {"kind": kind, "slug": slug, "n": n, "below": int(after[0]) if after else 2**31 - 1, "limit": limit},
     )
 

@@ -1,4 +1,4 @@
-"""Which language a public read is served in: ``lang=`` first, then Accept-Language, then each piece's original one."""
+"""The language of a response: ``lang=`` first, then Accept-Language, then the original language of each item."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,14 +11,17 @@ _TAGS: dict[str, Language] = {"zh": ZH, "zh-cn": ZH, "zh-sg": ZH, "zh-hans": ZH,
 
 @dataclass(frozen=True, slots=True)
 class LanguagePreference:
-    """The language asked for, None for each item's original one; whether another may stand in for it."""
+    """The requested language, or None for each item's original; whether the other may replace it.
+
+    ``negotiated`` if the Accept-Language header decided, so that the response varies by it.
+    """
 
     language: Language | None
     fallback: bool = True
     negotiated: bool = False
 
     def column(self, name: str, row: str = "r") -> str:
-        """SQL for the fragment ``name`` of a row of Projection in the preferred language, else in the other one."""
+        """SQL for the fragment ``name`` of a row of Projection in the preferred language, or else the other one."""
         zh_first = f"COALESCE({row}.{name}_zh_hans, {row}.{name}_en)"
         en_first = f"COALESCE({row}.{name}_en, {row}.{name}_zh_hans)"
         if self.language is None:
@@ -27,21 +30,23 @@ class LanguagePreference:
 
     @property
     def required(self) -> Language | None:
-        """The language that no other may stand in for, if there is one."""
+        """The language that no other may replace, if any."""
         return None if self.fallback else self.language
 
     def served(self, available: Sequence[Language], original: Language) -> Language:
-        """The language in which an item is served that is available in these."""
+        """The language to serve an item in, given those it is available in."""
+        # The same choice as in ``column``: the two must agree, or Content-Language would be wrong.
         first = self.language or original
         return first if first in available or not available else available[0]
 
     def within(self, served: Language) -> "LanguagePreference":
-        """The preference for the items named in one that is served in this language."""
+        """The preference for the items embedded in one that is served in this language."""
+        # Without a requested language an English article names its Chinese outlet in English, if it can.
         return self if self.language else replace(self, language=served)
 
 
 def preference(values: Mapping[str, Any], accept_language: str | None) -> LanguagePreference:
-    """The preference that parameters and header express."""
+    """The preference by the parameters ``lang`` and ``fallback`` and the Accept-Language header."""
     fallback = values.get("fallback") != "none"
     if "lang" in values:
         return LanguagePreference(values["lang"], fallback)
@@ -49,18 +54,20 @@ def preference(values: Mapping[str, Any], accept_language: str | None) -> Langua
 
 
 def parse_tag(text: str) -> Language | None:
-    """The language of one of our tags, in any case: ``zh-CN`` is ``zh-Hans``."""
+    """The language of a tag, in any case: ``zh-CN`` gives ``zh-Hans``; None if the record has no such language."""
     return _TAGS.get(text.lower())
 
 
 def _lookup(header: str) -> Language | None:
-    """RFC 4647 lookup: the ranges by weight, each cut back from its end until one of our tags fits."""
+    """RFC 4647 lookup: the ranges by weight, each shortened from its end until it matches one of our tags."""
+    # Browsers send a handful of ranges; the limits here and in _match bound the work for a hostile header.
     weighted = [_range(part) for part in header.split(",")[:50]]
     refused = {tag for tag, weight in weighted if weight == 0}
     for tag, weight in sorted(weighted, key=lambda pair: -pair[1]):
         found = _match(tag) if weight > 0 else None
         if found is not None and not _is_refused(found, tag, refused):
             return found
+        # “*” matches anything, so what weighs less is not considered.
         if tag == "*" and weight > 0:
             break
     return _other_than(refused)
@@ -69,6 +76,7 @@ def _lookup(header: str) -> Language | None:
 def _range(part: str) -> tuple[str, float]:
     tag, _semicolon, rest = part.strip().partition(";")
     name, _equals, value = rest.strip().partition("=")
+    # An invalid weight drops the range instead of failing the request: the header is a preference, not a parameter.
     if name.strip().lower() != "q":
         return tag.strip().lower(), 1.0
     try:
@@ -83,10 +91,11 @@ def _match(tag: str) -> Language | None:
     while subtags:
         if found := _TAGS.get("-".join(subtags)):
             return found
-        # zh-Hant and its like are another script: cutting them back to zh would serve the wrong one.
+        # Traditional Chinese is another script: shortening zh-Hant to zh would serve the wrong one.
         if subtags[0] == "zh" and "hans" not in subtags and {"hant", "tw", "hk", "mo"} & set(subtags):
             return None
         subtags.pop()
+        # RFC 4647, 3.4: a single letter introduces an extension and goes with it.
         if subtags and len(subtags[-1]) == 1:
             subtags.pop()
     return None
@@ -97,7 +106,7 @@ def _is_refused(language: Language, tag: str, refused: set[str]) -> bool:
 
 
 def _other_than(refused: set[str]) -> Language | None:
-    """When nothing fits: no language in particular, unless one of the two is refused."""
+    # Nothing matched. A client that refuses one of the two languages wants the other; any other gets the originals.
     refused_ours = {_match(tag) for tag in refused if tag != "*"}
     if refused_ours == {ZH}:
         return EN

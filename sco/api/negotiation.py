@@ -1,4 +1,4 @@
-"""What the API can speak: JSON alone. The views make its bytes themselves; this class is negotiated with."""
+"""Content negotiation: the API has JSON only."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 
 class JSONRenderer(BaseRenderer):
-    """JSON by orjson."""
+    """Names the media type. It renders nothing: views return an HttpResponse with the bytes, not DRF's Response."""
 
     media_type = "application/json"
     format = "json"
@@ -22,31 +22,32 @@ _RANGES = ("application/json", "application/*", "*/*")
 
 
 class JSONNegotiation(BaseContentNegotiation):
-    """Whether the client takes JSON; parameters of a range other than q make no difference."""
+    """Accepts a request if its Accept header allows JSON; parameters other than q are ignored."""
 
     def select_parser(self, request: Request, parsers: Iterable[Any]) -> None:
-        """Nothing is parsed: the API only reads."""
-        return
+        """None: requests have no body to parse."""
 
     def select_renderer(
         self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
-        """JSON, or NotAcceptable."""
+        """The only renderer; NotAcceptable if the client refuses JSON."""
         if not _takes_json(request.META.get("HTTP_ACCEPT", "")):
             raise NotAcceptable
         return next(iter(renderers)), _RANGES[0]
 
 
 def _takes_json(accept: str) -> bool:
-    if not accept.strip():
+    if not accept.strip():  # no Accept header means */*
         return True
     weights: dict[str, bool] = {}
     for part in accept.lower().split(","):
         name, *parameters = (piece.strip() for piece in part.split(";"))
+        # A range may be repeated with different parameters; one that is not refused is enough.
         weights[name] = weights.get(name, False) or not any(_is_zero(parameter) for parameter in parameters)
     return next((weights[name] for name in _RANGES if name in weights), False)
 
 
+# RFC 9110 allows a weight at most three decimals.
 def _is_zero(parameter: str) -> bool:
     name, _equals, value = parameter.partition("=")
     return name.strip() == "q" and value.strip() in {"0", "0.", "0.0", "0.00", "0.000"}

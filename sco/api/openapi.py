@@ -1,5 +1,4 @@
-"""The OpenAPI 3.1 document: drf-spectacular derives it from the serializers that render and read; this adds what they
-have in common."""
+"""The OpenAPI 3.1 document: drf-spectacular derives it from the serializers; this adds what all operations share."""
 
 from typing import Any
 
@@ -14,59 +13,57 @@ from sco.ledger.registry import KINDS
 from sco.slugs import MAX_LENGTH, SLUG
 
 Schema = dict[str, Any]
-# DRF's ``required`` is about input, and documents use it otherwise: what is declared is there, but for these.
+# For DRF ``required`` concerns input. In responses every declared member is present, except optional ones of these.
 MAY_BE_ABSENT = (MissingSerializer, ProblemSerializer)
-# The names that components have in the public document.
+# The public names of components. Clients have types generated from them, so they outlive the names of serializers.
 COMPONENT_SUFFIXES = {"Embedded": "Label", "List": "Card", "Detail": ""}
 COMPONENT_NAMES = {"OutletLabel": "Outlet", "RightsLabel": "Rights", "TopicLabel": "Topic", "StateLabel": "State"}
 PROBLEMS = {
-    400: "A parameter is wrong; the problem names it.",
-    404: "There is nothing at this address, or not in this language.",
-    406: "The API speaks JSON.",
-    410: "Withdrawn, erased, or a cursor of another record.",
-    503: "This copy of the record is behind the cursor.",
+    400: "Invalid parameter; the problem names it.",
+    404: "Nothing exists at this address, or not in this language.",
+    406: "Only JSON is available.",
+    410: "The item was withdrawn or erased, or the cursor is not part of this record.",
+    503: "This replica has not reached the cursor yet.",
 }
 HEADERS = {
-    "ETag": "Identifies the content: send it as If-None-Match to ask whether the response is still current.",
-    "Record-Cursor": "The snapshot that this was read at; pass it as `as_of` to read on at the same one.",
-    "Content-Language": "The languages of the content.",
-    "Vary": "Accept-Language where it decided the language.",
+    "ETag": "The validator of the body: send it as If-None-Match to revalidate a stored response.",
+    "Record-Cursor": "The cursor of the snapshot; pass it as `as_of` to read more of the same snapshot.",
+    "Content-Language": "The languages of the body.",
+    "Vary": "Accept-Language, if that header decided the language.",
 }
 ACCEPT_LANGUAGE = {
     "name": "Accept-Language",
     "in": "header",
-    "description": "Decides the language where `lang` is not given: RFC 4647 lookup, `q=0` honoured.",
+    "description": "Decides the language if `lang` is absent: RFC 4647 lookup, `q=0` included.",
     "schema": {"type": "string"},
 }
 
 
 class RecordSchema(AutoSchema):
-    """One operation of the document."""
+    """One operation. ``_get_…`` and ``_map_…`` override private hooks of drf-spectacular, which has no public ones."""
 
     view: Any
 
     @property
     def depends_on_language(self) -> bool:
-        """Whether the operation is read in one language or another."""
         return "lang" in self.view.query.fields
 
     def get_operation_id(self) -> str:
-        """``articles_list``, ``articles_detail``, ``articles_history``."""
+        # Clients name their functions by it, so it stays when a viewset's action is called otherwise.
         action = "detail" if self.view.action == "retrieve" else self.view.action
         return f"{KINDS[self.view.kind].collection}_{action}"
 
     def get_description(self) -> str:
-        """Nothing: the summary says what there is to say, and docstrings are for those who read the code."""
+        # By default the view's docstring, which is for readers of the code. The summary says enough.
         return ""
 
     def get_tags(self) -> list[str]:
-        """The collection; the other addresses are about the record or its changes."""
+        # The collection of the kind. Other operations are about the record or its changes.
         kind = getattr(self.view, "kind", None)
         return [KINDS[kind].collection] if kind else ["changes" if "changes" in self.path else "record"]
 
     def get_auth(self) -> list[Schema]:
-        """None is needed."""
-        return [{}]
+        return [{}]  # anonymous access
 
     def _get_parameters(self) -> list[Schema]:
         fields = self.view.query.fields
@@ -74,7 +71,7 @@ class RecordSchema(AutoSchema):
         parameters += self._get_filter_parameters()
         paged = self._get_pagination_parameters()
         known = {parameter["name"] for parameter in [*parameters, *paged]}
-        # What the operation alone takes comes before what many take.
+        # The parameters of the operation itself come before those that many share.
         rest = sorted(fields.keys() - known, key=lambda name: (name in GENERAL, list(fields).index(name)))
         parameters += [describe(name, fields[name]) for name in rest]
         return [*parameters, *paged, *([ACCEPT_LANGUAGE] if self.depends_on_language else [])]
@@ -86,7 +83,7 @@ class RecordSchema(AutoSchema):
             bodies["200"]["content"]["application/json"]["schema"] = self._page(direction)
         problem = {"application/problem+json": {"schema": self.resolve_serializer(ProblemSerializer, direction).ref}}
         problems = {str(code): {"description": PROBLEMS[code], "content": problem} for code in self._problems()}
-        return bodies | {"304": {"description": "What If-None-Match names is still current."}} | problems
+        return bodies | {"304": {"description": "The stored response is still current."}} | problems
 
     def _problems(self) -> list[int]:
         fields = self.view.query.fields
@@ -95,11 +92,12 @@ class RecordSchema(AutoSchema):
         return [400, *([404] if is_item else []), 406, *([410, 503] if reads_snapshots else [])]
 
     def _headers(self) -> Schema:
+        # Without a language parameter the response is the same for every Accept-Language.
         names = [name for name in HEADERS if self.depends_on_language or name not in {"Content-Language", "Vary"}]
         return {name: {"description": HEADERS[name], "schema": {"type": "string"}} for name in names}
 
     def get_serializer_name(self, serializer: Any, direction: Any) -> str:
-        """The public name of a representation, as clients were generated with."""
+        """The public name of a component."""
         name = str(super().get_serializer_name(serializer, direction)).removesuffix("Serializer")
         for suffix, public in COMPONENT_SUFFIXES.items():
             if name.endswith(suffix) and name != suffix:
@@ -107,7 +105,7 @@ class RecordSchema(AutoSchema):
         return COMPONENT_NAMES.get(name, name)
 
     def _page(self, direction: Any) -> Schema:
-        """The schema of a page, described where it stands."""
+        # drf-spectacular registers each page as a component; a page has no name of its own here, so it goes inline.
         name = self.get_paginated_name(self._get_serializer_name(self._get_serializer(), direction))
         component = ResolvedComponent(name, ResolvedComponent.SCHEMA)
         schema: Schema = self.registry[component].schema
@@ -115,7 +113,7 @@ class RecordSchema(AutoSchema):
         return schema
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
-        # An object inside another is described where it stands: only what has a name of its own is a component.
+        # Objects inside others are described inline: only what clients want a type for is a component.
         if isinstance(field, PartSerializer | DocumentPartSerializer):
             schema = self._map_basic_serializer(field, direction)
             return {"anyOf": [schema, {"type": "null"}]} if field.allow_null else schema
@@ -127,7 +125,7 @@ class RecordSchema(AutoSchema):
         serializer = force_instance(serializer)
         schema: Schema = super()._map_basic_serializer(serializer, direction)
         for member in schema["properties"].values():
-            member.pop("title", None)  # the desk's name of the member
+            member.pop("title", None)  # the label, which is for editors
         if not isinstance(serializer, ProblemSerializer):
             schema["additionalProperties"] = False
         schema["required"] = [
@@ -140,7 +138,8 @@ class RecordSchema(AutoSchema):
 
 
 def without_enum_ids(result: Schema, **_context: Any) -> Schema:
-    """Hook of drf-spectacular: remove the marks of its own hook that would make components of enumerations."""
+    """Hook of drf-spectacular: remove the ids by which its default hook makes components of enumerations."""
+    # That hook is replaced by this one: its names for enumerations depend on which others exist.
     _remove(result, "x-spec-enum-id")
     return result
 
@@ -161,28 +160,21 @@ def _slug_in_path(kind: str) -> Schema:
 def _reference(auto_schema: AutoSchema, kind: str, direction: Any) -> Schema:
     """Another item's embedded representation, or the placeholder of one that is missing."""
     embedded: Any = KINDS[kind].representations.embedded
-    serializers_ = (embedded, MissingSerializer)
-    return {"anyOf": [auto_schema.resolve_serializer(each, direction).ref for each in serializers_]}
+    return {"anyOf": [auto_schema.resolve_serializer(each, direction).ref for each in (embedded, MissingSerializer)]}
 
 
 class ReferenceFieldExtension(OpenApiSerializerFieldExtension):
-    """References."""
-
     target_class = "sco.api.fields.ReferenceField"
     match_subclasses = True
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> Schema:
-        """The embedded representation."""
         return _reference(auto_schema, self.target.kind, direction)
 
 
 class EmbeddedListExtension(OpenApiSerializerFieldExtension):
-    """Embedded lists, rendered at publishing."""
-
     target_class = "sco.api.fields.EmbeddedListField"
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> Schema:
-        """How many, where, and the first of them."""
         properties = {
             "count": {"type": "integer", "minimum": 0},
             "url": {"type": "string", "format": "uri-reference"},
@@ -193,20 +185,14 @@ class EmbeddedListExtension(OpenApiSerializerFieldExtension):
 
 
 class RelatedListExtension(EmbeddedListExtension):
-    """Embedded lists, read with the answer."""
-
     target_class = "sco.api.per_request.RelatedListField"
 
 
 class PerRequestExtension(OpenApiSerializerFieldExtension):
-    """Other fields that are rendered with the answer: they name the serializer or field of their shape."""
-
     target_class = "sco.api.per_request.ShapedField"
     match_subclasses = True
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> Schema:
-        """The shape."""
-        shape = self.target.shape()
         # Public in all but name: drf-spectacular's own extensions call it.
-        schema: Schema = auto_schema._map_serializer_field(shape, direction)  # noqa: SLF001
+        schema: Schema = auto_schema._map_serializer_field(self.target.shape(), direction)  # noqa: SLF001
         return schema

@@ -1,9 +1,10 @@
-"""Cursor pagination: each page begins after the sort keys of the one before, at the snapshot of the first page.
+"""Cursor pagination: each page begins after the last sort keys of the previous one, at the snapshot of the first page.
 
-A page costs the same however deep it lies, and nothing is skipped or repeated while the record grows.
+A deep page costs the same as the first, and no row is skipped or repeated while the record grows.
 """
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import orjson
@@ -18,31 +19,36 @@ from sco.languages import Language
 
 
 class Row(NamedTuple):
-    """A row of a page: its fragment, and the language that it is in."""
+    """A row of a page: its fragment as JSON text, and the fragment's language."""
 
     fragment: str
     language: Language
 
 
 class SnapshotCursorPagination(BasePagination):
-    """``{"as_of": …, "next": …, "results": […]}``, with ``count`` where it is asked for.
+    """``{"as_of": …, "next": …, "results": […]}``, with ``count`` on request.
 
-    It pins the snapshot too: that of the page's token, of ``as_of``, or the head.
+    It also pins the snapshot: that of the page token, else of ``as_of``, else the head.
     """
 
+    # DRF's CursorPagination encodes one ordering value and an offset among its equals, unsigned, and reads whatever is
+    # current: with it, rows published between two pages could shift what the second one shows.
+
     def paginate_queryset(self, queryset: ProjectionQuery, request: Any, view: Any = None) -> list[Row]:  # type: ignore[override]
-        """The rows of the page; one more is read to know whether there is another page."""
+        """The rows of the page. Two queries: the snapshot and the rows."""
         self.query, self.path, self.values = queryset, paths.collection(queryset.kind), view.values
         pinned, after = read_page_token(self.path, self.values, len(queryset.order))
         self.snapshot = snapshot(self.values.get("as_of"), pinned)
         limit = self.values.get("limit", 20)
+        # One row more than the page holds tells whether there is another page, without counting.
         found = queryset.at(self.snapshot.n).page(after, limit + 1)
         self.last = list(found[limit - 1][3:]) if len(found) > limit else None
         served = queryset.preference.served
         return [Row(fragment, served(languages, original)) for fragment, languages, original, *_keys in found[:limit]]
 
     def body(self, results: Iterable[str]) -> bytes:
-        """The page as JSON; ``results`` are JSON already."""
+        """The page as JSON; ``results`` are JSON texts. One query if ``count`` was asked for."""
+        # In place of get_paginated_response, whose Response would parse and render what is JSON already.
         cursor = self.snapshot.cursor
         body: dict[str, Any] = {"as_of": str(cursor), "next": next_url(self.path, self.values, cursor, self.last)}
         if self.values.get("count"):
@@ -51,11 +57,9 @@ class SnapshotCursorPagination(BasePagination):
         return orjson.dumps(body)
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
-        """The parameters in OpenAPI."""
         return described(view.list_query, ["limit", "cursor", "count"])
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """The page in OpenAPI."""
         properties = {
             "as_of": {"$ref": "#/components/schemas/Cursor"},
             "next": {"type": ["string", "null"], "format": "uri-reference"},
@@ -67,12 +71,14 @@ class SnapshotCursorPagination(BasePagination):
 
 
 def next_url(path: str, values: Mapping[str, Any], cursor: Cursor, last: list[str] | None) -> str | None:
-    """The address of the page after these sort keys; None without them."""
+    """The address of the page after the sort keys ``last``; None if this is the last page."""
     if last is None:
         return None
-    given = {name: _written(value) for name, value in values.items() if name not in {"cursor", "count"}}
-    return paths.with_query(path, {**given, "cursor": page_token(path, cursor, last, values)})
+    # The total is the same on every page, so it is not counted again.
+    kept = {name: _as_text(value) for name, value in values.items() if name not in {"cursor", "count"}}
+    return paths.with_query(path, {**kept, "cursor": page_token(path, cursor, last, values)})
 
 
-def _written(value: Any) -> str:
-    return f"{value:f}" if hasattr(value, "as_tuple") else str(value)
+def _as_text(value: Any) -> str:
+    # str() of a Decimal may have an exponent, which the parameter would refuse.
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)

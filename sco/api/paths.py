@@ -1,4 +1,8 @@
-"""Addresses of the API, as absolute-path references: the same behind every host name."""
+"""Addresses of the API, as absolute-path references.
+
+Not ``reverse`` and ``build_absolute_uri``: addresses are part of the prerendered fragments, which know no request, and
+they must be the same, with the same ETag, behind every host name.
+"""
 
 from collections.abc import Mapping
 from urllib.parse import urlencode
@@ -20,5 +24,5 @@ def item(kind: str, slug: str) -> str:
 
 
 def with_query(path: str, parameters: Mapping[str, str]) -> str:
-    """An address with these parameters."""
+    """An address with these query parameters."""
     return f"{path}?{urlencode(parameters)}"

@@ -1,8 +1,10 @@
-"""Fields of a detail that are rendered with each answer, because they depend on other items or on the head.
+"""Fields of a detail that are rendered with each response, because they depend on other items or on the head.
 
-Each adds parts to the one query that a detail makes for everything embedded in it, and renders its rows.
+They share one query for everything embedded in the detail: a field adds a SELECT to its UNION ALL and renders the rows
+of that, or names items whose embedded representations are read with those of the placeholders.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
@@ -21,7 +23,7 @@ from sco.ledger.registry import Ref
 
 
 class Row(NamedTuple):
-    """A row of the query for everything embedded: ``part`` says whose it is, ``extra`` is JSON text."""
+    """A row of the query for everything embedded: ``part`` tells which SELECT it is from, ``extra`` is JSON text."""
 
     part: str
     kind: str
@@ -33,10 +35,10 @@ class Row(NamedTuple):
 
 @dataclass(slots=True)
 class Detail:
-    """An item as it is being read: its prerendered fragment, and what is found for it.
+    """An item while its detail is rendered.
 
-    ``extras`` are the values of the columns that fields have asked for, by the fields' names; ``names`` the embedded
-    representations of the items that are named.
+    ``extras`` has the values of the fields' columns by the fields' names, ``names`` the embedded representations of the
+    items that it names, and ``rows`` the other rows of the query for everything embedded, by ``Row.part``.
     """
 
     ref: Ref
@@ -47,40 +49,41 @@ class Detail:
     n: int
     extras: Mapping[str, Any]
     names: dict[Ref, str] = field(default_factory=dict)
-    rows: dict[str, list[Row]] = field(default_factory=dict)
-
-    def found(self, part: str) -> list[Row]:
-        """The rows of one part of the query for everything embedded."""
-        return self.rows.get(part, [])
+    rows: defaultdict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
 
 
 class PerRequestField(serializers.Field):
-    """A field that is left out when the item is published.
+    """A field that is left out of the prerendered fragment. One instance serves all requests: state is in ``Detail``.
 
     ``column`` is SQL for a JSON value that is read with the item's row ``r``, at the snapshot ``n`` or the ``head``.
+    What needs more than an index look-up belongs there, not into ``query``: the statement with the item's row is the
+    same for every item, so its plan is kept, while the query for everything embedded is planned for each request.
     """
 
     column = ""
 
     def get_attribute(self, instance: Any) -> Any:
-        """Nothing of the document."""
+        # DRF's to_representation passes over fields that skip: this is what leaves it out at publishing.
         raise SkipField
 
     def references(self, detail: Detail) -> Iterable[Ref]:
-        """Items that it names besides those of its query."""
+        """The items whose embedded representations ``render`` takes from ``detail.names``."""
         return ()
 
     def query(self, detail: Detail) -> SQL | None:
-        """Its part of the query for everything embedded: the columns of ``Row``."""
+        """Its SELECT in the query for everything embedded, with the columns of ``Row``; None if it needs no rows."""
         return None
 
     def render(self, detail: Detail) -> Any:
-        """The value; SkipField leaves the member out of the answer."""
-        raise SkipField
+        """The value; SkipField leaves the member out of the response."""
+        raise NotImplementedError
 
 
 class ShapedField(PerRequestField):
-    """One whose values have the shape of another serializer or field; ``may_be_absent`` is for those that can skip."""
+    """A field whose value has the shape of another serializer or field, for OpenAPI.
+
+    ``may_be_absent`` if ``render`` can raise SkipField.
+    """
 
     shape: ClassVar[type[serializers.Field]]
     may_be_absent: ClassVar[bool] = False
@@ -89,7 +92,7 @@ class ShapedField(PerRequestField):
 class RelatedListField(PerRequestField):
     """The items of a kind that carry a key made from this item's slug: ``RelatedListField("claim", key="article:{}")``.
 
-    ``parameter`` is the one of their list that takes the slug.
+    ``parameter`` is the filter of that kind's list that takes the slug, for the address of the whole list.
     """
 
     def __init__(self, kind: str, *, key: str, parameter: str) -> None:
@@ -97,8 +100,9 @@ class RelatedListField(PerRequestField):
         self.kind, self.key, self.parameter = kind, key, parameter
 
     def query(self, detail: Detail) -> SQL:
-        """The first of them, with their number."""
         name = self.field_name
+        # In the order of the kind's list, so that the embedded list begins like the page at its address. The window
+        # function counts all of them in the same pass: it runs before LIMIT.
         statement = (
             f"SELECT '{name}', r.kind, r.slug, {detail.preference.column('embedded')}, NULL::jsonb, count(*) OVER ()"
             " FROM ledger_projectionkey AS k JOIN ledger_projection AS r ON r.sequence = k.sequence"
@@ -108,14 +112,13 @@ class RelatedListField(PerRequestField):
         return SQL(statement, {f"key_{name}": f"{self.kind}/{self.key.format(detail.ref.slug)}"})
 
     def render(self, detail: Detail) -> dict[str, Any]:
-        """The list."""
-        rows = detail.found(str(self.field_name))
+        rows = detail.rows[str(self.field_name)]
         url = paths.collection(self.kind, **{self.parameter: detail.ref.slug})
         return embedded_list(rows[0].total if rows else 0, url, [orjson.Fragment(row.embedded) for row in rows])
 
 
 def render_detail(detail: Detail, fields: Mapping[str, PerRequestField]) -> bytes:
-    """The detail as JSON: its fragment with the items that it names, and its fields per request. One query."""
+    """The detail as JSON: the fragment with its references resolved, then the fields per request. One query."""
     _read_embedded(detail, fields.values())
     members = {}
     for name, each in fields.items():
@@ -124,14 +127,17 @@ def render_detail(detail: Detail, fields: Mapping[str, PerRequestField]) -> byte
         except SkipField:
             continue
     text = detail.template.resolve(detail.names)
+    # Two JSON objects joined as text, “…}” and “{…”: parsing the fragment only to extend it would cost more.
     return (f"{text[:-1]},{orjson.dumps(members).decode()[1:]}" if members else text).encode()
 
 
 def _read_embedded(detail: Detail, fields: Iterable[PerRequestField]) -> None:
+    # Placeholders and fields often name the same item, which is read once.
     refs = detail.template.references().union(*(each.references(detail) for each in fields))
     names = embedded_query(refs, detail.preference)
     first = SQL(f"SELECT 'names', e.*, NULL::jsonb, 0 FROM ({names.text}) AS e(kind, slug, text)", names.parameters)
     parts = [first, *(query for each in fields if (query := each.query(detail)))]
+    # All parts share one namespace of parameters, which is why each puts its name into those of its own.
     parameters: dict[str, Any] = {"n": detail.n}
     for part in parts:
         parameters |= part.parameters
@@ -139,4 +145,4 @@ def _read_embedded(detail: Detail, fields: Iterable[PerRequestField]) -> None:
         if row.part == "names":
             detail.names[Ref(row.kind, row.slug)] = row.embedded
         else:
-            detail.rows.setdefault(row.part, []).append(row)
+            detail.rows[row.part].append(row)

@@ -1,4 +1,4 @@
-"""Every error of the API: RFC 9457 problems that name the parameter and say how to mend it."""
+"""Every error of the API: RFC 9457 problems that name the parameter and say how to correct it."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class Problem(Exception):
-    """An answer that is an error. ``code`` names its type; ``more`` are further members of the problem."""
+    """An error response. ``code`` names its type; ``more`` are further members of the problem."""
 
     def __init__(
         self,
@@ -36,55 +36,59 @@ class Problem(Exception):
         self.parameter, self.headers, self.more = parameter, dict(headers or {}), more
 
     def response(self) -> HttpResponse:
-        """The problem as a response, which nobody may store."""
+        """The problem as a response that must not be stored."""
         body = {"type": f"{paths.ROOT}problems#{self.code}", "title": TITLES[self.code], "status": self.status}
         body["detail"] = self.detail
         if self.parameter is not None:
             body["parameter"] = self.parameter
-        content = orjson.dumps(body | self.more, option=orjson.OPT_NON_STR_KEYS)
+        content = orjson.dumps(body | self.more)
         response = HttpResponse(content, status=self.status, content_type=MEDIA_TYPE, headers=self.headers)
         response["Cache-Control"] = "no-store"
         return response
 
 
+# By type, as RFC 9457 wants it: what differs from case to case is in the detail.
 TITLES = {
-    "bad-parameter": "A parameter is wrong",
+    "bad-parameter": "Invalid parameter",
     "unknown-parameter": "There is no such parameter",
-    "bad-cursor": "The cursor is not one of ours",
-    "bad-request": "The request cannot be read",
-    "cursor-gone": "The cursor belongs to another record",
-    "cursor-ahead": "This copy of the record is behind the cursor",
-    "not-found": "There is nothing at this address",
+    "bad-cursor": "Invalid cursor",
+    "bad-request": "Malformed request",
+    "cursor-gone": "The cursor is not part of this record",
+    "cursor-ahead": "This replica has not reached the cursor",
+    "not-found": "Not found",
     "not-in-language": "Not available in this language",
     "withdrawn": "Withdrawn",
     "erased": "Erased",
-    "method-not-allowed": "The API only reads",
-    "precondition-failed": "A precondition of the request does not hold",
-    "not-acceptable": "The API speaks JSON",
+    "method-not-allowed": "Method not allowed",
+    "precondition-failed": "Precondition failed",
+    "not-acceptable": "Only JSON is available",
     "unavailable": "The record is unavailable",
-    "internal": "The server failed",
+    "internal": "Internal server error",
 }
 
 
 def bad_parameter(name: str, detail: str) -> Problem:
-    """400: a parameter's value is wrong; ``detail`` says what would be right."""
+    """400 for a parameter; ``detail`` says what is wrong and what is allowed."""
     return Problem(400, "bad-parameter", detail, parameter=name)
 
 
 def exception_handler(error: Exception, _context: Mapping[str, Any]) -> HttpResponse | None:
-    """DRF's exceptions as problems; None leaves an unexpected one to Django, which logs it."""
+    """DRF's hook: exceptions as problems. None leaves an unexpected one to Django, which logs it as a 500."""
     problem = error if isinstance(error, Problem) else _known(error)
     return problem.response() if problem else None
 
 
 def _known(error: Exception) -> Problem | None:
     if isinstance(error, exceptions.MethodNotAllowed):
-        return Problem(405, "method-not-allowed", "Use GET or HEAD.", headers={"Allow": "GET, HEAD"})
+        return Problem(
+            405, "method-not-allowed", "This API is read-only. Use GET or HEAD.", headers={"Allow": "GET, HEAD"}
+        )
     if isinstance(error, exceptions.NotAcceptable):
-        return Problem(406, "not-acceptable", "Accept application/json, or anything.")
+        return Problem(406, "not-acceptable", "Send Accept: application/json, or */*.")
     if isinstance(error, Http404 | exceptions.NotFound):
         return not_found()
     if isinstance(error, OperationalError | InterfaceError):
+        # The database is down or restarting; fetch() has tried twice.
         logger.error("The record cannot be read: %s", error)
         detail = "The record cannot be read at the moment. Try again shortly."
         return Problem(503, "unavailable", detail, headers={"Retry-After": "5"})
@@ -94,36 +98,37 @@ def _known(error: Exception) -> Problem | None:
 
 
 def gone(kind: str, slug: str, *, erased: bool) -> Problem:
-    """410 with the way to the history, which says when and why."""
+    """410 with the address of the item's history."""
+    # The history of an erased item still has its entries, but no note that could say why.
     code = "erased" if erased else "withdrawn"
     detail = f"This item was {code}." + ("" if erased else " Its history says when and why.")
     return Problem(410, code, detail, history=f"{paths.item(kind, slug)}/history")
 
 
 def not_found() -> Problem:
-    """404 with the way to the list of what there is."""
-    return Problem(404, "not-found", f"There is nothing at this address. {paths.ROOT} lists what there is.")
+    """404, pointing to the root."""
+    return Problem(404, "not-found", f"Nothing exists at this address. See {paths.ROOT} for everything that does.")
 
 
 class ProblemMiddleware:
-    """Sees to it that below the API's root even Django's own error pages are problems."""
+    """Turns Django's own error pages below /api/ into problems: a bad host name, an unknown route, an exception."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on, and translate an error page."""
         if not request.path_info.startswith("/api/"):
             return self.get_response(request)
-        # Nothing public depends on a cookie; with one at hand the session would set another, and vary by it.
+        # Nothing public depends on cookies. An editor's session cookie would make Django add Vary: Cookie and renew the
+        # cookie, so that no cache could share the response.
         request.COOKIES = {}
-        response = self._answer(request)
-        # So any page may read it, and ask whether what it has still holds.
+        response = self._respond(request)
+        # Public data: scripts of any origin can read it, and see the headers that they need to revalidate it.
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = "Content-Language, ETag, Record-Cursor, Retry-After"
         return response
 
-    def _answer(self, request: HttpRequest) -> HttpResponse:
+    def _respond(self, request: HttpRequest) -> HttpResponse:
         if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
             return HttpResponse(status=204, headers=_PREFLIGHT)
         response = self.get_response(request)
@@ -132,6 +137,7 @@ class ProblemMiddleware:
         return response
 
 
+# If-None-Match is not on the CORS safelist: a browser sends this request before a script's conditional GET.
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD",
     "Access-Control-Allow-Headers": "Accept, Accept-Language, If-Match, If-None-Match",
@@ -146,20 +152,21 @@ def _translated(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if response.status_code == 400:
         return _malformed(request).response()
     if response.status_code == 412:
-        return Problem(412, "precondition-failed", "What is there now is not what If-Match names.").response()
-    return Problem(500, "internal", "The request failed through no fault of yours. It has been logged.").response()
+        return Problem(412, "precondition-failed", "The current content is not the one that If-Match names.").response()
+    return Problem(500, "internal", "An unexpected error occurred. It has been logged.").response()
 
 
 def _malformed(request: HttpRequest) -> Problem:
     try:
         request.get_host()
     except DisallowedHost:
-        detail = "This server does not answer to the name in the Host header. (Who runs it: see ALLOWED_HOSTS.)"
+        detail = "This server does not serve the host name in the Host header. (Operators: see ALLOWED_HOSTS.)"
         return Problem(400, "bad-request", detail)
     return Problem(400, "bad-request", "The request is malformed.")
 
 
 def _without_slash(request: HttpRequest) -> HttpResponse | None:
+    # APPEND_SLASH is the wrong way round here: addresses of the API have no trailing slash, and clients often add one.
     bare = request.path_info.rstrip("/")
     if bare == request.path_info:
         return None

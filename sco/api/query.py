@@ -1,8 +1,8 @@
-"""Query serializers: the parameters of one endpoint. Anything unknown, repeated, empty or malformed is a 400."""
+"""Query serializers: the parameters of one endpoint. An unknown, repeated, empty or malformed one is a 400."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 from urllib.parse import parse_qsl
 
 from rest_framework import serializers
@@ -19,16 +19,17 @@ class QuerySerializer(serializers.Serializer[Any]):
     @classmethod
     @cache
     def shared(cls) -> "QuerySerializer":
-        """The one instance of the process."""
+        """The one instance of the process: DRF copies all declared fields for each new one."""
         return cls()
 
     @classmethod
     def names(cls) -> list[str]:
-        """The names of the parameters."""
         return [str(name) for name in cls.shared().fields]
 
     def read(self, query: str) -> dict[str, Any]:
         """The values of a query string by name; a Problem names the first parameter that is wrong."""
+        # Not is_valid(): it ignores unknown names, takes the last of a repeated parameter, and keeps the result on the
+        # instance, which all threads share.
         values: dict[str, Any] = {}
         for name, text in _pairs(query):
             if name not in self.fields:
@@ -41,7 +42,7 @@ class QuerySerializer(serializers.Serializer[Any]):
 
 
 class RepresentationQuery(QuerySerializer):
-    """What every item, list and graph takes."""
+    """The parameters of a detail, and of every list."""
 
     lang = p.LANG
     fallback = p.FALLBACK
@@ -49,7 +50,7 @@ class RepresentationQuery(QuerySerializer):
 
 
 class HistoryQuery(QuerySerializer):
-    """What a history takes."""
+    """The parameters of a history."""
 
     lang = p.LANG
     as_of = p.AS_OF
@@ -58,17 +59,22 @@ class HistoryQuery(QuerySerializer):
 
 
 class ListQuery(RepresentationQuery):
-    """What every list takes; a kind adds its ``ordering`` and what it can be narrowed by."""
+    """The parameters of every list; a kind adds its ``ordering`` and its filters.
 
+    ``ranges`` names pairs of parameters, the lower bound first.
+    """
+
+    ranges: ClassVar[Sequence[tuple[str, str]]] = ()
     ordering: p.OrderingParameter
     limit = p.LIMIT
     cursor = p.CURSOR
     count = p.COUNT
 
-    def check_order(self, values: Mapping[str, Any], low: str, high: str) -> None:
-        """400 where two parameters that bound a range are given the wrong way round."""
-        if low in values and high in values and values[low] > values[high]:
-            raise bad_parameter(low, f"{low} is above {high}, so nothing can match. Swap them.")
+    def validate(self, attrs: Mapping[str, Any]) -> Mapping[str, Any]:
+        for low, high in self.ranges:
+            if low in attrs and high in attrs and attrs[low] > attrs[high]:
+                raise bad_parameter(low, f"{low} is above {high}, so nothing can match. Swap them.")
+        return attrs
 
 
 def _pairs(query: str) -> list[tuple[str, str]]:
@@ -79,17 +85,19 @@ def _pairs(query: str) -> list[tuple[str, str]]:
     except UnicodeDecodeError:
         raise Problem(400, "bad-request", "The query is not UTF-8. Percent-encode its text as UTF-8.") from None
     except ValueError:
-        raise Problem(400, "bad-request", f"There are more than {PARAMETERS_AT_MOST} parameters.") from None
+        raise Problem(400, "bad-request", f"A query has at most {PARAMETERS_AT_MOST} parameters.") from None
 
 
 def _unknown(name: str, allowed: Iterable[str]) -> Problem:
-    shown = name[:60].replace("\x00", "�")
+    # The problem echoes the name: its beginning is enough to find it in the query.
+    quoted = name[:60].replace("\x00", "�")
     names = ", ".join(sorted(allowed))
-    detail = f"Unknown parameter “{shown}”. Allowed: {names}." if names else "This address takes no parameters."
-    return Problem(400, "unknown-parameter", detail, parameter=shown)
+    detail = f"Unknown parameter “{quoted}”. Allowed: {names}." if names else "This address takes no parameters."
+    return Problem(400, "unknown-parameter", detail, parameter=quoted)
 
 
 def _value(field: Any, text: str) -> Any:
+    # PostgreSQL's text type cannot hold it, so such a value would fail in the query as a 500.
     if "\x00" in text:
         raise bad_parameter(field.field_name, "The value contains a NUL character. Remove it.")
     if not text:

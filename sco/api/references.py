@@ -1,6 +1,7 @@
-"""Reference resolution: the embedded representations of other items are put into fragments when these are read.
+"""Reference resolution: when fragments are read, embedded representations of other items replace their placeholders.
 
-So a fragment never holds another item's name, and every name is the one at the snapshot that is read.
+So no fragment holds another item's name: renaming an outlet is one entry, not one for each of its articles, and every
+name is that of the snapshot that is read.
 """
 
 import re
@@ -10,23 +11,23 @@ from sco.api.languages import LanguagePreference
 from sco.api.sql import SQL, fetch, visible
 from sco.ledger.registry import Ref
 
-# No user's text can look like this: its quotation marks are escaped in JSON.
+# Safe on text, without parsing: quotation marks within JSON strings are escaped, so no editor's text can match.
 _PLACEHOLDER = re.compile(r'\{"\$ref":"([a-z]+):([a-z0-9-]+)"\}')
 
 Embedded = Mapping[Ref, str]
 
 
 class Template:
-    """A fragment, cut once at its placeholders."""
+    """A fragment, split at its placeholders."""
 
     def __init__(self, text: str) -> None:
-        # With two groups in the pattern, every third piece is text, and a kind and a slug stand in between.
+        # Split once, for collecting the references and again for replacing them. The pattern has two groups, so text,
+        # kind and slug alternate.
         pieces = _PLACEHOLDER.split(text)
         self._texts = pieces[0::3]
         self._refs = [Ref(kind, slug) for kind, slug in zip(pieces[1::3], pieces[2::3], strict=True)]
 
     def references(self) -> set[Ref]:
-        """The items that have a placeholder."""
         return set(self._refs)
 
     def resolve(self, embedded: Embedded) -> str:
@@ -38,14 +39,15 @@ class Template:
 
 
 def embedded_or_missing(embedded: Embedded, ref: Ref) -> str:
-    """An item's embedded representation as JSON; one that is not there at this snapshot says so."""
+    """An item's embedded representation as JSON, or a note that it is not public at this snapshot."""
     return embedded.get(ref) or f'{{"slug":"{ref.slug}","unavailable":true}}'
 
 
 def embedded_query(refs: Iterable[Ref], preference: LanguagePreference, name: str = "refs") -> SQL:
-    """Rows of kind, slug and embedded representation; ``name`` tells its parameters from those of other parts."""
+    """Rows of kind, slug and embedded representation; ``name`` is the prefix of its parameters."""
     pairs = sorted(refs)
-    # Kinds and slugs hold no blanks, and one text is sent several times faster than an array.
+    # Kinds and slugs contain no spaces, and psycopg sends one text several times faster than an array. Not ``live``
+    # alone: the tombstone of an erased item has an embedded representation that says so.
     kinds, slugs = " ".join(ref.kind for ref in pairs), " ".join(ref.slug for ref in pairs)
     statement = (
         f"SELECT r.kind, r.slug, {preference.column('embedded')}"
@@ -56,7 +58,7 @@ def embedded_query(refs: Iterable[Ref], preference: LanguagePreference, name: st
 
 
 def resolve(templates: Sequence[tuple[LanguagePreference, Template]], n: int) -> list[str]:
-    """Fragments with the items that each names, in the language preferred within it. At most one query."""
+    """The fragments with their placeholders replaced, each in the language preferred within it. At most one query."""
     refs: dict[LanguagePreference, set[Ref]] = {}
     for preference, template in templates:
         refs.setdefault(preference, set()).update(template.references())
@@ -66,6 +68,7 @@ def resolve(templates: Sequence[tuple[LanguagePreference, Template]], n: int) ->
 
 def _embedded(refs: Mapping[LanguagePreference, set[Ref]], n: int) -> dict[LanguagePreference, dict[Ref, str]]:
     preferences = list(refs)
+    # One SELECT for each language, at most two: an item may be embedded in fragments of either.
     queries = [embedded_query(refs[each], each, f"refs_{number}") for number, each in enumerate(preferences)]
     selects = (f"SELECT {number}, e.* FROM ({query.text}) AS e" for number, query in enumerate(queries))
     parameters = {"n": n} | {name: value for query in queries for name, value in query.parameters.items()}

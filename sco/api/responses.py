@@ -1,4 +1,4 @@
-"""Successful responses: their bytes, their languages, and how they may be cached."""
+"""Successful responses: body, languages and caching headers."""
 
 import hashlib
 from collections.abc import Iterable
@@ -18,18 +18,17 @@ def record_response(
     snapshot: Snapshot | None = None,
     preference: LanguagePreference | None = None,
 ) -> HttpResponse:
-    """The body with its validator, or 304 where the client has it already.
-
-    ``no-cache`` lets anyone store it and ask whether it still holds: never stale, and gone at once after an erasure.
-    """
+    """200 with the body and its ETag; 304 if the client's copy is current, 412 if If-Match names another."""
     response = HttpResponse(body, content_type="application/json")
     content_language = ", ".join(sorted(set(languages)))
     if content_language:
         response["Content-Language"] = content_language
     response["ETag"] = _etag(body, content_language)
+    # Anyone may store the response but must revalidate it: never stale, and gone at once after an erasure.
     response["Cache-Control"] = "public, no-cache"
     if snapshot is not None:
         response["Record-Cursor"] = str(snapshot.cursor)
+    # Only then: a response whose language came from ``lang`` can be cached once for every client.
     if preference is not None and preference.negotiated:
         patch_vary_headers(response, ["Accept-Language"])
     conditional: HttpResponse = get_conditional_response(request, etag=response["ETag"], response=response)  # type: ignore[assignment]
@@ -37,5 +36,6 @@ def record_response(
 
 
 def _etag(body: bytes, languages: str) -> str:
-    # Processors have instructions for SHA-256: it takes half as long as BLAKE2 there.
+    # Processors have instructions for SHA-256: it takes half as long as BLAKE2 there. The languages count because a
+    # page without results has the same bytes in each.
     return f'"{hashlib.sha256(body + languages.encode()).hexdigest()[:32]}"'

@@ -1,4 +1,4 @@
-"""The API's root: where everything is."""
+"""The API's root, with links to everything."""
 
 from collections.abc import Mapping
 from typing import ClassVar
@@ -15,12 +15,11 @@ from sco.languages import LANGUAGES
 
 
 class RootView(RecordView):
-    """Links to everything, and the head of the record. The addresses come from ``sco.urls``, which knows them all."""
+    """Links to everything, and the head of the record."""
 
     links: ClassVar[Mapping[str, str]] = {}
 
     @extend_schema(summary="Links to everything.", operation_id="root", responses=RootSerializer)
     def get(self, request: Request) -> HttpResponse:
-        """The links."""
         body = {"name": "The SCO record", "as_of": str(snapshot().cursor), "languages": LANGUAGES, "links": self.links}
         return self.respond(orjson.dumps(body))

@@ -1,4 +1,4 @@
-"""Routes of the API: no slash at the end, and slugs as the record has them."""
+"""Routes of the API: no trailing slash, and slugs in the shape that the record accepts."""
 
 from django.urls import register_converter
 from django.urls.converters import StringConverter
@@ -8,8 +8,9 @@ from sco.slugs import UNANCHORED
 
 
 class PublicSlug(StringConverter):
-    """A slug in an address."""
+    """A path converter for slugs. An address with any other text is a 404 without a query."""
 
+    # Django wraps the pattern in a named group of its own; a capturing group inside would become another argument.
     regex = UNANCHORED.replace("(", "(?:")
 
 
@@ -17,7 +18,7 @@ register_converter(PublicSlug, "public_slug")
 
 
 class RecordRouter(SimpleRouter):
-    """DRF's own, with our form of addresses."""
+    """DRF's SimpleRouter with path converters and without trailing slashes."""
 
     def __init__(self) -> None:
         super().__init__(trailing_slash=False, use_regex_path=False)

@@ -1,8 +1,8 @@
-"""Representations: a document as the public reads it, in one language; and the answers that all kinds share.
+"""Representations, which show a document to the public in one language, and the responses that all kinds share.
 
 A kind has up to three representations, each adding fields to the one before: *embedded* in other items, in a *list*,
-and in its *detail*. They are rendered when the item is published, never per request. What depends on other items is
-left open then: a ``ReferenceField`` leaves a placeholder, and a ``PerRequestField`` is rendered with the answer.
+and in its *detail*. They are rendered when the item is published, never per request. What depends on other items cannot
+be rendered then: a ``ReferenceField`` leaves a placeholder, and a ``PerRequestField`` is rendered with each response.
 """
 
 from collections.abc import Sequence
@@ -17,59 +17,56 @@ from sco.ledger.canonical import ACTIONS
 
 
 class RepresentationSerializer(serializers.Serializer[Any]):
-    """A document in one language.
-
-    It serializes a document to which the record has added ``slug``, ``version`` and ``recorded_at``.
-    """
+    """Serializes a document, with ``slug``, ``version`` and ``recorded_at`` added by the record, in one language."""
 
     @classmethod
     @cache
     def in_language(cls, language: Language) -> "RepresentationSerializer":
-        """The serializer for representations in this language: one instance for the whole process."""
+        """The instance for this language: one per class and language for the whole process."""
+        # DRF copies every declared field for each instance, which takes longer than serializing a document.
         return cls(context={"language": language})
 
     @classmethod
     @cache
     def names(cls) -> Sequence[str]:
-        """The names of its fields."""
         return list(cls.in_language(ZH).fields)
 
 
 class SlugFields(RepresentationSerializer):
-    """What names an item."""
+    """The public name of an item."""
 
     slug = f.SlugField()
 
 
 class AddressFields(SlugFields):
-    """What names an item that has a detail."""
+    """The public name of an item that has a detail, with the address of that."""
 
     url = f.ItemUrlField()
 
 
 class LanguageFields(RepresentationSerializer):
-    """The language of a representation, and those that there are."""
+    """The language of the representation, and all languages that the item is public in."""
 
     language = f.LanguageField()
     available_languages = f.LanguagesField(source="languages")
 
 
 class VersionFields(RepresentationSerializer):
-    """What the record adds in lists and details."""
+    """The item's version and when it was recorded, for lists and details."""
 
     version = serializers.IntegerField(min_value=1)
     recorded_at = f.TimeField()
 
 
 class PartSerializer(serializers.Serializer[Any]):
-    """An object inside a representation, described where it stands."""
+    """An object inside a representation. OpenAPI describes it inline, not as a component."""
 
 
 class PeriodSerializer(PartSerializer):
     """From when to when; either end may be open."""
 
     def get_fields(self) -> Any:
-        """With ``from`` and ``to``. The first is a keyword of Python, so they cannot be declared."""
+        # ``from`` is a keyword of Python, so the two cannot be declared as attributes.
         return super().get_fields() | {end: f.PartialDateField(allow_null=True) for end in ("from", "to")}
 
 
@@ -82,7 +79,7 @@ class ReferenceSerializer(serializers.Serializer[Any]):
 
 
 class MissingSerializer(serializers.Serializer[Any]):
-    """In place of an item that was erased, or that is not there at this snapshot."""
+    """Takes the place of an item that was erased, or that is not public at this snapshot."""
 
     slug = f.SlugField()
     erased = serializers.BooleanField(required=False)
@@ -90,7 +87,7 @@ class MissingSerializer(serializers.Serializer[Any]):
 
 
 class HistoryEntrySerializer(serializers.Serializer[Any]):
-    """One entry of the record about an item."""
+    """One entry of the record in an item's history."""
 
     version = serializers.IntegerField(min_value=1)
     action = serializers.ChoiceField(choices=ACTIONS)
@@ -99,7 +96,7 @@ class HistoryEntrySerializer(serializers.Serializer[Any]):
     note = serializers.CharField(allow_null=True)
     cursor = f.CursorField()
     digest = serializers.CharField()
-    url = f.UrlField(allow_null=True, help_text="The item as of this entry; null where nothing is left to read.")
+    url = f.UrlField(allow_null=True, help_text="The item as of this entry; null if its text is gone.")
 
 
 class HistorySerializer(serializers.Serializer[Any]):
@@ -111,7 +108,7 @@ class HistorySerializer(serializers.Serializer[Any]):
 
 
 class ProblemSerializer(serializers.Serializer[Any]):
-    """RFC 9457. `parameter` names what is wrong; further members help to go on."""
+    """A problem by RFC 9457. `parameter` names the invalid parameter; further members depend on the type."""
 
     type = f.UrlField()
     title = serializers.CharField()

@@ -1,4 +1,4 @@
-"""Snapshots: the record as it stood at entry N. A request pins N once, and every query of it reads at N."""
+"""Snapshots: the record as of entry N. A request pins N once, and all of its queries read at N."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from sco.api.times import read_time
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """N and the digest there, with the head and the genesis of the record when it was asked."""
+    """N and its digest, with the head and the genesis of the record at the time of the request."""
 
     n: int
     digest: bytes
@@ -27,7 +27,8 @@ class Snapshot:
 def snapshot(as_of: str | None = None, pinned: Cursor | None = None, parameter: str = "cursor") -> Snapshot:
     """The snapshot at a cursor or a time; at the head without either. One query.
 
-    ``parameter`` is where the pinned cursor came from, for the error that it is gone.
+    ``parameter`` is the one that the pinned cursor came from, for error messages. 410 for a cursor that the record does
+    not have, 503 for one that this replica does not have yet.
     """
     if pinned is not None:
         return _at_cursor(pinned, parameter)
@@ -37,6 +38,7 @@ def snapshot(as_of: str | None = None, pinned: Cursor | None = None, parameter: 
     return _at_cursor(cursor, "as_of") if cursor else _at_time(as_of)
 
 
+# The head and an entry in one statement: between two, the head could move on.
 _HEAD = "SELECT h.sequence, h.digest, h.genesis, pg_is_in_recovery(), e.sequence, e.digest FROM ledger_head AS h"
 
 
@@ -49,18 +51,20 @@ def _at_cursor(cursor: Cursor, parameter: str) -> Snapshot:
     ((sequence, digest, genesis, standby, found, there),) = fetch(
         f"{_HEAD} LEFT JOIN ledger_entry AS e ON e.sequence = %s", [cursor.sequence]
     )
+    # No entry has sequence 0: it is the empty record, whose digest is the genesis.
     n, at = (0, genesis) if cursor.sequence == 0 else (found, there)
     if n is not None and cursor == Cursor.at(n, at):
         return Snapshot(n, at, Cursor.at(sequence, digest), genesis)
-    # A standby may not have replayed the entry yet; on a primary a cursor past the head is one of another record.
+    # A standby may not have replayed the entry yet. On a primary, a cursor past the head belongs to another record.
     if cursor.sequence > sequence and standby:
         detail = "This replica has not reached the cursor yet. Try again shortly."
         raise Problem(503, "cursor-ahead", detail, parameter=parameter, headers={"Retry-After": "5"})
-    detail = "The record has no such cursor: it was restored or replaced. Start afresh."
+    detail = "The record has no such cursor: it was restored or replaced. Start again without it."
     raise Problem(410, "cursor-gone", detail, parameter=parameter)
 
 
 def _at_time(text: str) -> Snapshot:
+    # Entries can share a time, so the sequence decides which one is last.
     ((sequence, digest, genesis, _standby, found, there),) = fetch(
         f"{_HEAD} LEFT JOIN LATERAL (SELECT sequence, digest FROM ledger_entry WHERE at <= %s"
         " ORDER BY at DESC, sequence DESC LIMIT 1) AS e ON true",
@@ -76,7 +80,7 @@ def _past_time(text: str) -> datetime:
     except ValueError as error:
         raise bad_parameter("as_of", f"{error} A cursor from a response is accepted too.") from None
     now = datetime.now(UTC)
-    # Today's end lies in the future, but “as of today” means what there is so far.
+    # The end of today is in the future, but “as of today” means the record so far.
     is_today = len(text) == len("2026-01-31") and at.date() == now.date()
     if at > now and not is_today:
         raise bad_parameter("as_of", f"“{text[:60]}” is in the future.")

@@ -1,4 +1,4 @@
-"""The queries of the public side, composed from named parts. Raw SQL, because a page of fragments needs no model rows.
+"""The queries of the public side, composed from named parts. Raw SQL: pages of fragments need no model instances.
 
 Parameters are named: ``n`` is the snapshot's sequence in every query.
 """
@@ -22,10 +22,9 @@ class SQL(NamedTuple):
 
 
 def fetch(statement: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    """All rows, over the reader's connection; once more if it turns out to be dead, as after a restart of the server.
-
-    Nothing is written, so asking twice is safe, and cheaper than checking the connection before every request.
-    """
+    """All rows, over the reader's connection."""
+    # PostgreSQL may have restarted since the last request. Nothing is written, so a second attempt is safe; it is also
+    # cheaper than CONN_HEALTH_CHECKS, which send a query before every request.
     try:
         return _fetch(statement, parameters)
     except (OperationalError, InterfaceError):
@@ -41,15 +40,18 @@ def _fetch(statement: str, parameters: Mapping[str, Any] | Sequence[Any]) -> lis
 
 
 def visible(row: str = "r", at: str = "n") -> str:
-    """The condition that a row of Projection is the last one of its item at N; ``live`` tells whether it has text.
+    """The condition that a row of Projection is the latest one of its item at the sequence in parameter ``at``.
 
-    ``at`` names the parameter: what holds now, whatever snapshot is read, is asked at ``head``.
+    A withdrawn or erased item has such a row too: ``live`` tells whether it is public. ``at="head"`` is for what must
+    hold now, whatever snapshot is read.
     """
     return f"{row}.sequence <= %({at})s AND {row}.superseded_by > %({at})s"
 
 
 def with_keys(count: int) -> SQL:
-    """Projections ``r`` that carry all of the keys ``key_0``, ``key_1``, …; ``k0`` gives the order of lists."""
+    """Projections ``r`` that carry all of the keys ``key_0``, ``key_1``, …; ``k0`` has their order in lists."""
+    # Joined on every column of the primary key behind the key: the index yields each key's rows in that order, so that
+    # PostgreSQL can merge them from any page on without sorting (ADR 7).
     tables = "ledger_projectionkey AS k0 JOIN ledger_projection AS r ON r.sequence = k0.sequence"
     for number in range(1, count):
         row = f"k{number}"
@@ -59,20 +61,23 @@ def with_keys(count: int) -> SQL:
 
 
 class SortKey(NamedTuple):
-    """An expression to sort by, and the type that its text in a page token is cast back to."""
+    """An expression to sort by, and the type that its text in a page token is cast to."""
 
     sql: str
     cast: str = "text"
 
 
 CHANGED, SLUG = SortKey("r.sequence", "bigint"), SortKey("r.slug")
-# A list filtered by a key is read from the key's index, which has this order.
+# The order of the rows of one key in the index of ProjectionKey.
 KEY_ORDER = (SortKey("k0.rank"), SortKey("k0.slug"))
 
 
 @dataclass(slots=True)
 class ProjectionQuery:
-    """The live projections of one kind at N: what the list of a viewset is, narrowed by its filter backends."""
+    """The public items of one kind at N: the queryset of a viewset, which its filter backends narrow and sort.
+
+    Unlike a QuerySet it is changed in place, as each request has one of its own.
+    """
 
     kind: str
     preference: LanguagePreference
@@ -88,7 +93,7 @@ class ProjectionQuery:
         return self
 
     def with_key(self, key: str) -> None:
-        """Narrow to what carries this key."""
+        """Narrow to rows that carry this key."""
         self.parameters[f"key_{self.keys}"] = f"{self.kind}/{key}"
         self.keys += 1
 
@@ -99,7 +104,7 @@ class ProjectionQuery:
 
     def _source(self) -> str:
         tables = with_keys(self.keys).text + " AND" if self.keys else "ledger_projection AS r WHERE"
-        # The kind is written out: a plan that is kept for any kind could not use an index of one kind.
+        # A literal, not a parameter: a generic plan, made for any kind, could not use a partial index of one kind.
         conditions = [f"r.kind = '{self.kind}'", visible(), "r.live", *self.conditions]
         if self.preference.required:
             self.parameters["required"] = self.preference.required
@@ -120,12 +125,13 @@ class ProjectionQuery:
         return [f"({key.sql})::text" for key in self.order]
 
     def _beyond(self) -> str:
+        # A row comparison, (a, b) > (x, y): an index on (a, b) is entered at that position, however deep the page lies.
         columns = ", ".join(key.sql for key in self.order)
         values = ", ".join(f"%(after_{number})s::{key.cast}" for number, key in enumerate(self.order))
         return f"({columns}) {'<' if self.descending else '>'} ({values})"
 
     def count(self) -> int:
-        """How many rows all pages have together."""
+        """The number of rows on all pages."""
         statement = f"SELECT count(*) FROM {self._source()}"
         ((total,),) = fetch(statement, self.parameters)
         return int(total)

@@ -1,8 +1,8 @@
-"""What every view of the API shares: it reads its parameters, and answers from the record."""
+"""The base of every view: it validates the query parameters and responds from the record."""
 
 from typing import Any, ClassVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -14,7 +14,7 @@ from sco.api.responses import record_response
 
 
 class RecordView(APIView):
-    """Reads the parameters before the handler runs: ``values`` by name, and the language ``preference``.
+    """Validates the query parameters before the handler runs, into ``values`` by name and the language ``preference``.
 
     ``query_class`` is the query serializer; a viewset has one for each action.
     """
@@ -31,23 +31,25 @@ class RecordView(APIView):
 
     @property
     def query(self) -> Any:
-        """The query serializer's one instance."""
+        """The instance of the query serializer, shared by all requests."""
         return self.get_query_class().shared()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Negotiate, then read the parameters."""
+        # DRF looks for the handler only after this: 405 must come before any complaint about parameters.
+        if str(request.method).lower() not in self.http_method_names:
+            self.http_method_not_allowed(request)
         super().initial(request, *args, **kwargs)
         http = request._request
+        # The raw string, not request.GET: a QueryDict replaces what it cannot decode and hides repeated parameters.
         self.values = self.query.read(http.META.get("QUERY_STRING", ""))
         self.preference = preference(self.values, http.headers.get("Accept-Language"))
 
     def handle_exception(self, exc: Exception) -> Any:
-        """Tell whoever holds a cursor of another record where to start afresh."""
+        # The cursor cannot be used again, so a client needs the address to start from; the raiser does not know it.
         if isinstance(exc, Problem) and exc.code == "cursor-gone":
             exc.more["fresh_start"] = self.request.path
         return super().handle_exception(exc)
 
     def respond(self, body: bytes, **details: Any) -> HttpResponse:
-        """The response; ``details`` as ``record_response`` takes them."""
-        http: HttpRequest = self.request._request
-        return record_response(http, body, **details)
+        """A response with caching headers; ``details`` are the keywords of ``record_response``."""
+        return record_response(self.request._request, body, **details)

@@ -21,11 +21,12 @@ from sco.api.serializers import HistorySerializer
 from sco.api.snapshots import Snapshot, snapshot
 from sco.api.sql import ProjectionQuery, fetch, visible
 from sco.api.views import RecordView
+from sco.languages import EN, Language
 from sco.ledger.registry import KINDS, Ref
 
 
 class RecordViewSet(RecordView, GenericViewSet[Any]):
-    """The items of one kind. A subclass names the kind and the query serializer of its list."""
+    """List, detail and history of one kind. A subclass names the kind and the query serializer of its list."""
 
     kind: ClassVar[str]
     list_query: ClassVar[type[ListQuery]]
@@ -38,28 +39,25 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
     lookup_field = "slug"
     lookup_value_converter = "public_slug"
 
+    def get_queryset(self) -> Any:
+        return ProjectionQuery(self.kind, self.preference)
+
     def get_query_class(self) -> type[QuerySerializer]:
-        """The query serializer of the action."""
         return self.query_classes.get(self.action, self.list_query)
 
     def get_serializer_class(self) -> Any:
-        """The representation that the action shows; it was rendered when the item was published."""
+        # For the OpenAPI document only: these serializers ran when the item was published.
         representations = KINDS[self.kind].representations
         serializers = {"list": representations.list, "history": HistorySerializer}
         return serializers.get(self.action, representations.detail)
 
-    def get_queryset(self) -> Any:
-        """The live projections of the kind."""
-        return ProjectionQuery(self.kind, self.preference)
-
     def list(self, request: Request) -> HttpResponse:
-        """One page of the list. Three queries: the snapshot, the page, and the items that its rows name."""
-        query = self.filter_queryset(self.get_queryset())
-        rows = self.paginate_queryset(query)
+        """One page of the list. Three queries: the snapshot, the page, and the items embedded in its rows."""
+        rows = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         page: Any = self.paginator
-        templates = [(self.preference.within(row.language), Template(row.fragment)) for row in rows or ()]
+        templates = [(self.preference.within(row.language), Template(row.fragment)) for row in rows]
         body = page.body(resolve(templates, page.snapshot.n))
-        languages = {row.language for row in rows or ()}
+        languages = {row.language for row in rows}
         return self.respond(body, languages=languages, snapshot=page.snapshot, preference=self.preference)
 
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
@@ -72,14 +70,13 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
     @extend_schema(summary="Every publication, correction, withdrawal and erasure of one item, newest first.")
     @action(detail=True)
     def history(self, request: Request, slug: str) -> HttpResponse:
-        """One page of the history."""
         page = history_page(self.kind, slug, self.values, self.preference)
         return self.respond(page.body, languages=[page.language], snapshot=page.snapshot, preference=self.preference)
 
     def read_detail(self, slug: str, at: Snapshot) -> Detail:
-        """The item's detail at the snapshot; 404 where there is none, 410 where it is gone."""
-        asked = {name: field.column for name, field in per_request_fields(self.kind).items() if field.column}
-        columns = ["r.languages", "r.original", "r.spans", "r.live", "r.embedded_en", *asked.values()]
+        """The item at the snapshot; 404 if there is none, 410 if it was withdrawn or erased. One query."""
+        extra_columns = {name: field.column for name, field in per_request_fields(self.kind).items() if field.column}
+        columns = ["r.languages", "r.original", "r.spans", "r.live", "r.embedded_en", *extra_columns.values()]
         rows = fetch(
             f"SELECT {self.preference.column('detail')}, {', '.join(columns)} FROM ledger_projection AS r"
             f" WHERE r.kind = %(kind)s AND r.slug = %(slug)s AND {visible()}",
@@ -89,24 +86,26 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
             raise not_found()
         text, languages, original, spans, live, embedded, *values = rows[0]
         if not live:
+            # Only the tombstone of an erasure has an embedded representation, the same in both languages.
             raise gone(self.kind, slug, erased=embedded is not None)
         if self.preference.required and self.preference.required not in languages:
             raise _not_in_language(self.preference.required, languages)
         served = self.preference.served(languages, original)
         within = self.preference.within(served)
-        extras = {name: value and orjson.loads(value) for name, value in zip(asked, values, strict=True)}
+        extras = {name: value and orjson.loads(value) for name, value in zip(extra_columns, values, strict=True)}
         spans = orjson.loads(spans)
         return Detail(Ref(self.kind, slug), Template(text), served, within, spans, at.n, extras)
 
 
 @cache
 def per_request_fields(kind: str) -> dict[str, PerRequestField]:
-    """The fields of the kind's detail that are rendered with each answer, by name."""
+    """The fields of the kind's detail that are rendered with each response, by name."""
     detail: Any = KINDS[kind].representations.detail
-    fields = detail.in_language("en").fields.items()
+    # Any language will do: these fields take theirs from the request.
+    fields = detail.in_language(EN).fields.items()
     return {name: field for name, field in fields if isinstance(field, PerRequestField)}
 
 
-def _not_in_language(language: str, available: "list[str]") -> Problem:
-    detail = f"Not available in {language}, only in {', '.join(available)}. Leave `fallback` out to read that."
+def _not_in_language(language: Language, available: list[Language]) -> Problem:
+    detail = f"Not available in {language}, only in {', '.join(available)}. Leave out `fallback` to read that."
     return Problem(404, "not-in-language", detail, parameter="fallback", available_languages=available)

@@ -1,6 +1,7 @@
 """The change feed: the record itself, entry by entry, with everything that a partner needs to verify the chain.
 
-A partner keeps one cursor. After a restore of this server the cursor answers 410 instead of hiding what has changed.
+A partner stores one cursor. If this server is restored from a backup, the cursor gets a 410 instead of a feed in which
+entries have silently changed.
 """
 
 from functools import cache
@@ -30,14 +31,14 @@ class ChangesQuery(QuerySerializer):
     """The parameters of the feed."""
 
     after = p.TokenParameter(
-        "The cursor of the last entry that you have; without it, the feed starts from the beginning.",
+        "The cursor of the last entry that you have. Default: the beginning of the record.",
         {"type": "string", "maxLength": 60, "pattern": cursors.PATTERN},
     )
-    limit = p.IntegerParameter("The most entries to return.", low=1, high=100, default=100)
+    limit = p.IntegerParameter("The maximum number of entries.", low=1, high=100, default=100)
 
 
 class ChangeSerializer(serializers.Serializer[Any]):
-    """An entry of the record. The document has the shape of its ``schema``; the shape of today's is described."""
+    """An entry of the record. `document` has the shape of its `schema`; only the current schema is described here."""
 
     cursor = f.CursorField()
     sequence = serializers.IntegerField(min_value=1)
@@ -62,22 +63,23 @@ class ChangesSerializer(serializers.Serializer[Any]):
     head = f.CursorField()
     cursor = f.CursorField()
     previous_digest = serializers.CharField(
-        help_text="The digest that the first entry here is chained to; before the first entry, the genesis."
+        help_text="The digest that the first entry of this page is chained to: of the entry before it, or the genesis."
     )
     next = f.UrlField(allow_null=True)
 
     def get_fields(self) -> Any:
-        """With the entries, whose kinds are known once all apps are ready."""
+        # Declared late: the kinds register when all apps are ready, after this class is made.
         return super().get_fields() | {"results": serializers.ListField(child=change_of_any_kind())}
 
 
 @cache
 def change_of_any_kind() -> Any:
-    """``Change``: one of the changes of each kind, told apart by ``kind``."""
+    """``Change``: one of the changes of each kind, with ``kind`` as the discriminator."""
     by_kind = {name: _change_of(name) for name in KINDS}
     return PolymorphicProxySerializer("Change", by_kind, resource_type_field_name="kind")
 
 
+# One serializer per kind, because the type of ``document`` depends on it.
 def _change_of(kind: str) -> type[serializers.Serializer[Any]]:
     fields = {
         "kind": serializers.ChoiceField(choices=[kind]),
@@ -88,17 +90,18 @@ def _change_of(kind: str) -> type[serializers.Serializer[Any]]:
 
 
 class ChangesView(RecordView):
-    """The record from a cursor on."""
+    """The entries of the record after a cursor."""
 
     query_class = ChangesQuery
 
     @extend_schema(
-        summary="Every entry of the record in order, tombstones included, from a cursor on.",
+        summary="All entries of the record after a cursor, in order, tombstones included.",
         operation_id="changes",
         responses=ChangesSerializer,
     )
     def get(self, request: Request) -> HttpResponse:
         """One page of entries. Two queries: the snapshot and the entries."""
+        # Without a cursor the first entry is chained to the genesis.
         after = _cursor(self.values["after"]) if "after" in self.values else None
         at = snapshot(pinned=after, parameter="after")
         previous = at.digest if after else at.genesis
@@ -108,6 +111,7 @@ class ChangesView(RecordView):
     def _page(self, at: Snapshot, previous: bytes, rows: list[tuple[Any, ...]]) -> dict[str, Any]:
         last = Cursor.at(rows[-1][0], rows[-1][-1]) if rows else at.cursor
         following = {"after": str(last)} | ({"limit": str(self.values["limit"])} if "limit" in self.values else {})
+        # Not whether the page is full: that would promise a page which may be empty.
         more = last.sequence < at.head.sequence
         return {
             "head": str(at.head),
@@ -118,10 +122,12 @@ class ChangesView(RecordView):
         }
 
 
+_HASHES = ("document_hash", "restricted_hash", "digest")
+_COLUMNS = ("sequence", "kind", "slug", "version", "action", "schema", "languages", "at", "note", "document",
+            "document_salt", *_HASHES)  # fmt: skip
+# Up to the head that the response names, so that no entry of the page can lie beyond it.
 _ENTRIES = (
-    "SELECT sequence, kind, slug, version, action, schema, languages, at, note, document, document_salt,"
-    " document_hash, restricted_hash, digest FROM ledger_entry WHERE sequence > %s AND sequence <= %s"
-    " ORDER BY sequence LIMIT %s"
+    f"SELECT {', '.join(_COLUMNS)} FROM ledger_entry WHERE sequence > %s AND sequence <= %s ORDER BY sequence LIMIT %s"
 )
 
 
@@ -134,22 +140,15 @@ def _cursor(text: str) -> Cursor:
 
 
 def _entry(row: tuple[Any, ...]) -> dict[str, Any]:
-    sequence, kind, slug, version, action, schema, languages, at, note, document, salt, *hashes = row
-    document_hash, restricted_hash, digest = (bytes(value).hex() for value in hashes)
+    entry = dict(zip(_COLUMNS, row, strict=True))
+    note, document, salt = entry["note"], entry["document"], entry["document_salt"]
     return {
-        "cursor": str(Cursor.at(sequence, hashes[-1])),
-        "sequence": sequence,
-        "kind": kind,
-        "slug": slug,
-        "version": version,
-        "action": action,
-        "schema": schema,
-        "languages": languages,
-        "at": timestamp(at),
+        "cursor": str(Cursor.at(entry["sequence"], entry["digest"])),
+        **entry,
+        "at": timestamp(entry["at"]),
         "note": orjson.loads(note) if note else None,
+        # The exact text that was hashed: parsed and serialized again, it could differ in its bytes.
         "document": orjson.Fragment(document) if document else None,
         "document_salt": bytes(salt).hex() if salt else None,
-        "document_hash": document_hash,
-        "restricted_hash": restricted_hash,
-        "digest": digest,
+        **{name: bytes(entry[name]).hex() for name in _HASHES},
     }
