@@ -112,7 +112,7 @@ def _undo(suggestion: Suggestion) -> bool:
     if row is None:
         # Deleted since, or accepted before events carried the suggestion's key.
         return model is ArticleMechanism or not Claim.objects.filter(slug=claim_slug(suggestion)).exists()
-    if _is_worked_on(row):
+    if _is_edited(row):
         return False
     row.delete()
     return True
