@@ -1,7 +1,8 @@
 """The kinds of this app, registered with the record when the app is ready."""
 
 from articles import erasing, filters, models
-from articles import serializers as s
+from articles.serializers import documents as d
+from articles.serializers import representations as r
 from sco.ledger.documents import Document
 from sco.ledger.registry import Kind, PartRef, Ref, Representations, register
 
@@ -16,8 +17,8 @@ _KINDS = (
     Kind(
         "rights",
         models.Rights,
-        document=s.RightsDocumentSerializer,
-        representations=Representations(s.RightsEmbeddedSerializer),
+        document=d.RightsDocumentSerializer,
+        representations=Representations(r.RightsEmbeddedSerializer),
         index=filters.index_rights,
         scrub=erasing.scrub_item,
         title="notice",
@@ -25,22 +26,22 @@ _KINDS = (
     Kind(
         "outlet",
         models.Outlet,
-        document=s.OutletDocumentSerializer,
-        representations=Representations(s.OutletEmbeddedSerializer),
+        document=d.OutletDocumentSerializer,
+        representations=Representations(r.OutletEmbeddedSerializer),
         scrub=erasing.scrub_item,
     ),
     Kind(
         "topic",
         models.Topic,
-        document=s.TopicDocumentSerializer,
-        representations=Representations(s.TopicEmbeddedSerializer),
+        document=d.TopicDocumentSerializer,
+        representations=Representations(r.TopicEmbeddedSerializer),
         scrub=erasing.scrub_item,
     ),
     Kind(
         "author",
         models.Author,
-        document=s.AuthorDocumentSerializer,
-        representations=Representations(s.AuthorEmbeddedSerializer, s.AuthorListSerializer, s.AuthorDetailSerializer),
+        document=d.AuthorDocumentSerializer,
+        representations=Representations(r.AuthorEmbeddedSerializer, r.AuthorListSerializer, r.AuthorDetailSerializer),
         index=filters.index_author,
         search=("name", "position", "affiliation", "biography"),
         scrub=erasing.scrub_item,
@@ -50,9 +51,9 @@ _KINDS = (
     Kind(
         "article",
         models.Article,
-        document=s.ArticleDocumentSerializer,
+        document=d.ArticleDocumentSerializer,
         representations=Representations(
-            s.ArticleEmbeddedSerializer, s.ArticleListSerializer, s.ArticleDetailSerializer
+            r.ArticleEmbeddedSerializer, r.ArticleListSerializer, r.ArticleDetailSerializer
         ),
         index=filters.index_article,
         search=("title", "summary", "body"),
@@ -65,8 +66,8 @@ _KINDS = (
     Kind(
         "claim",
         models.Claim,
-        document=s.ClaimDocumentSerializer,
-        representations=Representations(s.ClaimEmbeddedSerializer, s.ClaimListSerializer, s.ClaimDetailSerializer),
+        document=d.ClaimDocumentSerializer,
+        representations=Representations(r.ClaimEmbeddedSerializer, r.ClaimListSerializer, r.ClaimDetailSerializer),
         index=filters.index_claim,
         search=("statement", "status_note"),
         named_parts=supported_relations,

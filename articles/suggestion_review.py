@@ -12,6 +12,7 @@ from django.db import transaction
 from articles.models import ArticleMechanism, Claim, ClaimMechanism, ClaimReference, ClaimSupport, Suggestion
 from articles.parsing.anchors import QuoteError, anchor
 from sco.desk.events import events_of
+from sco.languages import suffix
 from sco.slugs import MAX_LENGTH
 
 
@@ -70,7 +71,7 @@ def claim_slug(suggestion: Suggestion) -> str:
 
 def _draft_claim(suggestion: Suggestion) -> Accepted:
     quote, quote_error = _anchored_quote(suggestion)
-    language = "zh_hans" if suggestion.article.original_language == "zh-hans" else "en"
+    language = suffix(suggestion.article.original)
     claim, _created = Claim.objects.get_or_create(
         slug=claim_slug(suggestion),
         defaults={

@@ -1,6 +1,6 @@
 """Model fields for partial dates and slugs, and the check constraints that go with them."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,12 +14,6 @@ from sco.partial_date import CALENDAR_PATTERN, NoSuchDate, PartialDate, PartialD
 from sco.slugs import MAX_LENGTH, SLUG
 
 _SLUG_MESSAGE = _("Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.")
-
-# Only the stubs' Field takes type parameters.
-if TYPE_CHECKING:
-    BaseField = models.Field[Any, Any]
-else:
-    BaseField = models.Field
 
 
 class PartialDateFormField(forms.CharField):
@@ -37,7 +31,7 @@ class PartialDateFormField(forms.CharField):
         return {**super().widget_attrs(widget), "maxlength": "10"}
 
 
-class PartialDateField(BaseField):
+class PartialDateField(models.Field[Any, Any]):
     """A date known to the year, month or day: ``PartialDate`` in Python, ``YYYY[-MM[-DD]]`` in the column.
 
     The text sorts in date order, the coarser date first. Empty is NULL.

@@ -45,8 +45,8 @@ class PartialDate:
         # “is None” and not “or”: month 0 must fail, not become January.
         try:
             date(self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day)
-        except ValueError as error:
-            raise NoSuchDate(f"There is no such date as {self}: {error}.") from None
+        except ValueError:
+            raise NoSuchDate(f"There is no such date as {self}.") from None
 
     @classmethod
     def parse(cls, text: str) -> "PartialDate":

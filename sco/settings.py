@@ -238,6 +238,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    # Relative to the document's address: the service does not know under which names it is reached.
+    "SERVERS": [{"url": "/"}],
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
 }
 

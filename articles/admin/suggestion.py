@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import suggestion_review
 from articles.models import Suggestion
-from articles.serializers import plain
+from articles.serializers.documents import plain
 from sco.desk.display import admin_url, display_title, truncate
 from sco.desk.formatting import format_partial_date
 from sco.desk.model_admin import DeskAdmin

@@ -17,6 +17,7 @@ from sco.slugs import SLUG
 
 # The rest is at the list's address. A default page has as many, so that the two begin alike.
 EMBEDDED_AT_MOST = 20
+DECIMAL = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
 DATE = {
     "type": "object",
     "properties": {
@@ -69,7 +70,7 @@ class LanguageCodeField(serializers.CharField):
     """A language, as a member of the document."""
 
 
-@extend_schema_field({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"})
+@extend_schema_field(DECIMAL)
 class DecimalTextField(serializers.CharField):
     """A decimal number as text: a JSON number would lose digits in clients that read floats."""
 

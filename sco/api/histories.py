@@ -9,6 +9,7 @@ from sco.api import paths
 from sco.api.cursors import Cursor, read_page_token
 from sco.api.languages import LanguagePreference
 from sco.api.pagination import next_url
+from sco.api.parameters import DEFAULT_LIMIT
 from sco.api.problems import not_found
 from sco.api.snapshots import Snapshot, snapshot
 from sco.api.sql import fetch
@@ -30,7 +31,7 @@ def history_page(kind: str, slug: str, values: Mapping[str, Any], preference: La
     path = f"{item}/history"
     pinned, after = read_page_token(path, values, 1)
     at = snapshot(values.get("as_of"), pinned)
-    limit = values.get("limit", 20)
+    limit = values.get("limit", DEFAULT_LIMIT)
     # Entries, not projections: an erased or withdrawn item keeps its history.
     rows = _entries(kind, slug, at.n, after, limit + 1)
     if not rows:

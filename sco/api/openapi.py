@@ -17,7 +17,6 @@ Schema = dict[str, Any]
 MAY_BE_ABSENT = (MissingSerializer, ProblemSerializer)
 # The public names of components. Clients have types generated from them, so they outlive the names of serializers.
 COMPONENT_SUFFIXES = {"Embedded": "Label", "List": "Card", "Detail": ""}
-COMPONENT_NAMES = {"OutletLabel": "Outlet", "RightsLabel": "Rights", "TopicLabel": "Topic", "StateLabel": "State"}
 PROBLEMS = {
     400: "Invalid parameter; the problem names it.",
     404: "Nothing exists at this address, or not in this language.",
@@ -63,7 +62,8 @@ class RecordSchema(AutoSchema):
         return [KINDS[kind].collection] if kind else ["changes" if "changes" in self.path else "record"]
 
     def get_auth(self) -> list[Schema]:
-        return [{}]  # anonymous access
+        # Not [{}], which also means anonymous access: generated clients demand credentials as soon as there is a list.
+        return []
 
     def _get_parameters(self) -> list[Schema]:
         fields = self.view.query.fields
@@ -101,8 +101,8 @@ class RecordSchema(AutoSchema):
         name = str(super().get_serializer_name(serializer, direction)).removesuffix("Serializer")
         for suffix, public in COMPONENT_SUFFIXES.items():
             if name.endswith(suffix) and name != suffix:
-                name = name.removesuffix(suffix) + public
-        return COMPONENT_NAMES.get(name, name)
+                name = name.removesuffix(suffix) + ("" if _is_only_embedded(serializer) else public)
+        return name
 
     def _page(self, direction: Any) -> Schema:
         # drf-spectacular registers each page as a component; a page has no name of its own here, so it goes inline.
@@ -135,6 +135,12 @@ class RecordSchema(AutoSchema):
             and not getattr(field, "may_be_absent", False)
         ]
         return schema
+
+
+def _is_only_embedded(serializer: Any) -> bool:
+    """Whether the kind has no other representation, and so no need to tell them apart."""
+    representations = (kind.representations for kind in KINDS.values() if kind.representations.list is None)
+    return type(force_instance(serializer)) in {each.embedded for each in representations}
 
 
 def without_enum_ids(result: Schema, **_context: Any) -> Schema:

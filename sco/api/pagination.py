@@ -13,6 +13,7 @@ from rest_framework.pagination import BasePagination
 from sco.api import paths
 from sco.api.cursors import Cursor, page_token, read_page_token
 from sco.api.filters import described
+from sco.api.parameters import DEFAULT_LIMIT
 from sco.api.snapshots import snapshot
 from sco.api.sql import ProjectionQuery
 from sco.languages import Language
@@ -39,7 +40,7 @@ class SnapshotCursorPagination(BasePagination):
         self.query, self.path, self.values = queryset, paths.collection(queryset.kind), view.values
         pinned, after = read_page_token(self.path, self.values, len(queryset.order))
         self.snapshot = snapshot(self.values.get("as_of"), pinned)
-        limit = self.values.get("limit", 20)
+        limit = self.values.get("limit", DEFAULT_LIMIT)
         # One row more than the page holds tells whether there is another page, without counting.
         found = queryset.at(self.snapshot.n).page(after, limit + 1)
         self.last = list(found[limit - 1][3:]) if len(found) > limit else None

@@ -18,12 +18,14 @@ from sco.api.sql import SLUG, SortKey
 from sco.api.times import read_time
 from sco.languages import EN, ZH, Language
 from sco.partial_date import PATTERN as PARTIAL_DATE_PATTERN
-from sco.partial_date import PartialDate, PartialDateError
+from sco.partial_date import NoSuchDate, PartialDate, PartialDateError
 from sco.slugs import MAX_LENGTH, is_slug
 from sco.slugs import SLUG as SLUG_PATTERN
 
+DEFAULT_LIMIT = 20
+# With the type in each: generated clients lose it where it stands beside ``anyOf``.
+_DATE, _TIME = {"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}
 # The latest millisecond that a datetime can hold.
-_DATE, _TIME = {"format": "date"}, {"format": "date-time"}
 _LAST = datetime.max.replace(microsecond=999_000, tzinfo=UTC)
 
 
@@ -126,14 +128,16 @@ class PartialDateParameter(Parameter):
             raise serializers.ValidationError("Remove the space around the date.")
         try:
             return PartialDate.parse(data)
-        except PartialDateError as error:
+        except NoSuchDate as error:
             raise serializers.ValidationError(str(error)) from None
+        except PartialDateError:
+            raise self.refuse(data, "not a date like 2013, 2017-06 or 2001-06-15.") from None
 
 
 class TimeParameter(Parameter):
     """A date (its start, UTC) or a time with an offset, as text in the form of recorded times: UTC, milliseconds."""
 
-    schema = {"type": "string", "anyOf": [_DATE, _TIME]}
+    schema = {"anyOf": [_DATE, _TIME]}
 
     def to_internal_value(self, data: str) -> str:
         try:
@@ -191,10 +195,10 @@ FALLBACK = ChoiceParameter(
 )
 AS_OF = TokenParameter(
     "Read the record as it stood at a cursor from a response, a date (its end, UTC) or a time in the past.",
-    {"type": "string", "anyOf": [{"pattern": cursors.PATTERN}, _DATE, _TIME]},
+    {"anyOf": [{"type": "string", "pattern": cursors.PATTERN}, _DATE, _TIME]},
     example="2026-01-31",
 )
-LIMIT = IntegerParameter("The maximum number of results.", low=1, high=100, default=20)
+LIMIT = IntegerParameter("The maximum number of results.", low=1, high=100, default=DEFAULT_LIMIT)
 CURSOR = TokenParameter(
     "Where to continue: copy it from `next` of the previous response.", {"type": "string", "maxLength": 2000}
 )

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -11,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
 from rest_framework import exceptions
+from rest_framework.settings import api_settings
 
 from sco.api import paths
 
@@ -19,7 +21,7 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class Problem(Exception):
-    """An error response. ``code`` names its type; ``more`` are further members of the problem."""
+    """An error response. ``code`` names its type, '' for none but the status; ``more`` are further members."""
 
     def __init__(
         self,
@@ -37,8 +39,10 @@ class Problem(Exception):
 
     def response(self) -> HttpResponse:
         """The problem as a response that must not be stored."""
-        body = {"type": f"{paths.ROOT}problems#{self.code}", "title": TITLES[self.code], "status": self.status}
-        body["detail"] = self.detail
+        kind, title = "about:blank", HTTPStatus(self.status).phrase
+        if self.code:
+            kind, title = f"{paths.ROOT}problems#{self.code}", TITLES[self.code]
+        body = {"type": kind, "title": title, "status": self.status, "detail": self.detail}
         if self.parameter is not None:
             body["parameter"] = self.parameter
         content = orjson.dumps(body | self.more)
@@ -94,7 +98,19 @@ def _known(error: Exception) -> Problem | None:
         return Problem(503, "unavailable", detail, headers={"Retry-After": "5"})
     if isinstance(error, SuspiciousOperation):
         return Problem(400, "bad-request", "The request is malformed.")
+    if isinstance(error, exceptions.ValidationError):
+        return _invalid(error)
+    if isinstance(error, exceptions.APIException):
+        return Problem(error.status_code, "", str(error.detail))
     return None
+
+
+def _invalid(error: exceptions.ValidationError) -> Problem:
+    # DRF collects all errors by field, or in a list if they belong to none.
+    detail: Any = error.detail
+    name, errors = next(iter(detail.items())) if isinstance(detail, dict) else ("", detail)
+    field = None if name in {"", api_settings.NON_FIELD_ERRORS_KEY} else str(name)
+    return Problem(400, "bad-parameter", str(errors[0]), parameter=field)
 
 
 def gone(kind: str, slug: str, *, erased: bool) -> Problem:
@@ -153,6 +169,8 @@ def _translated(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         return _malformed(request).response()
     if response.status_code == 412:
         return Problem(412, "precondition-failed", "The current content is not the one that If-Match names.").response()
+    if response.status_code < 500:
+        return Problem(response.status_code, "", HTTPStatus(response.status_code).description).response()
     return Problem(500, "internal", "An unexpected error occurred. It has been logged.").response()
 
 

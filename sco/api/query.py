@@ -14,7 +14,7 @@ PARAMETERS_AT_MOST = 50
 
 
 class QuerySerializer(serializers.Serializer[Any]):
-    """The parameters of an endpoint; ``validate`` checks them against each other."""
+    """The parameters of an endpoint; ``validate`` checks them against each other and returns them."""
 
     @classmethod
     @cache
@@ -37,8 +37,8 @@ class QuerySerializer(serializers.Serializer[Any]):
             if name in values:
                 raise bad_parameter(name, f"“{name}” is given twice. Give it once.")
             values[name] = _value(self.fields[name], text)
-        self.validate(values)
-        return values
+        checked: dict[str, Any] = self.validate(values)
+        return checked
 
 
 class RepresentationQuery(QuerySerializer):

@@ -108,13 +108,16 @@ class HistorySerializer(serializers.Serializer[Any]):
 
 
 class ProblemSerializer(serializers.Serializer[Any]):
-    """A problem by RFC 9457. `parameter` names the invalid parameter; further members depend on the type."""
+    """A problem by RFC 9457. Members that are not required depend on its type."""
 
     type = f.UrlField()
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    parameter = serializers.CharField(required=False)
+    parameter = serializers.CharField(required=False, help_text="The name of the invalid parameter.")
+    fresh_start = f.UrlField(required=False, help_text="Where to begin again without the cursor.")
+    history = f.UrlField(required=False, help_text="The history of the withdrawn or erased item.")
+    available_languages = f.LanguagesField(required=False)
 
 
 class RootSerializer(serializers.Serializer[Any]):

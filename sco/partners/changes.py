@@ -26,6 +26,8 @@ from sco.ledger.canonical import ACTIONS, timestamp
 from sco.ledger.documents import BilingualNoteField
 from sco.ledger.registry import KINDS
 
+ENTRIES_AT_MOST = 100
+
 
 class ChangesQuery(QuerySerializer):
     """The parameters of the feed."""
@@ -34,7 +36,7 @@ class ChangesQuery(QuerySerializer):
         "The cursor of the last entry that you have. Default: the beginning of the record.",
         {"type": "string", "maxLength": 60, "pattern": cursors.PATTERN},
     )
-    limit = p.IntegerParameter("The maximum number of entries.", low=1, high=100, default=100)
+    limit = p.IntegerParameter("The maximum number of entries.", low=1, high=ENTRIES_AT_MOST, default=ENTRIES_AT_MOST)
 
 
 class ChangeSerializer(serializers.Serializer[Any]):
@@ -105,7 +107,9 @@ class ChangesView(RecordView):
         after = _cursor(self.values["after"]) if "after" in self.values else None
         at = snapshot(pinned=after, parameter="after")
         previous = at.digest if after else at.genesis
-        rows = fetch(_ENTRIES, [after.sequence if after else 0, at.head.sequence, self.values.get("limit", 100)])
+        rows = fetch(
+            _ENTRIES, [after.sequence if after else 0, at.head.sequence, self.values.get("limit", ENTRIES_AT_MOST)]
+        )
         return self.respond(orjson.dumps(self._page(at, previous, rows)), snapshot=at)
 
     def _page(self, at: Snapshot, previous: bytes, rows: list[tuple[Any, ...]]) -> dict[str, Any]:

@@ -1,7 +1,6 @@
-"""The documents and the representations of articles, their sources and their claims: each shape is defined once.
+"""Documents: from the model to the JSON that is frozen. A label is the editors' name of a member that has no column.
 
 Personal data of the source (the responsible editor) and of the desk (who approved a text) never enters a document.
-The docstrings of these classes are the descriptions in the OpenAPI document.
 """
 
 from datetime import UTC, datetime
@@ -15,19 +14,8 @@ from rest_framework import serializers
 
 from articles import models
 from articles.models import Claim, Rights
-from articles.withheld import ITS_ARTICLE, ITSELF, SourceTextField, WithheldField
 from mechanisms.serializers import CitationDocumentSerializer
-from sco.api import fields as f
-from sco.api.per_request import RelatedListField
-from sco.api.serializers import (
-    AddressFields,
-    LanguageFields,
-    PartSerializer,
-    PeriodSerializer,
-    ReferenceSerializer,
-    SlugFields,
-    VersionFields,
-)
+from sco.api.fields import DECIMAL
 from sco.languages import LANGUAGES, Language
 from sco.ledger import documents as d
 from sco.ledger.names import LANGUAGE_NAMES
@@ -37,8 +25,6 @@ STATES_BY_LANGUAGE = {
     "type": "object",
     "additionalProperties": {"type": "string", "enum": list(TRANSLATION_STATES)},
 }
-
-# Documents: from the model to the JSON that is frozen. A label is the editors' name of a member that has no column.
 
 
 class OutletDocumentSerializer(d.DocumentSerializer):
@@ -145,7 +131,7 @@ class ArticleDocumentSerializer(d.DocumentSerializer):
         return [], problems
 
 
-@extend_schema_field({"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"})
+@extend_schema_field(DECIMAL)
 class PlainDecimalField(serializers.Field):
     """A decimal as text, without exponent or trailing zeros."""
 
@@ -227,142 +213,3 @@ class ClaimDocumentSerializer(d.DocumentSerializer):
         document: dict[str, Any] = super().to_representation(instance)
         document["supports"].sort(key=lambda support: support["relation"])
         return document
-
-
-# Representations: from the document to JSON in one language. Each adds fields to the one it inherits from: its parent's
-# fragment is cut out of the largest one's, so a subclass must not redefine a field.
-
-
-class OutletEmbeddedSerializer(SlugFields, LanguageFields):
-    """An outlet."""
-
-    name = f.TranslatedField()
-    homepage = f.UrlField(allow_null=True)
-
-
-class RightsEmbeddedSerializer(SlugFields, LanguageFields):
-    """A statement of rights."""
-
-    access = serializers.ChoiceField(choices=Rights.Access.choices)
-    notice = f.TranslatedField()
-
-
-class TopicEmbeddedSerializer(SlugFields, LanguageFields):
-    """A topic."""
-
-    name = f.TranslatedField()
-
-
-class AuthorEmbeddedSerializer(AddressFields, LanguageFields):
-    """An author, embedded."""
-
-    name = f.TranslatedField()
-    affiliation = f.TranslatedField(allow_null=True)
-
-    class Meta:
-        kind = "author"
-
-
-class AuthorListSerializer(AuthorEmbeddedSerializer, VersionFields):
-    """An author in a list."""
-
-    position = f.TranslatedField(allow_null=True)
-
-
-class AuthorDetailSerializer(AuthorListSerializer):
-    """An author with their articles."""
-
-    biography = f.TranslatedField(allow_null=True)
-    articles = RelatedListField("article", key="author:{}", parameter="author")
-
-
-class ArticleEmbeddedSerializer(AddressFields, LanguageFields):
-    """An article, embedded."""
-
-    title = f.TranslatedField()
-    published_at = f.TimeField(source="source.published_at")
-
-    class Meta:
-        kind = "article"
-
-
-class ArticleListSerializer(ArticleEmbeddedSerializer, VersionFields):
-    """An article in a list."""
-
-    summary = f.TranslatedField()
-    original_language = f.LanguageCodeField()
-    translation = serializers.DictField(child=serializers.ChoiceField(choices=list(TRANSLATION_STATES)))
-    outlet = f.ReferenceField("outlet")
-    topics = serializers.ListField(child=f.ReferenceField("topic"))
-    authors = f.EmbeddedListField("author", parameter="article")
-    mechanisms = f.EmbeddedListField("mechanism", parameter="article")
-
-
-class ArticleSourceSerializer(PartSerializer):
-    """Where the article was published."""
-
-    id = serializers.CharField(allow_null=True)
-    url = serializers.CharField(allow_null=True)
-    published_at = f.TimeField()
-
-
-class ArticleDetailSerializer(ArticleListSerializer):
-    """An article with its authors, mechanisms and claims; with the source text only if everyone can read it."""
-
-    body = f.TranslatedField(help_text="CommonMark.")
-    source = ArticleSourceSerializer()
-    rights = f.ReferenceField("rights")
-    claims = RelatedListField("claim", key="article:{}", parameter="article")
-    source_text = SourceTextField()
-    restricted = WithheldField("source_text", "article", article=ITSELF)
-
-
-class QuantitySerializer(PartSerializer):
-    """A number as the article states it."""
-
-    value = f.DecimalTextField()
-    comparator = serializers.ChoiceField(choices=Claim.Comparator.choices)
-    unit = f.TranslatedField(allow_null=True)
-
-
-class ClaimEmbeddedSerializer(AddressFields, LanguageFields):
-    """A claim, embedded."""
-
-    statement = f.TranslatedField()
-    kind = serializers.ChoiceField(choices=Claim.Kind.choices)
-    status = serializers.ChoiceField(choices=Claim.Status.choices)
-    quantity = QuantitySerializer(allow_null=True)
-    period = PeriodSerializer()
-
-    class Meta:
-        kind = "claim"
-
-
-class ClaimListSerializer(ClaimEmbeddedSerializer, VersionFields):
-    """A claim in a list."""
-
-    article = f.ReferenceField("article")
-    mechanisms = f.EmbeddedListField("mechanism", parameter="claim")
-
-
-class QuoteSerializer(PartSerializer):
-    """The words that locate the claim in the source text."""
-
-    exact = serializers.CharField()
-
-
-class SupportSerializer(PartSerializer):
-    """A relation that the claim supports, by its key, and the mechanism that it belongs to."""
-
-    relation = f.SlugField()
-    mechanism = f.ReferenceField("mechanism")
-
-
-class ClaimDetailSerializer(ClaimListSerializer):
-    """A claim with its article, mechanisms and references."""
-
-    quote = QuoteSerializer(allow_null=True)
-    status_note = f.TranslatedField(allow_null=True)
-    supports = SupportSerializer(many=True)
-    references = ReferenceSerializer(many=True)
-    restricted = WithheldField("quote", "claim", article=ITS_ARTICLE)
