@@ -156,7 +156,7 @@ class Edge(NaturalKeyModel):
             )
             raise ValidationError(text, code="frozen", params={"key": saved[0]})
         if is_recorded_part("mechanism", self.PART, self.key):
-            text = _("“%(slug)s” was published before and is never used again: choose another one.")
+            text = _("“%(slug)s” was published before and cannot be reused. Choose another one.")
             raise ValidationError(text, code="recorded", params={"slug": self.key})
 
 

@@ -55,7 +55,7 @@ class Article(Item):
     outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="articles", verbose_name=_("outlet"))
     source_id = models.CharField(_("source id"), max_length=64, blank=True, default="")
     source_url = models.URLField(_("source address"), max_length=500, blank=True, default="")
-    published_at = models.DateTimeField(_("published by the source at"))
+    published_at = models.DateTimeField(_("publication time at the source"))
     responsible_editor_name = models.CharField(
         _("responsible editor"), max_length=120, blank=True, default="", help_text=_("Personal data. Never published.")
     )

@@ -127,7 +127,7 @@ class ArticleDocumentSerializer(d.DocumentSerializer):
         complete, problems = cls.complete_languages(row)
         if complete:
             message = gettext("No language is approved in its current text. Ready for approval: %(names)s.")
-            problems = [message % {"names": ", ".join(str(LANGUAGE_NAMES[language]) for language in complete)}]
+            problems = [message % {"names": gettext(", ").join(str(LANGUAGE_NAMES[language]) for language in complete)}]
         return [], problems
 
 

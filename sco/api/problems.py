@@ -54,7 +54,7 @@ class Problem(Exception):
 # By type, as RFC 9457 wants it: what differs from case to case is in the detail.
 TITLES = {
     "bad-parameter": "Invalid parameter",
-    "unknown-parameter": "There is no such parameter",
+    "unknown-parameter": "Unknown parameter",
     "bad-cursor": "Invalid cursor",
     "bad-request": "Malformed request",
     "cursor-gone": "The cursor is not part of this record",

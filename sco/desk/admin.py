@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sco.desk.display import item_links
@@ -92,7 +93,7 @@ class EntryAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
 
     @admin.display(description=_("languages"))
     def language_names(self, entry: Entry) -> str:
-        return ", ".join(str(LANGUAGE_NAMES.get(language, language)) for language in entry.languages) or "—"
+        return gettext(", ").join(str(LANGUAGE_NAMES.get(language, language)) for language in entry.languages) or "—"
 
     @admin.display(description=_("item"))
     def item(self, entry: Entry) -> str:

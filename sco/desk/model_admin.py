@@ -114,7 +114,7 @@ def public_items(rows: Iterable[models.Model]) -> list[Ref]:
 def _refuse_if_public(request: HttpRequest, rows: Iterable[models.Model]) -> bool:
     refs = public_items(rows)
     if refs:
-        names = ", ".join(map(str, refs[:10])) + (" …" if len(refs) > 10 else "")
+        names = gettext(", ").join(map(str, refs[:10])) + (" …" if len(refs) > 10 else "")
         text = gettext("Nothing was deleted. Withdraw these public items first: %(names)s.")
         messages.error(request, text % {"names": names})
     return bool(refs)

@@ -82,7 +82,7 @@ def _loses_languages(entry: PendingEntry, latest: LatestEntry | None) -> Refusal
     if not gone:
         return None
     message = _("The public %(gone)s text is now incomplete or not approved: approve it, or agree to drop it.")
-    names = ", ".join(str(LANGUAGE_NAMES[language]) for language in gone)
+    names = _(", ").join(str(LANGUAGE_NAMES[language]) for language in gone)
     return Refusal(entry.ref, "languages", message % {"gone": names})
 
 
@@ -139,7 +139,7 @@ def without_projections(head: Head, refs: Iterable[Ref]) -> list[Refusal]:
 def _naming(related: Mapping[Ref, Sequence[Ref]], code: str, message: str) -> list[Refusal]:
     """A refusal for each item with related items, which ``message`` names as %(refs)s."""
     return [
-        Refusal(ref, code, message % {"refs": ", ".join(map(str, others))}, others)
+        Refusal(ref, code, message % {"refs": _(", ").join(map(str, others))}, others)
         for ref, others in related.items()
         if others
     ]

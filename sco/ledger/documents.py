@@ -223,7 +223,7 @@ class DocumentSerializer(serializers.Serializer[Any]):
         complete = [language for language in LANGUAGES if not lacking[language]]
         message = gettext("%(language)s lacks: %(fields)s.")
         problems = [
-            message % {"language": LANGUAGE_NAMES[language], "fields": ", ".join(names)}
+            message % {"language": LANGUAGE_NAMES[language], "fields": gettext(", ").join(names)}
             for language, names in lacking.items()
         ]
         return complete, [] if complete else problems

@@ -46,7 +46,7 @@ def _missing(ledger: Ledger, entries: Entries, named: NamedParts) -> list[Refusa
 
 
 def _listed(parts: Iterable[PartRef]) -> str:
-    return ", ".join(f"{part.key} ({part.owner})" for part in parts)
+    return _(", ").join(f"{part.key} ({part.owner})" for part in parts)
 
 
 def _public_parts(ledger: Ledger, owners: set[Ref], entries: Entries) -> dict[Ref, Keys]:
@@ -99,4 +99,4 @@ def _still_naming(owner: Ref, keys: Keys, named: NamedParts) -> dict[str, list[R
 
 
 def _users(named: Mapping[str, Sequence[Ref]]) -> str:
-    return "; ".join(f"{key} ({', '.join(map(str, users))})" for key, users in named.items())
+    return _("; ").join(f"{key} ({_(', ').join(map(str, users))})" for key, users in named.items())

@@ -62,7 +62,7 @@ def test_json_is_given_to_whoever_takes_it(api: Client, accept: str) -> None:
 
 
 @pytest.mark.parametrize("accept", REFUSED, ids=lambda value: value[:40].encode("ascii", "replace").decode())
-def test_whoever_does_not_take_it_is_told(api: Client, accept: str) -> None:
+def test_clients_that_do_not_accept_json_get_a_406(api: Client, accept: str) -> None:
     for address in ADDRESSES:
         assert problem(api, address, 406, accept=accept)["type"].endswith("not-acceptable")
 

@@ -73,7 +73,7 @@ def test_translation_narrows_by_its_state(api: Client, state: str) -> None:
         ("published_before=0999-01-01", datetime(999, 1, 1, tzinfo=UTC), False),
     ],
 )
-def test_published_after_and_before_meet_at_the_moment(
+def test_published_after_and_before_meet_without_overlap(
     api: Client, query: str, moment: datetime, *, after: bool
 ) -> None:
     expected = those(lambda number: (sample.published_at(number) >= moment) == after)

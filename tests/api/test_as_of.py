@@ -68,7 +68,7 @@ def test_offsets_and_forms_of_a_time_make_no_difference(api: Client) -> None:
     assert len({get(api, at("claims", text))["as_of"] for text in texts}) == 1
 
 
-def test_a_date_is_its_last_moment_in_utc(api: Client) -> None:
+def test_a_date_is_its_end_in_utc(api: Client) -> None:
     head = get(api, "")["as_of"]
     today = datetime.now(UTC).date()
     assert get(api, at("articles", today.isoformat()))["as_of"] == head
@@ -110,14 +110,14 @@ def test_a_cursor_of_another_record_is_gone_and_says_where_to_start(api: Client)
         assert get(api, found["fresh_start"])["results"]
 
 
-def test_a_list_as_of_a_moment_has_pages_of_that_moment(api: Client) -> None:
+def test_a_list_at_a_snapshot_has_pages_of_that_snapshot(api: Client) -> None:
     place = get(api, "")["as_of"]
     before = slugs(api, "claims?ordering=changed")
     change_much()
     assert walk(api, at("claims?ordering=changed&limit=9", place)) == before
 
 
-def test_a_withdrawn_item_is_still_there_as_of_a_moment_before(api: Client) -> None:
+def test_a_withdrawn_item_is_still_there_at_an_earlier_snapshot(api: Client) -> None:
     place = get(api, "")["as_of"]
     change_much()
     problem(api, "articles/a29", 410)

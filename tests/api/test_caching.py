@@ -107,7 +107,7 @@ class TestOtherOrigins:
 @pytest.mark.parametrize(
     "address", ["articles", "articles/a00", "articles/a00/history", "mechanisms/graph", "changes?limit=5"]
 )
-def test_every_answer_tells_its_moment(api: Client, address: str) -> None:
+def test_every_response_names_its_snapshot(api: Client, address: str) -> None:
     response = ask(api, address)
     place = response["Record-Cursor"]
     assert place == response.json().get("as_of", get(api, "")["as_of"])
@@ -135,7 +135,7 @@ def test_a_validator_changes_exactly_when_the_answer_does(api: Client) -> None:
 
 
 @pytest.mark.usefixtures("own_sample")
-def test_what_is_kept_is_found_stale_at_once_also_as_of_a_moment(api: Client) -> None:
+def test_stored_responses_are_stale_at_once_at_a_snapshot_too(api: Client) -> None:
     place = get(api, "")["as_of"]
     address = f"articles/a00?as_of={place}"
     kept = ask(api, address)["ETag"]

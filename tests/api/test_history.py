@@ -74,7 +74,7 @@ def test_history_has_pages_that_stay_pinned(api: Client) -> None:
         assert [row["version"] for row in rows] == list(range(9, 0, -1))
 
 
-def test_history_as_of_a_moment_ends_there(api: Client) -> None:
+def test_history_as_of_a_snapshot_ends_there(api: Client) -> None:
     newest, first = get(api, "claims/c00/history")["results"]
     assert get(api, f"claims/c00/history?as_of={first['cursor']}")["results"] == [first]
     assert get(api, f"claims/c00/history?as_of={newest['cursor']}")["results"] == [newest, first]

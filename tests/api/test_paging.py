@@ -60,7 +60,7 @@ def test_the_last_page_has_no_next_even_when_it_is_full(api: Client) -> None:
     assert [len(page["results"]) for page in pages(api, "authors?limit=8")] == [8]
 
 
-def test_every_page_says_the_same_moment(api: Client) -> None:
+def test_every_page_names_the_same_snapshot(api: Client) -> None:
     assert len({page["as_of"] for page in pages(api, "claims?limit=7")}) == 1
 
 

@@ -79,7 +79,7 @@ def test_what_is_erased_meanwhile_is_gone_from_pinned_pages_too(api: Client) -> 
     assert rest == [slug for slug in before[10:] if slug != "c15"]
 
 
-def test_a_pinned_page_shows_the_versions_and_names_of_its_moment(api: Client) -> None:
+def test_a_pinned_page_shows_the_versions_and_names_of_its_snapshot(api: Client) -> None:
     page = get(api, "articles?ordering=slug&limit=1&lang=en")
     later = page["next"]
     as_it_was = get(api, later)

@@ -45,7 +45,7 @@ def test_everything_that_is_new_or_changed_is_published_once() -> None:
 
 
 @pytest.mark.django_db
-def test_what_others_refer_to_goes_along_wherever_it_stands() -> None:
+def test_what_others_refer_to_is_published_first_wherever_it_comes() -> None:
     mechanisms = [make.mechanism(f"m{number}") for number in range(4)]
     for source, target in zip(mechanisms, [*mechanisms[1:], mechanisms[0]], strict=True):
         make.relation(source, target)
@@ -167,7 +167,7 @@ def test_what_was_withdrawn_or_erased_does_not_come_back_by_itself() -> None:
 
 
 @pytest.mark.django_db
-def test_what_was_withdrawn_does_not_come_back_along_with_another_item() -> None:
+def test_what_was_withdrawn_does_not_come_back_together_with_another_item() -> None:
     article = make.article()
     topic = make.topic()
     article.topics.add(topic)
@@ -179,7 +179,7 @@ def test_what_was_withdrawn_does_not_come_back_along_with_another_item() -> None
 
 
 @pytest.mark.django_db
-def test_progress_is_told_and_the_counts_add_up(capsys: pytest.CaptureFixture[str]) -> None:
+def test_progress_is_shown_and_the_counts_add_up(capsys: pytest.CaptureFixture[str]) -> None:
     topics(bulk.FIRST + 1)
     call_command("publish", "--all", actor=make.ACTOR)
     out = capsys.readouterr().out

@@ -112,7 +112,7 @@ def test_the_salts_are_gone_and_the_hashes_stay(article: Article) -> None:
     assert after[:-1] == hashes
 
 
-def test_the_editors_log_approvals_and_suggestions_go_along(article: Article) -> None:
+def test_the_editors_log_approvals_and_suggestions_are_erased_too(article: Article) -> None:
     make.erase_rows(article)
     assert not Translation.objects.exists()
     assert not Suggestion.objects.exists()

@@ -98,7 +98,7 @@ def test_a_claim_that_was_moved_to_another_article_is_not_forgotten(
 
 
 @both_ways
-def test_the_history_of_deleted_drafts_goes_along(article: Article, take_down: TakeDown) -> None:
+def test_the_history_of_deleted_drafts_is_erased_too(article: Article, take_down: TakeDown) -> None:
     suggestion = make.suggestion(article, sentence=article.source_text, quote=ZH_WORD)
     suggestion_review.accept(suggestion)
     suggestion_review.reopen(suggestion)
@@ -176,7 +176,7 @@ def test_the_one_list_names_every_claim_that_could_quote_it(article: Article) ->
     ]
 
 
-def test_without_its_claims_they_are_told_drafts_and_withdrawn_ones_too(
+def test_without_a_cascade_the_claims_are_listed_drafts_and_withdrawn_ones_too(
     article: Article, capsys: pytest.CaptureFixture[str]
 ) -> None:
     published(article)

@@ -99,7 +99,7 @@ def test_an_entry_is_not_blanked_without_an_erasure(three_entries: str) -> None:
         owner.rollback()
 
 
-def test_postings_follow_the_readings_all_the_same(deceiver: Session) -> None:
+def test_keys_follow_their_projections_all_the_same(deceiver: Session) -> None:
     deceiver.execute(SHADOW.format(table="ledger_projectionkey"))
     deceiver.execute("UPDATE ledger_projection SET keys = '{topic/another}' WHERE sequence = 1")
     found = deceiver.execute("SELECT sequence FROM public.ledger_projectionkey WHERE key = 'topic/another'").fetchall()

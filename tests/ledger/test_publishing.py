@@ -42,7 +42,7 @@ def test_publishing_freezes_the_working_copy() -> None:
     assert entries() == [(1, "security", 1, "publish")]
 
 
-def test_each_entry_has_a_reading_and_the_head_is_the_last() -> None:
+def test_each_entry_has_a_projection_and_the_head_is_the_last() -> None:
     make.publish_rows(make.topic("one"), make.topic("two"))
     assert list(Projection.objects.order_by("sequence").values_list("sequence", "slug", "live")) == [
         (1, "one", True),

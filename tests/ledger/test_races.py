@@ -131,7 +131,7 @@ def test_a_bulk_publication_does_not_bring_back_what_was_withdrawn_meanwhile(rec
     assert (answers[0].published, answers[0].unchanged, answers[0].refusals) == (1, 0, [])
 
 
-def test_nor_along_with_what_refers_to_it(record: str) -> None:
+def test_nor_together_with_what_refers_to_it(record: str) -> None:
     source, target = make.mechanism("rats"), make.mechanism("sco")
     make.relation(source, target)
     make.publish_rows(target)

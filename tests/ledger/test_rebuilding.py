@@ -64,7 +64,7 @@ def test_a_rebuild_yields_the_same_projections(record: str, monkeypatch: pytest.
     assert verify_record().awaiting_vectors == 0
 
 
-def test_stray_readings_go(record: str) -> None:
+def test_stray_projections_are_deleted(record: str) -> None:
     some_history()
     before = projections()
     for sequence in (0, 10_000):

@@ -57,7 +57,7 @@ def test_the_references_may_be_published_together_with_it() -> None:
     assert [outcome.action for outcome in outcomes] == ["publish"] * 6
 
 
-def test_what_must_go_along_is_found_through_several_steps() -> None:
+def test_what_must_be_published_too_is_found_through_several_steps() -> None:
     article = full_article()
     claim = make.claim(article)
     relation = make.relation(make.mechanism("sco"), Mechanism.objects.get(slug="rats"))
@@ -98,7 +98,7 @@ def test_what_published_items_refer_to_is_not_withdrawn() -> None:
     ]
 
 
-def test_what_refers_to_it_may_be_withdrawn_before_or_along() -> None:
+def test_what_refers_to_it_may_be_withdrawn_before_or_together_with_it() -> None:
     article = full_article()
     make.publish_article(article)
     claim = make.claim(article)
@@ -162,7 +162,7 @@ def test_an_erased_reference_does_not_stop_a_publication() -> None:
     assert [outcome.action for outcome in make.publish_rows(article)] == ["publish"]
 
 
-def test_an_erased_item_is_not_offered_to_be_published_along() -> None:
+def test_an_erased_item_is_not_offered_for_publication() -> None:
     author = make.author()
     make.publish_rows(author)
     make.erase_rows(author)
@@ -174,7 +174,7 @@ def test_an_erased_item_is_not_offered_to_be_published_along() -> None:
 
 
 @pytest.mark.parametrize("lost", ["true", "kind = 'article'"])
-def test_nothing_is_withdrawn_while_readings_are_missing_also_when_the_last_ones_are_there(lost: str) -> None:
+def test_nothing_is_withdrawn_while_projections_are_missing_even_if_not_the_last_ones(lost: str) -> None:
     article = make.article()
     make.publish_article(article)
     with connection.cursor() as cursor:

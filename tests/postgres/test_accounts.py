@@ -85,7 +85,7 @@ def test_a_path_that_a_shell_would_run_is_not_run(
 
 
 @as_root
-def test_an_ordinary_user_runs_the_server_and_a_stranger_is_told_whose_it_is(
+def test_an_ordinary_user_runs_the_server_and_a_stranger_learns_whose_it_is(
     make_server: Make, open_folder: Path
 ) -> None:
     user = places.unprivileged_account()

@@ -110,7 +110,7 @@ def test_a_stop_leaves_no_socket_folder(make_server: Make) -> None:
     assert not places.socket_folder(server.data, server.account).exists()
 
 
-def test_a_wrong_setting_is_said_at_once(make_server: Make) -> None:
+def test_a_wrong_setting_is_reported_at_once(make_server: Make) -> None:
     server = make_server(work_memory="1MB")
     began = time.monotonic()
     with pytest.raises(PostgresError, match="unrecognized configuration parameter"):

@@ -159,7 +159,7 @@ def test_a_process_that_misses_its_first_signal_gets_another() -> None:
         ({"PRODUCTION": "1"}, "SECRET_KEY is not set"),
     ],
 )
-def test_what_cannot_be_used_is_said_before_anything_starts(var: Path, environ: dict[str, str], said: str) -> None:
+def test_what_cannot_be_used_is_reported_before_anything_starts(var: Path, environ: dict[str, str], said: str) -> None:
     with service(var, **environ) as refused:
         assert refused.rest() == 1
         assert said in refused.said
