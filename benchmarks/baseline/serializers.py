@@ -85,28 +85,8 @@ def parts(language: Language) -> dict[str, type[s.Serializer]]:
     return {"outlet": OutletLabel, "rights": RightsLabel, "topic": TopicLabel}
 
 
-def labels(language: Language) -> dict[str, type[s.Serializer]]:
-    """Serializers of the lists that an article embeds, in one language."""
-
-    class AuthorLabel(Item):
-        collection, tag = "authors", language
-        name = text("name", language)
-        affiliation = text("affiliation", language)
-
-        class Meta:
-            model = Author
-            list_serializer_class = Embedded
-            fields = (*ITEM_FIELDS, "name", "affiliation")
-
-    class MechanismLabel(Item):
-        collection, tag = "mechanisms", language
-        name = text("name", language)
-        short_name = text("short_name", language)
-
-        class Meta:
-            model = Mechanism
-            list_serializer_class = Embedded
-            fields = (*ITEM_FIELDS, "kind", "name", "short_name")
+def claim_label(language: Language) -> type[s.Serializer]:
+    """The serializer of an embedded claim in one language."""
 
     class ClaimLabel(Item):
         collection, tag, main = "claims", language, "statement"
@@ -130,15 +110,50 @@ def labels(language: Language) -> dict[str, type[s.Serializer]]:
                 "period_to",
             )
 
-    return {"author": AuthorLabel, "mechanism": MechanismLabel, "claim": ClaimLabel}
+    return ClaimLabel
+
+
+def labels(language: Language) -> dict[str, type[s.Serializer]]:
+    """Serializers of the lists that an article embeds, in one language."""
+
+    class AuthorLabel(Item):
+        collection, tag = "authors", language
+        name = text("name", language)
+        affiliation = text("affiliation", language)
+
+        class Meta:
+            model = Author
+            list_serializer_class = Embedded
+            fields = (*ITEM_FIELDS, "name", "affiliation")
+
+    class MechanismLabel(Item):
+        collection, tag = "mechanisms", language
+        name = text("name", language)
+        short_name = text("short_name", language)
+
+        class Meta:
+            model = Mechanism
+            list_serializer_class = Embedded
+            fields = (*ITEM_FIELDS, "kind", "name", "short_name")
+
+    return {"author": AuthorLabel, "mechanism": MechanismLabel, "claim": claim_label(language)}
+
+
+Serializers = dict[str, type[s.Serializer]]
+CARD_FIELDS = (*ITEM_FIELDS, "title", "published_at", "summary", "original_language", "translation", "outlet",
+               "topics", "authors", "mechanisms")  # fmt: skip
 
 
 def article_serializers(language: Language) -> tuple[type[s.Serializer], type[s.Serializer]]:
     """Card and page of an article in one language."""
     # Classes per language instead of a look-up in the context: plain DRF is not slowed down by what it need not do.
     of = {**parts(language), **labels(language)}
-    card_fields = (*ITEM_FIELDS, "title", "published_at", "summary", "original_language", "translation", "outlet",
-                   "topics", "authors", "mechanisms")  # fmt: skip
+    card = article_card(language, of)
+    return card, article_page(language, of, card)
+
+
+def article_card(language: Language, of: Serializers) -> type[s.Serializer]:
+    """The serializer of an article in a list."""
 
     class Card(Item):
         collection, tag = "articles", language
@@ -152,7 +167,7 @@ def article_serializers(language: Language) -> tuple[type[s.Serializer], type[s.
 
         class Meta:
             model = Article
-            fields = card_fields
+            fields = CARD_FIELDS
 
         def to_representation(self, article: Article) -> dict[str, Any]:
             # The order of the byline is a column of the through table.
@@ -165,15 +180,21 @@ def article_serializers(language: Language) -> tuple[type[s.Serializer], type[s.
         def get_translation(self, article: Article) -> dict[str, str]:
             return translation_states(article)
 
-    class Page(Card):
+    return Card
+
+
+def article_page(language: Language, of: Serializers, card: Any) -> type[s.Serializer]:
+    """The serializer of an article's detail."""
+
+    class Page(card):
         body = text("body", language)
         rights = of["rights"]()
         claims = of["claim"](many=True)
 
-        class Meta(Card.Meta):
-            fields = (*card_fields, "body", "source_id", "source_url", "rights", "claims")
+        class Meta(card.Meta):
+            fields = (*CARD_FIELDS, "body", "source_id", "source_url", "rights", "claims")
 
-    return Card, Page
+    return Page
 
 
 def translation_states(article: Article) -> dict[str, str]:
