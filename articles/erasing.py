@@ -2,16 +2,9 @@
 
 from articles import models
 from sco.ledger.history import erase_history, erase_history_of, last_slugs, past_pks, slug_owners
-from sco.ledger.items import Item
 from sco.ledger.queries import ever_referring, latest_entries
 from sco.ledger.registry import Ref
 from sco.ledger.scrubbing import scrub_texts
-
-
-def scrub_item(item: Item) -> None:
-    """Empty the item's texts and its history."""
-    scrub_texts(item)
-    erase_history(item)
 
 
 def scrub_article(article: models.Article) -> None:

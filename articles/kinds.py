@@ -20,7 +20,6 @@ _KINDS = (
         document=d.RightsDocumentSerializer,
         representations=Representations(r.RightsEmbeddedSerializer),
         index=filters.index_rights,
-        scrub=erasing.scrub_item,
         title="notice",
     ),
     Kind(
@@ -28,14 +27,12 @@ _KINDS = (
         models.Outlet,
         document=d.OutletDocumentSerializer,
         representations=Representations(r.OutletEmbeddedSerializer),
-        scrub=erasing.scrub_item,
     ),
     Kind(
         "topic",
         models.Topic,
         document=d.TopicDocumentSerializer,
         representations=Representations(r.TopicEmbeddedSerializer),
-        scrub=erasing.scrub_item,
     ),
     Kind(
         "author",
@@ -44,7 +41,6 @@ _KINDS = (
         representations=Representations(r.AuthorEmbeddedSerializer, r.AuthorListSerializer, r.AuthorDetailSerializer),
         index=filters.index_author,
         search=("name", "position", "affiliation", "biography"),
-        scrub=erasing.scrub_item,
         collection="authors",
         example="li-tianyi",
     ),

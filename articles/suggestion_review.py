@@ -11,8 +11,8 @@ from django.db import transaction
 
 from articles.models import ArticleMechanism, Claim, ClaimMechanism, ClaimReference, ClaimSupport, Suggestion
 from articles.parsing.anchors import QuoteError, anchor
-from sco.desk.events import events_of
 from sco.languages import suffix
+from sco.ledger.history import events_of
 from sco.slugs import MAX_LENGTH
 
 

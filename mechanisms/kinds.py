@@ -8,12 +8,6 @@ from sco.ledger.registry import Kind, Representations, register
 from sco.ledger.scrubbing import scrub_texts
 
 
-def scrub_state(state: State) -> None:
-    """Empty the state's texts and its history."""
-    scrub_texts(state)
-    erase_history(state)
-
-
 def scrub_mechanism(mechanism: Mechanism) -> None:
     """Empty the mechanism's texts, its references and its history."""
     scrub_texts(mechanism, aliases_zh_hans=[], aliases_en=[])
@@ -27,7 +21,6 @@ _KINDS = (
         State,
         document=s.StateDocumentSerializer,
         representations=Representations(s.StateEmbeddedSerializer),
-        scrub=scrub_state,
     ),
     Kind(
         "mechanism",

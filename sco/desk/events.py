@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from sco.desk.diff import Change, Column, segments
 from sco.desk.display import display_title
 from sco.desk.formatting import format_partial_date
+from sco.ledger.history import events_of
 from sco.partial_date import PartialDate
 
 ACTIONS = {"insert": _("created"), "update": _("changed"), "delete": _("deleted")}
@@ -34,12 +35,6 @@ class RowChange:
 def is_tracked(model: type[models.Model]) -> bool:
     """Whether the model's changes are recorded."""
     return hasattr(model, "pgh_event_model")
-
-
-def events_of(model: Any) -> "models.QuerySet[Any]":
-    """The events of all rows of a tracked model."""
-    rows: models.QuerySet[Any] = model.pgh_event_model._default_manager.all()
-    return rows
 
 
 def owner_column(model: type[models.Model], item: type[models.Model]) -> str:

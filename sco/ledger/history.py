@@ -56,7 +56,7 @@ def erase_history_of(model: type[models.Model], pks: set[int], *parts: type[mode
 
 def past_pks(model: type[models.Model], **lookup: Any) -> set[int]:
     """The primary keys of all rows that match or ever matched, including deleted ones."""
-    return set(_events(model).filter(**lookup).values_list("pgh_obj_id", flat=True).distinct())
+    return set(events_of(model).filter(**lookup).values_list("pgh_obj_id", flat=True).distinct())
 
 
 def slug_owners(model: type[models.Model], slug: str) -> set[int]:
@@ -67,13 +67,13 @@ def slug_owners(model: type[models.Model], slug: str) -> set[int]:
 
 def last_slugs(model: type[models.Model], pks: set[int]) -> dict[int, str]:
     """The last slug of each of these rows, from its history."""
-    events = _events(model).filter(pgh_obj_id__in=pks).order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
+    events = events_of(model).filter(pgh_obj_id__in=pks).order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id")
     return dict(events.values_list("pgh_obj_id", "slug"))
 
 
 def deleted_item(model: type[models.Model], slug: str) -> models.Model | None:
     """The deleted item that last had this slug, as an unsaved instance with its old primary key."""
-    last = _events(model).filter(slug=slug).order_by("-pgh_id").values_list("pgh_obj_id", flat=True).first()
+    last = events_of(model).filter(slug=slug).order_by("-pgh_id").values_list("pgh_obj_id", flat=True).first()
     return None if last is None else model(pk=last, slug=slug)
 
 
@@ -99,12 +99,12 @@ def _parts(model: type[models.Model]) -> list[type[models.Model]]:
 
 
 def _erase_events(model: type[models.Model], pks: set[int]) -> None:
-    _events(model).filter(pgh_obj_id__in=pks).delete()
+    events_of(model).filter(pgh_obj_id__in=pks).delete()
     # The admin log repeats an object's title and may quote what was changed; it stores primary keys as text.
     content_type = ContentType.objects.get_for_model(model)
     LogEntry.objects.filter(content_type=content_type, object_id__in=[str(pk) for pk in pks]).delete()
 
 
-def _events(model: Any) -> "models.Manager[Any]":
+def events_of(model: Any) -> "models.Manager[Any]":
     events: models.Manager[Any] = model.pgh_event_model._default_manager
     return events

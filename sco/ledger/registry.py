@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol
 from sco.languages import Language
 from sco.ledger.documents import Document, DocumentSerializer, Frozen
 from sco.ledger.items import Item
+from sco.ledger.scrubbing import scrub_item
 from sco.slugs import is_slug
 
 
@@ -95,7 +96,7 @@ class Kind:
     model: type[Item]
     document: type[DocumentSerializer]
     representations: Representations
-    scrub: Callable[[Any], None]
+    scrub: Callable[[Any], None] = scrub_item
     index: Callable[[Document], Index] = lambda _document: Index()
     search: Sequence[str] = ()
     parts: Sequence[str] = ()

@@ -4,6 +4,15 @@ from typing import Any
 
 from django.db import models
 
+from sco.ledger.history import erase_history
+from sco.ledger.items import Item
+
+
+def scrub_item(item: Item) -> None:
+    """Empty the item's texts and erase its history."""
+    scrub_texts(item)
+    erase_history(item)
+
 
 def scrub_texts(obj: models.Model, **others: Any) -> None:
     """Empty every free-text column of a row, base columns included, and set the columns in ``others``."""
