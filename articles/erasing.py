@@ -19,7 +19,7 @@ def scrub_article(article: models.Article) -> None:
 
 
 def claims_of(slug: str) -> list[Ref]:
-    """Claims that quote the article with this slug or ever did, by the desk, its history and the record."""
+    """Claims that quote the article with this slug or once did, according to the desk, its history and the record."""
     pks = _claims_ever(slug)
     slugs = set(models.Claim.objects.filter(pk__in=pks).values_list("slug", flat=True))
     slugs |= set(_deleted_and_recorded(pks).values()) | ever_referring(Ref("article", slug), "claim")

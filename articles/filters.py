@@ -86,7 +86,7 @@ class AuthorQuery(ListQuery):
 
 
 # A claim without a quantity sorts as if it had the smallest one: a NULL in the row comparison of a page would match
-# nothing. The index in migration 0002 has this very expression.
+# nothing. The index in articles/migrations/0002_guards.py has this very expression.
 VALUE = "COALESCE(r.value, '-Infinity'::numeric)"
 
 

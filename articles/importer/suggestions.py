@@ -25,7 +25,7 @@ class Suggester:
         self.ids = {slug: row.pk for slug, row in rows.items()}
 
     def suggest(self, article: Article, *, replaced: bool) -> int:
-        """Store suggestions that do not exist yet, decided ones included. Returns the number of new ones.
+        """Store the suggestions that are new: neither open nor decided already. Returns their number.
 
         If the text was ``replaced``, the open suggestions from the old one are deleted first.
         """

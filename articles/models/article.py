@@ -190,7 +190,7 @@ class ArticleMechanism(NaturalKeyModel):
         return str(self.mechanism)
 
 
-class TranslationState(models.TextChoices):
+class ReviewState(models.TextChoices):
     """The editorial state of a text."""
 
     DRAFT = "draft", _("draft")
@@ -210,7 +210,7 @@ class TranslationQuerySet(NaturalKeyQuerySet["Translation"]):
             article=article,
             language=language.lower(),
             defaults={
-                "state": TranslationState.APPROVED,
+                "state": ReviewState.APPROVED,
                 "approved_by": by,
                 "approved_at": timezone.now(),
                 "text_digest": article.text_digest(language),
@@ -225,14 +225,14 @@ class Translation(NaturalKeyModel):
 
     NATURAL_KEY = ("article__slug", "language")
 
-    State: TypeAlias = TranslationState
+    State: TypeAlias = ReviewState
 
     article = models.ForeignKey(
         Article, on_delete=models.CASCADE, related_name="translations", verbose_name=_("article")
     )
     language = models.CharField(_("language"), max_length=8, choices=LanguageCode)
     state = models.CharField(
-        pgettext_lazy("of a text", "state"), max_length=10, choices=TranslationState, default=TranslationState.DRAFT
+        pgettext_lazy("of a text", "state"), max_length=10, choices=ReviewState, default=ReviewState.DRAFT
     )
     approved_by = models.CharField(_("approved by"), max_length=150, blank=True, default="")
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
@@ -248,7 +248,7 @@ class Translation(NaturalKeyModel):
         constraints = [
             models.UniqueConstraint(fields=["article", "language"], name="translation_once_per_language"),
             choices_check("translation_language_known", "language", LanguageCode),
-            choices_check("translation_state_known", "state", TranslationState),
+            choices_check("translation_state_known", "state", ReviewState),
             models.CheckConstraint(
                 condition=~Q(state="approved")
                 | (~Q(text_digest="") & ~Q(source_digest="") & ~Q(approved_by="") & Q(approved_at__isnull=False)),
@@ -261,4 +261,4 @@ class Translation(NaturalKeyModel):
 
     def approves(self, text_digest: str) -> bool:
         """Whether the text with this digest is approved."""
-        return self.state == TranslationState.APPROVED and self.text_digest == text_digest
+        return self.state == ReviewState.APPROVED and self.text_digest == text_digest

@@ -127,7 +127,7 @@ def not_found() -> Problem:
 
 
 class ProblemMiddleware:
-    """Turns Django's own error pages below /api/ into problems: a bad host name, an unknown route, an exception."""
+    """Everything below /api/: error pages of Django become problems, cookies are dropped, any origin can read."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -149,7 +149,7 @@ class ProblemMiddleware:
             return HttpResponse(status=204, headers=_PREFLIGHT)
         response = self.get_response(request)
         if response.status_code >= 400 and response.headers.get("Content-Type") != MEDIA_TYPE:
-            return _translated(request, response)
+            return _as_problem(request, response)
         return response
 
 
@@ -162,7 +162,7 @@ _PREFLIGHT = {
 }
 
 
-def _translated(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def _as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if response.status_code == 404:
         return _without_slash(request) or not_found().response()
     if response.status_code == 400:

@@ -39,7 +39,7 @@ class SlugFields(RepresentationSerializer):
 
 
 class AddressFields(SlugFields):
-    """The public name of an item that has a detail, with the address of that."""
+    """The public name of an item, and the address of its detail."""
 
     url = f.ItemUrlField()
 

@@ -1,4 +1,4 @@
-"""Appends entries, each digest chained to the one before, under the head's lock. Nothing else writes entries."""
+"""Appends entries, each digest chained to the one before, under the head's lock. Only an erasure changes them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

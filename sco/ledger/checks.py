@@ -1,4 +1,4 @@
-"""The rules of the record. Each check returns a refusal for every item that breaks its rule."""
+"""The rules of the record, except those on parts. Each returns a refusal for every item that breaks it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 

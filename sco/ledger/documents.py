@@ -246,7 +246,7 @@ class DocumentSerializer(serializers.Serializer[Any]):
     @classmethod
     @cache
     def absent_members(cls) -> Document:
-        """None for each member that allows it: what a document has where it is older than the member."""
+        """None for each nullable member: the defaults of documents that were frozen before the member was added."""
         return {name: None for name, field in cls().fields.items() if field.allow_null}
 
     @classmethod

@@ -126,7 +126,7 @@ class ProjectionQuerySet(models.QuerySet["Projection"]):
         return self.filter(live=True, superseded_by=NOT_SUPERSEDED)
 
     def awaiting_vectors(self) -> "ProjectionQuerySet":
-        """Projections without search vectors. Older versions count: ``as_of`` searches them."""
+        """Projections without search vectors. Older versions count: a search will read them at a snapshot."""
         return self.filter(live=True, search_zh_hans=None)
 
 

@@ -19,7 +19,7 @@ Keys = set[str]
 NamedParts = Mapping[Ref, Sequence[PartRef]]
 
 
-def not_public(
+def broken_references(
     ledger: Ledger, entries: Entries, latest: Mapping[Ref, LatestEntry], frozen: Mapping[Ref, Frozen]
 ) -> list[Refusal]:
     """Items whose publication would leave a public item naming a part that is not public."""
@@ -29,7 +29,7 @@ def not_public(
 
 
 def _missing(ledger: Ledger, entries: Entries, named: NamedParts) -> list[Refusal]:
-    """Items that name a part which its owner neither has in public nor publishes now."""
+    """Items that name a part which is neither public nor published now."""
     owners = {part.owner for parts in named.values() for part in parts}
     public = _public_parts(ledger, owners, entries) if owners else {}
     # An erased owner has no document, so nothing could ever publish its parts again: naming them stays allowed.

@@ -1,4 +1,4 @@
-"""The group of editors: what the desk's work needs, and nothing else. Made once; later changes to it are yours."""
+"""The group of editors, with the permissions that work at the desk needs. Created once: later migrations never change it."""
 
 from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions

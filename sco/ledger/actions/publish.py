@@ -43,7 +43,7 @@ def publish(
     refuse(checks.not_publishable(pending, latest, correct=correct, drop_languages=drop_languages))
     entries = ledger.entries(_changed(pending, latest), latest, note=note_text)
     refuse(checks.unpublished_references(entries, frozen))
-    refuse(parts.not_public(ledger, entries, latest, frozen))
+    refuse(parts.broken_references(ledger, entries, latest, frozen))
     ledger.append(entries, actor=actor)
     fill_soon(entries)
     return outcomes((each.ref for each in pending), latest, entries)

@@ -28,7 +28,7 @@ class Command(ActionCommand):
     def _publish_all(self, options: dict[str, Any]) -> None:
         if ignored := [name for name in ("items", "correct", "drop_languages", "note_zh", "note_en") if options[name]]:
             flags = ["the items" if name == "items" else f"--{name.replace('_', '-')}" for name in ignored]
-            raise CommandError(f"--all publishes without notes what differs. Leave out {', '.join(flags)}.")
+            raise CommandError(f"--all publishes everything that differs, without notes. Leave out {', '.join(flags)}.")
         result = publish_all(actor=self.actor(options), progress=self.stdout.write)
         self.stdout.write(
             f"{result.published} published, {result.unchanged} unchanged, {len(result.refusals)} refused."
