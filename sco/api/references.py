@@ -12,6 +12,7 @@ from sco.api.sql import SQL, fetch, visible
 from sco.ledger.registry import Ref
 
 # Safe on text, without parsing: quotation marks within JSON strings are escaped, so no editor's text can match.
+# Looser than a slug, whose pattern has a group: fragments hold valid ones only.
 _PLACEHOLDER = re.compile(r'\{"\$ref":"([a-z]+):([a-z0-9-]+)"\}')
 
 Embedded = Mapping[Ref, str]
