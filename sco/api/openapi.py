@@ -6,6 +6,7 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent, force_instance
 
+from sco.api.fields import EMBEDDED_AT_MOST
 from sco.api.filters import GENERAL, describe
 from sco.api.serializers import MissingSerializer, PartSerializer, ProblemSerializer
 from sco.ledger.documents import DocumentPartSerializer
@@ -184,7 +185,11 @@ class EmbeddedListExtension(OpenApiSerializerFieldExtension):
         properties = {
             "count": {"type": "integer", "minimum": 0},
             "url": {"type": "string", "format": "uri-reference"},
-            "results": {"type": "array", "items": _reference(auto_schema, self.target.kind, direction)},
+            "results": {
+                "type": "array",
+                "maxItems": EMBEDDED_AT_MOST,
+                "items": _reference(auto_schema, self.target.kind, direction),
+            },
         }
         required = list(properties)
         return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}

@@ -163,7 +163,9 @@ class DocumentPartSerializer(serializers.Serializer[Any]):
 
 
 class PeriodDocumentSerializer(DocumentPartSerializer):
-    """A period, read from the columns ``period_from`` and ``period_to``; either end may be open."""
+    """A period; either end may be open."""
+
+    # Read from the columns period_from and period_to of the row.
 
     def get_fields(self) -> Any:
         """Add ``from`` and ``to``."""

@@ -40,7 +40,10 @@ class ChangesQuery(QuerySerializer):
 
 
 class ChangeSerializer(serializers.Serializer[Any]):
-    """An entry of the record. `document` has the shape of its `schema`; only the current schema is described here."""
+    """An entry of the record. `document` has the shape of its `schema`; only the current schema is described here.
+
+    It is null in a withdrawal and an erasure, and in every entry of an item that was erased since.
+    """
 
     cursor = f.CursorField()
     sequence = serializers.IntegerField(min_value=1)
@@ -53,10 +56,12 @@ class ChangeSerializer(serializers.Serializer[Any]):
     at = f.TimeField()
     note = BilingualNoteField(allow_null=True)
     document = serializers.JSONField(allow_null=True)
-    document_salt = serializers.CharField(allow_null=True)
-    document_hash = serializers.CharField()
-    restricted_hash = serializers.CharField()
-    digest = serializers.CharField()
+    document_salt = serializers.CharField(allow_null=True, help_text="Hex; null once the item was erased.")
+    document_hash = serializers.CharField(help_text="SHA-256 of the salt, the document and the note, in hex.")
+    restricted_hash = serializers.CharField(
+        help_text="SHA-256 of the part that needs a licence, with a salt of its own."
+    )
+    digest = serializers.CharField(help_text="SHA-256 that chains this entry to the one before it, in hex.")
 
 
 class ChangesSerializer(serializers.Serializer[Any]):
