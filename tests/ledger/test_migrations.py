@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.core.management.base import CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
@@ -10,6 +11,7 @@ from pytest_django import DjangoDbBlocker
 
 from sco.ledger.models import Head
 from sco.ledger.verifying import verify_record
+from sco.running import prepare
 from tests import databases
 from tests import factories as make
 
@@ -73,3 +75,10 @@ def test_reversing_the_guards_alone_keeps_the_record() -> None:
     assert (guards(), Head.objects.values().get()) == (before, head)
     make.publish_rows(make.topic("other"))
     assert verify_record().entries == 2
+
+
+@pytest.mark.usefixtures("owned")
+def test_a_database_with_other_migrations_is_refused_in_a_sentence() -> None:
+    MigrationRecorder(connection).record_unapplied("articles", "0002_guards")
+    with pytest.raises(CommandError, match="was made by another version of this code"):
+        prepare.main([])
