@@ -101,8 +101,8 @@ class RelatedListField(PerRequestField):
 
     def query(self, detail: Detail) -> SQL:
         name = self.field_name
-        # In the order of the kind's list, so that the embedded list begins like the page at its address. The window
-        # function counts all of them in the same pass: it runs before LIMIT.
+        # In the order of the kind's list, equal ranks aside, so that the embedded list begins like the page at its
+        # address. The window function counts all of them in the same pass: it runs before LIMIT.
         statement = (
             f"SELECT '{name}', r.kind, r.slug, {detail.preference.column('embedded')}, NULL::jsonb, count(*) OVER ()"
             " FROM ledger_projectionkey AS k JOIN ledger_projection AS r ON r.sequence = k.sequence"
