@@ -1,4 +1,4 @@
-# The service without the tools of the checkout. Runs the web server unless another command is given.
+# The product without the tools of the checkout. Runs the web service that SERVE names unless another command is given.
 FROM python:3.13-slim
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
@@ -10,12 +10,9 @@ COPY . .
 # Production settings do not load without these values. No connection is opened, and no value stays in the image. The
 # bytecode is compiled here because the file system is read-only when the service runs.
 RUN PRODUCTION=1 SECRET_KEY=of-this-step-only-of-this-step-only-of-this-step-only ALLOWED_HOSTS=localhost \
-    DATABASE_URL=postgresql://localhost/none \
+    SERVE=desk DATABASE_URL=postgresql://localhost/none \
     python manage.py collectstatic --no-input --verbosity 0 \
     && python -m compileall -q sco articles mechanisms
 USER sco
 EXPOSE 8000
-# The options of `make run`, except for the address: see WEB in sco/running/supervisor.py.
-CMD ["python", "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--workers", "2", \
-     "--blocking-threads", "1", "--blocking-threads-idle-timeout", "600", "--respawn-failed-workers", \
-     "--log-level", "warning", "--host", "0.0.0.0", "--port", "8000", "sco.wsgi:application"]
+CMD ["python", "-m", "sco.running.service"]

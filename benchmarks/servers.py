@@ -14,10 +14,8 @@ from benchmarks.client import HOST
 from benchmarks.machine import Cores
 
 ROOT = Path(__file__).resolve().parent.parent
-# One worker with one thread: the servers share one core.
-GRANIAN = ("-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--workers", "1",
-           "--blocking-threads", "1", "--blocking-threads-idle-timeout", "600", "--log-level", "warning",
-           "--host", HOST)  # fmt: skip
+# One process with one thread: the servers share one core.
+WAITRESS = ("-m", "waitress", "--threads=1", "--ident=", "--asyncore-use-poll", f"--host={HOST}")
 READY_SECONDS = 60.0
 
 
@@ -30,7 +28,7 @@ class Server:
 
     def __enter__(self) -> "Server":
         self.process = subprocess.Popen(
-            [sys.executable, "-W", "ignore::UserWarning", *GRANIAN, "--port", str(self.port), self.application],
+            [sys.executable, "-W", "ignore::UserWarning", *WAITRESS, f"--port={self.port}", self.application],
             env=dict(self.environ),
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
@@ -80,5 +78,5 @@ def _free_port() -> int:
 
 def environment(service_url: str, reader_url: str) -> dict[str, str]:
     """The environment of both servers: the service's roles, as `make run` has them."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("DJANGO_", "GRANIAN_"))}
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("DJANGO_",))}
     return kept | {"DATABASE_URL": service_url, "READER_DATABASE_URL": reader_url}

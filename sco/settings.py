@@ -1,9 +1,14 @@
 """Django's settings. Without configuration the project runs for one developer, on the embedded database; with
-PRODUCTION=1 it refuses to start while a setting has a default that would be unsafe in public."""
+PRODUCTION=1 it refuses to start while a setting has a default that would be unsafe in public.
+
+SERVE=public leaves out the desk, its database and its secret; SERVE=desk leaves out the API. Without SERVE there is
+everything, as manage.py and the tests need it.
+"""
 
 import contextlib
 import logging
 import os
+import re
 import secrets
 from pathlib import Path
 
@@ -30,15 +35,31 @@ def words(name: str, *, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
-def secret_key() -> str:
-    """SECRET_KEY, or outside production a key generated once and kept in `var/`."""
-    key = os.environ.get("SECRET_KEY", "")
+def served() -> str:
+    """SERVE: "public", "desk", or "" for everything."""
+    service = os.environ.get("SERVE", "").strip().lower()
+    if service not in {"", "public", "desk"}:
+        raise ImproperlyConfigured(f"SERVE is “{service[:40]}”: write public or desk, or leave it out for both.")
+    return service
+
+
+def secret(name: str) -> str:
+    """The secret in this variable, or outside production one generated once and kept in `var/`."""
+    key = os.environ.get(name, "")
     if PRODUCTION and len(key) < 50:
         raise ImproperlyConfigured(
-            f"SECRET_KEY {'is too short' if key else 'is not set'}: production needs 50 random characters or more. "
+            f"{name} {'is too short' if key else 'is not set'}: production needs 50 random characters or more. "
             "Generate them with: openssl rand -hex 32"
         )
-    return key or kept_key(VAR / "secret_key")
+    return key or kept_key(VAR / name.lower())
+
+
+def url_setting(name: str) -> str:
+    """The address of the other service, without a slash at its end; "" if the variable is unset."""
+    url = os.environ.get(name, "").strip().rstrip("/")
+    if url and not re.fullmatch(r"https?://[^\s/?#@]+", url):
+        raise ImproperlyConfigured(f"{name} is “{url[:80]}”: write an origin, for example https://desk.example.org")
+    return url
 
 
 def kept_key(file: Path) -> str:
@@ -59,7 +80,7 @@ def log_level() -> str:
 
 
 def _keep_new_key(file: Path) -> None:
-    draft = file.with_name(f"secret_key.{os.getpid()}")
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
     draft.touch(mode=0o600)
     draft.write_text(secrets.token_urlsafe(50), encoding="ascii")
     places.inherit(draft)
@@ -71,34 +92,44 @@ def _keep_new_key(file: Path) -> None:
 
 PRODUCTION = flag("PRODUCTION")
 DEBUG = flag("DEBUG")
-SECRET_KEY = secret_key()
-SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS")
+SERVE = served()
+PUBLIC, DESK = SERVE != "desk", SERVE != "public"
+# The public service holds one secret, which signs the cursors of pages. The desk's, which signs sessions, is another.
+SECRET_KEY = secret("SECRET_KEY" if DESK else "CURSOR_KEY")
+CURSOR_KEY = secret("CURSOR_KEY") if PUBLIC else ""
+CURSOR_KEY_FALLBACKS = words("CURSOR_KEY_FALLBACKS")
+SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS") if DESK else []
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", default="" if PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
+# Each service links to the other only if it knows where that is: the desk may be on a network of its own.
+PUBLIC_URL, DESK_URL = url_setting("PUBLIC_URL"), url_setting("DESK_URL")
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG and PRODUCTION are both set: a public server must not run with DEBUG.")
-if PRODUCTION and not os.environ.get("DATABASE_URL", "").strip():
-    raise ImproperlyConfigured("DATABASE_URL is not set: production does not run on the embedded server.")
+if PRODUCTION and not os.environ.get(needed := "DATABASE_URL" if DESK else "READER_DATABASE_URL", "").strip():
+    raise ImproperlyConfigured(f"{needed} is not set: production does not run on the embedded server.")
 if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set: list the host names that this server responds to.")
 
-INSTALLED_APPS = [
-    "modeltranslation",  # before the admin, whose classes it patches
+_DESK_APPS = [
     "sco.desk.apps.DeskConfig",  # before the admin, whose templates it overrides
     "sco.desk.apps.DeskAdminConfig",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "procrastinate.contrib.django",
+    "axes",
+]
+INSTALLED_APPS = [
+    "modeltranslation",  # before the admin, whose classes it patches
+    *(_DESK_APPS if DESK else []),
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "pgtrigger",
     "pghistory",
-    "procrastinate.contrib.django",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "axes",
     "csp",
     "sco.ledger",
     "sco.api",
@@ -107,11 +138,13 @@ INSTALLED_APPS = [
     "articles",
 ]
 
-MIDDLEWARE = [
+_BOTH = [
     "sco.api.problems.ProblemMiddleware",  # outermost: bad requests under /api/ get problem+json, never an HTML page
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sco.api.middleware.ContentSecurityMiddleware",
+]
+_OF_DESK = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "sco.desk.middleware.DeskLocaleMiddleware",  # for the desk only: the API negotiates languages by its own rules
     "django.middleware.common.CommonMiddleware",
@@ -122,26 +155,32 @@ MIDDLEWARE = [
     "pghistory.middleware.HistoryMiddleware",
     "axes.middleware.AxesMiddleware",  # last, as axes requires: it turns the response of a login into a lockout
 ]
+_OF_PUBLIC = [
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "sco.api.middleware.ReadOnlyMiddleware",
+]
+MIDDLEWARE = _BOTH + (_OF_DESK if DESK else _OF_PUBLIC)
 
-ROOT_URLCONF = "sco.urls"
+ROOT_URLCONF = {"": "sco.urls", "public": "sco.public_urls", "desk": "sco.desk_urls"}[SERVE]
 WSGI_APPLICATION = "sco.wsgi.application"
+_DESK_CONTEXT = [
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-            ]
+            "context_processors": ["django.template.context_processors.request", *(_DESK_CONTEXT if DESK else [])]
         },
     }
 ]
 
 # The desk's connection, and the public's, whose role can read only the record. What a URL sets takes precedence.
 _POOLED = flag("DATABASE_POOLED")
-DATABASES = postgres.databases(os.environ)
+DATABASES = postgres.databases(os.environ, desk=DESK)
 for _alias in DATABASES.values():
     _alias.setdefault("CONN_MAX_AGE", 600)
     # Behind PgBouncer in transaction mode, the next statement may reach a server connection without this one's cursors

@@ -67,13 +67,15 @@ def snapshot(environ: Mapping[str, str]) -> bool:
 
 
 def deploy(environ: Mapping[str, str]) -> bool:
-    """Whether Django's own check of production settings passes."""
+    """Whether Django's own check of production settings passes for each service."""
     # A random key, because the check warns of a short or uniform one (security.W009).
     production = {
-        "PRODUCTION": "1", "DEBUG": "0", "SECRET_KEY": secrets.token_urlsafe(50), "ALLOWED_HOSTS": "record.example.org",
-        "CSRF_TRUSTED_ORIGINS": "https://record.example.org",
+        "PRODUCTION": "1", "DEBUG": "0", "SECRET_KEY": secrets.token_urlsafe(50),
+        "CURSOR_KEY": secrets.token_urlsafe(50), "ALLOWED_HOSTS": "record.example.org",
+        "CSRF_TRUSTED_ORIGINS": "https://desk.example.org",
     }  # fmt: skip
-    return run("manage.py", "check", "--deploy", "--fail-level", "WARNING")({**environ, **production})
+    check = run("manage.py", "check", "--deploy", "--fail-level", "WARNING")
+    return all(check({**environ, **production, "SERVE": service}) for service in ("public", "desk"))
 
 
 CHECKS: dict[str, Check] = {

@@ -1,6 +1,6 @@
 """Cursors name a position in the record; page tokens add the sort keys at which a page of a list begins.
 
-A cursor is checked against the record itself, not signed, so that a new SECRET_KEY breaks nobody's mirror. A page token
+A cursor is checked against the record itself, not signed, so that a new key breaks nobody's mirror. A page token
 is signed, because nothing in the record can confirm its sort keys.
 """
 
@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core import signing
 
 from sco.api.problems import Problem
@@ -50,7 +51,7 @@ class Cursor:
 def page_token(path: str, cursor: Cursor, keys: Sequence[str], values: Mapping[str, Any]) -> str:
     """The signed ``cursor`` parameter of the page that begins after these keys."""
     # No time goes into the signature: the same page has the same bytes, and so the same ETag, at any time.
-    return signing.Signer(salt=_SALT).sign_object([str(cursor), list(keys), _fingerprint(path, values)])
+    return _signer().sign_object([str(cursor), list(keys), _fingerprint(path, values)])
 
 
 def read_page_token(path: str, values: Mapping[str, Any], keys: int) -> tuple[Cursor | None, list[str]]:
@@ -61,13 +62,17 @@ def read_page_token(path: str, values: Mapping[str, Any], keys: int) -> tuple[Cu
     if "cursor" not in values:
         return None, []
     try:
-        text, found, fingerprint = signing.Signer(salt=_SALT).unsign_object(values["cursor"])
+        text, found, fingerprint = _signer().unsign_object(values["cursor"])
     except (signing.BadSignature, ValueError, TypeError, zlib.error):
         raise _bad_token("This cursor was altered. Copy it unchanged from `next`, or leave it out.") from None
     cursor = Cursor.parse(text)
     if fingerprint != _fingerprint(path, values) or len(found) != keys or cursor is None:
         raise _bad_token("This cursor belongs to another address or query. Only `limit` and `count` may change.")
     return cursor, found
+
+
+def _signer() -> signing.Signer:
+    return signing.Signer(key=settings.CURSOR_KEY, fallback_keys=[*settings.CURSOR_KEY_FALLBACKS], salt=_SALT)
 
 
 def _bad_token(detail: str) -> Problem:

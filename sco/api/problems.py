@@ -84,9 +84,7 @@ def exception_handler(error: Exception, _context: Mapping[str, Any]) -> HttpResp
 
 def _known(error: Exception) -> Problem | None:
     if isinstance(error, exceptions.MethodNotAllowed):
-        return Problem(
-            405, "method-not-allowed", "This API is read-only. Use GET or HEAD.", headers={"Allow": "GET, HEAD"}
-        )
+        return method_not_allowed()
     if isinstance(error, exceptions.NotAcceptable):
         return Problem(406, "not-acceptable", "Send Accept: application/json, or */*.")
     if isinstance(error, Http404 | exceptions.NotFound):
@@ -121,6 +119,11 @@ def gone(kind: str, slug: str, *, erased: bool) -> Problem:
     return Problem(410, code, detail, history=f"{paths.item(kind, slug)}/history")
 
 
+def method_not_allowed() -> Problem:
+    """405 for everything but reading."""
+    return Problem(405, "method-not-allowed", "This API is read-only. Use GET or HEAD.", headers={"Allow": "GET, HEAD"})
+
+
 def not_found() -> Problem:
     """404, pointing to the root."""
     return Problem(404, "not-found", f"Nothing exists at this address. See {paths.ROOT} for everything that does.")
@@ -139,6 +142,9 @@ class ProblemMiddleware:
         # cookie, so that no cache could share the response.
         request.COOKIES = {}
         response = self._respond(request)
+        if response.status_code != 304 and not response.streaming:
+            # Django's own middleware, which does the same, lies inside: without a length the connection is closed.
+            response.headers.setdefault("Content-Length", str(len(response.content)))
         # Public data: scripts of any origin can read it, and see the headers that they need to revalidate it.
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = "Content-Language, ETag, Record-Cursor, Retry-After"

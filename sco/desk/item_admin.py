@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -92,7 +93,7 @@ class ItemAdmin(DeskAdmin):
     def public_address(self, slug: str) -> str:
         """The item's address in the API; '' if the kind has none."""
         kind = kind_for(self.model)
-        return paths.item(kind.name, slug) if kind.collection else ""
+        return settings.PUBLIC_URL + paths.item(kind.name, slug) if kind.collection else ""
 
     # Django's convention: the ``permissions`` of an admin action name these methods.
 

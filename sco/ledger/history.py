@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pghistory
-from django.contrib.admin.models import LogEntry
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from modeltranslation.translator import translator
@@ -102,7 +102,8 @@ def _erase_events(model: type[models.Model], pks: set[int]) -> None:
     events_of(model).filter(pgh_obj_id__in=pks).delete()
     # The admin log repeats an object's title and may quote what was changed; it stores primary keys as text.
     content_type = ContentType.objects.get_for_model(model)
-    LogEntry.objects.filter(content_type=content_type, object_id__in=[str(pk) for pk in pks]).delete()
+    log: Any = apps.get_model("admin", "LogEntry")  # looked up here: the public service has no admin
+    log.objects.filter(content_type=content_type, object_id__in=[str(pk) for pk in pks]).delete()
 
 
 def events_of(model: Any) -> "models.Manager[Any]":

@@ -48,11 +48,20 @@ def reader_url(environ: Mapping[str, str]) -> str:
     return environ.get("READER_DATABASE_URL", "").strip() or database_url(environ)
 
 
-def databases(environ: Mapping[str, str]) -> dict[str, dict[str, Any]]:
-    """Django's DATABASES: the desk's connection and the public's. Raises BadDatabaseURL, which names the variable."""
+def databases(environ: Mapping[str, str], *, desk: bool = True) -> dict[str, dict[str, Any]]:
+    """Django's DATABASES: the desk's connection and the public's. Raises BadDatabaseURL, which names the variable.
+
+    Without `desk` there is only the public's: every query to the other fails, and DATABASE_URL is not even read.
+    """
+    has_reader = bool(environ.get("READER_DATABASE_URL", "").strip())
+    if not desk:
+        if not has_reader:
+            raise BadDatabaseURL("READER_DATABASE_URL is not set: the public service has no other database.")
+        reader = parse_variable("READER_DATABASE_URL", reader_url(environ))
+        return {"default": {"ENGINE": "django.db.backends.dummy"}, "reader": reader}
     # An error must name the variable that the operator has set.
-    reader = "READER_DATABASE_URL" if environ.get("READER_DATABASE_URL", "").strip() else "DATABASE_URL"
+    name = "READER_DATABASE_URL" if has_reader else "DATABASE_URL"
     return {
         "default": parse_variable("DATABASE_URL", database_url(environ)),
-        "reader": parse_variable(reader, reader_url(environ)),
+        "reader": parse_variable(name, reader_url(environ)),
     }

@@ -52,7 +52,7 @@ class Children:
 
     def stop(self) -> None:
         """Ends all of them and whatever they have started, within 20 seconds."""
-        # By mark, not by handle: granian's workers are grandchildren.
+        # By mark, not by handle: a child may have children of its own.
         end(list(self._marked()))
         for process in self.processes.values():
             process.wait()

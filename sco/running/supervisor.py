@@ -1,4 +1,4 @@
-"""The supervisor: starts, watches and stops PostgreSQL, the web server and the worker."""
+"""The supervisor: starts, watches and stops PostgreSQL, the two web services and the worker."""
 
 import contextlib
 import fcntl
@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from sco import postgres
 from sco.postgres import places
+from sco.running import parts, web
 from sco.running.children import Children
 from sco.running.probe import HOST, READY, ask
 from sco.running.startup import database, prepare
@@ -22,17 +23,10 @@ from sco.running.terminal import StartupError, Stop, check_stop, handle_signals,
 from sco.running.watchdog import Watchdog
 
 READY_SECONDS = 60
-# One blocking thread per worker measured fastest: more threads would only compete for Python's global lock. No idle
-# timeout under ten minutes: a new thread would open new database connections.
-WEB = ("-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--workers", "2", "--blocking-threads", "1",
-       "--blocking-threads-idle-timeout", "600", "--respawn-failed-workers", "--log-level", "warning",
-       "--host", HOST)  # fmt: skip
-APPLICATION = "sco.wsgi:application"
-PAGES = {"API": "/api/v1/", "Admin": "/admin/", "Documentation": "/api/v1/docs"}
 
 
 def main() -> int:
-    """Runs until a signal stops it. Returns the exit status: 0 after a signal, 1 after a failure."""
+    """Runs until a signal stops it. Returns the exit status: 0 after a signal, 1 after a failed start."""
     handle_signals()
     try:
         run(os.environ)
@@ -45,32 +39,39 @@ def main() -> int:
 
 
 def run(environ: Mapping[str, str]) -> None:
-    """Runs the service until an exception ends it: Stop after a signal, StartupError after a failure."""
+    """Runs the service until an exception ends it: Stop after a signal, StartupError if it cannot start."""
     port = port_number(environ.get("PORT", "").strip() or "8000")
     folder = postgres.var_folder(environ) / "run"
     with only_one(folder):
         children = Children(folder)
-        # Before the check of the port, on which orphans may still listen.
+        # Before the check of the ports, on which orphans may still listen.
         for name in children.end_orphans():
             say(f"Ended the {name} that an earlier start had left running.")
-        check_port(port)
-        places.write(folder / "address", f"http://{HOST}:{port}/ (process {os.getpid()})")
-        with database(environ) as found:
-            try:
-                check_stop()
-                prepare(environ, found, children)
-                serve(Watchdog(children, found.service, found.server), port)
-            finally:
-                # Before PostgreSQL stops at the end of the outer block: web server and worker still use it.
-                ignore_signals()
-                say("Stopping the service ...")
-                children.stop()
+        with reserved(port), reserved(port + 1):
+            places.write(folder / "address", f"http://{HOST}:{port}/ (process {os.getpid()})")
+            # Each service knows where the other is.
+            addresses = {"PUBLIC_URL": f"http://{HOST}:{port}", "DESK_URL": f"http://{HOST}:{port + 1}"}
+            with database({**addresses, **environ}) as found:
+                try:
+                    check_stop()
+                    prepare(environ, found, children)
+                    services = [
+                        *parts.web("public", HOST, port, found.service),
+                        *parts.web("desk", HOST, port + 1, found.service),
+                        parts.worker(found.service),
+                    ]
+                    serve(Watchdog(children, services, found.server), port)
+                finally:
+                    # Before PostgreSQL stops at the end of the outer block: all of them still use it.
+                    ignore_signals()
+                    say("Stopping the service ...")
+                    children.stop()
 
 
 def port_number(text: str) -> int:
-    """The port to listen on. Raises StartupError."""
-    if not re.fullmatch("[0-9]{1,5}", text) or not 0 < int(text) < 65536:
-        raise StartupError(f"PORT is “{text}”: it must be a number from 1 to 65535, for example: make run PORT=8001")
+    """The port of the public service; the desk has the next one. Raises StartupError."""
+    if not re.fullmatch("[0-9]{1,5}", text) or not 0 < int(text) < 65535:
+        raise StartupError(f"PORT is “{text}”: it must be a number from 1 to 65534, for example: make run PORT=8001")
     return int(text)
 
 
@@ -91,45 +92,50 @@ def only_one(folder: Path) -> Iterator[None]:
         yield
 
 
-def check_port(port: int) -> None:
-    """Raises StartupError if the port cannot be bound."""
+@contextlib.contextmanager
+def reserved(port: int) -> Iterator[None]:
+    """Keeps the port for the service's processes. Raises StartupError if another program has it."""
     with socket.socket() as probe:
         # Otherwise closed connections of the last run (TIME_WAIT) would block the port for a minute.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
+            # Not shared: the socket that is would also bind beside another service of this account.
             probe.bind((HOST, port))
         except PermissionError:
             raise StartupError(f"Only root can use port {port}. Choose one above 1023: make run PORT=8000") from None
         except OSError:
             raise StartupError(
-                f"Port {port} of {HOST} is in use by another program. Stop that program, or choose another port: "
-                f"make run PORT={port + 1 if port < 65535 else 8000}"
+                f"Port {port} of {HOST} is in use by another program. Stop that program, or choose another port "
+                f"(the desk has the one after it): make run PORT={port + 2 if port < 65533 else 8000}"
             ) from None
+    # Bound but not listening, it gets no connection, and keeps the number from being given to a passing client.
+    with web.bound(HOST, port):
+        yield
 
 
 def serve(watchdog: Watchdog, port: int) -> NoReturn:
-    """Runs the web server and the worker until an exception: StartupError if one fails for good, Stop on a signal."""
-    say("Starting the web server and the worker ...")
-    watchdog.children.start("web server", [*WEB, "--port", str(port), APPLICATION], watchdog.environ)
+    """Runs all parts until an exception: StartupError if they do not become ready, Stop on a signal."""
+    say("Starting the web services and the worker ...")
+    watchdog.start()
     wait_until_ready(watchdog, port)
-    # Last, so that its own start does not delay the first page.
-    watchdog.start_worker()
+    wait_until_ready(watchdog, port + 1)
     say("Ready. Stop with Ctrl-C.")
-    for name, path in PAGES.items():
-        say(f"  {name:14} http://{HOST}:{port}{path}")
+    pages = {"API": (port, "/api/v1/"), "Admin": (port + 1, "/admin/"), "Documentation": (port, "/api/v1/docs")}
+    for name, (at, path) in pages.items():
+        say(f"  {name:14} http://{HOST}:{at}{path}")
     while True:
         time.sleep(0.2)
         watchdog.check()
 
 
 def wait_until_ready(watchdog: Watchdog, port: int) -> None:
-    """Waits until the service reports that it is ready. Raises StartupError after a minute."""
+    """Waits until the service on this port reports that it is ready. Raises StartupError after a minute."""
     deadline = time.monotonic() + READY_SECONDS
     answer = "no response"
     while time.monotonic() < deadline:
         watchdog.check()
-        status, answer = ask(port, READY, watchdog.environ)
+        status, answer = ask(port, READY, watchdog.parts[0].environ)
         if status == 200:
             return
         time.sleep(0.1)
-    raise StartupError(f"The service is not ready after {READY_SECONDS} seconds: {answer}")
+    raise StartupError(f"The service on port {port} is not ready after {READY_SECONDS} seconds: {answer}")

@@ -1,83 +1,91 @@
-"""Restarts parts of the service that end by themselves, so that pages are served for as long as possible."""
+"""Restarts whatever ends by itself, the database included. Only a signal ends the service."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from sco import postgres
 from sco.running.children import Children
-from sco.running.terminal import StartupError, check_stop, say
+from sco.running.parts import Part
+from sco.running.terminal import check_stop, say
 
-# With pauses of 2, 4, 8, 16, 32 and then 60 seconds: a quarter of an hour to free a full disk.
-MAX_RESTARTS = 20
-LONGEST_PAUSE = 60.0
-CALM_SECONDS = 600
-WORKER = (str(postgres.ROOT / "manage.py"), "procrastinate", "worker")
+# Half a second, one, two, four, then five: when a disk has room again, all is back within ten seconds.
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 5.0
+CALM_SECONDS = 60
+# A part that cannot start says why each time; after the first few this is one line in a minute.
+SAY_EVERY = 12
 
 
 @dataclass
 class Backoff:
-    """Growing pauses between the restarts of one part. After ten quiet minutes the count starts over."""
+    """Growing pauses between the restarts of one part. After a quiet minute they are short again."""
 
     restarts: int = 0
     last: float = float("-inf")
 
-    def pause(self, now: float) -> float | None:
-        """Seconds to wait before the next start; None after too many in a row. Call it once per failure."""
+    def pause(self, now: float) -> float:
+        """Seconds to wait before the next start. Call it once per failure."""
         self.restarts = 1 if now - self.last > CALM_SECONDS else self.restarts + 1
         self.last = now
-        return min(2.0**self.restarts, LONGEST_PAUSE) if self.restarts <= MAX_RESTARTS else None
+        return min(FIRST_PAUSE * 2.0 ** (self.restarts - 1), LONGEST_PAUSE)
+
+    @property
+    def is_worth_a_line(self) -> bool:
+        """Whether to report this failure: the first ones, and then one in twelve."""
+        return self.restarts <= 5 or self.restarts % SAY_EVERY == 0
 
 
 @dataclass
 class Watchdog:
-    """Watches `children`, and the embedded server if that is used."""
+    """Watches the parts, and the embedded server if that is used."""
 
     children: Children
-    environ: Mapping[str, str]
+    parts: Sequence[Part]
     server: postgres.Embedded | None = None
-    worker: Backoff = field(default_factory=Backoff)
-    database: Backoff = field(default_factory=Backoff)
-    worker_due: float | None = None
     clock: Callable[[], float] = time.monotonic
+    failures: dict[str, Backoff] = field(default_factory=dict)
+    due: dict[str, float] = field(default_factory=dict)
+
+    def start(self) -> None:
+        """Starts all parts."""
+        for part in self.parts:
+            self._start(part)
 
     def check(self) -> None:
-        """Restarts what has ended. Raises StartupError if that is impossible, Stop after a signal."""
+        """Restarts what has ended. Raises Stop after a signal."""
         check_stop()
-        # The server first: without it the worker would only fail again.
-        if self.server and self.server.pid is None:
+        # The server first: without it the others would only fail again.
+        if self.server and self.server.pid is None and self.clock() >= self.due.get("PostgreSQL", 0):
             self._restart(self.server)
-        if ended := self.children.pop_ended():
-            self._handle_end(*ended)
-        if self.worker_due is not None and self.clock() >= self.worker_due:
-            self.start_worker()
+        while ended := self.children.pop_ended():
+            name, status = ended
+            self._schedule(f"The {name}", name, f"ended by itself with status {status}; see its last output above.")
+        for part in self.parts:
+            if self.clock() >= self.due.get(part.name, float("inf")):
+                del self.due[part.name]
+                self._start(part)
 
-    def start_worker(self) -> None:
-        """Starts the worker, for the first time or again."""
-        self.worker_due = None
-        self.children.start("worker", WORKER, self.environ)
+    def _start(self, part: Part) -> None:
+        self.children.start(part.name, part.arguments, part.environ)
+
+    def _schedule(self, subject: str, name: str, what: str) -> None:
+        # A due time, not a sleep: everything else is watched meanwhile.
+        backoff = self.failures.setdefault(name, Backoff())
+        pause = backoff.pause(self.clock())
+        self.due[name] = self.clock() + pause
+        if backoff.is_worth_a_line:
+            say(f"{subject} {what} Starting it again in {pause:.1f} s.")
 
     def _restart(self, server: postgres.Embedded) -> None:
         # A restart would create an empty database and serve it in place of the old one.
         if not server.data.exists():
-            raise StartupError(f"PostgreSQL ended because its data folder {server.data} is gone. Stopping everything.")
-        if self.database.pause(self.clock()) is None:
-            raise StartupError(f"PostgreSQL has ended by itself {MAX_RESTARTS} times. Its log is {server.log}.")
-        say("PostgreSQL ended by itself; restarting it ...")
+            self._schedule("PostgreSQL", "PostgreSQL", f"has ended, and its data folder {server.data} is gone.")
+            return
         try:
             server.start()
         except postgres.PostgresError as error:
-            raise StartupError(f"PostgreSQL ended by itself and could not be restarted. {error}") from None
-        say("PostgreSQL is running again; no committed data was lost.")
-
-    def _handle_end(self, name: str, status: int) -> None:
-        message = f"The {name} ended by itself with status {status}; see its last output above."
-        # granian restarts its own workers; if it ends itself, a restart would only hide a faulty setup.
-        if name != "worker":
-            raise StartupError(f"{message} Stopping everything.")
-        if (pause := self.worker.pause(self.clock())) is None:
-            say(f"{message} It is not restarted. Pages are served, background jobs wait: fix the cause, then restart.")
+            self._schedule("PostgreSQL", "PostgreSQL", f"ended by itself and could not be restarted. {error}")
             return
-        # The pause is a due time, not a sleep: the server and the web server are watched meanwhile.
-        say(f"{message} Pages are still served; the worker restarts in {pause:.0f} s.")
-        self.worker_due = self.clock() + pause
+        say("PostgreSQL ended by itself and is running again; no committed data was lost.")
+        # One that ends at once, again and again, is not started without a pause.
+        self.due["PostgreSQL"] = self.clock() + self.failures.setdefault("PostgreSQL", Backoff()).pause(self.clock())

@@ -17,6 +17,7 @@ from urllib.parse import quote
 import pytest
 from django.db import connections
 
+from sco.running import parts
 from tests.running.service import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -33,10 +34,9 @@ def url_of(alias: str) -> str:
 
 @contextmanager
 def serving(port: int) -> Iterator["subprocess.Popen[bytes]"]:
-    """Granian as it is run, on this module's database."""
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--workers", "1"]
-    command += ["--blocking-threads", "1", "--host", "127.0.0.1", "--port", str(port), "sco.wsgi:application"]
-    environ = {**os.environ, "DATABASE_URL": url_of("default"), "READER_DATABASE_URL": url_of("reader")}
+    """The public service as it is run, on this module's database."""
+    command = [sys.executable, "-m", "sco.running.web", "127.0.0.1", str(port)]
+    environ = parts.public_environment({**os.environ, "READER_DATABASE_URL": url_of("reader")}) | {"SERVE": "public"}
     with subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         try:
             yield process

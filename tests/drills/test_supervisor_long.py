@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from sco.postgres import ROOT, embedded
-from tests.running.service import all_gone, fresh_var, part, service
+from tests.running.service import fresh_var, service
 
 pytestmark = pytest.mark.drill
 
@@ -22,17 +22,6 @@ pytestmark = pytest.mark.drill
 def var() -> Iterator[Path]:
     with fresh_var() as folder:
         yield folder
-
-
-def test_a_web_server_that_dies_is_reported_and_its_workers_end_too(var: Path) -> None:
-    with service(var) as broken:
-        broken.until("Documentation")
-        running = broken.descendants()
-        next(each for each in running if part(each) == "web server" and each.ppid() == broken.process.pid).kill()
-        assert broken.rest() == 1
-        assert "The web server ended by itself with status -9" in broken.said
-        assert all_gone(running)
-        assert not embedded({"SCO_VAR": str(var)}).running
 
 
 def test_ctrl_c_in_the_middle_of_the_first_start_is_clean_and_the_next_one_goes_on() -> None:
@@ -68,7 +57,7 @@ def test_an_installation_broken_off_while_packages_are_copied_is_mended_by_the_n
     assert first.wait(timeout=30) == (130 if number == signal.SIGINT else -signal.SIGKILL)
     subprocess.run(command, check=True, timeout=300)
     python = tmp_path / ".venv" / "bin" / "python"
-    code = "import django.contrib.admin, psycopg, rest_framework.views, procrastinate, granian, pytest, mypy.main"
+    code = "import django.contrib.admin, psycopg, rest_framework.views, procrastinate, waitress, pytest, mypy.main"
     subprocess.run([str(python), "-c", code], check=True)
 
 
@@ -82,7 +71,7 @@ def wait_for(folder: Path, pattern: str) -> None:
 def test_on_a_full_disk_reading_goes_on_and_the_worker_comes_back() -> None:
     with fresh_var() as folder, small_disk(folder / "small", "80m") as var, service(var) as full:
         full.until("Preparing")
-        full.until("Starting the web server")
+        full.until("Starting the web services")
         (var / "fill").write_bytes(b"")
         fill(var / "fill")
         full.until("The worker ended by itself")

@@ -76,8 +76,8 @@ class Service:
     def descendants(self) -> list[psutil.Process]:
         return psutil.Process(self.process.pid).children(recursive=True)
 
-    def get(self, path: str) -> Any:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
+    def get(self, path: str, *, desk: bool = False) -> Any:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port + desk}{path}", timeout=10) as answer:
             return answer.read()
 
 

@@ -11,7 +11,7 @@ import yaml
 
 from sco.postgres import ROOT
 from sco.postgres.server import INITDB
-from sco.running import supervisor
+from sco.running import parts
 
 COMPOSE = (ROOT / "docker-compose.yml").read_text()
 EXAMPLE = (ROOT / ".env.example").read_text()
@@ -63,30 +63,44 @@ def test_the_databases_of_compose_and_of_the_embedded_server_sort_alike() -> Non
 
 def test_each_service_has_the_role_that_it_needs() -> None:
     roles = {
-        name: [
-            re.findall(r"//(\w+):", service["environment"][key])[0] for key in ("DATABASE_URL", "READER_DATABASE_URL")
-        ]
+        name: {
+            key: re.findall(r"//(\w+):", value)[0]
+            for key, value in service["environment"].items()
+            if "_URL" in key and "//" in value
+        }
         for name, service in services().items()
         if name != "db"
     }
     assert roles == {
-        "migrate": ["sco_owner", "sco_owner"],
-        "web": ["sco_desk", "sco_reader"],
-        "worker": ["sco_desk", "sco_reader"],
+        "migrate": {"DATABASE_URL": "sco_owner"},
+        "public": {"READER_DATABASE_URL": "sco_reader"},
+        "desk": {"DATABASE_URL": "sco_desk"},
+        "worker": {"DATABASE_URL": "sco_desk"},
     }
 
 
-def test_the_service_waits_for_the_migrations() -> None:
-    for name in ("web", "worker"):
+def test_the_public_service_has_no_secret_but_its_own_and_the_desk_is_not_on_its_network() -> None:
+    public = services()["public"]
+    secret = {name for name in public["environment"] if re.search("KEY|PASSWORD|SECRET", name)}
+    assert secret == {"CURSOR_KEY", "CURSOR_KEY_FALLBACKS"}
+    assert set(public["environment"]) - {"HOST", "SERVE"} <= parts.PUBLIC_VARIABLES
+    assert "CURSOR_KEY" not in services()["desk"]["environment"]
+    assert set(public["networks"]) & set(services()["desk"]["networks"]) == {"inner"}
+    assert yaml.safe_load(COMPOSE)["networks"]["inner"] == {"internal": True}
+
+
+def test_the_services_wait_for_the_migrations() -> None:
+    for name in ("public", "desk", "worker"):
         assert services()[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
-    assert services()["web"]["ports"] == ["127.0.0.1:${PORT:-8000}:8000"]
+    assert services()["public"]["ports"] == ["127.0.0.1:${PORT:-8000}:8000"]
+    assert services()["desk"]["ports"] == ["127.0.0.1:${DESK_PORT:-8001}:8000"]
 
 
-def test_the_image_serves_as_the_supervisor_does() -> None:
-    command = re.findall(r'"([^"]+)"', (ROOT / "Dockerfile").read_text().partition("CMD")[2])
-    served = [each for each in command[1:] if each not in {"--host", "0.0.0.0", "--port", "8000"}]
-    assert served == [each for each in (*supervisor.WEB, supervisor.APPLICATION) if each not in {"--host", "127.0.0.1"}]
-    assert "USER sco" in (ROOT / "Dockerfile").read_text()
+def test_the_image_runs_a_service_as_an_ordinary_user() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    command = re.findall(r'"([^"]+)"', dockerfile.partition("CMD")[2])
+    assert command == ["python", "-m", "sco.running.service"]
+    assert "USER sco" in dockerfile
 
 
 @pytest.mark.parametrize(("arguments", "starts"), [(["--version"], False), (["help"], False), (["check"], True)])

@@ -12,7 +12,14 @@ from sco.postgres import ROOT
 from sco.running.variables import flag
 
 KEY = "k3y" * 20
-PRODUCTION = {"PRODUCTION": "1", "SECRET_KEY": KEY, "ALLOWED_HOSTS": "a.org", "DATABASE_URL": "postgresql://h/db"}
+PRODUCTION = {
+    "PRODUCTION": "1", "SECRET_KEY": KEY, "CURSOR_KEY": KEY, "ALLOWED_HOSTS": "a.org",
+    "DATABASE_URL": "postgresql://h/db",
+}  # fmt: skip
+# What compose gives each of the two services, and no more.
+DESK = {name: value for name, value in PRODUCTION.items() if name != "CURSOR_KEY"} | {"SERVE": "desk"}
+PUBLIC = {name: value for name, value in PRODUCTION.items() if name not in {"SECRET_KEY", "DATABASE_URL"}}
+PUBLIC |= {"SERVE": "public", "READER_DATABASE_URL": "postgresql://h/db"}
 
 
 def check(var: Path, *command: str, **environ: str) -> "subprocess.CompletedProcess[str]":
@@ -23,7 +30,9 @@ def check(var: Path, *command: str, **environ: str) -> "subprocess.CompletedProc
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("environ", [{}, {"LOG_LEVEL": ""}, {"LOG_LEVEL": "info"}, {"DEBUG": "no"}, PRODUCTION])
+@pytest.mark.parametrize(
+    "environ", [{}, {"LOG_LEVEL": ""}, {"LOG_LEVEL": "info"}, {"DEBUG": "no"}, PRODUCTION, DESK, PUBLIC]
+)
 def test_good_settings_say_nothing(tmp_path: Path, environ: dict[str, str]) -> None:
     done = check(tmp_path, **environ)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
@@ -40,6 +49,11 @@ def test_good_settings_say_nothing(tmp_path: Path, environ: dict[str, str]) -> N
         (PRODUCTION | {"SECRET_KEY": ""}, "SECRET_KEY is not set: production needs 50 random characters"),
         (PRODUCTION | {"SECRET_KEY": "k" * 49}, "SECRET_KEY is too short: production needs 50 random characters"),
         (PRODUCTION | {"DATABASE_URL": ""}, "DATABASE_URL is not set: production"),
+        (PUBLIC | {"CURSOR_KEY": ""}, "CURSOR_KEY is not set: production needs 50 random characters"),
+        (PUBLIC | {"READER_DATABASE_URL": ""}, "READER_DATABASE_URL is not set: production"),
+        ({"SERVE": "public"}, "READER_DATABASE_URL is not set: the public service has no other database"),
+        ({"SERVE": "both"}, "SERVE is “both”: write public or desk"),
+        ({"DESK_URL": "desk.example.org"}, "DESK_URL is “desk.example.org”: write an origin"),
         (PRODUCTION | {"DEBUG": "1"}, "DEBUG and PRODUCTION are both set"),
     ],
 )

@@ -38,11 +38,15 @@ def test_the_first_start_makes_everything_and_ctrl_c_stops_everything(var: Path)
         assert re.search(r"^ +\d+\.\d s  Ready", said, re.MULTILINE)
         assert re.search(r"editor, password: \S{16} ", said)
         assert f"http://127.0.0.1:{first.port}/api/v1/\n" in said
-        ready = json.loads(first.get("/healthz/ready"))
+        assert f"http://127.0.0.1:{first.port + 1}/admin/\n" in said
+        assert b"csrfmiddlewaretoken" in first.get("/admin/")  # redirected to the desk
+        assert json.loads(first.get("/healthz/ready"))["reader"] == "ok"
+        ready = json.loads(first.get("/healthz/ready", desk=True))
         assert {ready[part] for part in ("database", "reader", "migrations")} == {"ok"}
         assert isinstance(ready["head"], int)
         running = first.descendants()
-        assert len(running) >= 4
+        assert len(running) >= 5
+        assert_least_secrets(running)
         assert first.end() == 0
         assert "Stopped." in first.said
         assert all_gone(running)
@@ -96,15 +100,25 @@ def test_after_kill_9_the_next_start_ends_what_was_left_and_goes_on_when_a_part_
         assert all_gone(left)
         assert next_one.get("/healthz/live") == b"live\n"
         worker(next_one).kill()
-        assert "restarts in 2 s" in next_one.until("The worker ended by itself with status -9")
+        assert "Starting it again in 0.5 s" in next_one.until("The worker ended by itself with status -9")
         kill(embedded({"SCO_VAR": str(var)}))
-        next_one.until("PostgreSQL is running again")
+        next_one.until("PostgreSQL ended by itself and is running again")
         assert json.loads(next_one.get("/healthz/ready"))["reader"] == "ok"
         running = next_one.descendants()
         assert worker(next_one).is_running()
         assert next_one.end() == 0
         assert all_gone(running)
         assert not embedded({"SCO_VAR": str(var)}).running
+
+
+def assert_least_secrets(running: list[psutil.Process]) -> None:
+    """The public service knows the reader's URL alone, and no child the owner's."""
+    for each in running:
+        environ = each.environ()
+        if part(each).startswith("public"):
+            assert "sco_reader" in environ["READER_DATABASE_URL"]
+            assert not {"DATABASE_URL", "SECRET_KEY"} & set(environ)
+        assert not any("sco_owner" in value for value in environ.values())
 
 
 def worker(of: Service) -> psutil.Process:
@@ -184,7 +198,7 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
         assert "Traceback" not in refused.said
 
 
-@pytest.mark.parametrize("text", ["0", "65536", "-1", "http", "８０００", "1e3", "999999999"])
+@pytest.mark.parametrize("text", ["0", "65535", "65536", "-1", "http", "８０００", "1e3", "999999999"])
 def test_an_impossible_port_is_refused(text: str) -> None:
     with pytest.raises(StartupError, match="PORT"):
         port_number(text)

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from sco.postgres import PostgresError
-from sco.running.terminal import StartupError
-from sco.running.watchdog import CALM_SECONDS, MAX_RESTARTS, Backoff, Watchdog
+from sco.running.parts import Part
+from sco.running.watchdog import CALM_SECONDS, LONGEST_PAUSE, Backoff, Watchdog
 
 
 class Parts:
@@ -15,14 +15,13 @@ class Parts:
 
     def __init__(self) -> None:
         self.started: list[str] = []
-        self.ended: tuple[str, int] | None = None
+        self.ended: list[tuple[str, int]] = []
 
     def start(self, name: str, _arguments: Sequence[str], _environ: Mapping[str, str]) -> None:
         self.started.append(name)
 
     def pop_ended(self) -> tuple[str, int] | None:
-        ended, self.ended = self.ended, None
-        return ended
+        return self.ended.pop(0) if self.ended else None
 
 
 class Server:
@@ -48,45 +47,51 @@ class Clock:
 
 @pytest.fixture
 def watchdog(tmp_path: Path) -> Watchdog:
-    return Watchdog(Parts(), {}, Server(tmp_path), clock=Clock())  # type: ignore[arg-type]
+    parts = [Part("public service", (), {}), Part("worker", (), {})]
+    return Watchdog(Parts(), parts, Server(tmp_path), clock=Clock())  # type: ignore[arg-type]
 
 
-def test_pauses_grow_and_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def check_at(watchdog: Watchdog, now: float) -> None:
+    watchdog.clock.now = now
+    watchdog.check()
+
+
+def test_pauses_grow_to_five_seconds_and_are_short_again_after_a_quiet_minute() -> None:
     backoff = Backoff()
-    pauses = [backoff.pause(now) for now in range(MAX_RESTARTS + 1)]
-    assert pauses[:6] == [2, 4, 8, 16, 32, 60]
-    assert pauses[-2:] == [60, None]
-    assert backoff.pause(MAX_RESTARTS + CALM_SECONDS + 1) == 2
+    assert [backoff.pause(now) for now in range(7)] == [0.5, 1, 2, 4, 5, 5, 5]
+    assert backoff.pause(6 + CALM_SECONDS + 1) == 0.5
 
 
-def test_a_worker_that_ended_starts_again_after_a_pause(watchdog: Watchdog, capsys: pytest.CaptureFixture[str]) -> None:
-    watchdog.children.ended = ("worker", 1)
-    watchdog.check()
-    assert "The worker ended by itself with status 1" in capsys.readouterr().out
-    watchdog.check()
-    assert watchdog.children.started == []
-    watchdog.clock.now = 2
-    watchdog.check()
-    watchdog.check()
-    assert watchdog.children.started == ["worker"]
-
-
-def test_a_worker_that_never_lives_is_given_up_and_reading_goes_on(
+def test_what_ended_starts_again_after_its_pause_and_nothing_else_does(
     watchdog: Watchdog, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for _ in range(MAX_RESTARTS + 3):
-        watchdog.children.ended = ("worker", 1)
-        watchdog.check()
-        watchdog.clock.now += 60
-        watchdog.check()
-    assert len(watchdog.children.started) == MAX_RESTARTS
-    assert "It is not restarted" in capsys.readouterr().out
+    watchdog.start()
+    watchdog.children.ended = [("worker", 1)]
+    watchdog.check()
+    assert "The worker ended by itself with status 1" in capsys.readouterr().out
+    check_at(watchdog, 0.4)
+    assert watchdog.children.started == ["public service", "worker"]
+    check_at(watchdog, 0.5)
+    check_at(watchdog, 0.6)
+    assert watchdog.children.started == ["public service", "worker", "worker"]
 
 
-def test_without_its_web_server_all_is_stopped(watchdog: Watchdog) -> None:
-    watchdog.children.ended = ("web server", -9)
-    with pytest.raises(StartupError, match="The web server ended by itself with status -9"):
+def test_several_that_end_at_once_all_start_again(watchdog: Watchdog) -> None:
+    watchdog.children.ended = [("worker", -9), ("public service", -9)]
+    watchdog.check()
+    check_at(watchdog, 1)
+    assert sorted(watchdog.children.started) == ["public service", "worker"]
+
+
+def test_what_never_lives_is_tried_for_ever_and_reported_ever_less(
+    watchdog: Watchdog, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for round_ in range(100):
+        watchdog.children.ended = [("public service", -9)]
         watchdog.check()
+        check_at(watchdog, (round_ + 1) * LONGEST_PAUSE)
+    assert len(watchdog.children.started) == 100
+    assert 5 < capsys.readouterr().out.count("ended by itself") < 20
 
 
 def test_a_database_that_ended_is_started_again(watchdog: Watchdog, capsys: pytest.CaptureFixture[str]) -> None:
@@ -94,27 +99,41 @@ def test_a_database_that_ended_is_started_again(watchdog: Watchdog, capsys: pyte
     watchdog.check()
     watchdog.check()
     assert watchdog.server.starts == 1
-    assert "PostgreSQL is running again" in capsys.readouterr().out
+    assert "is running again" in capsys.readouterr().out
 
 
-def test_a_database_that_cannot_be_started_is_named_as_the_reason(watchdog: Watchdog) -> None:
+def test_a_database_that_cannot_be_started_is_tried_again_and_the_reason_is_said(
+    watchdog: Watchdog, capsys: pytest.CaptureFixture[str]
+) -> None:
     watchdog.server.pid = None
     watchdog.server.trouble = PostgresError("The disk is full.")
-    with pytest.raises(StartupError, match=r"PostgreSQL ended by itself.*The disk is full"):
-        watchdog.check()
+    watchdog.check()
+    watchdog.check()
+    assert watchdog.server.starts == 1
+    assert "The disk is full. Starting it again in 0.5 s." in capsys.readouterr().out
+    watchdog.server.trouble = None
+    check_at(watchdog, 0.5)
+    assert (watchdog.server.starts, watchdog.server.pid) == (2, 1)
 
 
-def test_a_database_whose_data_is_gone_is_not_replaced_by_an_empty_one(tmp_path: Path) -> None:
-    watchdog = Watchdog(Parts(), {}, Server(tmp_path / "gone"))  # type: ignore[arg-type]
-    with pytest.raises(StartupError, match="gone is gone"):
-        watchdog.check()
+def test_a_database_whose_data_is_gone_is_not_replaced_by_an_empty_one_but_waited_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    watchdog = Watchdog(Parts(), [], Server(tmp_path / "gone"), clock=Clock())  # type: ignore[arg-type]
+    watchdog.check()
+    assert "gone is gone" in capsys.readouterr().out
     assert watchdog.server.starts == 0
+    (tmp_path / "gone").mkdir()
+    check_at(watchdog, 1)
+    assert watchdog.server.starts == 1
 
 
-def test_a_database_that_ends_again_and_again_is_given_up(watchdog: Watchdog) -> None:
-    for _ in range(MAX_RESTARTS):
+def test_a_database_that_ends_at_once_again_and_again_gets_pauses(watchdog: Watchdog) -> None:
+    for _ in range(50):
         watchdog.server.pid = None
         watchdog.check()
-    watchdog.server.pid = None
-    with pytest.raises(StartupError, match=f"ended by itself {MAX_RESTARTS} times"):
-        watchdog.check()
+    assert watchdog.server.starts == 1
+    for second in range(50):
+        watchdog.server.pid = None
+        check_at(watchdog, second)
+    assert 8 < watchdog.server.starts < 20

@@ -1,0 +1,41 @@
+"""The addresses of the public service: the API, its documentation and its health."""
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.generic import RedirectView
+
+from articles.views import ArticleViewSet, AuthorViewSet, ClaimViewSet
+from mechanisms.views import MechanismViewSet
+from sco.api.docs import DocsView, OpenAPIView
+from sco.api.paths import ROOT
+from sco.api.root import RootView
+from sco.api.routers import RecordRouter
+from sco.partners.changes import ChangesView
+
+router = RecordRouter()
+router.register("articles", ArticleViewSet, basename="article")
+router.register("authors", AuthorViewSet, basename="author")
+router.register("claims", ClaimViewSet, basename="claim")
+router.register("mechanisms", MechanismViewSet, basename="mechanism")
+
+# For the root of the API, which lies below these apps and cannot know their addresses.
+LINKS = {name: ROOT + name for name in ("articles", "authors", "claims", "mechanisms", "changes", "docs")}
+LINKS |= {"graph": f"{ROOT}mechanisms/graph", "openapi": f"{ROOT}openapi.json"}
+
+api = [
+    path("", RootView.as_view(links=LINKS), name="root"),
+    *router.urls,
+    path("changes", ChangesView.as_view(), name="changes"),
+    path("openapi.json", OpenAPIView.as_view(), name="openapi"),
+    path("docs", DocsView.as_view(), name="docs"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", RedirectView.as_view(pattern_name="docs")),
+    path("api/v1/", include(api)),
+    path("healthz/", include("sco.running.urls")),
+]
+if settings.SERVE == "public" and settings.DESK_URL:
+    # Where the admin used to be: bookmarks go on working.
+    desk = RedirectView.as_view(url=f"{settings.DESK_URL}/admin%(rest)s", query_string=True)
+    urlpatterns.append(re_path(r"^admin(?P<rest>(?:/.*)?)$", desk))

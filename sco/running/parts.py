@@ -1,0 +1,64 @@
+"""The processes of the service: how each is started, and what it may know."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sco import postgres
+from sco.running.terminal import StartupError
+
+MANAGE = str(postgres.ROOT / "manage.py")
+PROCESSES = {"public": 2, "desk": 1}
+# An allow-list: the public service's environment holds the reader's URL, and no secret but the one that signs cursors.
+PUBLIC_VARIABLES = {
+    "ALLOWED_HOSTS", "BEHIND_TLS_PROXY", "CURSOR_KEY", "CURSOR_KEY_FALLBACKS", "DATABASE_POOLED", "DEBUG", "DESK_URL",
+    "HOME", "LANG", "LOG_FORMAT", "LOG_LEVEL", "LOG_REQUESTS", "PATH", "PRODUCTION", "PUBLIC_URL", "PYTHONPATH",
+    "PYTHONUNBUFFERED", "PYTHONWARNINGS", "READER_DATABASE_URL", "SCO_VAR", "TMPDIR", "TZ", "VIRTUAL_ENV",
+    "WEB_THREADS",
+}  # fmt: skip
+PUBLIC_PREFIXES = ("LC_", "OTEL_", "PROMETHEUS_", "SSL_")
+# For the preparation alone: whoever has the owner's URL can change what was published.
+OWNER_VARIABLES = {"OWNER_DATABASE_URL", "SCO_OWNER_PASSWORD", "SCO_DESK_PASSWORD", "SCO_READER_PASSWORD"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A child process: arguments for Python, and its environment."""
+
+    name: str
+    arguments: Sequence[str]
+    environ: Mapping[str, str]
+
+
+def web(service: str, host: str, port: int, environ: Mapping[str, str]) -> list[Part]:
+    """The processes of one web service. Raises StartupError if WEB_PROCESSES is no number."""
+    arguments = ("-m", "sco.running.web", host, str(port))
+    allowed = public_environment(environ) if service == "public" else desk_environment(environ)
+    names = [service, *(f"{service} {number}" for number in range(2, processes(service, environ) + 1))]
+    return [Part(f"{name} service", arguments, {**allowed, "SERVE": service}) for name in names]
+
+
+def processes(service: str, environ: Mapping[str, str]) -> int:
+    """WEB_PROCESSES, or this service's default."""
+    text = environ.get("WEB_PROCESSES", "").strip() or str(PROCESSES[service])
+    if not text.isascii() or not text.isdecimal() or not 0 < int(text) <= 64:
+        raise StartupError(f"WEB_PROCESSES is “{text[:40]}”: it must be a number from 1 to 64.")
+    return int(text)
+
+
+def worker(environ: Mapping[str, str]) -> Part:
+    """The worker of background jobs."""
+    return Part("worker", (MANAGE, "procrastinate", "worker"), desk_environment(environ))
+
+
+def public_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """What the public service may know of this environment."""
+    kept = {name: value for name, value in environ.items() if name in PUBLIC_VARIABLES}
+    kept |= {name: value for name, value in environ.items() if name.startswith(PUBLIC_PREFIXES)}
+    if not kept.get("READER_DATABASE_URL", "").strip() and "DATABASE_URL" in environ:
+        kept["READER_DATABASE_URL"] = environ["DATABASE_URL"]  # a server with one role for everything
+    return kept
+
+
+def desk_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """What the desk and the worker may know of it: everything but the owner's credentials."""
+    return {name: value for name, value in environ.items() if name not in OWNER_VARIABLES}

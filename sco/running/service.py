@@ -1,0 +1,53 @@
+"""`python -m sco.running.service`: runs the web service that SERVE names, alone, as in a container.
+
+HOST and PORT are its address; WEB_PROCESSES processes share it, and each is restarted when it ends.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Mapping
+
+from sco import postgres
+from sco.running import parts
+from sco.running.children import Children
+from sco.running.startup import check_settings
+from sco.running.supervisor import port_number
+from sco.running.terminal import StartupError, Stop, handle_signals, ignore_signals, say
+from sco.running.watchdog import Watchdog
+
+
+def main() -> int:
+    """Runs until a signal stops it. Returns the exit status: 0 after a signal, 1 after a failed start."""
+    handle_signals()
+    try:
+        run(os.environ)
+    except Stop:
+        say("Stopped.")
+        return 0
+    except StartupError as error:
+        print(error, file=sys.stderr)
+    return 1
+
+
+def run(environ: Mapping[str, str]) -> None:
+    """Runs the service until an exception ends it: Stop after a signal, StartupError if it cannot start."""
+    service = environ.get("SERVE", "").strip()
+    if service not in parts.PROCESSES:
+        raise StartupError(f"SERVE is “{service[:40]}”: write public or desk.")
+    port = port_number(environ.get("PORT", "").strip() or "8000")
+    check_settings(environ)
+    children = Children(postgres.var_folder(environ) / f"{service}-{port}")
+    watchdog = Watchdog(children, parts.web(service, environ.get("HOST", "").strip() or "127.0.0.1", port, environ))
+    watchdog.start()
+    try:
+        while True:
+            time.sleep(0.2)
+            watchdog.check()
+    finally:
+        ignore_signals()
+        children.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

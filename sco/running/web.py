@@ -1,0 +1,254 @@
+"""`python -m sco.running.web HOST PORT`: one process of the web service that SERVE names, until SIGTERM.
+
+Waitress reads a request in whole before a thread sees it and buffers the response, so a slow client occupies no thread.
+Its limits of size are set here, and those that it lacks are added: of time, and of what all clients together occupy.
+"""
+
+import logging
+import os
+import re
+import resource
+import signal
+import socket
+import sys
+import time
+from typing import Any
+
+import orjson
+from waitress import wasyncore
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.server import TcpWSGIServer
+from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
+
+# More threads than the database may keep waiting: at least one is always free for what needs no database.
+THREADS = {"public": 4, "desk": 8}
+HEADER_BYTES = 32_768
+BODY_BYTES = 3_000_000  # a little more than Django's own limit for forms, whose message is better
+BUFFERED_BYTES = 64_000_000  # of unfinished requests, all clients together
+CONNECTIONS = 2_000  # per process
+REQUEST_SECONDS = 30  # to send one request
+RESPONSE_SECONDS = 120  # to read one response
+IDLE_SECONDS, IDLE_SECONDS_WHEN_CROWDED = 60, 2
+STOP_SECONDS = 10
+# Lower than the public service's: nothing that happens at the desk slows a reader.
+DESK_NICENESS = 5
+NOT_ASCII = re.compile(rb"[\x80-\xff]")
+SENTENCES = {
+    400: ("This is not a well-formed HTTP request.", "这不是格式正确的 HTTP 请求。"),
+    413: ("The request is too large.", "请求内容过大。"),
+    431: ("The headers or the address are too long.", "请求头或网址过长。"),
+    500: ("An unexpected error occurred. It has been logged.", "发生意外错误，已记入日志。"),
+    501: ("This transfer encoding is not supported.", "不支持这种传输编码。"),
+}
+HEADERS = [
+    ("Cache-Control", "no-store"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("Referrer-Policy", "same-origin"),
+]
+
+
+class Parser(HTTPRequestParser):
+    """A request that knows when its first byte came."""
+
+    body_rcv: Any
+    headers: dict[str, str]
+
+    def __init__(self, adjustments: Adjustments) -> None:
+        super().__init__(adjustments)
+        self.began = time.time()
+
+    def parse_header(self, header_plus: bytes) -> None:
+        # Curl sends Chinese in an address as plain UTF-8. Other servers take it, so it is encoded rather than refused.
+        line, end, rest = header_plus.partition(b"\r\n")
+        super().parse_header(NOT_ASCII.sub(lambda found: b"%%%02X" % found[0][0], line) + end + rest)
+
+
+class BodilessParser(Parser):
+    """A request whose body is never read: it is complete after the headers, and its connection closes."""
+
+    has_body = False
+
+    def received(self, data: bytes) -> int:
+        """Takes these bytes; behind the headers of a request with a body, all of them, unread."""
+        consumed = int(super().received(data))
+        return len(data) if self.has_body else consumed
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        if self.body_rcv is not None:
+            self.has_body, self.body_rcv, self.chunked, self.content_length = True, None, False, 0
+            self.expect_continue, self.connection_close, self.headers["CONNECTION"] = False, True, "close"
+            self.headers.pop("CONTENT_LENGTH", None)
+
+
+class Task(WSGITask):
+    """A response, without two faults of waitress' own."""
+
+    def write(self, data: bytes) -> None:
+        """Sends the headers, and for anything but HEAD the data, which Django leaves to the server to cut off."""
+        if self.request.command == "HEAD":
+            self.content_bytes_written += len(data)
+            data = b""
+        super().write(data)
+
+    def set_close_on_finish(self) -> None:
+        """Closes the connection after the response, but for a 304, which has no length because it has no body."""
+        if self.has_body or self.version != "1.1" or self.request.connection_close:
+            super().set_close_on_finish()
+
+
+class ErrorPage(ErrorTask):
+    """The response to what is no valid request: a problem from the public service, words from the desk."""
+
+    def execute(self) -> None:
+        error = self.request.error
+        english, chinese = SENTENCES.get(error.code, (error.reason, error.reason))
+        if self.channel.server.is_public:
+            kind = "application/problem+json"
+            problem = {"type": "about:blank", "title": error.reason, "status": error.code, "detail": english}
+            body = orjson.dumps(problem)
+        else:
+            kind, body = "text/plain; charset=utf-8", f"{chinese}\n{english}\n".encode()
+        self.status = f"{error.code} {error.reason}"
+        self.response_headers = [("Content-Type", kind), ("Content-Length", str(len(body))), *HEADERS]
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.write(body)
+
+
+class Channel(HTTPChannel):
+    """A client's connection. `served_at` is the time of its last response."""
+
+    parser_class = Parser
+    task_class = Task
+    error_task_class = ErrorPage
+    served_at = 0.0
+
+    def received(self, data: bytes) -> bool:
+        """Takes what the client sent, but for what follows a request that closes the connection."""
+        if self.requests and self.requests[-1].connection_close:
+            return False
+        return bool(super().received(data))
+
+    def service(self) -> None:
+        super().service()
+        self.served_at = time.time()
+
+    def is_late(self, now: float, idle_seconds: float) -> bool:
+        """Whether the client has had its time, or with `idle_seconds` does nothing with its connection."""
+        if self.requests:
+            return False  # it waits for us
+        if self.request is not None:
+            return bool(now - self.request.began > REQUEST_SECONDS)
+        if self.total_outbufs_len:
+            return now - self.served_at > RESPONSE_SECONDS
+        return bool(now - self.last_activity > idle_seconds)
+
+
+class BodilessChannel(Channel):
+    """A connection to the public service."""
+
+    parser_class = BodilessParser
+
+
+class Server(TcpWSGIServer):
+    """Waitress' server, with connections that are closed when their time is up."""
+
+    accepting: bool
+
+    def __init__(self, application: Any, sock: socket.socket, *, is_public: bool, threads: int) -> None:
+        self.is_public = is_public
+        self.channel_class = BodilessChannel if is_public else Channel
+        adjustments = Adjustments(
+            ident="", connection_limit=CONNECTIONS, max_request_header_size=HEADER_BYTES, backlog=2_048,
+            max_request_body_size=BODY_BYTES, inbuf_overflow=65_536, cleanup_interval=1, asyncore_use_poll=True,
+            clear_untrusted_proxy_headers=False, log_socket_errors=False,
+        )  # fmt: skip
+        dispatcher = ThreadedTaskDispatcher()
+        dispatcher.set_thread_count(threads)
+        self.sockets: dict[int, Any] = {}
+        address = (sock.family, sock.type, sock.proto, sock.getsockname())
+        super().__init__(
+            application, self.sockets, _sock=sock, dispatcher=dispatcher, adj=adjustments, sockinfo=address,
+            bind_socket=False,
+        )  # fmt: skip
+
+    def maintenance(self, now: float) -> None:
+        """Closes late connections; when there are many, idle ones after seconds; when they hold much, the oldest."""
+        channels = list(self.active_channels.values())
+        crowded = len(channels) > CONNECTIONS * 0.8
+        idle_seconds = IDLE_SECONDS_WHEN_CROWDED if crowded else IDLE_SECONDS
+        for channel in channels:
+            if channel.is_late(now, idle_seconds):
+                channel.will_close = True
+        unfinished = sorted((each for each in channels if each.request), key=lambda each: each.request.began)
+        held = sum(each.request.body_bytes_received for each in unfinished)
+        for channel in unfinished:
+            if held <= BUFFERED_BYTES:
+                break
+            held -= channel.request.body_bytes_received
+            channel.will_close = True
+
+    def run_until(self, stop: "Stop") -> None:
+        """Serves until the signal, then finishes what it has begun, for ten seconds at most."""
+        deadline = float("inf")
+        while time.monotonic() < deadline and (not stop.requested or self._is_busy()):
+            wasyncore.loop(timeout=1, map=self.sockets, use_poll=True, count=1)
+            if stop.requested and self.accepting:
+                self.accepting, deadline = False, time.monotonic() + STOP_SECONDS
+        self.task_dispatcher.shutdown()
+
+    def _is_busy(self) -> bool:
+        return any(each.requests or each.total_outbufs_len for each in self.active_channels.values())
+
+
+class Stop:
+    """A request to stop, made by SIGTERM or SIGINT."""
+
+    def __init__(self) -> None:
+        self.requested = False
+        self.server: Server | None = None
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._request)
+
+    def _request(self, _number: int, _frame: object) -> None:
+        self.requested = True
+        if self.server:
+            self.server.pull_trigger()  # ends the wait for events
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A socket on this address, which it shares with others made by this function. Raises OSError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # The kernel spreads connections evenly over the processes that listen, and none waits for one that has died. With
+    # one inherited socket the first process to wake took nearly all of them.
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    sock.bind((host, port))
+    return sock
+
+
+def main(host: str, port: int) -> None:
+    """Serves the service that SERVE names on this address, until SIGTERM."""
+    stop = Stop()
+    service = os.environ["SERVE"]
+    threads = int(os.environ.get("WEB_THREADS", "").strip() or THREADS[service])
+    os.environ["DATABASE_SLOTS"] = str(threads - 1)
+    if service == "desk":
+        os.nice(DESK_NICENESS)
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of every request that waits for a thread
+    from sco.wsgi import application
+
+    with bound(host, port) as listening:
+        stop.server = Server(application, listening, is_public=service == "public", threads=threads)
+        stop.server.run_until(stop)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))
