@@ -162,13 +162,13 @@ class TestFollowing:
         assert seen == mirror.sequence == int(get(api, "")["as_of"].split(".")[0])
         assert mirror.items["author", "author-1"]["version"] == 3
 
-    def test_another_secret_key_breaks_no_mirror_but_a_page(self, api: Client, settings: Settings) -> None:
+    def test_another_cursor_key_breaks_no_mirror_but_a_page(self, api: Client, settings: Settings) -> None:
         mirror = mirrored(api)
         page = get(api, "claims?limit=3")["next"]
         place = get(api, "")["as_of"]
-        settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another" * 9, [settings.SECRET_KEY]
+        settings.CURSOR_KEY, settings.CURSOR_KEY_FALLBACKS = "another" * 9, [settings.CURSOR_KEY]
         assert get(api, page)["results"][0]["slug"] == "c03"
-        settings.SECRET_KEY_FALLBACKS = []
+        settings.CURSOR_KEY_FALLBACKS = []
         rename_author("author-0", "new name")
         assert mirror.follow(partial(get, api)) == 1
         assert get(api, f"claims?as_of={place}")["as_of"] == place

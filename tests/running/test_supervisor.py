@@ -45,7 +45,7 @@ def test_the_first_start_makes_everything_and_ctrl_c_stops_everything(var: Path)
         assert {ready[part] for part in ("database", "reader", "migrations")} == {"ok"}
         assert isinstance(ready["head"], int)
         running = first.descendants()
-        assert len(running) >= 5
+        assert len(running) >= 4
         assert_least_secrets(running)
         assert first.end() == 0
         assert "Stopped." in first.said
