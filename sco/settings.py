@@ -153,7 +153,7 @@ _OF_DESK = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
-    "axes.middleware.AxesMiddleware",  # last, as axes requires: it turns the response of a login into a lockout
+    "sco.desk.middleware.PasswordRefusalMiddleware",
 ]
 _OF_PUBLIC = [
     "django.middleware.common.CommonMiddleware",
@@ -196,18 +196,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Only methods that write: on reads it would load the session of every visitor of the API.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
 
-# axes first: it refuses a locked account before any password is compared.
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["sco.desk.hashing.BoundedHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-AXES_FAILURE_LIMIT = 10
-AXES_COOLOFF_TIME = 1  # hours
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # both: a stranger must not lock an editor out by name alone
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_TEMPLATE = "desk/locked.html"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
@@ -248,9 +242,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SECURE_HSTS_PRELOAD = PRODUCTION
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 # On request only: without a proxy that sets these headers, clients could forge them.
-if flag("BEHIND_TLS_PROXY"):
+BEHIND_TLS_PROXY = flag("BEHIND_TLS_PROXY")
+if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    AXES_CLIENT_IP_CALLABLE = "sco.running.proxy.client_address"
 # Django's limit is 1000. The desk's largest form, an article with all its parts, stays well below this.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 

@@ -1,9 +1,17 @@
-"""The language of the desk's pages, and sessions that do not expire during work."""
+"""The language of the desk's pages, sessions that do not expire during work, and the page of a refused password."""
+
+from collections.abc import Callable
+from http import HTTPStatus
 
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
+from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+
+from sco.desk.hashing import Busy
+from sco.desk.logins import BUSY_SECONDS, LONGEST_WAIT, TooManyAttempts, set_cookie
 
 SEEN_ON = "desk_seen_on"
 
@@ -35,3 +43,34 @@ def _renew_session(request: HttpRequest) -> None:
 def _at_desk(request: HttpRequest) -> bool:
     # By path, because the URL is not resolved yet. The language switch posts to /i18n/.
     return request.path_info.startswith(("/admin/", "/i18n/"))
+
+
+class PasswordRefusalMiddleware:
+    """Turns a password that is not checked, at a login or on a form that changes it, into a page with Retry-After."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """429 for too many attempts, 503 while others' passwords are being checked."""
+        if isinstance(exception, Busy):
+            return _refusal(request, HTTPStatus.SERVICE_UNAVAILABLE, BUSY_SECONDS)
+        if not isinstance(exception, TooManyAttempts):
+            return None
+        response = _refusal(request, HTTPStatus.TOO_MANY_REQUESTS, exception.seconds)
+        if exception.ticket:
+            set_cookie(response, exception.ticket, exception.seconds + int(LONGEST_WAIT.total_seconds()))
+        return response
+
+
+def _refusal(request: HttpRequest, status: HTTPStatus, seconds: int) -> HttpResponse:
+    busy = status == HTTPStatus.SERVICE_UNAVAILABLE
+    # Rounded up: whoever comes back after the minutes in the text must not be too early.
+    context = {"busy": busy, "seconds": seconds, "minutes": -(-seconds // 60) if seconds >= 60 else 0}
+    response = render(request, "desk/locked.html", context, status=status)
+    response["Retry-After"] = str(seconds)
+    add_never_cache_headers(response)
+    return response

@@ -1,13 +1,17 @@
 """The desk's admin site."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
 from sco.desk.display import display_title
+from sco.desk.logins import LoginForm, remember_device
 
 
 class TitleAutocompleteView(AutocompleteJsonView):
@@ -28,6 +32,15 @@ class DeskSite(AdminSite):
     # No “View site”: the public side is an API, to which each item's page links itself.
     site_url = None
     empty_value_display = "—"
+    login_form = LoginForm
+
+    @method_decorator(never_cache)
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The login page. A success makes the device a known one."""
+        response = super().login(request, extra_context)
+        if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+            remember_device(request, response)
+        return response
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return TitleAutocompleteView.as_view(admin_site=self)(request)  # type: ignore[return-value]

@@ -1,0 +1,52 @@
+"""Password hashing in bounds: one hash at a time per process, a short queue, and refusal at once beyond it."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
+from threading import BoundedSemaphore
+
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+
+class Busy(Exception):
+    """As many passwords are being checked as may wait."""
+
+
+def _lower_priority() -> None:
+    # On Linux it concerns this thread alone, elsewhere the whole process. Pages and the API come first.
+    if sys.platform == "linux":
+        os.nice(19)
+
+
+# A thread of its own, because a thread that has lowered its priority may not raise it again.
+_HASHING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hashing", initializer=_lower_priority)
+# The one that is being hashed included. Strangers have seats of their own, so that they never take an editor's.
+STRANGERS, KNOWN = BoundedSemaphore(3), BoundedSemaphore(4)
+_seats: ContextVar[BoundedSemaphore] = ContextVar("seats", default=KNOWN)
+
+
+@contextlib.contextmanager
+def as_stranger() -> Iterator[None]:
+    """In this block hashing takes a stranger's seat."""
+    token = _seats.set(STRANGERS)
+    try:
+        yield
+    finally:
+        _seats.reset(token)
+
+
+class BoundedHasher(PBKDF2PasswordHasher):
+    """Django's default hasher in bounds. Checking, setting and the mock check of an unknown name all encode."""
+
+    def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
+        """The hash of the password. Raises Busy at once when all seats are taken."""
+        seats = _seats.get()
+        if not seats.acquire(blocking=False):
+            raise Busy
+        try:
+            return _HASHING.submit(super().encode, password, salt, iterations).result()
+        finally:
+            seats.release()

@@ -1,0 +1,18 @@
+"""Budgets of login attempts."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("desk", "0001_editors")]
+
+    operations = [
+        migrations.CreateModel(
+            name="LoginBudget",
+            fields=[
+                ("key", models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ("full_at", models.DateTimeField()),
+            ],
+            options={"default_permissions": ()},
+        )
+    ]
