@@ -18,35 +18,33 @@ class Busy(Exception):
 def _lower_priority() -> None:
     # On Linux it concerns this thread alone, elsewhere the whole process. Pages and the API come first.
     if sys.platform == "linux":
-        os.nice(19)
+        os.nice(5)
 
 
 # A thread of its own, because a thread that has lowered its priority may not raise it again.
 _HASHING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hashing", initializer=_lower_priority)
 # The one that is being hashed included. Strangers have seats of their own, so that they never take an editor's.
 STRANGERS, KNOWN = BoundedSemaphore(3), BoundedSemaphore(4)
-_seats: ContextVar[BoundedSemaphore] = ContextVar("seats", default=KNOWN)
+_seated = ContextVar("seated", default=False)
 
 
 @contextlib.contextmanager
-def as_stranger() -> Iterator[None]:
-    """In this block hashing takes a stranger's seat."""
-    token = _seats.set(STRANGERS)
+def seat(seats: BoundedSemaphore) -> Iterator[None]:
+    """Take a seat in the queue for all hashing in this block. Raises Busy at once when all are taken."""
+    if not seats.acquire(blocking=False):
+        raise Busy
+    token = _seated.set(True)
     try:
         yield
     finally:
-        _seats.reset(token)
+        _seated.reset(token)
+        seats.release()
 
 
 class BoundedHasher(PBKDF2PasswordHasher):
     """Django's default hasher in bounds. Checking, setting and the mock check of an unknown name all encode."""
 
     def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
-        """The hash of the password. Raises Busy at once when all seats are taken."""
-        seats = _seats.get()
-        if not seats.acquire(blocking=False):
-            raise Busy
-        try:
+        """The hash of the password. Raises Busy outside ``seat`` when all seats of editors are taken."""
+        with contextlib.nullcontext() if _seated.get() else seat(KNOWN):
             return _HASHING.submit(super().encode, password, salt, iterations).result()
-        finally:
-            seats.release()

@@ -132,33 +132,22 @@ class LoginForm(AdminAuthenticationForm):
 
 @contextlib.contextmanager
 def counted(request: HttpRequest, name: str) -> Iterator[None]:
-    """Count the attempt in this block, which raises ValidationError if it fails. Raises TooManyAttempts."""
-    # Before the check and given back after it: counted afterwards, attempts at the same time would all pass.
-    charges = _charge_device(request, name)
-    seat = contextlib.nullcontext() if charges else hashing.as_stranger()
-    charges = charges or _charge_stranger(request, name)
-    try:
-        with seat:
-            yield
-    except hashing.Busy:
-        _give_back(charges)
-        raise
-    _give_back(charges)
+    """Count the attempt in this block, which raises ValidationError if it fails. Raises TooManyAttempts or Busy."""
+    device, address = _device(request, name), client_network(request)
+    known = bool(device) and not DEVICE.wait(device)
+    # Whoever is capped or finds no seat costs one question. What counts is decided again below, exactly.
+    if not known and (seconds := ADDRESS.wait(address)):
+        raise TooManyAttempts(seconds)
+    with hashing.seat(hashing.KNOWN if known else hashing.STRANGERS):
+        # Before the check and given back after it: counted afterwards, attempts at the same time would all pass.
+        known = known and not DEVICE.take(device)
+        charges = [(DEVICE, device)] if known else _charge_stranger(request, digest(name), address)
+        yield
+        for budget, subject in charges:
+            budget.give_back(subject)
 
 
-def _give_back(charges: Charges) -> None:
-    for budget, subject in charges:
-        budget.give_back(subject)
-
-
-def _charge_device(request: HttpRequest, name: str) -> Charges:
-    identifier = known_device(request, name)
-    subject = f"{digest(name)} {identifier}"
-    return [(DEVICE, subject)] if identifier and not DEVICE.take(subject) else []
-
-
-def _charge_stranger(request: HttpRequest, name: str) -> Charges:
-    address, subject = client_network(request), digest(name)
+def _charge_stranger(request: HttpRequest, subject: str, address: str) -> Charges:
     # What is refused is rolled back. The address comes first everywhere, so that no two wait for each other.
     with transaction.atomic():
         if seconds := ADDRESS.take(address):
@@ -199,6 +188,12 @@ def digest(name: str) -> str:
 def known_device(request: HttpRequest, name: str) -> str:
     """The identifier of a device that has logged in under this name before, or ''."""
     return request.get_signed_cookie(f"device_{digest(name)}", default="") or ""
+
+
+def _device(request: HttpRequest, name: str) -> str:
+    """The subject of the device's budget, or ''."""
+    identifier = known_device(request, name)
+    return identifier and f"{digest(name)} {identifier}"
 
 
 def remember_device(request: HttpRequest, response: HttpResponse) -> None:

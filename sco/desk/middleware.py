@@ -55,22 +55,21 @@ class PasswordRefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """429 for too many attempts, 503 while others' passwords are being checked."""
+        """429 for too many attempts, and while the passwords of others are being checked."""
         if isinstance(exception, Busy):
-            return _refusal(request, HTTPStatus.SERVICE_UNAVAILABLE, BUSY_SECONDS)
+            return _refusal(request, BUSY_SECONDS, busy=True)
         if not isinstance(exception, TooManyAttempts):
             return None
-        response = _refusal(request, HTTPStatus.TOO_MANY_REQUESTS, exception.seconds)
+        response = _refusal(request, exception.seconds)
         if exception.ticket:
             set_cookie(response, exception.ticket, exception.seconds + int(LONGEST_WAIT.total_seconds()))
         return response
 
 
-def _refusal(request: HttpRequest, status: HTTPStatus, seconds: int) -> HttpResponse:
-    busy = status == HTTPStatus.SERVICE_UNAVAILABLE
+def _refusal(request: HttpRequest, seconds: int, *, busy: bool = False) -> HttpResponse:
     # Rounded up: whoever comes back after the minutes in the text must not be too early.
     context = {"busy": busy, "seconds": seconds, "minutes": -(-seconds // 60) if seconds >= 60 else 0}
-    response = render(request, "desk/locked.html", context, status=status)
+    response = render(request, "desk/locked.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
     response["Retry-After"] = str(seconds)
     add_never_cache_headers(response)
     return response
