@@ -113,7 +113,7 @@ class Budget:
 DEVICE = Budget("device", 10, timedelta(minutes=1))
 ADDRESS = Budget("address", 20, timedelta(minutes=3))
 NAME = Budget("name", 10, timedelta(minutes=1))
-# What a ticket is worth, for one name and address.
+# Of those who come back with a ticket when it is due, for one name and address.
 TURN = Budget("turn", 1, LONGEST_WAIT)
 BUDGETS = {budget.name: budget for budget in (DEVICE, ADDRESS, NAME, TURN)}
 Charges = list[tuple[Budget, str]]
@@ -133,51 +133,59 @@ class LoginForm(AdminAuthenticationForm):
 @contextlib.contextmanager
 def counted(request: HttpRequest, name: str) -> Iterator[None]:
     """Count the attempt in this block, which raises ValidationError if it fails. Raises TooManyAttempts or Busy."""
-    device, address = _device(request, name), client_network(request)
+    device, subject, address = _device(request, name), digest(name), client_network(request)
     known = bool(device) and not DEVICE.wait(device)
-    # Whoever is capped or finds no seat costs one question. What counts is decided again below, exactly.
-    if not known and (seconds := ADDRESS.wait(address)):
-        raise TooManyAttempts(seconds)
+    # Whoever is capped or finds no seat costs a few reads. What counts is decided again below, exactly.
+    if not known:
+        _refuse_stranger(request, subject, address)
     with hashing.seat(hashing.KNOWN if known else hashing.STRANGERS):
         # Before the check and given back after it: counted afterwards, attempts at the same time would all pass.
         known = known and not DEVICE.take(device)
-        charges = [(DEVICE, device)] if known else _charge_stranger(request, digest(name), address)
+        charges = [(DEVICE, device)] if known else _charge_stranger(request, subject, address)
         yield
-        for budget, subject in charges:
-            budget.give_back(subject)
+        for budget, charged in charges:
+            budget.give_back(charged)
+
+
+def _refuse_stranger(request: HttpRequest, subject: str, address: str) -> None:
+    if seconds := ADDRESS.wait(address):
+        raise TooManyAttempts(seconds)
+    if seconds := NAME.wait(subject):
+        _check_ticket(request, f"{subject} {address}", seconds)
 
 
 def _charge_stranger(request: HttpRequest, subject: str, address: str) -> Charges:
+    charges, turn = [(ADDRESS, address), (NAME, subject)], f"{subject} {address}"
     # What is refused is rolled back. The address comes first everywhere, so that no two wait for each other.
     with transaction.atomic():
         if seconds := ADDRESS.take(address):
             raise TooManyAttempts(seconds)
-        seconds = NAME.take(subject)
-        turn = _take_turn(request, subject, address, seconds) if seconds else []
+        if seconds := NAME.take(subject):
+            _check_ticket(request, turn, seconds)
+            if seconds := TURN.take(turn):
+                raise TooManyAttempts(seconds)
+            NAME.take(subject, forced=True)
+            charges.append((TURN, turn))
         with connection.cursor() as cursor:
             cursor.execute(CLEAN)
-    return [(ADDRESS, address), (NAME, subject), *turn]
+    return charges
 
 
-def _take_turn(request: HttpRequest, subject: str, address: str, seconds: float) -> Charges:
-    """Let one attempt pass on a ticket that is due, whatever others use up. Raises TooManyAttempts with a ticket.
+def _check_ticket(request: HttpRequest, turn: str, seconds: float) -> None:
+    """Raises TooManyAttempts unless the request has a ticket that is due, with a ticket if it has none.
 
     ``seconds`` is the wait for the name's budget.
     """
-    turn, now = f"{subject} {address}", time.time()
     # The cookie's name is signed too, so that a ticket is for one name and address.
-    cookie = f"turn_{digest(turn)}"
+    cookie, now, longest = f"turn_{digest(turn)}", time.time(), LONGEST_WAIT.total_seconds()
     due = int(request.get_signed_cookie(cookie, default="0") or 0)
     if now < due:
         raise TooManyAttempts(due - now)
+    blocked = TURN.wait(turn)
     # Valid for no longer than its turn blocks another one, so that it cannot be used twice.
-    valid = now < due + LONGEST_WAIT.total_seconds()
-    blocked = TURN.take(turn) if valid else TURN.wait(turn)
-    if valid and not blocked:
-        NAME.take(subject, forced=True)
-        return [(TURN, turn)]
-    seconds = min(max(seconds, blocked), LONGEST_WAIT.total_seconds())
-    raise TooManyAttempts(seconds, Ticket(cookie, str(math.ceil(now + seconds))))
+    if blocked or now > due + longest:
+        seconds = min(max(seconds, blocked), longest)
+        raise TooManyAttempts(seconds, Ticket(cookie, str(math.ceil(now + seconds))))
 
 
 def digest(name: str) -> str:
@@ -187,7 +195,7 @@ def digest(name: str) -> str:
 
 def known_device(request: HttpRequest, name: str) -> str:
     """The identifier of a device that has logged in under this name before, or ''."""
-    return request.get_signed_cookie(f"device_{digest(name)}", default="") or ""
+    return request.get_signed_cookie(f"device_{digest(name)}", default="", max_age=DEVICE_COOKIE_AGE) or ""
 
 
 def _device(request: HttpRequest, name: str) -> str:
