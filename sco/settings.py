@@ -116,7 +116,6 @@ _DESK_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "procrastinate.contrib.django",
-    "axes",
 ]
 INSTALLED_APPS = [
     "modeltranslation",  # before the admin, whose classes it patches

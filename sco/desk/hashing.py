@@ -1,8 +1,6 @@
 """Password hashing in bounds: one hash at a time per process, a short queue, and refusal at once beyond it."""
 
 import contextlib
-import os
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
@@ -15,14 +13,8 @@ class Busy(Exception):
     """As many passwords are being checked as may wait."""
 
 
-def _lower_priority() -> None:
-    # On Linux it concerns this thread alone, elsewhere the whole process. Pages and the API come first.
-    if sys.platform == "linux":
-        os.nice(5)
-
-
-# A thread of its own, because a thread that has lowered its priority may not raise it again.
-_HASHING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hashing", initializer=_lower_priority)
+# One thread takes them in the order in which they came, which a lock would not.
+_HASHING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hashing")
 # The one that is being hashed included. Strangers have seats of their own, so that they never take an editor's.
 STRANGERS, KNOWN = BoundedSemaphore(3), BoundedSemaphore(4)
 _seated = ContextVar("seated", default=False)
