@@ -28,8 +28,9 @@ lint: venv ## Check style, types, import directions, migrations, docs/openapi.js
 bench: venv ## Load 10,000 articles and compare the API with a plain baseline
 	@exec $(PY) -m benchmarks
 
-drill: venv ## Run the slow tests: kills, races, canaries
-	@exec $(PY) -m pytest -m drill tests/drills
+drill: venv ## Run the slow tests: kills, races, failovers, attacks; then the API's against a real public service
+	@$(PY) -m pytest -m drill tests/drills
+	@exec $(PY) -m pytest tests/api --public-service -n 2 --dist loadfile
 
 lock: venv ## Lock the newest allowed versions of all dependencies, with hashes
 	$(LOCK) --upgrade requirements/base.in -o requirements/base.txt

@@ -42,10 +42,34 @@ def shared_seed(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
         yield name
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    help_ = "send the API's requests to a public service that has the reader's credentials alone"
+    parser.addoption("--public-service", action="store_true", help=help_)
+
+
+@pytest.fixture(scope="session")
+def public_service_client(pytestconfig: pytest.Config) -> Iterator[Client | None]:
+    """A client of the public service as its own process, with --public-service."""
+    if not pytestconfig.getoption("public_service"):
+        yield None
+        return
+    from tests.api.public_service import public_service
+
+    with public_service() as client:
+        yield client
+
+
 @pytest.fixture
-def api() -> Client:
+def in_process(pytestconfig: pytest.Config) -> None:
+    """For tests that look inside: how many queries, with which settings."""
+    if pytestconfig.getoption("public_service"):
+        pytest.skip("it looks inside the service, which is another process")
+
+
+@pytest.fixture
+def api(public_service_client: Client | None) -> Client:
     """A client of the API, with the desk's connection refusing every query."""
-    return _RefusingClient()
+    return public_service_client or _RefusingClient()
 
 
 class _RefusingClient(Client):

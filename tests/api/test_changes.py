@@ -162,6 +162,7 @@ class TestFollowing:
         assert seen == mirror.sequence == int(get(api, "")["as_of"].split(".")[0])
         assert mirror.items["author", "author-1"]["version"] == 3
 
+    @pytest.mark.usefixtures("in_process")
     def test_another_cursor_key_breaks_no_mirror_but_a_page(self, api: Client, settings: Settings) -> None:
         mirror = mirrored(api)
         page = get(api, "claims?limit=3")["next"]

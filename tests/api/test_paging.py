@@ -64,6 +64,7 @@ def test_every_page_names_the_same_snapshot(api: Client) -> None:
     assert len({page["as_of"] for page in pages(api, "claims?limit=7")}) == 1
 
 
+@pytest.mark.usefixtures("in_process")
 def test_next_is_a_path_without_a_host_and_keeps_count_out(api: Client) -> None:
     address = get(api, "articles?limit=3&count=true&lang=zh", host="localhost")["next"]
     assert address.startswith("/api/v1/articles?")

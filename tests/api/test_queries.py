@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests.api.reading import get
 
-pytestmark = pytest.mark.usefixtures("shared_sample")
+pytestmark = pytest.mark.usefixtures("in_process", "shared_sample")
 Noting = Callable[[], AbstractContextManager[list[str]]]
 LISTS = [
     "articles?",

@@ -76,7 +76,7 @@ def test_every_schema_of_the_document_is_one_and_every_reference_is_there(api: C
 
 
 def test_every_route_is_in_the_document_but_the_two_that_show_it(api: Client) -> None:
-    from sco.urls import api as routes
+    from sco.public_urls import api as routes
 
     paths = {re.sub(r"<public_slug:(\w+)>", r"{\1}", f"/api/v1/{route.pattern}") for route in routes}
     assert paths == set(document(api)["paths"]) | {"/api/v1/openapi.json", "/api/v1/docs"}

@@ -62,7 +62,7 @@ def admin(server: Embedded, statement: str) -> None:
         connection.execute(statement)
 
 
-@pytest.mark.usefixtures("own_sample")
+@pytest.mark.usefixtures("in_process", "own_sample")
 def test_a_standby_asks_to_wait_for_a_cursor_that_it_has_not_reached(api: Client) -> None:
     with standby() as server, read_from(server):
         behind = get(api, "")["as_of"]
