@@ -1,28 +1,32 @@
-"""`python -m sco.running.prepare [--roles] [--seed] [--editor]`: brings the database up to date as its owner."""
+"""`python -m sco.running.prepare [--roles=DESK,READER] [--seed] [--editor]`: prepares the database, as its owner."""
 
 import sys
 
 import django
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import OperationalError
-from django.db.migrations.exceptions import InconsistentMigrationHistory
+from django.db import OperationalError, ProgrammingError
+from django.db.migrations.exceptions import InconsistentMigrationHistory, MigrationSchemaMissing
+from psycopg.errors import InsufficientPrivilege
 
 from sco.running.settings_check import refuse_bad_settings
+from sco.running.startup import OWNER_NEEDED
 from sco.running.variables import flag
 
 
 def main(arguments: list[str]) -> None:
-    """Migrates; `--roles` creates the service's roles, `--seed` (or SEED=1) seeds, `--editor` creates an account."""
+    """Migrates; `--roles` creates these roles, `--seed` (or SEED=1) seeds, `--editor` creates an account."""
     refuse_bad_settings()
     django.setup()
     print("Migrating ...", flush=True)
     _migrate()
-    if "--roles" in arguments:
-        # After migrating: rights are granted on existing tables by name.
-        print("Granting each role its rights ...", flush=True)
-        call_command("grant_desk", "sco_desk")
-        call_command("grant_reader", "sco_reader")
+    for argument in arguments:
+        if argument.startswith("--roles="):
+            # After migrating: rights are granted on existing tables by name.
+            print("Granting each role its rights ...", flush=True)
+            desk, reader = argument.removeprefix("--roles=").split(",")
+            call_command("grant_desk", desk)
+            call_command("grant_reader", reader)
     if "--seed" in arguments or flag("SEED"):
         call_command("seed")
     if "--editor" in arguments:
@@ -37,6 +41,13 @@ def _migrate() -> None:
             f"The database was made by another version of this code, with other migrations: {error}"
             " Nothing was changed. Run that version, or start with an empty database: see CHANGELOG.md."
         ) from None
+    except (MigrationSchemaMissing, ProgrammingError) as error:
+        # Django wraps the driver's error once, and that of its first table once more.
+        failed = error.__context__ if isinstance(error, MigrationSchemaMissing) else error
+        reason = failed and failed.__cause__
+        if not isinstance(reason, InsufficientPrivilege):
+            raise
+        raise CommandError(f"This role may not migrate: {str(reason).splitlines()[0]}. {OWNER_NEEDED}") from None
 
 
 if __name__ == "__main__":

@@ -16,16 +16,25 @@ from sco.running.children import Children
 from sco.running.terminal import StartupError, check_stop, say
 from sco.running.variables import flag
 
-URLS = ("DATABASE_URL", "OWNER_DATABASE_URL", "READER_DATABASE_URL")
+URLS = ("DATABASE_URL", "READER_DATABASE_URL")
+OWNER_NEEDED = """\
+Set OWNER_DATABASE_URL to the URL of the database's owner, or run these three as the owner, in this order:
+  DATABASE_URL=… .venv/bin/python manage.py migrate
+  DATABASE_URL=… SCO_DESK_PASSWORD=… .venv/bin/python manage.py grant_desk sco_desk
+  DATABASE_URL=… SCO_READER_PASSWORD=… .venv/bin/python manage.py grant_reader sco_reader"""
 COLLECT = ("manage.py", "collectstatic", "--no-input", "--verbosity", "0")
 
 
 @dataclass(frozen=True)
 class Database:
-    """Environments for the owner's commands and for the service; `server` is the embedded one, if that is used."""
+    """Environments for the owner's commands and for the service; `server` is the embedded one, if that is used.
+
+    `roles` are the desk's and the reader's, if the owner is to create them and grant their rights.
+    """
 
     owner: Mapping[str, str]
     service: Mapping[str, str]
+    roles: Sequence[str] = ()
     server: postgres.Embedded | None = None
 
 
@@ -39,7 +48,7 @@ def database(environ: Mapping[str, str]) -> Iterator[Database]:
     # The same roles as in production, so that a missing grant fails on the developer's machine first.
     owner = {"DATABASE_URL": server.url(), "READER_DATABASE_URL": server.url()}
     service = {"DATABASE_URL": server.url("sco_desk"), "READER_DATABASE_URL": server.url("sco_reader")}
-    found = Database({**environ, **owner}, {**environ, **service}, server)
+    found = Database({**environ, **owner}, {**environ, **service}, ("sco_desk", "sco_reader"), server)
     check_settings(found.service)  # before PostgreSQL starts: a bad setting is reported at once
     say("Starting PostgreSQL ...")
     with server.in_use():
@@ -52,13 +61,28 @@ def database(environ: Mapping[str, str]) -> Iterator[Database]:
 
 def _named(environ: Mapping[str, str]) -> Database:
     check_settings(environ)
+    owner = environ.get("OWNER_DATABASE_URL", "").strip()
+    if owner:
+        _check_connection("OWNER_DATABASE_URL", owner)
+        say("Using the PostgreSQL server that OWNER_DATABASE_URL names.")
+        # The preparation makes the other two roles, if they are not there, with the passwords of their URLs.
+        logins = [postgres.parse_variable(name, url) for name in URLS if (url := environ.get(name, "").strip())]
+        owner_name = postgres.parse_variable("OWNER_DATABASE_URL", owner)["USER"]
+        roles = {login["USER"]: login["PASSWORD"] for login in logins if login["USER"] != owner_name}
+        passwords = {f"{role.upper()}_PASSWORD": password for role, password in roles.items() if password}
+        owners = {**environ, "DATABASE_URL": owner, "READER_DATABASE_URL": owner, **passwords}
+        return Database(owners, environ, tuple(roles) if len(roles) == len(URLS) else ())
+    check_connections(environ)
+    say("Using the PostgreSQL server that DATABASE_URL names.")
+    return Database(environ, environ)
+
+
+def check_connections(environ: Mapping[str, str]) -> None:
+    """Raises StartupError for the first URL of the services that leads nowhere."""
     # All of them now: a reader that refuses connections would otherwise show only as a service that is never ready.
     for name in URLS:
         if url := environ.get(name, "").strip():
             _check_connection(name, url)
-    say("Using the PostgreSQL server that DATABASE_URL names.")
-    owner = environ.get("OWNER_DATABASE_URL", "").strip() or environ["DATABASE_URL"]
-    return Database({**environ, "DATABASE_URL": owner}, environ)
 
 
 def check_settings(environ: Mapping[str, str]) -> None:
@@ -79,7 +103,8 @@ def _check_connection(name: str, url: str) -> None:
         psycopg.connect(**{"connect_timeout": 10} | parameters).close()
     except psycopg.Error as error:
         # psycopg's message contains host and account, but not the password.
-        raise StartupError(f"The server that {name} names refuses the connection: {error}") from None
+        hint = f"\n{OWNER_NEEDED}" if "does not exist" in str(error) else ""
+        raise StartupError(f"The server that {name} names refuses the connection: {error}{hint}") from None
 
 
 def prepare(environ: Mapping[str, str], found: Database, children: Children) -> None:
@@ -93,10 +118,11 @@ def prepare(environ: Mapping[str, str], found: Database, children: Children) -> 
         say("The database is up to date.")
         return
     say("Preparing the database ...")
-    # On a server of the operator's, roles are the operator's business too.
-    roles = ["--roles"] if found.server else []
+    roles = [f"--roles={','.join(found.roles)}"] if found.roles else []
     _run(["-m", "sco.running.prepare", "--seed", "--editor", *roles], found, found.owner, children)
     freshness.write_stamp(stamp, found.server)
+    if not found.server:
+        check_connections(found.service)
 
 
 def _run(arguments: Sequence[str], found: Database, environ: Mapping[str, str], children: Children) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from sco.postgres import ROOT, embedded
@@ -44,6 +45,30 @@ def test_the_named_server_is_used_and_the_embedded_one_left_alone(var: Path) -> 
         assert not (var / "unused" / "postgres").exists()
         assert named.end() == 0
         assert server.running
+
+
+def test_an_empty_server_is_prepared_in_one_go_by_its_owner_and_others_are_told_how() -> None:
+    with fresh_var() as folder, embedded({"SCO_VAR": str(folder / "server")}).in_use() as server:
+        desk, reader = server.url("sco_desk"), server.url("sco_reader")
+        with service(folder / "no role", DATABASE_URL=desk) as refused:
+            assert refused.rest() == 1
+            assert_three_commands(refused.said)
+        with psycopg.connect(server.url()) as connection:
+            connection.execute("CREATE ROLE sco_desk LOGIN")
+        with service(folder / "no right", DATABASE_URL=desk) as refused:
+            assert refused.rest() == 1
+            assert "permission denied for schema public" in refused.said
+            assert_three_commands(refused.said)
+        urls = {"OWNER_DATABASE_URL": server.url(), "DATABASE_URL": desk, "READER_DATABASE_URL": reader}
+        with service(folder / "all three", **urls) as started:
+            started.until("Documentation")
+            assert json.loads(started.get("/healthz/ready"))["reader"] == "ok"
+
+
+def assert_three_commands(said: str) -> None:
+    places = [said.index(f"manage.py {command}") for command in ("migrate", "grant_desk", "grant_reader")]
+    assert places == sorted(places)
+    assert "Traceback" not in said
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
