@@ -41,7 +41,7 @@ def test_the_named_server_is_used_and_the_embedded_one_left_alone(var: Path) -> 
     server = embedded({"SCO_VAR": str(var)})
     with server.in_use(), service(var / "unused", DATABASE_URL=server.url()) as named:
         named.until("Documentation")
-        assert json.loads(named.get("/healthz/ready"))["database"] == "ok"
+        assert json.loads(named.get("/healthz/ready", desk=True))["database"] == "ok"
         assert not (var / "unused" / "postgres").exists()
         assert named.end() == 0
         assert server.running
