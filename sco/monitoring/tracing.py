@@ -1,7 +1,7 @@
 """Traces by OpenTelemetry, set up by its own environment variables; without them nothing of it is imported.
 
 The spans are made here and not by OpenTelemetry's instrumentations: those record the client's address, the raw URL and
-the values in a database error, and get_host() before any middleware turns a bad Host header into a 500.
+the values in a database's error, and call get_host() before any middleware, so a bad Host header never reaches ours.
 """
 
 import os
