@@ -6,7 +6,6 @@ everything, as manage.py and the tests need it.
 """
 
 import contextlib
-import logging
 import os
 import re
 import secrets
@@ -20,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sco import postgres
 from sco.desk import columns
+from sco.monitoring import logs
 from sco.postgres import places
 from sco.running.variables import flag
 
@@ -69,14 +69,6 @@ def kept_key(file: Path) -> str:
         if not file.exists():
             _keep_new_key(file)
         return file.read_text(encoding="ascii")
-
-
-def log_level() -> str:
-    """LOG_LEVEL, or WARNING if it is unset."""
-    level = os.environ.get("LOG_LEVEL", "").strip().upper() or "WARNING"
-    if level not in logging.getLevelNamesMapping():
-        raise ImproperlyConfigured(f"LOG_LEVEL is “{level[:40]}”: write DEBUG, INFO, WARNING or ERROR.")
-    return level
 
 
 def _keep_new_key(file: Path) -> None:
@@ -138,7 +130,8 @@ INSTALLED_APPS = [
 ]
 
 _BOTH = [
-    "sco.api.problems.ProblemMiddleware",  # outermost: bad requests under /api/ get problem+json, never an HTML page
+    "sco.monitoring.middleware.RequestLogMiddleware",  # outermost: it measures all others
+    "sco.api.problems.ProblemMiddleware",  # before what can fail: bad requests below /api/ get problem+json, never HTML
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sco.api.middleware.ContentSecurityMiddleware",
@@ -275,10 +268,4 @@ SPECTACULAR_SETTINGS = {
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": log_level()},
-}
+LOGGING = logs.configuration(os.environ, requests=flag("LOG_REQUESTS"))

@@ -47,6 +47,12 @@ def parse_url(url: str) -> dict[str, Any]:
     return {"ENGINE": "django.db.backends.postgresql", **parts, **settings, "OPTIONS": parameters}
 
 
+def connection_parameters(entry: dict[str, Any]) -> dict[str, Any]:
+    """What psycopg.connect() takes for an entry of DATABASES; it would reject Django's settings in the URL."""
+    parameters: dict[str, Any] = entry["OPTIONS"] | {keyword: entry[part] or None for keyword, part in PARTS.items()}
+    return parameters
+
+
 def _parameters(url: str) -> dict[str, Any]:
     address, query = _split(url)
     try:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import psycopg
 
 from sco import postgres
-from sco.postgres.urls import PARTS
+from sco.postgres.urls import connection_parameters
 from sco.running import freshness
 from sco.running.children import Children
 from sco.running.terminal import StartupError, check_stop, say
@@ -97,10 +97,8 @@ def check_settings(environ: Mapping[str, str]) -> None:
 
 def _check_connection(name: str, url: str) -> None:
     entry = postgres.parse_variable(name, url)
-    # Not the URL itself: psycopg would reject Django's settings in it.
-    parameters = entry["OPTIONS"] | {keyword: entry[part] or None for keyword, part in PARTS.items()}
     try:
-        psycopg.connect(**{"connect_timeout": 10} | parameters).close()
+        psycopg.connect(**{"connect_timeout": 10} | connection_parameters(entry)).close()
     except psycopg.Error as error:
         # psycopg's message contains host and account, but not the password.
         hint = f"\n{OWNER_NEEDED}" if "does not exist" in str(error) else ""

@@ -23,7 +23,7 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
 
 # More threads than the database may keep waiting: at least one is always free for what needs no database.
-THREADS = {"public": 4, "desk": 8}
+THREADS = {"public": 4, "desk": 8, "": 8}
 HEADER_BYTES = 32_768
 BODY_BYTES = 3_000_000  # a little more than Django's own limit for forms, whose message is better
 BUFFERED_BYTES = 64_000_000  # of unfinished requests, all clients together
@@ -235,7 +235,7 @@ def bound(host: str, port: int) -> socket.socket:
 def main(host: str, port: int) -> None:
     """Serves the service that SERVE names on this address, until SIGTERM."""
     stop = Stop()
-    service = os.environ["SERVE"]
+    service = os.environ.get("SERVE", "").strip()
     threads = int(os.environ.get("WEB_THREADS", "").strip() or THREADS[service])
     os.environ["DATABASE_SLOTS"] = str(threads - 1)
     if service == "desk":

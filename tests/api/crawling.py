@@ -181,7 +181,8 @@ def mask(text: str) -> str:
 def hear(api: Client, address: str, accept_language: str = "") -> Heard:
     """Ask one address."""
     response = ask(api, address, **({"accept_language": accept_language} if accept_language else {}))
-    return Heard(response.status_code, tuple(sorted(response.items())), response.content)
+    headers = [pair for pair in response.items() if pair[0] != "X-Request-ID"]  # of the request, not of what it asked
+    return Heard(response.status_code, tuple(sorted(headers)), response.content)
 
 
 def crawl(api: Client, known: Known, *, most: int) -> Iterator[tuple[str, Heard]]:

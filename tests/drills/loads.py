@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 
 from sco.postgres import ROOT
 
-HOST = "127.0.0.1"
+HOST, FORM = "127.0.0.1", "application/x-www-form-urlencoded"
 
 
 @dataclass
@@ -102,11 +102,11 @@ def attack(kind: str, *arguments: int) -> Iterator[None]:
 
 
 def _say() -> None:
-    print("attacking", flush=True)
+    print("attacking", flush=True)  # noqa: T201 - the parent reads it
 
 
 def hold_connections(public: int, desk: int) -> None:
-    """500 requests whose bodies never end, 200 half-sent headers and 50 readers that hardly read, over both services."""
+    """500 requests whose bodies never end, 200 half-sent headers and 50 readers that hardly read, at both services."""
     held = []
 
     def open_one(port: int, said: bytes, buffer: int = 0) -> None:
@@ -129,9 +129,8 @@ def hold_connections(public: int, desk: int) -> None:
         if number < 25:
             many = b"GET /api/v1/changes HTTP/1.1\r\nHost: localhost\r\n\r\n" * 20
             open_one(public, many, 2048)
-            open_one(
-                desk, b"GET /static/admin/js/vendor/jquery/jquery.js HTTP/1.1\r\nHost: localhost\r\n\r\n" * 20, 2048
-            )
+            script = b"/static/admin/js/vendor/jquery/jquery.js"
+            open_one(desk, b"GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n" % script * 20, 2048)
     _say()
     while True:
         for plug in held:
@@ -154,11 +153,7 @@ def guess_passwords(desk: int, clients: int) -> None:
                 token = re.findall(rb'name="csrfmiddlewaretoken" value="([^"]+)"', page.read())[0].decode()
                 while True:
                     form = {"csrfmiddlewaretoken": token, "username": f"name-{number}", "password": str(time.time())}
-                    headers = {
-                        "Host": "localhost",
-                        "Cookie": cookie,
-                        "Content-Type": "application/x-www-form-urlencoded",
-                    }
+                    headers = {"Host": "localhost", "Cookie": cookie, "Content-Type": FORM}
                     connection.request("POST", "/admin/login/", urlencode(form), headers)
                     connection.getresponse().read()
 
@@ -199,7 +194,7 @@ def crowd(public: int, clients: int, seconds: int) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    print(json.dumps(answers.rows), flush=True)
+    print(json.dumps(answers.rows), flush=True)  # noqa: T201 - the parent reads it
 
 
 def read_by_crowd(public: int, clients: int, seconds: int) -> Answers:

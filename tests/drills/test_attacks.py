@@ -1,4 +1,4 @@
-"""Strangers who hold connections, guess passwords and come in crowds, against the whole service as `make run` starts it."""
+"""Strangers who hold connections, guess passwords and come in crowds, against all that `make run` starts."""
 
 from collections.abc import Iterator
 from functools import partial

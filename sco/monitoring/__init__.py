@@ -1,0 +1,1 @@
+"""What an operator sees of the running service: log lines, metrics, traces."""
