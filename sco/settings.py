@@ -18,10 +18,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from sco import postgres
+from sco.connections import limits
 from sco.desk import columns
 from sco.monitoring import logs
 from sco.postgres import places
-from sco.running.variables import flag
+from sco.running.variables import flag, number
 
 # Before any model or admin is imported: makes ModelAdmin[Article] and its like valid at run time, not for mypy alone.
 django_stubs_ext.monkeypatch()
@@ -131,6 +132,7 @@ INSTALLED_APPS = [
 
 _BOTH = [
     "sco.monitoring.middleware.RequestLogMiddleware",  # outermost: it measures all others
+    "sco.api.middleware.ProtectionMiddleware",  # whoever makes a response, it has the security headers
     "sco.api.problems.ProblemMiddleware",  # before what can fail: bad requests below /api/ get problem+json, never HTML
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -178,6 +180,10 @@ for _alias in DATABASES.values():
     # Behind PgBouncer in transaction mode, the next statement may reach a server connection without this one's cursors
     # and prepared statements.
     _alias.setdefault("DISABLE_SERVER_SIDE_CURSORS", _POOLED)
+limits.configure(DATABASES["default"], limits.DESK, pooled=_POOLED)
+limits.configure(DATABASES["reader"], limits.READER, pooled=_POOLED)
+# How many threads of this process may use the database at once; whoever starts a server leaves at least one out.
+DATABASE_SLOTS = number("DATABASE_SLOTS")
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # the reader's queries are retried instead: see sco.api.sql.fetch
 # Bound by the server, a statement is the same text for all parameters, so psycopg prepares it after five executions and
 # the planner can keep its plan.

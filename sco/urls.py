@@ -2,4 +2,5 @@
 
 from sco import desk_urls, public_urls
 
+handler500 = desk_urls.handler500
 urlpatterns = public_urls.urlpatterns + desk_urls.urlpatterns

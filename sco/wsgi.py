@@ -1,11 +1,82 @@
-"""The WSGI application that the web services serve."""
+"""The WSGI application that the web services serve: Django, behind a guard for what Django itself fails on."""
 
+import codecs
+import io
+import logging
 import os
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import TYPE_CHECKING
 
+from django.core.handlers.wsgi import WSGIRequest
 from django.core.wsgi import get_wsgi_application
+from django.http import HttpResponse
+from django.utils.http import parse_header_parameters
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 from sco.monitoring import tracing
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sco.settings")
 tracing.start()
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+# After the setup, on which these depend. Slots begin with the first request, so not when a query first needs one.
+from sco.api.middleware import protect  # noqa: E402
+from sco.api.problems import Problem  # noqa: E402
+from sco.connections import slots  # noqa: E402, F401
+
+logger = logging.getLogger(__name__)
+UNREADABLE = "The body's Content-Type cannot be read. Send text as UTF-8, with “charset=utf-8” or no charset."
+INTERNAL = "An unexpected error occurred. It has been logged."
+
+
+class Guard:
+    """Answers what fails before Django's middleware with a problem or a plain page, never with the server's own 500."""
+
+    def __init__(self, application: "WSGIApplication") -> None:
+        self.application = application
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        try:
+            if environ["REQUEST_METHOD"] != "POST":
+                # Of no meaning without a body. Django would read the query in the charset that it names.
+                environ.pop("CONTENT_TYPE", None)
+            elif not _is_readable(environ.get("CONTENT_TYPE", "")):
+                return self._refuse(environ, start_response, 415, UNREADABLE)
+            return self.application(environ, start_response)
+        except Exception:
+            logger.exception("A request failed before it reached Django's middleware.")
+            return self._refuse(environ, start_response, 500, INTERNAL)
+
+    def _refuse(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse", status: int, detail: str
+    ) -> Iterable[bytes]:
+        # Nothing of this request but its method: any header may be what Django fails on.
+        request = WSGIRequest({"REQUEST_METHOD": environ["REQUEST_METHOD"], "wsgi.input": io.BytesIO()})
+        response = _failure(environ.get("PATH_INFO", ""), status, detail)
+        protect(request, response)
+        response["Content-Length"] = str(len(response.content))
+        start_response(f"{status} {HTTPStatus(status).phrase}", list(response.items()))
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [response.content]
+
+
+def _failure(path: str, status: int, detail: str) -> HttpResponse:
+    if path.startswith(("/api/", "/healthz/")):
+        return Problem(status, "internal" if status == 500 else "bad-request", detail).response()
+    response = HttpResponse(f"{detail}\n", status=status, content_type="text/plain; charset=utf-8")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _is_readable(content_type: str) -> bool:
+    """Whether a body of this type is text in UTF-8, or no text at all."""
+    try:
+        _media_type, parameters = parse_header_parameters(content_type)
+        return codecs.lookup(parameters.get("charset", "utf-8")).name in {"utf-8", "ascii"}
+    except (LookupError, ValueError):  # of the charset, or of a parameter in the notation of RFC 2231
+        return False
+
+
+application = Guard(_django)

@@ -4,6 +4,7 @@
 committed data, read by the API as the real reader's role.
 """
 
+import secrets
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +13,7 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from tests import databases
+from tests.running.service import free_port
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +59,25 @@ def public_service_client(pytestconfig: pytest.Config) -> Iterator[Client | None
 
     with public_service() as client:
         yield client
+
+
+@pytest.fixture
+def bare(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """A database that was never migrated."""
+    name = f"sco_test_{secrets.token_hex(6)}"
+    databases.create(name, "template0")
+    with django_db_blocker.unblock(), databases.use(name, reader="", desk=""):
+        yield name
+    databases.drop(name)
+
+
+@pytest.fixture
+def unreachable(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """No server where both connections lead."""
+    with django_db_blocker.unblock(), databases.use("postgres", reader="", desk=""):
+        for alias in ("default", "reader"):
+            connections[alias].settings_dict |= {"HOST": "127.0.0.1", "PORT": free_port()}
+        yield
 
 
 @pytest.fixture

@@ -1,9 +1,12 @@
-"""The Content-Security-Policy of every response, and the methods of the public service."""
+"""The security headers of every response, its Content-Security-Policy, and the methods of the public service."""
 
 from collections.abc import Callable
+from typing import Any, Protocol
 
 from csp.middleware import CSPMiddleware
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.security import SecurityMiddleware
 
 from sco.api.problems import method_not_allowed
 
@@ -21,6 +24,39 @@ class ContentSecurityMiddleware(CSPMiddleware):
             return response
         page: HttpResponseBase = super().process_response(request, response)
         return page
+
+
+class _Processor(Protocol):
+    def process_response(self, request: HttpRequest, response: Any) -> Any: ...
+
+
+def _no_view(_request: HttpRequest) -> HttpResponse:
+    raise NotImplementedError  # only responses pass through these
+
+
+_PROCESSORS: tuple[_Processor, ...] = (
+    ContentSecurityMiddleware(_no_view), XFrameOptionsMiddleware(_no_view), SecurityMiddleware(_no_view),
+)  # fmt: skip
+# One that each of the three sets, wherever it has run.
+_MARKS = ("Content-Security-Policy", "X-Frame-Options", "X-Content-Type-Options")
+
+
+def protect(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Add the headers that are missing: the three middlewares run too deep for errors of those outside them."""
+    for mark, processor in zip(_MARKS, _PROCESSORS, strict=True):
+        if mark not in response:
+            response = processor.process_response(request, response)
+    return response
+
+
+class ProtectionMiddleware:
+    """Protects every response, also those that replace another or come from an exception in a middleware."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return protect(request, self.get_response(request))
 
 
 class ReadOnlyMiddleware:

@@ -1,13 +1,12 @@
 """Every error of the API: RFC 9457 problems that name the parameter and say how to correct it."""
 
-import logging
+import sys
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
 import orjson
 from django.core.exceptions import DisallowedHost, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import Resolver404, resolve
 from django.utils.cache import patch_vary_headers
@@ -15,8 +14,9 @@ from rest_framework import exceptions
 from rest_framework.settings import api_settings
 
 from sco.api import paths
+from sco.connections import is_unavailable, log_once, within
+from sco.connections.limits import REQUEST
 
-logger = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -76,8 +76,12 @@ def bad_parameter(name: str, detail: str) -> Problem:
     return Problem(400, "bad-parameter", detail, parameter=name)
 
 
-def exception_handler(error: Exception, _context: Mapping[str, Any]) -> HttpResponse | None:
+def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
     """DRF's hook: exceptions as problems. None leaves an unexpected one to Django, which logs it as a 500."""
+    if is_unavailable(error):
+        response = unavailable().response()
+        log_once(response, context["request"].path, error)
+        return response
     problem = error if isinstance(error, Problem) else _known(error)
     return problem.response() if problem else None
 
@@ -89,11 +93,6 @@ def _known(error: Exception) -> Problem | None:
         return Problem(406, "not-acceptable", "Send Accept: application/json, or */*.")
     if isinstance(error, Http404 | exceptions.NotFound):
         return not_found()
-    if isinstance(error, OperationalError | InterfaceError):
-        # The database is down or restarting; fetch() has tried twice.
-        logger.error("The record cannot be read: %s", error)
-        detail = "The record cannot be read at the moment. Try again shortly."
-        return Problem(503, "unavailable", detail, headers={"Retry-After": "5"})
     if isinstance(error, SuspiciousOperation):
         return Problem(400, "bad-request", "The request is malformed.")
     if isinstance(error, exceptions.ValidationError):
@@ -129,13 +128,39 @@ def not_found() -> Problem:
     return Problem(404, "not-found", f"Nothing exists at this address. See {paths.ROOT} for everything that does.")
 
 
+def unavailable() -> Problem:
+    """503, for as long as the database does not answer, is not prepared or is too busy."""
+    detail = "The record cannot be read at the moment. Try again shortly."
+    return Problem(503, "unavailable", detail, headers={"Retry-After": "5"})
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The public service's ``handler500``. Django calls it while it handles an exception that nothing else has."""
+    error = sys.exc_info()[1]
+    if not is_unavailable(error):
+        return internal().response()
+    response = unavailable().response()
+    log_once(response, request.path, error)
+    return response
+
+
+def internal() -> Problem:
+    """500."""
+    return Problem(500, "internal", "An unexpected error occurred. It has been logged.")
+
+
 class ProblemMiddleware:
-    """Everything below /api/: error pages of Django become problems, cookies are dropped, any origin can read."""
+    """Everything below /api/: error pages of Django become problems, cookies are dropped, any origin can read.
+
+    Health checks get problems too. All queries of a request together have a deadline.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith("/healthz/"):
+            return self._answer(request)
         if not request.path_info.startswith("/api/"):
             return self.get_response(request)
         # Nothing public depends on cookies. An editor's session cookie would make Django add Vary: Cookie and renew the
@@ -153,10 +178,18 @@ class ProblemMiddleware:
     def _respond(self, request: HttpRequest) -> HttpResponse:
         if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
             return HttpResponse(status=204, headers=_PREFLIGHT)
-        response = self.get_response(request)
-        if response.status_code >= 400 and response.headers.get("Content-Type") != MEDIA_TYPE:
+        return self._answer(request)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        with within(REQUEST):
+            response = self.get_response(request)
+        if response.status_code >= 400 and response.headers.get("Content-Type") not in _DATA:
             return _as_problem(request, response)
         return response
+
+
+# Of the API all errors are problems; a health check that fails is JSON.
+_DATA = {MEDIA_TYPE, "application/json"}
 
 
 # If-None-Match is not on the CORS safelist: a browser sends this request before a script's conditional GET.
@@ -176,8 +209,12 @@ def _as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if response.status_code == 412:
         return Problem(412, "precondition-failed", "The current content is not the one that If-Match names.").response()
     if response.status_code < 500:
-        return Problem(response.status_code, "", HTTPStatus(response.status_code).description).response()
-    return Problem(500, "internal", "An unexpected error occurred. It has been logged.").response()
+        headers = {"Allow": response["Allow"]} if "Allow" in response else {}
+        detail = HTTPStatus(response.status_code).description
+        return Problem(response.status_code, "", detail, headers=headers).response()
+    if response.status_code == 503:
+        return unavailable().response()
+    return internal().response()
 
 
 def _malformed(request: HttpRequest) -> Problem:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.db import InterfaceError, OperationalError, connections
 
 from sco.api.languages import LanguagePreference
+from sco.connections import DeadlineExceeded
 
 NO_PARAMETERS: Mapping[str, Any] = {}
 
@@ -27,9 +28,17 @@ def fetch(statement: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) ->
     # cheaper than CONN_HEALTH_CHECKS, which send a query before every request.
     try:
         return _fetch(statement, parameters)
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError) as error:
+        if not _is_lost(error):
+            raise
         connections["reader"].close()
         return _fetch(statement, parameters)
+
+
+def _is_lost(error: Exception) -> bool:
+    """Whether a connection that once worked is dead; a server that does not answer is not asked twice."""
+    connection = connections["reader"].connection
+    return connection is not None and connection.closed and not isinstance(error.__cause__, DeadlineExceeded)
 
 
 def _fetch(statement: str, parameters: Mapping[str, Any] | Sequence[Any]) -> list[tuple[Any, ...]]:

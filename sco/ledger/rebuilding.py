@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.db import connection, transaction
 
+from sco.connections import long_running
 from sco.ledger import search
 from sco.ledger.append import copy_projections
 from sco.ledger.models import Entry, Head, Projection
@@ -17,6 +18,12 @@ def rebuild_projections(progress: Callable[[int, int], None] | None = None) -> i
     Each chunk is one transaction, so readers see either its old or its new rows. Safe to interrupt and repeat.
     RecordCorrupt if the entries do not end at the head.
     """
+    # Its own, because migrating, which waits for locks only briefly, rebuilds too.
+    with long_running():
+        return _rebuild(progress)
+
+
+def _rebuild(progress: Callable[[int, int], None] | None) -> int:
     done, last = 0, _last_sequence()
     while done < last:
         done = _rebuild_chunk(done)

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from django.db import connection, transaction
 from psycopg import sql
 
+from sco.connections.limits import DESK, READER, Limits
+
 RECORD_TABLES = ("ledger_head", "ledger_entry", "ledger_projection", "ledger_projectionkey")
 APPEND_ONLY_TABLES = ("ledger_entry", "ledger_entryactor")
 
@@ -48,6 +50,7 @@ def grant_reader(role: str) -> None:
     _run("GRANT SELECT ON {tables} TO {role}", role, tables=_names(RECORD_TABLES))
     # A second barrier, should a later grant be too generous.
     _run("ALTER ROLE {role} SET default_transaction_read_only = on", role)
+    _limit(role, READER)
 
 
 @transaction.atomic
@@ -63,6 +66,7 @@ def grant_desk(role: str) -> None:
     _run("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}", role)
     # An erasure blanks entries, which the desk has no right to update, through this SECURITY DEFINER function.
     _run("GRANT EXECUTE ON FUNCTION ledger_blank(text, text) TO {role}", role)
+    _limit(role, DESK)
 
 
 def _reset(role: str) -> None:
@@ -82,6 +86,12 @@ def _reset(role: str) -> None:
     _revoke_all(role)
     _run("GRANT USAGE ON SCHEMA public TO {role}", role)
     _no_temporary_tables(role)
+
+
+def _limit(role: str, limits: Limits) -> None:
+    """Set the timeouts of the role's connections, for those that start without options, as through a pooler."""
+    for name, value in limits.timeouts().items():
+        _run(f"ALTER ROLE {{role}} SET {name} = {{value}}", role, value=sql.Literal(value))
 
 
 def _attributes(role: str) -> list[str] | None:

@@ -2,6 +2,7 @@
 
 from procrastinate.contrib.django import app
 
+from sco.connections import long_running
 from sco.ledger import search
 from sco.ledger.append import Entries
 
@@ -12,7 +13,8 @@ AT_ONCE = 20
 @app.task(queue="search", retry=3)
 def fill_search_vectors(first: int, last: int) -> None:
     """Fill the missing search vectors of the projections from sequence ``first`` to ``last``."""
-    search.fill_missing(first, last)
+    with long_running():
+        search.fill_missing(first, last)
 
 
 def fill_soon(entries: Entries) -> None:

@@ -32,7 +32,8 @@ def parse_url(url: str) -> dict[str, Any]:
     """Returns Django's DATABASES entry for a postgresql:// URL. Raises BadDatabaseURL.
 
     The query accepts every libpq keyword (`?host=` for a socket's folder; those without a setting go to OPTIONS) and
-    Django's `conn_max_age` (seconds or none), `conn_health_checks` and `disable_server_side_cursors` (true, false).
+    Django's `conn_max_age` (seconds or none), `conn_health_checks` and `disable_server_side_cursors` (true, false), and
+    `deadline`, the seconds that the client waits for an answer, or none.
     """
     parameters = _parameters(url)
     parts = {name: parameters.pop(keyword, "") for keyword, name in PARTS.items()}
@@ -44,7 +45,7 @@ def parse_url(url: str) -> dict[str, Any]:
         raise BadDatabaseURL("The database URL has an option after ? that PostgreSQL does not know.")
     if not parts["NAME"]:
         raise BadDatabaseURL("The database URL names no database: it must end in /NAME.")
-    return {"ENGINE": "django.db.backends.postgresql", **parts, **settings, "OPTIONS": parameters}
+    return {"ENGINE": "sco.connections", **parts, **settings, "OPTIONS": parameters}
 
 
 def connection_parameters(entry: dict[str, Any]) -> dict[str, Any]:
@@ -104,4 +105,7 @@ def _seconds(key: str, text: str) -> int | None:
     return None if text == "none" else int(text)
 
 
-SETTINGS = {"conn_max_age": _seconds, "conn_health_checks": _switch, "disable_server_side_cursors": _switch}
+SETTINGS = {
+    "conn_max_age": _seconds, "conn_health_checks": _switch, "disable_server_side_cursors": _switch,
+    "deadline": _seconds,
+}  # fmt: skip

@@ -11,7 +11,8 @@ from sco.postgres import ROOT, Embedded, places
 
 # Everything that determines the content of a prepared database. The fixtures are not among it: only an empty database
 # is seeded, and an empty one has another identifier or fewer migrations.
-CODE = ("**/migrations/*.*", "**/management/commands/*.py", "ledger/*.py", "running/prepare.py")
+CODE = ("**/migrations/*.*", "**/management/commands/*.py", "ledger/*.py", "connections/limits.py",
+        "running/prepare.py")  # fmt: skip
 ROOMS = ("sco", "articles", "mechanisms")
 # The identifier reveals another data folder, the migrations a restored database, the roles a half-made one.
 STATE = """

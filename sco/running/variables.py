@@ -6,6 +6,14 @@ from collections.abc import Mapping
 from django.core.exceptions import ImproperlyConfigured
 
 
+def number(name: str, environ: Mapping[str, str] = os.environ) -> int | None:
+    """A variable that is a whole number from 1 on, None when unset. Raises ImproperlyConfigured."""
+    value = environ.get(name, "").strip()
+    if value and not (value.isascii() and value.isdecimal() and int(value[:9]) > 0):
+        raise ImproperlyConfigured(f"{name} is “{value[:40]}”: write a number from 1 on.")
+    return int(value[:9]) if value else None
+
+
 def flag(name: str, environ: Mapping[str, str] = os.environ) -> bool:
     """A boolean variable, False when unset. Raises ImproperlyConfigured."""
     value = environ.get(name, "").strip().lower()

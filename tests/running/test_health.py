@@ -54,6 +54,22 @@ def test_a_database_that_is_down_gets_503_and_no_details(
     assert (answer.json()["head"] is None) == (alias == "reader")
 
 
+def test_a_service_without_the_desk_asks_the_reader_only(
+    client: Client, record: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(connections.settings["default"], "ENGINE", "django.db.backends.dummy")
+    monkeypatch.setattr(connections["default"], "cursor", None)
+    answer = client.get("/healthz/ready")
+    assert (answer.status_code, answer.json()) == (200, {"reader": "ok", "head": 0})
+
+
+def test_without_a_server_it_is_not_ready(client: Client, unreachable: None) -> None:
+    answer = client.get("/healthz/ready")
+    assert answer.status_code == 503
+    body = answer.json()
+    assert (body["database"], body["reader"], body["head"]) == ("does not answer", "does not answer", None)
+
+
 @pytest.mark.django_db(databases=["default", "reader"])
 def test_a_missing_migration_gets_503_until_it_is_there(client: Client, broken: Any) -> None:
     with connections["default"].cursor() as cursor:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop
 from articles.importer.discovery import discover, printable
 from articles.importer.import_run import ImportRun
 from articles.importer.results import ImportResult, NotImported, Status
+from sco.connections import long_running
 from sco.ledger.items import Item
 from sco.ledger.management.record_command import describe_database_error
 
@@ -75,7 +76,8 @@ class Command(BaseCommand):
         for text in discovery.errors:
             self.stderr.write(text)
         try:
-            self._import(discovery.files, ImportRun(replace_text=options["replace_text"], dry_run=self.dry_run))
+            with long_running():
+                self._import(discovery.files, ImportRun(replace_text=options["replace_text"], dry_run=self.dry_run))
         except KeyboardInterrupt:
             raise CommandError(self._stopped(discovery.files), returncode=INTERRUPTED) from None
         except (DatabaseError, InterfaceError) as error:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from sco.connections import long_running
 from sco.ledger import checks
 from sco.ledger.actions.outcome import Note, Outcome, checked_note, outcomes
 from sco.ledger.append import Ledger, PendingEntry
@@ -26,7 +27,12 @@ def erase(refs: Iterable[Ref], *, actor: str, note: Note | None = None, cascade:
     ``cascade`` names items that quote them (see ``quoting_items``): these are erased too, or deleted if they were
     never published.
     """
-    refs, cascade = unique(refs), unique(cascade)
+    # At the desk too: what must go must not depend on how much of it there is.
+    with long_running():
+        return _erase(unique(refs), unique(cascade), actor=actor, note=note)
+
+
+def _erase(refs: list[Ref], cascade: list[Ref], *, actor: str, note: Note | None) -> list[Outcome]:
     # Publishing locks the row, too: once all rows are locked, none of them can become recorded any more.
     locked = dict(rows([*refs, *cascade], lock=True))
     items = unique([*refs, *latest_entries(cascade, texts=False)])

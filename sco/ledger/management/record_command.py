@@ -6,14 +6,17 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, ProgrammingError
 from django.utils.translation import gettext as _
 
+from sco.connections import long_running
+
 
 class RecordCommand(BaseCommand):
     """A command that fails with one sentence where the database is not there or was never migrated."""
 
     def execute(self, *args: Any, **options: Any) -> str | None:
-        """Run the command."""
+        """Run the command, which may take long."""
         try:
-            return super().execute(*args, **options)
+            with long_running():
+                return super().execute(*args, **options)
         except (OperationalError, ProgrammingError) as error:
             raise CommandError(describe_database_error(error)) from error
 
