@@ -50,6 +50,13 @@ def worker(environ: Mapping[str, str]) -> Part:
     return Part("worker", (MANAGE, "procrastinate", "worker"), desk_environment(environ))
 
 
+def metrics(host: str, port: int, environ: Mapping[str, str]) -> Part:
+    """The server of /metrics."""
+    asked = {name: environ[name] for name in ("DATABASE_URL", "METRICS_DATABASE_URL") if name in environ}
+    address = {"METRICS_HOST": host, "METRICS_PORT": str(port)}
+    return Part("metrics server", ("-m", "sco.monitoring.server"), public_environment(environ) | asked | address)
+
+
 def public_environment(environ: Mapping[str, str]) -> dict[str, str]:
     """What the public service may know of this environment."""
     kept = {name: value for name, value in environ.items() if name in PUBLIC_VARIABLES}

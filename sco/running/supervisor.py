@@ -47,11 +47,14 @@ def run(environ: Mapping[str, str]) -> None:
         # Before the check of the ports, on which orphans may still listen.
         for name in children.end_orphans():
             say(f"Ended the {name} that an earlier start had left running.")
-        with reserved(port), reserved(port + 1):
+        with reserved(port), reserved(port + 1), reserved(port + 2):
             places.write(folder / "address", f"http://{HOST}:{port}/ (process {os.getpid()})")
             # Each service knows where the other is.
-            addresses = {"PUBLIC_URL": f"http://{HOST}:{port}", "DESK_URL": f"http://{HOST}:{port + 1}"}
-            with database({**addresses, **environ}) as found:
+            defaults = {
+                "PUBLIC_URL": f"http://{HOST}:{port}", "DESK_URL": f"http://{HOST}:{port + 1}",
+                "PROMETHEUS_MULTIPROC_DIR": str(folder / "metrics"),
+            }  # fmt: skip
+            with database({**defaults, **environ}) as found:
                 try:
                     check_stop()
                     prepare(environ, found, children)
@@ -59,6 +62,7 @@ def run(environ: Mapping[str, str]) -> None:
                         *parts.web("public", HOST, port, found.service),
                         *parts.web("desk", HOST, port + 1, found.service),
                         parts.worker(found.service),
+                        parts.metrics(HOST, port + 2, found.service),
                     ]
                     serve(Watchdog(children, services, found.server), port)
                 finally:
@@ -69,9 +73,9 @@ def run(environ: Mapping[str, str]) -> None:
 
 
 def port_number(text: str) -> int:
-    """The port of the public service; the desk has the next one. Raises StartupError."""
-    if not re.fullmatch("[0-9]{1,5}", text) or not 0 < int(text) < 65535:
-        raise StartupError(f"PORT is “{text}”: it must be a number from 1 to 65534, for example: make run PORT=8001")
+    """The port of the public service; desk and metrics have the next two. Raises StartupError."""
+    if not re.fullmatch("[0-9]{1,5}", text) or not 0 < int(text) < 65534:
+        raise StartupError(f"PORT is “{text}”: it must be a number from 1 to 65533, for example: make run PORT=8001")
     return int(text)
 
 
@@ -106,7 +110,7 @@ def reserved(port: int) -> Iterator[None]:
         except OSError:
             raise StartupError(
                 f"Port {port} of {HOST} is in use by another program. Stop that program, or choose another port "
-                f"(the desk has the one after it): make run PORT={port + 2 if port < 65533 else 8000}"
+                f"(desk and metrics have the two after it): make run PORT={port + 3 if port < 65530 else 8000}"
             ) from None
     # Bound but not listening, it gets no connection, and keeps the number from being given to a passing client.
     with web.bound(HOST, port):
@@ -120,7 +124,10 @@ def serve(watchdog: Watchdog, port: int) -> NoReturn:
     wait_until_ready(watchdog, port)
     wait_until_ready(watchdog, port + 1)
     say("Ready. Stop with Ctrl-C.")
-    pages = {"API": (port, "/api/v1/"), "Admin": (port + 1, "/admin/"), "Documentation": (port, "/api/v1/docs")}
+    pages = {
+        "API": (port, "/api/v1/"), "Admin": (port + 1, "/admin/"), "Metrics": (port + 2, "/metrics"),
+        "Documentation": (port, "/api/v1/docs"),
+    }  # fmt: skip
     for name, (at, path) in pages.items():
         say(f"  {name:14} http://{HOST}:{at}{path}")
     while True:

@@ -76,6 +76,7 @@ def test_each_service_has_the_role_that_it_needs() -> None:
         "public": {"READER_DATABASE_URL": "sco_reader"},
         "desk": {"DATABASE_URL": "sco_desk"},
         "worker": {"DATABASE_URL": "sco_desk"},
+        "metrics": {"DATABASE_URL": "sco_desk"},
     }
 
 
@@ -83,7 +84,10 @@ def test_the_public_service_has_no_secret_but_its_own_and_the_desk_is_not_on_its
     public = services()["public"]
     secret = {name for name in public["environment"] if re.search("KEY|PASSWORD|SECRET", name)}
     assert secret == {"CURSOR_KEY", "CURSOR_KEY_FALLBACKS"}
-    assert set(public["environment"]) - {"HOST", "SERVE"} <= parts.PUBLIC_VARIABLES
+    assert set(public["environment"]) - {"HOST", "SERVE"} <= parts.PUBLIC_VARIABLES | {
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "PROMETHEUS_MULTIPROC_DIR",
+    }
     assert "CURSOR_KEY" not in services()["desk"]["environment"]
     assert set(public["networks"]) & set(services()["desk"]["networks"]) == {"inner"}
     assert yaml.safe_load(COMPOSE)["networks"]["inner"] == {"internal": True}
