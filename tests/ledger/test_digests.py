@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from articles.models import Topic
 from sco.ledger.append import Ledger, PendingEntry
 from sco.ledger.canonical import canonical
-from sco.ledger.models import Entry, Head
+from sco.ledger.models import Entry, EntryActor, Head
 from sco.ledger.registry import Ref
 from tests import factories as make
 
@@ -31,14 +31,17 @@ def chain_again() -> bytes:
     entries: Any = Entry.objects.order_by("sequence").values()
     for entry in entries:
         header = {
-            **{key: entry[key] for key in ("sequence", "kind", "slug", "version", "action", "schema", "languages")},
+            **{key: entry[key] for key in ("sequence", "publication", "kind", "slug", "version", "action", "schema")},
+            "languages": entry["languages"],
             "at": entry["at"].astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
         }
         if entry["document_salt"] is not None:
             text = (entry["document"] or "").encode()
             assert sha256(entry["document_salt"], text, b"\0", entry["note"].encode()) == entry["document_hash"]
             assert sha256(entry["restricted_salt"], (entry["restricted"] or "").encode()) == entry["restricted_hash"]
-        digest = sha256(digest, jcs(header), entry["document_hash"], entry["restricted_hash"])
+        actor = EntryActor.objects.get(sequence=entry["sequence"])
+        assert sha256(actor.salt, actor.actor.encode()) == entry["actor_hash"]
+        digest = sha256(digest, jcs(header), entry["document_hash"], entry["restricted_hash"], entry["actor_hash"])
         assert digest == entry["digest"]
     return digest
 
