@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from sco import postgres
 from sco.desk import columns
 from sco.postgres import places
-from sco.running.variables import flag
+from sco.running.variables import flag, number
 
 # Before any model or admin is imported: makes ModelAdmin[Article] and its like valid at run time, not for mypy alone.
 django_stubs_ext.monkeypatch()
@@ -153,6 +153,9 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # the reader's queries are re
 DATABASES["reader"]["OPTIONS"] |= {"server_side_binding": True, "prepare_threshold": None if _POOLED else 5}
 DATABASE_ROUTERS = ["sco.ledger.routers.ReaderRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# A time further than this after the last entry's is recorded only if somebody confirms it: it cannot be taken back.
+RECORD_MAX_GAP_DAYS = number("RECORD_MAX_GAP_DAYS", 30)
 
 # Only methods that write: on reads it would load the session of every visitor of the API.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST",)

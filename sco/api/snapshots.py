@@ -9,6 +9,9 @@ from sco.api.sql import fetch
 from sco.api.times import read_time
 
 
+NOW = "now"
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """N and its digest, with the head and the genesis of the record at the time of the request."""
@@ -25,14 +28,14 @@ class Snapshot:
 
 
 def snapshot(as_of: str | None = None, pinned: Cursor | None = None, parameter: str = "cursor") -> Snapshot:
-    """The snapshot at a cursor or a time; at the head without either. One query.
+    """The snapshot at a cursor or a time; at the head without either, or for a time that has not passed. One query.
 
     ``parameter`` is the one that the pinned cursor came from, for error messages. 410 for a cursor that the record does
     not have, 503 for one that this replica does not have yet.
     """
     if pinned is not None:
         return _at_cursor(pinned, parameter)
-    if as_of is None:
+    if as_of is None or as_of == NOW:
         return _at_head()
     cursor = Cursor.parse(as_of)
     return _at_cursor(cursor, "as_of") if cursor else _at_time(as_of)
@@ -64,24 +67,22 @@ def _at_cursor(cursor: Cursor, parameter: str) -> Snapshot:
 
 
 def _at_time(text: str) -> Snapshot:
+    time = _read(text)
+    # The present is the head, even if entries were recorded while a clock was ahead and lie in the future now.
+    if time >= datetime.now(UTC):
+        return _at_head()
     # Entries can share a time, so the sequence decides which one is last.
     ((sequence, digest, genesis, _standby, found, there),) = fetch(
         f"{_HEAD} LEFT JOIN LATERAL (SELECT sequence, digest FROM ledger_entry WHERE at <= %s"
         " ORDER BY at DESC, sequence DESC LIMIT 1) AS e ON true",
-        [_past_time(text)],
+        [time],
     )
     n, last = (found, there) if found else (0, genesis)
     return Snapshot(n, last, Cursor.at(sequence, digest), genesis)
 
 
-def _past_time(text: str) -> datetime:
+def _read(text: str) -> datetime:
     try:
-        at = read_time(text, end_of_day=True)
+        return read_time(text, end_of_day=True)
     except ValueError as error:
-        raise bad_parameter("as_of", f"{error} A cursor from a response is accepted too.") from None
-    now = datetime.now(UTC)
-    # The end of today is in the future, but “as of today” means the record so far.
-    is_today = len(text) == len("2026-01-31") and at.date() == now.date()
-    if at > now and not is_today:
-        raise bad_parameter("as_of", f"“{text[:60]}” is in the future.")
-    return at
+        raise bad_parameter("as_of", f"{error} A cursor from a response and “{NOW}” are accepted too.") from None

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
@@ -41,7 +41,7 @@ class Ledger:
         # Held until commit, the lock makes sequence order commit order: no reader sees entry 7 without entry 6.
         self.head = Head.objects.lock()
         # Not now(): a transaction that waited for the lock started before the entry of the previous holder.
-        self.clock = _clock()
+        self.clock, self.here = _clock(), datetime.now(UTC)
         # Never before the last entry, even if the clock is set back: lookups by time rely on ascending times.
         self.at = max(self.head.at, self.clock)
 
@@ -102,7 +102,7 @@ class Ledger:
 
 
 def _clock() -> datetime:
-    """The database's."""
+    """The database's time, which entries record."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         now: datetime = cursor.fetchone()[0]

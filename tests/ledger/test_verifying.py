@@ -49,11 +49,16 @@ def test_an_untouched_copy_holds(dump: Dump, capsys: pytest.CaptureFixture[str])
     with dump.loaded({}):
         assert Entry.objects.count() == LAST
         call_command("verify_record")
-    assert capsys.readouterr().out == "The record is intact: 8 entries, 1 erased.\n"
+        last = bytes(Entry.objects.get(sequence=LAST).digest).hex()
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == "The record is intact: 8 entries, 1 erased."
+    assert second.startswith("Not verified: whether entries were cut off its end")
+    assert second.endswith(f"8, {last}.")
 
 
 ALTERED: dict[str, Any] = {
     "sequence": "30",
+    "publication": "4",
     "kind": "topic",
     "slug": "piecf",
     "version": "2",
@@ -67,6 +72,7 @@ ALTERED: dict[str, Any] = {
     "restricted_salt": flipped,
     "document_hash": flipped,
     "restricted_hash": flipped,
+    "actor_hash": flipped,
     "digest": flipped,
     "at": lambda text: (
         text.replace("+00", "1+00") if len(text) < len("2026-01-01 00:00:00.000000+00") else flipped_time(text)
@@ -80,7 +86,7 @@ def flipped_time(text: str) -> str:
 
 def test_every_column_of_an_entry_is_tried() -> None:
     assert set(ALTERED) == {field.name for field in Entry._meta.concrete_fields}
-    assert len(ALTERED) == 16
+    assert len(ALTERED) == 18
 
 
 @pytest.mark.parametrize("column", ALTERED)
@@ -152,6 +158,16 @@ def test_a_cut_tail_is_found_by_what_it_leaves_when_the_head_was_moved_back(dump
 )
 def test_an_altered_head_is_found(dump: Dump, column: str, value: str, said: str) -> None:
     assert said in fault(dump, ledger_head=altered(LAST, **{column: value}))
+
+
+@pytest.mark.parametrize("column", ["actor", "salt"])
+def test_an_altered_actor_is_found(dump: Dump, column: str) -> None:
+    said = fault(dump, ledger_entryactor=altered(4, **{column: flipped}))
+    assert said == "Entry 4: the name of its actor or the salt does not match its hash."
+
+
+def test_a_missing_head_is_found(dump: Dump) -> None:
+    assert fault(dump, ledger_head=lambda _rows: []) == "The head of the record is missing."
 
 
 def test_a_missing_actor_is_found(dump: Dump) -> None:

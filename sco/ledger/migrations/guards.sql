@@ -35,7 +35,7 @@ END $$;
 CREATE TRIGGER ledger_entry_refuse_delete BEFORE DELETE ON ledger_entry FOR EACH ROW EXECUTE FUNCTION ledger_refuse();
 CREATE TRIGGER ledger_entry_refuse_truncate BEFORE TRUNCATE ON ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
 CREATE TRIGGER ledger_entry_allow_blanking_only BEFORE UPDATE ON ledger_entry FOR EACH ROW EXECUTE FUNCTION ledger_allow_blanking_only();
-CREATE TRIGGER ledger_actor_refuse_change BEFORE UPDATE OR DELETE ON ledger_entryactor FOR EACH ROW EXECUTE FUNCTION ledger_refuse();
+CREATE TRIGGER ledger_actor_refuse_change BEFORE DELETE OR UPDATE ON ledger_entryactor FOR EACH ROW EXECUTE FUNCTION ledger_refuse();
 CREATE TRIGGER ledger_actor_refuse_truncate BEFORE TRUNCATE ON ledger_entryactor FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
 
 -- The head moves forward only, to the end of a publication, and past no entry without an actor.
