@@ -98,9 +98,6 @@ class Entry(models.Model):
             models.UniqueConstraint(fields=["kind", "slug", "version"], name="ledger_entry_version_once"),
             models.CheckConstraint(condition=Q(sequence__gte=1, version__gte=1), name="ledger_entry_counts_from_one"),
             models.CheckConstraint(
-                condition=Q(publication__gte=models.F("sequence")), name="ledger_entry_publication_ends_later"
-            ),
-            models.CheckConstraint(
                 # The database concatenates the header, so nothing in it may need escaping in JSON.
                 condition=Q(kind__regex="^[a-z]+$", slug__regex=SLUG, languages__contained_by=list(LANGUAGES)),
                 name="ledger_entry_header_is_plain",

@@ -1,0 +1,99 @@
+"""Entries written past the actions, as somebody with a database role could: valid ones, unless they are altered."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import psycopg
+
+from sco.ledger import canonical
+from sco.ledger.models import Entry, EntryActor
+
+Session = psycopg.Connection[tuple[Any, ...]]
+ACTOR = "a forger"
+DOCUMENT = '{"languages":["en"],"name":{"en":"x","zh-Hans":null}}'
+
+
+class Forgery:
+    """The next entries of a record, one publication: hashed and chained as ``canonical`` has it.
+
+    ``before`` alters them before the hashes are made, ``after`` when the digests are.
+    """
+
+    def __init__(self, session: Session, slugs: Sequence[str] = ("forged",)) -> None:
+        self.session = session
+        row = session.execute("SELECT sequence, digest, at, genesis FROM ledger_head").fetchone()
+        assert row is not None
+        self.start, self.previous, self.at, self.genesis = row
+        self.rows = [self._row(number, slug, len(slugs)) for number, slug in enumerate(slugs, start=1)]
+
+    def _row(self, number: int, slug: str, total: int) -> Entry:
+        return Entry(
+            sequence=self.start + number,
+            publication=self.start + total,
+            kind="topic",
+            slug=slug,
+            version=1,
+            action="publish",
+            schema=1,
+            languages=["en"],
+            document=DOCUMENT,
+            at=self.at,
+            document_salt=canonical.new_salt(),
+            restricted_salt=canonical.new_salt(),
+        )
+
+    def made(self, before: dict[str, Any] | None = None, after: dict[str, Any] | None = None) -> "Forgery":
+        """Alter the last entry, and hash and chain them all."""
+        _set(self.rows[-1], before)
+        self.actors = [EntryActor(sequence=row.sequence, actor=ACTOR, salt=canonical.new_salt()) for row in self.rows]
+        digest = bytes(self.previous)
+        for row, actor in zip(self.rows, self.actors, strict=True):
+            row.document_hash = canonical.document_hash(row.document_salt or b"", row.document, row.note)
+            row.restricted_hash = canonical.restricted_hash(row.restricted_salt or b"", row.restricted)
+            row.actor_hash = canonical.actor_hash(actor.salt, actor.actor)
+            row.digest = digest = canonical.chain(digest, row)
+        _set(self.rows[-1], after)
+        return self
+
+    def insert(self) -> None:
+        """Write the entries, in one statement."""
+        _insert(self.session, self.rows)
+
+    def name_actors(self, **altered: Any) -> None:
+        """Write the actors; ``altered`` changes the last."""
+        _set(self.actors[-1], altered)
+        _insert(self.session, self.actors)
+
+    def move_head(self, **altered: Any) -> None:
+        """Move the head to the last entry."""
+        last = self.rows[-1]
+        values = {"sequence": last.sequence, "digest": last.digest, "at": last.at} | altered
+        columns = ", ".join(f"{name} = %s" for name in values)
+        self.session.execute(f"UPDATE ledger_head SET {columns}", list(values.values()))
+
+    def commit(self) -> None:
+        """Write it all."""
+        self.insert()
+        self.name_actors()
+        self.move_head()
+        self.session.commit()
+
+
+def now() -> datetime:
+    """The time here, which is also the database's."""
+    return datetime.now(UTC)
+
+
+def _set(row: Any, values: dict[str, Any] | None) -> None:
+    for name, value in (values or {}).items():
+        setattr(row, name, value)
+
+
+def _insert(session: Session, rows: Sequence[Any]) -> None:
+    columns = [field.attname for field in rows[0]._meta.concrete_fields]
+    one = f"({', '.join(['%s'] * len(columns))})"
+    session.execute(
+        f"INSERT INTO public.{rows[0]._meta.db_table} ({', '.join(columns)}) VALUES {', '.join([one] * len(rows))}",
+        [getattr(row, name) for row in rows for name in columns],
+    )
