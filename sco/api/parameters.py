@@ -196,7 +196,14 @@ FALLBACK = ChoiceParameter(
 AS_OF = TokenParameter(
     "Read the record as it stood at a cursor from a response, a date (its end, UTC) or a time; `now`, and a time that"
     " has not passed, are the present.",
-    {"anyOf": [{"type": "string", "pattern": cursors.PATTERN}, _DATE, _TIME, {"type": "string", "const": snapshots.NOW}]},
+    {
+        "anyOf": [
+            {"type": "string", "pattern": cursors.PATTERN},
+            _DATE,
+            _TIME,
+            {"const": snapshots.NOW},
+        ]
+    },
     example="2026-01-31",
 )
 LIMIT = IntegerParameter("The maximum number of results.", low=1, high=100, default=DEFAULT_LIMIT)

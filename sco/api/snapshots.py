@@ -8,7 +8,6 @@ from sco.api.problems import Problem, bad_parameter
 from sco.api.sql import fetch
 from sco.api.times import read_time
 
-
 NOW = "now"
 
 

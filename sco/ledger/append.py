@@ -58,7 +58,9 @@ class Ledger:
         built = {each.ref: self._entry(each, latest.get(each.ref), note) for each in pending}
         # Derived before the checks: they need the references, and a document that fails here is never written.
         derived = {ref: derive(entry) for ref, entry in built.items()}
-        order = _in_order({ref: _mentioned(derived[ref], latest.get(ref)) for ref in built}, first=any(derived.values()))
+        order = _in_order(
+            {ref: _mentioned(derived[ref], latest.get(ref)) for ref in built}, first=any(derived.values())
+        )
         for sequence, ref in enumerate(order, start=self.head.sequence + 1):
             built[ref].sequence, built[ref].publication = sequence, self.head.sequence + len(order)
         return [(built[ref], derived[ref]) for ref in order]
@@ -93,8 +95,8 @@ class Ledger:
             entry.actor_hash = canonical.actor_hash(named.salt, actor)
             self.head.digest = entry.digest = canonical.chain(bytes(self.head.digest), entry)
         # The triggers dictate the order: an actor and the head must point to an entry that exists.
-        _copy_rows(Entry, written)
-        _copy_rows(EntryActor, actors)
+        copy_rows(Entry, written)
+        copy_rows(EntryActor, actors)
         _supersede(written)
         copy_projections(projection_row(entry, derived) for entry, derived in entries)
         self.head.sequence, self.head.at = written[-1].sequence, written[-1].at
@@ -137,7 +139,8 @@ def _copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
             copy.write_row(row)
 
 
-def _copy_rows(model: type[Model], rows: Iterable[Model]) -> None:
+def copy_rows(model: type[Model], rows: Iterable[Model]) -> None:
+    """Insert rows of one model."""
     # From the model, because COPY silently fills a column that is missing here with its default.
     columns = [field.attname for field in model._meta.concrete_fields]
     _copy(model._meta.db_table, columns, ([getattr(row, name) for name in columns] for row in rows))

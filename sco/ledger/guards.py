@@ -60,9 +60,7 @@ def guard_faults() -> list[str]:
     """What the database lacks of the triggers and functions with which the migrations protect the record."""
     statements = list(_statements())
     expected_triggers = {
-        found[1]: Guard(" ".join(found[0].split()), True)  # noqa: FBT003 - a column, not an argument
-        for text in statements
-        for found in _TRIGGER.finditer(text)
+        found[1]: Guard(" ".join(found[0].split()), True) for text in statements for found in _TRIGGER.finditer(text)
     }
     functions = (part for text in statements for part in text.split("CREATE FUNCTION ")[1:])
     expected_functions = {part.partition("(")[0]: _function(part) for part in functions}

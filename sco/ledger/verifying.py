@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from sco.ledger import canonical, search
 from sco.ledger.guards import guard_faults
 from sco.ledger.models import NOT_SUPERSEDED, Entry, EntryActor, Head, Projection
-from sco.ledger.projections import derive, projection_row
+from sco.ledger.projections import ProjectionRow, derive, projection_row
 from sco.ledger.registry import Ref
 
 CHUNK = 500
@@ -166,20 +166,26 @@ def superseded_by(chunk: Sequence[Entry]) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
+def derived_row(entry: Entry) -> ProjectionRow:
+    """The entry's row of Projection; RecordCorrupt if this code cannot read the entry."""
+    try:
+        return projection_row(entry, derive(entry))
+    # Whatever a serializer raises about a document of another shape, kind or schema.
+    except Exception as error:
+        message = f"Entry {entry.sequence}: {entry.kind}:{entry.slug} cannot be read ({error!r})."
+        raise RecordCorrupt(message) from error
+
+
 def _projection_fault(chunk: Sequence[Entry]) -> str | None:
+    rows = [derived_row(entry) for entry in chunk]
     later, vectors = superseded_by(chunk), _wrong_vectors(chunk)
     stored = Projection.objects.filter(sequence__range=(chunk[0].sequence, chunk[-1].sequence)).in_bulk()
-    for entry in chunk:
+    for entry, row in zip(chunk, rows, strict=True):
         projection = stored.get(entry.sequence)
         if projection is None:
             return f"Projection {entry.sequence} is missing"
-        try:
-            expected = projection_row(entry, derive(entry))._asdict()
-        # Whatever a serializer raises: the entry has its digest, but this code cannot read its document.
-        except Exception as error:
-            return f"Projection {entry.sequence} cannot be derived from its entry ({error!r})"
         # The row is built for COPY: it holds JSON as text, and lacks what only later entries decide.
-        expected |= {"spans": orjson.loads(expected["spans"])}
+        expected = row._asdict() | {"spans": orjson.loads(row.spans)}
         expected |= {"superseded_by": later.get(entry.sequence, NOT_SUPERSEDED)}
         # Vectors are compared by the database: Python cannot derive them.
         wrong = [name for name, value in expected.items() if name not in VECTORS and getattr(projection, name) != value]

@@ -5,13 +5,17 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from sco.ledger.guards import guard_faults
 from sco.ledger.models import Entry, Projection, ProjectionKey
 from sco.ledger.verifying import verify_record
 from tests import databases
 from tests import factories as make
 from tests.ledger.damaged import Dump, Edit, Rows, altered, flipped, without
+from tests.ledger.forging import Forgery
+from tests.ledger.test_guards import connect
 
 ARTICLE, LAST = 3, 8
 
@@ -263,3 +267,77 @@ def test_the_first_of_several_faults_is_named(dump: Dump) -> None:
         return altered(2, slug="x")(altered(5, slug="y")(rows))
 
     assert "Entry 2:" in fault(dump, ledger_entry=both)
+
+
+def run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+# Each as the owner of the tables, whom no trigger can stop.
+WEAKENED = {
+    "ALTER TABLE ledger_entry DISABLE TRIGGER ledger_entry_append": "the trigger ledger_entry_append differs from",
+    "ALTER TABLE ledger_entry ENABLE TRIGGER ledger_entry_append": "the trigger ledger_entry_append differs from",
+    "ALTER TABLE articles_topic DISABLE TRIGGER USER": "the trigger articles_topic_guard_slug differs from",
+    "ALTER TABLE ledger_head DISABLE TRIGGER ALL": "the trigger ledger_head_forward differs from",
+    "DROP TRIGGER ledger_entry_refuse_delete ON ledger_entry": "the trigger ledger_entry_refuse_delete is missing",
+    "ALTER TRIGGER ledger_head_forward ON ledger_head RENAME TO other": "the trigger ledger_head_forward is missing",
+    "DROP TRIGGER ledger_head_forward ON ledger_head; CREATE TRIGGER ledger_head_forward BEFORE UPDATE ON ledger_head"
+    " FOR EACH ROW WHEN (false) EXECUTE FUNCTION ledger_head_forward();"
+    " ALTER TABLE ledger_head ENABLE ALWAYS TRIGGER ledger_head_forward": "the trigger ledger_head_forward differs from",
+    "DROP FUNCTION ledger_append CASCADE": "the trigger ledger_entry_append is missing; the function ledger_append is",
+    "CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql"
+    " SET search_path = pg_catalog, public, pg_temp AS 'BEGIN RETURN NULL; END'": "function ledger_refuse differs from",
+    "ALTER FUNCTION ledger_append() RESET search_path": "the function ledger_append is missing",
+    "ALTER FUNCTION ledger_blank(text, text) SECURITY INVOKER": "the function ledger_blank differs from",
+}
+
+
+@pytest.mark.parametrize(("statement", "said"), WEAKENED.items())
+def test_a_guard_that_was_weakened_is_found(dump: Dump, statement: str, said: str) -> None:
+    with dump.loaded({}):
+        run(statement)
+        with pytest.raises(
+            CommandError, match="The entries are intact, but the database does not protect them"
+        ) as error:
+            call_command("verify_record")
+        assert said in str(error.value)
+
+
+def test_the_guards_of_every_migration_are_expected(dump: Dump) -> None:
+    with dump.loaded({}), connection.cursor() as cursor:
+        run("UPDATE pg_trigger SET tgenabled = 'D' WHERE NOT tgisinternal")
+        run("UPDATE pg_proc SET proconfig = NULL WHERE proname ~ '^ledger_'")
+        cursor.execute(
+            "SELECT t.tgname FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid WHERE p.proname ~ '^ledger_'"
+            " UNION ALL SELECT proname FROM pg_proc WHERE proname ~ '^ledger_'"
+        )
+        names = sorted(name for (name,) in cursor.fetchall())
+        assert len(names) >= 38
+        assert sorted(fault.split()[2] for fault in guard_faults()) == names
+
+
+def test_a_publication_without_its_end_is_found(dump: Dump) -> None:
+    # 5 and 6 were published together.
+    tail = range(6, LAST + 1)
+    gone: Edit = lambda rows: without(*tail)(rows)  # noqa: E731 - the same edit of two tables
+    said = fault(dump, ledger_entry=gone, ledger_entryactor=gone, ledger_head=head_at(dump, 5))
+    assert said == "Publication 6 ends at entry 5: entries were cut off."
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [{"document": "{}"}, {"kind": "poem"}, {"schema": 0}, {"document": '{"languages":["en"],"name":3}'}],
+)
+def test_an_entry_that_this_code_cannot_read_is_named(record: str, altered: dict[str, Any]) -> None:
+    make.publish_rows(make.topic())
+    with connect(record, databases.DESK) as session:
+        Forgery(session).made(altered).commit()
+    for command in ("verify_record", "rebuild_projections"):
+        with pytest.raises(CommandError, match=r"Entry 2: \w+:forged cannot be read"):
+            call_command(command)
+    assert make.publish_rows(make.topic("another"))[0].sequence == 3
+
+
+def test_a_time_that_cannot_be_read_is_reported(dump: Dump) -> None:
+    assert "holds a value that cannot be read" in fault(dump, ledger_entry=altered(ARTICLE, at="infinity"))

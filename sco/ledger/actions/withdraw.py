@@ -14,9 +14,7 @@ from sco.ledger.working_copies import unique
 
 
 @transaction.atomic
-def withdraw(
-    refs: Iterable[Ref], *, actor: str, note: Note | None = None, accept_clock: bool = False
-) -> list[Outcome]:
+def withdraw(refs: Iterable[Ref], *, actor: str, note: Note | None = None, accept_clock: bool = False) -> list[Outcome]:
     """Append a tombstone for each of these items; Refused while other public items refer to any of them.
 
     ``accept_clock`` records the database's time although it is doubtful.

@@ -13,7 +13,6 @@ from sco.ledger.management.record_command import RecordCommand
 from sco.ledger.refusals import Refusal, Refused
 from sco.ledger.registry import Ref
 
-
 ACCEPT_CLOCK = "confirm that the database's clock is right"
 
 
@@ -48,9 +47,7 @@ class ActionCommand(RecordCommand):
         """Run the action and print one line per outcome; CommandError lists the refusals."""
         note = {ZH: options["note_zh"], EN: options["note_en"]}
         try:
-            outcomes = action(
-                refs, actor=self.actor(options), note=note, accept_clock=options["accept_clock"], **more
-            )
+            outcomes = action(refs, actor=self.actor(options), note=note, accept_clock=options["accept_clock"], **more)
         except Refused as refused:
             raise self.refused(refused.refusals) from None
         for outcome in outcomes:

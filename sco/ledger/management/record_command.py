@@ -6,6 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, ProgrammingError
 from django.utils.translation import gettext as _
 
+from sco.ledger.models import Head
+
 
 class RecordCommand(BaseCommand):
     """A command that fails with one sentence where the database is not there or was never migrated."""
@@ -16,6 +18,8 @@ class RecordCommand(BaseCommand):
             return super().execute(*args, **options)
         except (OperationalError, ProgrammingError) as error:
             raise CommandError(describe_database_error(error)) from error
+        except Head.DoesNotExist:
+            raise CommandError(_("The head of the record is missing: restore the database from a backup.")) from None
 
 
 def describe_database_error(error: Exception) -> str:
