@@ -1,6 +1,6 @@
 """Appends entries, each digest chained to the one before, under the head's lock. Only an erasure changes them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -58,9 +58,8 @@ class Ledger:
         built = {each.ref: self._entry(each, latest.get(each.ref), note) for each in pending}
         # Derived before the checks: they need the references, and a document that fails here is never written.
         derived = {ref: derive(entry) for ref, entry in built.items()}
-        order = _in_order(
-            {ref: _mentioned(derived[ref], latest.get(ref)) for ref in built}, first=any(derived.values())
-        )
+        mentioned = {ref: _mentioned(derived[ref], latest.get(ref)) for ref in built}
+        order = _in_order(mentioned, first=any(derived.values()))
         for sequence, ref in enumerate(order, start=self.head.sequence + 1):
             built[ref].sequence, built[ref].publication = sequence, self.head.sequence + len(order)
         return [(built[ref], derived[ref]) for ref in order]
@@ -90,9 +89,11 @@ class Ledger:
         if not entries:
             return
         written = [entry for entry, _derived in entries]
-        actors = [EntryActor(sequence=entry.sequence, actor=actor, salt=canonical.new_salt()) for entry in written]
-        for entry, named in zip(written, actors, strict=True):
-            entry.actor_hash = canonical.actor_hash(named.salt, actor)
+        actors = []
+        for entry in written:
+            salt = canonical.new_salt()
+            actors.append(EntryActor(sequence=entry.sequence, actor=actor, salt=salt))
+            entry.actor_hash = canonical.actor_hash(salt, actor)
             self.head.digest = entry.digest = canonical.chain(bytes(self.head.digest), entry)
         # The triggers dictate the order: an actor and the head must point to an entry that exists.
         copy_rows(Entry, written)
@@ -114,15 +115,16 @@ def _clock() -> datetime:
 def _mentioned(derived: Derived | None, latest: LatestEntry | None) -> set[Ref]:
     """What an entry refers to, or for a tombstone, what its item referred to until now."""
     if derived is not None:
-        kind, document = derived.kind, derived.document
+        kind, document, refs = derived.kind, derived.document, derived.refs
     elif latest is not None and latest.document is not None:
         kind, document = KINDS[latest.kind], latest.upcast_document()
+        refs = kind.named_items(document)
     else:
         return set()
-    return {*kind.named_items(document), *(part.owner for part in kind.named_parts(document))}
+    return {*refs, *(part.owner for part in kind.named_parts(document))}
 
 
-def _in_order(mentioned: Mapping[Ref, Collection[Ref]], *, first: bool) -> list[Ref]:
+def _in_order(mentioned: dict[Ref, set[Ref]], *, first: bool) -> list[Ref]:
     """The items in an order in which what is mentioned comes first, or last; as they are where that does not matter."""
     given = list(mentioned) if first else list(reversed(mentioned))
     place = {ref: number for number, ref in enumerate(given)}

@@ -65,7 +65,7 @@ class ChangeSerializer(serializers.Serializer[Any]):
         help_text="SHA-256 of the part that needs a licence, with a salt of its own."
     )
     actor_hash = serializers.CharField(
-        help_text="SHA-256 of the editor's name, with a salt of its own; both not public."
+        help_text="SHA-256 of the editor's name, with a salt of its own. Neither is public."
     )
     digest = serializers.CharField(help_text="SHA-256 that chains this entry to the one before it, in hex.")
 

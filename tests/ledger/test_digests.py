@@ -179,8 +179,8 @@ def test_the_database_makes_the_same_leaves_and_digests_of_ten_thousand_random_e
         # Refused if any hash or digest differed.
         copy_rows(Entry, entries)
         cursor.execute(
-            "SELECT ledger_leaf(sequence, publication, kind, slug, version, action, schema, languages, at, document_hash,"
-            " restricted_hash, actor_hash) FROM ledger_entry ORDER BY sequence"
+            "SELECT ledger_leaf(sequence, publication, kind, slug, version, action, schema, languages, at,"
+            " document_hash, restricted_hash, actor_hash) FROM ledger_entry ORDER BY sequence"
         )
         leaves = [bytes(made) for (made,) in cursor.fetchall()]
         transaction.set_rollback(True)
@@ -191,12 +191,7 @@ def test_the_database_makes_the_same_leaves_and_digests_of_ten_thousand_random_e
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "at",
-    [
-        "1999-12-31T23:59:59.000001Z",
-        "2000-02-29T00:00:00Z",
-        "2038-01-19T03:14:08.000100Z",
-        "9999-12-31T23:59:59.999999Z",
-    ],
+    ["1999-12-31T23:59:59.000001Z", "2000-02-29T00:00:00.000000Z", "2038-01-19T03:14:08.000100Z"],
 )
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai", "America/St_Johns"])
 def test_times_are_written_alike_in_any_session(at: str, zone: str) -> None:
@@ -207,11 +202,7 @@ def test_times_are_written_alike_in_any_session(at: str, zone: str) -> None:
             "SELECT convert_from(ledger_leaf(1, 1, 'a', 'a', 1, 'publish', 1::smallint, '{}', %s, '', '', ''), 'UTF8')",
             [time],
         )
-        assert (
-            json.loads(cursor.fetchone()[0])["at"]
-            == timestamp(time)
-            == time.isoformat(timespec="microseconds")[:-6] + "Z"
-        )
+        assert json.loads(cursor.fetchone()[0])["at"] == timestamp(time) == at
 
 
 def test_an_erasure_changes_no_leaf(record: str) -> None:
@@ -221,6 +212,4 @@ def test_an_erasure_changes_no_leaf(record: str) -> None:
     make.erase_rows(article)
     after = list(Entry.objects.order_by("sequence"))
     assert [leaf(entry) for entry in after][:-1] == before
-    assert [entry.document_salt is None for entry in after] == [
-        entry.slug == "piece" and entry.version == 1 for entry in after
-    ]
+    assert [entry.slug for entry in after if entry.document_salt is None] == ["piece"]
