@@ -48,7 +48,10 @@ class Guard(NamedTuple):
 _TRIGGER = re.compile(r"CREATE (?:CONSTRAINT )?TRIGGER (\w+) [^;]*EXECUTE FUNCTION ledger_[^;]*")
 _BODY = re.compile(r"AS \$\$(.*?)\$\$", re.DOTALL)
 # As PostgreSQL writes it again, a trigger reads as it does in the migrations; the body of a function is kept as it is.
-_TRIGGERS = "SELECT tgname, pg_get_triggerdef(oid, true), tgenabled = 'A' FROM pg_trigger WHERE NOT tgisinternal"
+_TRIGGERS = """
+    SELECT tgname, pg_get_triggerdef(t.oid, true), tgenabled = 'A' FROM pg_trigger AS t
+    JOIN pg_class AS c ON c.oid = tgrelid AND c.relnamespace = current_schema::regnamespace WHERE NOT tgisinternal
+"""
 _FUNCTIONS = """
     SELECT proname, prosrc, prosecdef FROM pg_proc
     WHERE pronamespace = current_schema::regnamespace

@@ -54,8 +54,8 @@ BEGIN
                     AND (note = '' OR note IS JSON OBJECT WITH UNIQUE KEYS)
                     AND (document IS NULL) = (action IN ('withdraw', 'erase')) AS is_readable,
                 (octet_length(document_salt), octet_length(restricted_salt)) IS NOT DISTINCT FROM (16, 16)
-                    AND document_hash = sha256(document_salt || convert_to(coalesce(document, ''), 'UTF8') || '\x00'
-                        || convert_to(note, 'UTF8'))
+                    AND document_hash = sha256(document_salt || convert_to(coalesce(document, ''), 'UTF8')
+                        || decode('00', 'hex') || convert_to(note, 'UTF8'))
                     AND restricted_hash = sha256(restricted_salt || convert_to(coalesce(restricted, ''), 'UTF8'))
                     AS is_hashed
             FROM appended
