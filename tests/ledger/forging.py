@@ -46,15 +46,19 @@ class Forgery:
             restricted_salt=canonical.new_salt(),
         )
 
-    def made(self, before: dict[str, Any] | None = None, after: dict[str, Any] | None = None) -> "Forgery":
-        """Alter the last entry, and hash and chain them all."""
+    def made(
+        self, before: dict[str, Any] | None = None, after: dict[str, Any] | None = None, *, salt: bytes | None = None
+    ) -> "Forgery":
+        """Alter the last entry, and hash and chain them all; the actors with this salt or with new ones."""
         _set(self.rows[-1], before)
-        self.actors = [EntryActor(sequence=row.sequence, actor=ACTOR, salt=canonical.new_salt()) for row in self.rows]
+        salts = [canonical.new_salt() if salt is None else salt for _row in self.rows]
+        pairs = zip(self.rows, salts, strict=True)
+        self.actors = [EntryActor(sequence=row.sequence, actor=ACTOR, salt=salt) for row, salt in pairs]
         digest = bytes(self.previous)
         for row, actor in zip(self.rows, self.actors, strict=True):
             row.document_hash = canonical.document_hash(row.document_salt or b"", row.document, row.note)
             row.restricted_hash = canonical.restricted_hash(row.restricted_salt or b"", row.restricted)
-            row.actor_hash = canonical.actor_hash(actor.salt, actor.actor)
+            row.actor_hash = canonical.actor_hash(bytes(actor.salt), actor.actor)
             row.digest = digest = canonical.chain(digest, row)
         _set(self.rows[-1], after)
         return self

@@ -163,6 +163,14 @@ def test_an_actor_that_is_not_the_entrys_is_refused(forger: Session, altered: di
         forgery.name_actors(**altered)
 
 
+@pytest.mark.parametrize("salt", [b"", b"short"])
+def test_an_actor_whose_name_could_be_guessed_from_its_hash_is_refused(forger: Session, salt: bytes) -> None:
+    forgery = Forgery(forger).made(salt=salt)
+    forgery.insert()
+    with pytest.raises(REFUSED, match="The actor of entry 4 does not match its hash"):
+        forgery.name_actors()
+
+
 def test_an_entry_without_an_actor_is_refused(forger: Session) -> None:
     forgery = Forgery(forger, ("one", "two")).made()
     forgery.insert()
