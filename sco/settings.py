@@ -191,6 +191,9 @@ DATABASES["reader"]["OPTIONS"] |= {"server_side_binding": True, "prepare_thresho
 DATABASE_ROUTERS = ["sco.ledger.routers.ReaderRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# A time further than this after the last entry's is recorded only if somebody confirms it: it cannot be taken back.
+RECORD_MAX_GAP_DAYS = number("RECORD_MAX_GAP_DAYS") or 30
+
 # Only methods that write: on reads it would load the session of every visitor of the API.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
 

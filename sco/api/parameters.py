@@ -12,7 +12,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from sco.api import cursors
+from sco.api import cursors, snapshots
 from sco.api.languages import parse_tag
 from sco.api.sql import SLUG, SortKey
 from sco.api.times import read_time
@@ -194,8 +194,16 @@ FALLBACK = ChoiceParameter(
     " instead of using the other language.",
 )
 AS_OF = TokenParameter(
-    "Read the record as it stood at a cursor from a response, a date (its end, UTC) or a time in the past.",
-    {"anyOf": [{"type": "string", "pattern": cursors.PATTERN}, _DATE, _TIME]},
+    "Read the record as it stood at a cursor from a response, a date (its end, UTC) or a time; `now`, and a time that"
+    " has not passed, are the present.",
+    {
+        "anyOf": [
+            {"type": "string", "pattern": cursors.PATTERN},
+            _DATE,
+            _TIME,
+            {"const": snapshots.NOW},
+        ]
+    },
     example="2026-01-31",
 )
 LIMIT = IntegerParameter("The maximum number of results.", low=1, high=100, default=DEFAULT_LIMIT)

@@ -134,6 +134,11 @@ class ActionPage:
             self.error = gettext("The content changed after you opened this page. Review it and confirm again.")
         return unchanged
 
+    @property
+    def accept_clock(self) -> bool:
+        """Whether the editor confirmed a doubtful time."""
+        return "accept_clock" in self.request.POST
+
     def run(self) -> list[Outcome]:
         """Take the action, or raise Refused."""
         raise NotImplementedError
@@ -186,17 +191,19 @@ class ActionPage:
             "seen": self.seen,
             "related": item_links(self.related).values(),
             "cascade": "cascade" in self.request.POST,
+            # Offered once it was the reason, and kept through the next refusal.
+            "clock": self.accept_clock or any(refusal.code == "clock" for refusal in self.refusals),
         }
 
     def refusal_rows(self) -> list[dict[str, Any]]:
         """The refusals for the template, each with links to the items that cause it."""
         links = item_links(ref for refusal in self.refusals for ref in [refusal.ref, *refusal.related])
-        # An invalid note refuses every item: that is reported once, without the items.
-        notes = dict.fromkeys(refusal.message for refusal in self.refusals if refusal.code == "note")
-        return [{"message": message} for message in notes] + [
+        # An invalid note, for example, refuses every item: that is reported once, without the items.
+        general = dict.fromkeys(refusal.message for refusal in self.refusals if refusal.is_general)
+        return [{"message": message} for message in general] + [
             {"item": links[refusal.ref], "message": refusal.message, "related": [links[ref] for ref in refusal.related]}
             for refusal in self.refusals
-            if refusal.code != "note"
+            if not refusal.is_general
         ]
 
 

@@ -47,12 +47,19 @@ def _digest_field(column: str, description: Any) -> Field:
     return digest
 
 
-SUMMARY: Any = [("sequence", "at"), ("action", "actor"), ("kind_name", "version"), "item", ("language_names", "schema")]
+SUMMARY: Any = [
+    ("sequence", "publication", "at"),
+    ("action", "actor"),
+    ("kind_name", "version"),
+    "item",
+    ("language_names", "schema"),
+]
 DOCUMENT: Any = [_json_field("document", _("document")), _json_field("restricted", _("restricted part"))]
 DIGESTS: Any = [
     _digest_field("digest", _("digest")),
     _digest_field("document_hash", _("hash of the document")),
     _digest_field("restricted_hash", _("hash of the restricted part")),
+    _digest_field("actor_hash", _("hash of the editor’s name")),
 ]
 HEAD: Any = [_field("sequence", _("sequence")), _field("at", _("at")), _digest_field("digest", _("digest"))]
 

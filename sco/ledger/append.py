@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Model
 
 from sco.ledger import canonical
-from sco.ledger.models import NOT_SUPERSEDED, Entry, Head
+from sco.ledger.components import strongly_connected_components
+from sco.ledger.models import NOT_SUPERSEDED, Entry, EntryActor, Head
 from sco.ledger.projections import Derived, ProjectionRow, derive, projection_row
 from sco.ledger.queries import LatestEntry, latest_entries
 from sco.ledger.registry import KINDS, Ref
@@ -38,30 +40,37 @@ class Ledger:
     def __init__(self) -> None:
         # Held until commit, the lock makes sequence order commit order: no reader sees entry 7 without entry 6.
         self.head = Head.objects.lock()
-        self.at = _not_before(self.head.at)
+        # Not now(): a transaction that waited for the lock started before the entry of the previous holder.
+        self.clock, self.here = _clock(), datetime.now(UTC)
+        # Never before the last entry, even if the clock is set back: lookups by time rely on ascending times.
+        self.at = max(self.head.at, self.clock)
 
     def latest(self, refs: Iterable[Ref]) -> dict[Ref, LatestEntry]:
         """The latest entries of these items, which cannot change while the head is locked."""
         return latest_entries(refs, texts=True)
 
     def entries(self, pending: Iterable[PendingEntry], latest: Mapping[Ref, LatestEntry], *, note: str) -> Entries:
-        """Build entries numbered from the head on, without digests and not yet written."""
-        entries = []
-        for sequence, each in enumerate(pending, start=self.head.sequence + 1):
-            before = latest.get(each.ref)
-            entry = self._entry(each, sequence, before.version + 1 if before else 1, note)
-            # Derived before the checks: they need the references, and a document that fails here is never written.
-            entries.append((entry, derive(entry)))
-        return entries
+        """Build one publication, numbered from the head on, without digests and not yet written.
 
-    def _entry(self, pending: PendingEntry, sequence: int, version: int, note: str) -> Entry:
+        What is referred to comes first, and in tombstones last: so no entry leaves a reference to what is not public,
+        except within a cycle. Otherwise, the order is that of ``pending``.
+        """
+        built = {each.ref: self._entry(each, latest.get(each.ref), note) for each in pending}
+        # Derived before the checks: they need the references, and a document that fails here is never written.
+        derived = {ref: derive(entry) for ref, entry in built.items()}
+        mentioned = {ref: _mentioned(derived[ref], latest.get(ref)) for ref in built}
+        order = _in_order(mentioned, first=any(derived.values()))
+        for sequence, ref in enumerate(order, start=self.head.sequence + 1):
+            built[ref].sequence, built[ref].publication = sequence, self.head.sequence + len(order)
+        return [(built[ref], derived[ref]) for ref in order]
+
+    def _entry(self, pending: PendingEntry, before: LatestEntry | None, note: str) -> Entry:
         # An absent text is salted too: an unsalted hash of nothing would be recognizable, and reveal what is absent.
         document_salt, restricted_salt = canonical.new_salt(), canonical.new_salt()
         return Entry(
-            sequence=sequence,
             kind=pending.ref.kind,
             slug=pending.ref.slug,
-            version=version,
+            version=before.version + 1 if before else 1,
             action=str(pending.action),
             schema=KINDS[pending.ref.kind].schema,
             languages=list(pending.languages),
@@ -80,24 +89,49 @@ class Ledger:
         if not entries:
             return
         written = [entry for entry, _derived in entries]
+        actors = []
         for entry in written:
+            salt = canonical.new_salt()
+            actors.append(EntryActor(sequence=entry.sequence, actor=actor, salt=salt))
+            entry.actor_hash = canonical.actor_hash(salt, actor)
             self.head.digest = entry.digest = canonical.chain(bytes(self.head.digest), entry)
         # The triggers dictate the order: an actor and the head must point to an entry that exists.
-        _copy_entries(written)
-        _copy("ledger_entryactor", ("sequence", "actor"), ((entry.sequence, actor) for entry in written))
+        copy_rows(Entry, written)
+        copy_rows(EntryActor, actors)
         _supersede(written)
         copy_projections(projection_row(entry, derived) for entry, derived in entries)
         self.head.sequence, self.head.at = written[-1].sequence, written[-1].at
         self.head.save(update_fields=["sequence", "digest", "at"])
 
 
-def _not_before(at: datetime) -> datetime:
+def _clock() -> datetime:
+    """The database's time, which entries record."""
     with connection.cursor() as cursor:
-        # Not now(): a transaction that waited for the lock started before the entry of the previous holder. Never
-        # before the last entry, even if the clock is set back: lookups by time rely on ascending times.
-        cursor.execute("SELECT greatest(%s, clock_timestamp())", [at])
+        cursor.execute("SELECT clock_timestamp()")
         now: datetime = cursor.fetchone()[0]
     return now
+
+
+def _mentioned(derived: Derived | None, latest: LatestEntry | None) -> set[Ref]:
+    """What an entry refers to, or for a tombstone, what its item referred to until now."""
+    if derived is not None:
+        kind, document, refs = derived.kind, derived.document, derived.refs
+    elif latest is not None and latest.document is not None:
+        kind, document = KINDS[latest.kind], latest.upcast_document()
+        refs = kind.named_items(document)
+    else:
+        return set()
+    return {*refs, *(part.owner for part in kind.named_parts(document))}
+
+
+def _in_order(mentioned: dict[Ref, set[Ref]], *, first: bool) -> list[Ref]:
+    """The items in an order in which what is mentioned comes first, or last; as they are where that does not matter."""
+    given = list(mentioned) if first else list(reversed(mentioned))
+    place = {ref: number for number, ref in enumerate(given)}
+    # The algorithm keeps the reverse of the order that it is given.
+    groups = strongly_connected_components({ref: sorted(mentioned[ref]) for ref in reversed(given)})
+    order = [ref for group in groups for ref in sorted(group, key=place.__getitem__)]
+    return order if first else order[::-1]
 
 
 def _copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -107,10 +141,11 @@ def _copy(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
             copy.write_row(row)
 
 
-def _copy_entries(entries: Iterable[Entry]) -> None:
+def copy_rows(model: type[Model], rows: Iterable[Model]) -> None:
+    """Insert rows of one model."""
     # From the model, because COPY silently fills a column that is missing here with its default.
-    columns = [field.attname for field in Entry._meta.concrete_fields]
-    _copy("ledger_entry", columns, ([getattr(entry, name) for name in columns] for entry in entries))
+    columns = [field.attname for field in model._meta.concrete_fields]
+    _copy(model._meta.db_table, columns, ([getattr(row, name) for name in columns] for row in rows))
 
 
 def copy_projections(rows: Iterable[ProjectionRow], superseded_by: dict[int, int] | None = None) -> None:

@@ -28,14 +28,17 @@ class BulkResult:
     refusals: list[Refusal] = field(default_factory=list)
 
 
-def publish_all(*, actor: str, progress: Callable[[str], None] | None = None, batch: int = BATCH) -> BulkResult:
+def publish_all(
+    *, actor: str, progress: Callable[[str], None] | None = None, batch: int = BATCH, accept_clock: bool = False
+) -> BulkResult:
     """Publish every working copy that is new or differs from its public version, but nothing that was withdrawn.
 
     Each batch is one transaction: an interrupted run keeps its finished batches, and the next run continues there.
-    A refused item is left out and listed in the result; the rest of its batch is published.
+    A refused item is left out and listed in the result; the rest of its batch is published. Refused if the clock is
+    doubtful, unless ``accept_clock``.
     ``batch`` is the maximum per transaction, except for a cycle of references, which can only become public whole.
     """
-    run = _Run(actor, BatchSize(batch))
+    run = _Run(actor, BatchSize(batch), accept_clock)
     for kind in KINDS.values():
         total, done = kind.model._default_manager.count(), 0
         for refs in _batches(kind, run.size):
@@ -107,6 +110,7 @@ class _Run:
 
     actor: str
     size: BatchSize
+    accept_clock: bool
     result: BulkResult = field(default_factory=BulkResult)
     settled: set[Ref] = field(default_factory=set)
 
@@ -118,6 +122,9 @@ class _Run:
             try:
                 self._count(self._publish(batch))
             except Refused as refused:
+                # A reason that holds for every item would only repeat itself, batch after batch.
+                if any(refusal.is_general for refusal in refused.refusals):
+                    raise
                 if needed := self._needed(batch, refused):
                     self._publish_in_order([*batch, *needed], refused.refusals)
                     return
@@ -129,7 +136,7 @@ class _Run:
     def _publish(self, refs: Sequence[Ref]) -> list[Outcome]:
         began = monotonic()
         try:
-            return publish(refs, actor=self.actor, revive=False)
+            return publish(refs, actor=self.actor, revive=False, accept_clock=self.accept_clock)
         finally:
             # A refused transaction counts as well: it held the head just as long.
             self.size.adapt(monotonic() - began, len(refs))

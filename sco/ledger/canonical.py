@@ -14,8 +14,9 @@ import orjson
 SALT_BYTES = 16
 # Everything below is hashed: other values, members or formats would invalidate every digest on record.
 ACTIONS = ("publish", "correct", "withdraw", "erase")
-# The members of an entry's header, besides its time.
-HEADER = ("sequence", "kind", "slug", "version", "action", "schema", "languages")
+# The members of an entry's header, besides its time, and the hashes that follow it in the leaf.
+HEADER = ("sequence", "publication", "kind", "slug", "version", "action", "schema", "languages")
+HASHES = ("document_hash", "restricted_hash", "actor_hash")
 
 
 def canonical(value: Any) -> str:
@@ -59,13 +60,22 @@ def restricted_hash(salt: bytes, restricted: str | None) -> bytes:
     return hashlib.sha256(salt + (restricted or "").encode()).digest()
 
 
+def actor_hash(salt: bytes, actor: str) -> bytes:
+    """SHA-256(salt ‖ actor). Salt and name are not public, so the hash neither names nor recognizes an editor."""
+    return hashlib.sha256(salt + actor.encode()).digest()
+
+
 def header(entry: Any) -> str:
-    """The public header of an entry as canonical JSON."""
+    """The public header of an entry as canonical JSON. ``ledger_leaf`` in the database builds the same bytes."""
     return canonical({**{name: getattr(entry, name) for name in HEADER}, "at": timestamp(entry.at)})
 
 
+def leaf(entry: Any) -> bytes:
+    """What an entry is in a transparency log: header ‖ document hash ‖ restricted hash ‖ actor hash."""
+    # The hashes, not the texts: an erasure changes no leaf, and an erased entry still yields its digest.
+    return b"".join([header(entry).encode(), *(bytes(getattr(entry, name)) for name in HASHES)])
+
+
 def chain(previous: bytes, entry: Any) -> bytes:
-    """An entry's digest, 32 bytes: SHA-256(previous digest ‖ header ‖ document hash ‖ restricted hash)."""
-    # The hashes, not the texts: an erased entry still yields its digest.
-    hashes = bytes(entry.document_hash) + bytes(entry.restricted_hash)
-    return hashlib.sha256(previous + header(entry).encode() + hashes).digest()
+    """An entry's digest, 32 bytes: SHA-256(previous digest ‖ leaf)."""
+    return hashlib.sha256(previous + leaf(entry)).digest()

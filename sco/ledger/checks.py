@@ -1,16 +1,21 @@
 """The rules of the record, except those on parts. Each returns a refusal for every item that breaks it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
-from sco.ledger.append import Entries, PendingEntry
+from sco.ledger.append import Entries, Ledger, PendingEntry
 from sco.ledger.documents import Frozen
 from sco.ledger.models import EntryActor, Head, Projection
 from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.queries import LatestEntry, latest_entries, referring
 from sco.ledger.refusals import Refusal
 from sco.ledger.registry import Ref
+
+# Between the database's and this process's; network and waiting take part of it.
+MAX_CLOCK_DIFFERENCE = timedelta(seconds=60)
 
 
 def invalid_actor(refs: Iterable[Ref], actor: str) -> list[Refusal]:
@@ -40,6 +45,36 @@ def invalid_note(refs: Iterable[Ref], texts: Mapping[str, str]) -> list[Refusal]
 def _is_storable(text: str) -> bool:
     # PostgreSQL stores no NUL. Lone surrogates are command-line bytes that Python could not decode.
     return "\x00" not in text and text == text.encode(errors="ignore").decode()
+
+
+def doubtful_clock(ledger: Ledger, entries: Entries) -> list[Refusal]:
+    """Every item, if the time that the entries would record is doubtful: once recorded, it stays."""
+    head = ledger.head
+    message = clock_error(ledger.clock, here=ledger.here, last=head.at if head.sequence else None)
+    return [Refusal(Ref(entry.kind, entry.slug), "clock", message) for entry, _derived in entries if message]
+
+
+def clock_error(clock: datetime, *, here: datetime, last: datetime | None) -> str:
+    """The reason why the database's time is doubtful, given this process's and the last entry's, or ''."""
+    times = {"clock": _shown(clock), "here": _shown(here), "last": _shown(last or clock)}
+    # A clock behind the last entry does no harm: the last entry's time is recorded again.
+    if last and clock - last > timedelta(days=settings.RECORD_MAX_GAP_DAYS):
+        message = _(
+            "The database’s clock says %(clock)s, and the last entry is of %(last)s: that is more than %(days)s days."
+            " Correct the clock, or confirm that it is right."
+        )
+        return message % {**times, "days": settings.RECORD_MAX_GAP_DAYS}
+    if abs(clock - here) > MAX_CLOCK_DIFFERENCE:
+        message = _(
+            "The database’s clock says %(clock)s, but this server’s says %(here)s. Correct the wrong one, or confirm"
+            " that the database’s is right."
+        )
+        return message % times
+    return ""
+
+
+def _shown(time: datetime) -> str:
+    return f"{time.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def incomplete(frozen: Mapping[Ref, Frozen]) -> list[Refusal]:

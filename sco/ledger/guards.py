@@ -1,6 +1,11 @@
-"""Migration operations for apps that register kinds."""
+"""Migration operations for apps that register kinds, and whether the guards of all migrations are still in place."""
 
-from django.db import migrations
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from django.db import connection, migrations
+from django.db.migrations.loader import MigrationLoader
 
 
 def guard_slug(table: str, kind: str) -> migrations.RunSQL:
@@ -31,3 +36,63 @@ def guard_key(table: str, kind: str, part: str, owner: str, owners: str) -> migr
         f" ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name};",
         f"DROP TRIGGER {name} ON {table}; DROP INDEX {index};",
     )
+
+
+class Guard(NamedTuple):
+    """A trigger or a function: its definition, and whether it is always on, or runs as the owner."""
+
+    definition: str
+    setting: bool
+
+
+_TRIGGER = re.compile(r"CREATE (?:CONSTRAINT )?TRIGGER (\w+) [^;]*EXECUTE FUNCTION ledger_[^;]*")
+_BODY = re.compile(r"AS \$\$(.*?)\$\$", re.DOTALL)
+# As PostgreSQL writes it again, a trigger reads as it does in the migrations; the body of a function is kept as it is.
+_TRIGGERS = """
+    SELECT tgname, pg_get_triggerdef(t.oid, true), tgenabled = 'A' FROM pg_trigger AS t
+    JOIN pg_class AS c ON c.oid = tgrelid AND c.relnamespace = current_schema::regnamespace WHERE NOT tgisinternal
+"""
+_FUNCTIONS = """
+    SELECT proname, prosrc, prosecdef FROM pg_proc
+    WHERE pronamespace = current_schema::regnamespace
+        AND proconfig @> ARRAY[format('search_path=pg_catalog, %I, pg_temp', current_schema)]
+"""
+
+
+def guard_faults() -> list[str]:
+    """What the database lacks of the triggers and functions with which the migrations protect the record."""
+    statements = list(_statements())
+    expected_triggers = {
+        found[1]: Guard(" ".join(found[0].split()), True) for text in statements for found in _TRIGGER.finditer(text)
+    }
+    functions = (part for text in statements for part in text.split("CREATE FUNCTION ")[1:])
+    expected_functions = {part.partition("(")[0]: _function(part) for part in functions}
+    return [
+        *_differing("trigger", expected_triggers, _stored(_TRIGGERS)),
+        *_differing("function", expected_functions, _stored(_FUNCTIONS)),
+    ]
+
+
+def _statements() -> Iterator[str]:
+    """The SQL of the migrations of every app that guards the record."""
+    for migration in MigrationLoader(None).disk_migrations.values():
+        for operation in migration.operations:
+            if isinstance(operation, migrations.RunSQL):
+                texts = [operation.sql] if isinstance(operation.sql, str) else operation.sql
+                yield from (text for text in texts if isinstance(text, str) and "FUNCTION ledger_" in text)
+
+
+def _function(text: str) -> Guard:
+    body = _BODY.search(text)
+    return Guard(body[1] if body else "", "SECURITY DEFINER" in text.partition("$$")[0])
+
+
+def _stored(query: str) -> dict[str, Guard]:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return {name: Guard(*rest) for name, *rest in cursor.fetchall()}
+
+
+def _differing(what: str, expected: Mapping[str, Guard], stored: Mapping[str, Guard]) -> list[str]:
+    wrong = {name: "differs from its migration" if name in stored else "is missing" for name in expected}
+    return [f"the {what} {name} {wrong[name]}" for name, guard in expected.items() if stored.get(name) != guard]

@@ -6,6 +6,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from sco.languages import LANGUAGES
+from sco.slugs import SLUG
+
 # The largest bigint and not NULL: one range condition, ``sequence <= N < superseded_by``, then covers every version.
 NOT_SUPERSEDED = 2**63 - 1
 
@@ -61,6 +64,8 @@ class Entry(models.Model):
 
     # Assigned under the head's lock. A database sequence would leave gaps after rollbacks, and is not in commit order.
     sequence = models.BigIntegerField(_("sequence"), primary_key=True)
+    # The sequence of the last entry that the same call of an action appended: a snapshot is valid where both are equal.
+    publication = models.BigIntegerField(_("publication"))
     kind = models.CharField(_("kind"), max_length=20)
     slug = models.CharField(_("slug"), max_length=80)
     version = models.IntegerField(_("version"))
@@ -75,6 +80,7 @@ class Entry(models.Model):
     restricted_salt = models.BinaryField(null=True)
     document_hash = models.BinaryField()
     restricted_hash = models.BinaryField()
+    actor_hash = models.BinaryField()
     digest = models.BinaryField()
     at = models.DateTimeField(_("at"))
 
@@ -92,6 +98,11 @@ class Entry(models.Model):
             models.UniqueConstraint(fields=["kind", "slug", "version"], name="ledger_entry_version_once"),
             models.CheckConstraint(condition=Q(sequence__gte=1, version__gte=1), name="ledger_entry_counts_from_one"),
             models.CheckConstraint(
+                # The database concatenates the header, so nothing in it may need escaping in JSON.
+                condition=Q(kind__regex="^[a-z]+$", slug__regex=SLUG, languages__contained_by=list(LANGUAGES)),
+                name="ledger_entry_header_is_plain",
+            ),
+            models.CheckConstraint(
                 condition=Q(action__in=["publish", "correct", "withdraw", "erase"]), name="ledger_entry_action_known"
             ),
             models.CheckConstraint(
@@ -107,11 +118,14 @@ class Entry(models.Model):
 
 
 class EntryActor(models.Model):
-    """The editor behind an entry, in a separate table that the reader role cannot read."""
+    """The editor behind an entry, in a separate table that the reader role cannot read.
 
-    # In no digest either: partners verify the chain without knowing any editor's name.
+    The entry has only the hash, so partners verify the chain without knowing any editor's name.
+    """
+
     sequence = models.BigIntegerField(primary_key=True)
     actor = models.CharField(_("by"), max_length=150)
+    salt = models.BinaryField()
 
     class Meta:
         verbose_name = _("actor of an entry")

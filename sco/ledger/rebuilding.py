@@ -8,8 +8,7 @@ from sco.connections import long_running
 from sco.ledger import search
 from sco.ledger.append import copy_projections
 from sco.ledger.models import Entry, Head, Projection
-from sco.ledger.projections import derive, projection_row
-from sco.ledger.verifying import CHUNK, EXPECTED_KEYS, RecordCorrupt, superseded_by
+from sco.ledger.verifying import CHUNK, EXPECTED_KEYS, RecordCorrupt, derived_row, superseded_by
 
 
 def rebuild_projections(progress: Callable[[int, int], None] | None = None) -> int:
@@ -51,7 +50,7 @@ def _rebuild_chunk(after: int) -> int:
     chunk = list(Entry.objects.filter(sequence__gt=after).order_by("sequence")[:CHUNK])
     if not chunk:
         raise RecordCorrupt(f"The record ends at entry {after}, but its head is at {head.sequence}: run verify_record.")
-    rows = [projection_row(entry, derive(entry)) for entry in chunk]
+    rows = [derived_row(entry) for entry in chunk]
     Projection.objects.filter(sequence__range=(after + 1, chunk[-1].sequence)).delete()
     copy_projections(rows, superseded_by(chunk))
     return chunk[-1].sequence

@@ -9,8 +9,9 @@ import orjson
 from django.db import connection, transaction
 
 from sco.ledger import canonical, search
+from sco.ledger.guards import guard_faults
 from sco.ledger.models import NOT_SUPERSEDED, Entry, EntryActor, Head, Projection
-from sco.ledger.projections import derive, projection_row
+from sco.ledger.projections import ProjectionRow, derive, projection_row
 from sco.ledger.registry import Ref
 
 CHUNK = 500
@@ -23,23 +24,26 @@ class RecordCorrupt(Exception):
 
 @dataclass(frozen=True, slots=True)
 class VerifiedRecord:
-    """The size of an intact record: entries, erased entries, and projections still without search vectors."""
+    """The size of an intact record: entries, erased entries, projections without search vectors; its last digest."""
 
     entries: int
     erased: int
     awaiting_vectors: int
+    digest: bytes
 
 
 @transaction.atomic
 def verify_record(progress: Callable[[int, int], None] | None = None) -> VerifiedRecord:
-    """Verify every entry, the head and every projection; RecordCorrupt for the first fault.
+    """Verify every entry, the head, the guards and every projection; RecordCorrupt for the first fault.
 
-    No digest covers the names of actors, which are not public: a missing one is found, a replaced one is not.
+    Entries cut off the end with all that belonged to them are not found: only a digest kept elsewhere shows that.
     """
     with connection.cursor() as cursor:
         # In one snapshot, publications can go on: they neither disturb the verification nor wait for it.
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-    head = Head.objects.get()
+    head = Head.objects.first()
+    if head is None:
+        raise RecordCorrupt("The head of the record is missing.")
     chain, fault = _Chain(head), None
     for chunk in _chunks():
         chain.check(chunk)
@@ -47,12 +51,15 @@ def verify_record(progress: Callable[[int, int], None] | None = None) -> Verifie
         if progress:
             progress(chain.sequence, head.sequence)
     chain.check_end()
+    # Only now, because damage to any entry is the more serious fault: guards can be made, and projections rebuilt.
+    if weakened := guard_faults():
+        raise RecordCorrupt(f"The entries are intact, but the database does not protect them: {'; '.join(weakened)}.")
     if fault:
-        # Only now, because damage to any entry is the more serious fault: projections can be rebuilt.
         raise RecordCorrupt(f"{fault}: run rebuild_projections.")
     _check_strays(head)
     _check_keys()
-    return VerifiedRecord(chain.sequence, chain.erased, Projection.objects.awaiting_vectors().count())
+    awaiting = Projection.objects.awaiting_vectors().count()
+    return VerifiedRecord(chain.sequence, chain.erased, awaiting, chain.digest)
 
 
 def _chunks() -> Iterator[list[Entry]]:
@@ -68,7 +75,7 @@ class _Chain:
     def __init__(self, head: Head) -> None:
         self.head = head
         self.sequence, self.digest, self.at = 0, bytes(head.genesis), datetime.min.replace(tzinfo=UTC)
-        self.erased = 0
+        self.erased, self.publication = 0, 0
         self.versions: dict[Ref, int] = {}
         # Of a repeated erasure, the last version counts: everything before it must be blank.
         erasures = Entry.objects.filter(action=Entry.Action.ERASE).order_by("version")
@@ -77,20 +84,23 @@ class _Chain:
     def check(self, chunk: Sequence[Entry]) -> None:
         """Check the next entries."""
         actors = EntryActor.objects.filter(sequence__range=(chunk[0].sequence, chunk[-1].sequence))
-        named = set(actors.values_list("sequence", flat=True))
+        named = {actor.sequence: actor for actor in actors}
         for entry in chunk:
             if entry.sequence != self.sequence + 1:
                 raise RecordCorrupt(f"Entry {self.sequence + 1} is missing: the next one is {entry.sequence}.")
             fault = self._order_fault(entry) or self._text_fault(entry) or self._digest_fault(entry)
-            if fault is None and entry.sequence not in named:
-                fault = "its actor is not recorded"
-            if fault:
+            if fault := fault or _actor_fault(entry, named.get(entry.sequence)):
                 raise RecordCorrupt(f"Entry {entry.sequence}: {fault}.")
 
     def _order_fault(self, entry: Entry) -> str | None:
         ref = Ref(entry.kind, entry.slug)
-        before, at = self.versions.get(ref, 0), self.at
+        before, at, publication = self.versions.get(ref, 0), self.at, self.publication
         self.sequence, self.at, self.versions[ref] = entry.sequence, entry.at, entry.version
+        self.publication = entry.publication
+        if entry.publication != publication and publication >= entry.sequence:
+            return f"publication {publication} is not complete before it"
+        if entry.publication < entry.sequence:
+            return f"its publication {entry.publication} ends before it"
         if entry.at < at:
             return "its time is before that of the previous entry"
         if entry.version != before + 1:
@@ -127,10 +137,20 @@ class _Chain:
                 f"The head is at entry {self.head.sequence}, but the last entry is {self.sequence}:"
                 " entries were cut off or added."
             )
+        if self.publication != self.sequence:
+            raise RecordCorrupt(f"Publication {self.publication} ends at entry {self.sequence}: entries were cut off.")
         if bytes(self.head.digest) != self.digest:
             raise RecordCorrupt(f"The head's digest is not that of entry {self.sequence}.")
         if self.sequence and self.head.at != self.at:
             raise RecordCorrupt(f"The head's time is not that of entry {self.sequence}.")
+
+
+def _actor_fault(entry: Entry, actor: EntryActor | None) -> str | None:
+    if actor is None:
+        return "its actor is not recorded"
+    if canonical.actor_hash(bytes(actor.salt), actor.actor) != bytes(entry.actor_hash):
+        return "the name of its actor or the salt does not match its hash"
+    return None
 
 
 def superseded_by(chunk: Sequence[Entry]) -> dict[int, int]:
@@ -146,16 +166,26 @@ def superseded_by(chunk: Sequence[Entry]) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
+def derived_row(entry: Entry) -> ProjectionRow:
+    """The entry's row of Projection; RecordCorrupt if this code cannot read the entry."""
+    try:
+        return projection_row(entry, derive(entry))
+    # Whatever a serializer raises about a document of another shape, kind or schema.
+    except Exception as error:
+        message = f"Entry {entry.sequence}: {entry.kind}:{entry.slug} cannot be read ({error!r})."
+        raise RecordCorrupt(message) from error
+
+
 def _projection_fault(chunk: Sequence[Entry]) -> str | None:
+    rows = [derived_row(entry) for entry in chunk]
     later, vectors = superseded_by(chunk), _wrong_vectors(chunk)
     stored = Projection.objects.filter(sequence__range=(chunk[0].sequence, chunk[-1].sequence)).in_bulk()
-    for entry in chunk:
+    for entry, row in zip(chunk, rows, strict=True):
         projection = stored.get(entry.sequence)
         if projection is None:
             return f"Projection {entry.sequence} is missing"
-        expected = projection_row(entry, derive(entry))._asdict()
         # The row is built for COPY: it holds JSON as text, and lacks what only later entries decide.
-        expected |= {"spans": orjson.loads(expected["spans"])}
+        expected = row._asdict() | {"spans": orjson.loads(row.spans)}
         expected |= {"superseded_by": later.get(entry.sequence, NOT_SUPERSEDED)}
         # Vectors are compared by the database: Python cannot derive them.
         wrong = [name for name, value in expected.items() if name not in VECTORS and getattr(projection, name) != value]

@@ -22,7 +22,7 @@ from sco.api.query import QuerySerializer
 from sco.api.snapshots import Snapshot, snapshot
 from sco.api.sql import fetch
 from sco.api.views import RecordView
-from sco.ledger.canonical import ACTIONS, timestamp
+from sco.ledger.canonical import ACTIONS, HASHES, HEADER, timestamp
 from sco.ledger.documents import BilingualNoteField
 from sco.ledger.registry import KINDS
 
@@ -47,6 +47,9 @@ class ChangeSerializer(serializers.Serializer[Any]):
 
     cursor = f.CursorField()
     sequence = serializers.IntegerField(min_value=1)
+    publication = serializers.IntegerField(
+        min_value=1, help_text="The sequence of the last entry that was published together with this one."
+    )
     kind = serializers.CharField()
     slug = f.SlugField()
     version = serializers.IntegerField(min_value=1)
@@ -60,6 +63,9 @@ class ChangeSerializer(serializers.Serializer[Any]):
     document_hash = serializers.CharField(help_text="SHA-256 of the salt, the document and the note, in hex.")
     restricted_hash = serializers.CharField(
         help_text="SHA-256 of the part that needs a licence, with a salt of its own."
+    )
+    actor_hash = serializers.CharField(
+        help_text="SHA-256 of the editor's name, with a salt of its own. Neither is public."
     )
     digest = serializers.CharField(help_text="SHA-256 that chains this entry to the one before it, in hex.")
 
@@ -131,9 +137,8 @@ class ChangesView(RecordView):
         }
 
 
-_HASHES = ("document_hash", "restricted_hash", "digest")
-_COLUMNS = ("sequence", "kind", "slug", "version", "action", "schema", "languages", "at", "note", "document",
-            "document_salt", *_HASHES)  # fmt: skip
+_HASHES = (*HASHES, "digest")
+_COLUMNS = (*HEADER, "at", "note", "document", "document_salt", *_HASHES)
 # Up to the head that the response names, so that no entry of the page can lie beyond it.
 _ENTRIES = (
     f"SELECT {', '.join(_COLUMNS)} FROM ledger_entry WHERE sequence > %s AND sequence <= %s ORDER BY sequence LIMIT %s"

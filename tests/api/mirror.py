@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Row = dict[str, Any]
-HEADER = ("sequence", "kind", "slug", "version", "action", "schema", "languages", "at")
+HEADER = ("sequence", "publication", "kind", "slug", "version", "action", "schema", "languages", "at")
+HASHES = ("document_hash", "restricted_hash", "actor_hash")
 
 
 class RecordCorrupt(Exception):
@@ -70,7 +71,7 @@ class Mirror:
         if row["document_salt"] is not None and self._document_hash(row).hex() != row["document_hash"]:
             raise RecordCorrupt(f"the document of {row['sequence']} has another hash")
         header = canonical({name: row[name] for name in HEADER})
-        hashes = bytes.fromhex(row["document_hash"]), bytes.fromhex(row["restricted_hash"])
+        hashes = (bytes.fromhex(row[name]) for name in HASHES)
         if sha256(self.digest or b"", header, *hashes).hex() != row["digest"]:
             raise RecordCorrupt(f"the chain breaks at {row['sequence']}")
 

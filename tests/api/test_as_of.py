@@ -8,8 +8,10 @@ from django.test import Client
 
 from articles.models import Article, Author, Claim
 from mechanisms.models import Mechanism
+from sco.ledger.registry import Ref
 from tests import factories as make
 from tests.api.reading import get, pages, problem, slugs, walk
+from tests.ledger.forging import withdraw_ahead
 
 pytestmark = pytest.mark.usefixtures("own_sample")
 EVERYTHING = [
@@ -45,6 +47,19 @@ def test_every_answer_as_of_a_cursor_is_what_it_was_then(api: Client) -> None:
     for address, expected in before.items():
         assert get(api, at(address, place)) == expected
     assert get(api, "articles?limit=100") != before["articles?limit=100"]
+
+
+def test_a_cursor_within_a_publication_means_its_end(api: Client) -> None:
+    make.publish_rows(*(make.topic(f"new-{number}") for number in range(3)), make.author("new"))
+    rows = [row for page in pages(api, "changes") for row in page["results"]]
+    cursors = {row["sequence"]: row["cursor"] for row in rows}
+    assert [row["publication"] for row in rows][-4:] == [rows[-1]["sequence"]] * 4
+    for row in (*rows[:30], *rows[-6:]):
+        found = get(api, at("authors", row["cursor"]))
+        assert found["as_of"] == cursors[row["publication"]]
+        assert ("new" in slugs(api, at("authors?ordering=-changed", row["cursor"]))) == (row in rows[-4:])
+        # The feed itself goes on from exactly there.
+        assert len(get(api, f"changes?after={row['cursor']}")["results"]) == min(100, len(rows) - row["sequence"])
 
 
 def test_a_time_means_the_last_entry_up_to_it(api: Client) -> None:
@@ -87,12 +102,32 @@ def test_before_the_record_began_there_is_nothing(api: Client) -> None:
     assert slugs(api, at("claims", genesis)) == []
 
 
-@pytest.mark.parametrize("moment", ["9999-12-31", "9999-12-31T23:59:59Z"])
-def test_the_future_is_refused(api: Client, moment: str) -> None:
+def test_now_and_later_is_the_head(api: Client) -> None:
+    head = get(api, "")["as_of"]
     tomorrow = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
     soon = (datetime.now(UTC) + timedelta(seconds=60)).isoformat()
-    for text in (moment, tomorrow, soon):
-        assert problem(api, at("articles", text), 400)["parameter"] == "as_of"
+    for text in ("now", soon, tomorrow, "9999-12-31", "9999-12-31T23:59:59Z"):
+        assert get(api, at("articles", text))["as_of"] == head
+        assert get(api, at("articles/a00/history", text))["as_of"] == head
+        assert get(api, at("articles/a00", text)) == get(api, "articles/a00")
+
+
+@pytest.mark.parametrize("text", ["NOW", "now ", "Now", "later"])
+def test_other_words_are_refused(api: Client, text: str) -> None:
+    assert "“now” are accepted" in problem(api, at("articles", text), 400)["detail"]
+
+
+def test_now_is_the_head_even_if_its_time_is_still_to_come(api: Client) -> None:
+    before = get(api, "")["as_of"]
+    ahead = withdraw_ahead(Ref("article", "a29"))
+    present = datetime.now(UTC)
+    assert ahead > present
+    head = get(api, "")["as_of"]
+    assert head != before
+    for text in ("now", (present + timedelta(seconds=5)).isoformat(), present.date().isoformat(), ahead.isoformat()):
+        assert get(api, at("articles", text))["as_of"] == head
+        assert "a29" not in slugs(api, at("articles", text))
+    assert get(api, at("articles", present.isoformat()))["as_of"] == before
 
 
 def test_a_cursor_of_another_record_is_gone_and_says_where_to_start(api: Client) -> None:

@@ -61,6 +61,8 @@ class TestChain:
             lambda rows: rows[5].update(at=rows[6]["at"][:-2] + "1Z"),
             lambda rows: rows[5].update(document_salt="00" * 16),
             lambda rows: rows[5].update(restricted_hash="00" * 32),
+            lambda rows: rows[5].update(actor_hash="00" * 32),
+            lambda rows: rows[5].update(publication=rows[5]["publication"] + 1),
             lambda rows: rows[5].update(note={"en": "x", "zh-Hans": "y"}),
             lambda rows: rows[5].update(digest="00" * 32),
             lambda rows: rows.pop(5),

@@ -3,7 +3,9 @@
 import json
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
+from pytest_django import Settings
 
 from articles.models import Article, Translation
 from sco.ledger.actions.publish import publish
@@ -157,3 +159,23 @@ def test_submitting_needs_a_csrf_token() -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(make.editor())
     assert strict.post(browser.action_page(article, "publish")).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["publish", "withdraw", "erase"])
+def test_a_doubtful_clock_is_said_once_and_can_be_confirmed(settings: Settings, name: str) -> None:
+    user = make.editor("chief")
+    user.user_permissions.add(Permission.objects.get(codename="erase_entry"))
+    desk = browser.client_of(user)
+    topics = [make.topic(f"t{number}") for number in range(1 if name == "erase" else 2)]
+    make.publish_rows(*topics)
+    for topic in topics:
+        make.rename(topic, "renamed")
+    url = browser.action_page(topics[0], name) + "".join(f",{topic.pk}" for topic in topics[1:])
+    assert "accept_clock" not in desk.get(url).content.decode()
+    settings.RECORD_MAX_GAP_DAYS = 0
+    refused = send(desk, url, slug="t0").content.decode()
+    assert refused.count("The database’s clock says") == 1
+    assert '<input type="checkbox" name="accept_clock" value="1">' in refused
+    assert Entry.objects.count() == len(topics)
+    assert send(desk, url, slug="t0", accept_clock="1").status_code == 302
+    assert Entry.objects.count() == 2 * len(topics)

@@ -48,10 +48,12 @@ class Dump:
 
     @classmethod
     def of(cls, database: str) -> "Dump":
-        """Dump a database; its schema goes into a new one without any rows, constraints or triggers."""
+        """Dump a database; its schema goes into a new one, without any rows, and without the ledger's guards."""
         base = f"{database}_base"
         databases.create(base, "template0")
         load(base, client("pg_dump", database, "--section=pre-data").replace("CREATE SCHEMA public;", ""))
+        # Of the other tables already now, as these are empty: their guards belong to the record, too.
+        load(base, client("pg_dump", database, "--section=post-data", "-T", LEDGER))
         rows, guards = (
             client("pg_dump", database, f"--section={name}", "-t", LEDGER) for name in ("data", "post-data")
         )

@@ -108,6 +108,18 @@ def test_what_publishing_everything_would_ignore_is_refused(arguments: list[str]
     assert not Entry.objects.exists()
 
 
+def test_a_missing_head_is_reported_in_a_sentence(record: str) -> None:
+    dump = Dump.of(record)
+    try:
+        with dump.loaded({"ledger_head": lambda _rows: []}):
+            make.topic()
+            for name, arguments in EVERY_COMMAND.items():
+                with pytest.raises(CommandError, match="The head of the record is missing"):
+                    call_command(name, *arguments)
+    finally:
+        databases.drop(dump.base)
+
+
 def test_rebuilding_refuses_entries_past_the_head_and_deletes_nothing(record: str) -> None:
     for number in range(3):
         make.publish_rows(make.topic(f"t{number}"))

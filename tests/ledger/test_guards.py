@@ -78,39 +78,6 @@ def test_the_past_is_not_changed_by(three_entries: str, change: str, who: str) -
     assert state(three_entries) == before
 
 
-@pytest.mark.parametrize("sequence", [5, 6, 100])
-@pytest.mark.parametrize("who", ["owner", "triggers off", databases.DESK])
-def test_an_entry_that_leaves_a_gap_is_refused(three_entries: str, sequence: int, who: str) -> None:
-    with connect(three_entries, who if who == databases.DESK else "") as session:
-        if who == "triggers off":
-            session.execute("SET session_replication_role = replica")
-        with pytest.raises(psycopg.errors.IntegrityError, match="leave a gap"):
-            insert(session, sequence)
-
-
-def test_entries_that_leave_a_gap_between_them_are_refused(three_entries: str) -> None:
-    with connect(three_entries) as session, pytest.raises(psycopg.errors.IntegrityError, match="leave a gap"):
-        insert(session, 4, 6)
-
-
-def test_a_second_entry_of_a_version_or_of_version_nought_is_refused(three_entries: str) -> None:
-    for version in (3, 0):
-        with connect(three_entries) as session, pytest.raises(psycopg.errors.IntegrityError, match="ledger_entry_"):
-            insert(session, 4, version=version)
-
-
-def insert(
-    session: psycopg.Connection[tuple[object, ...]], *sequences: int, version: int = 4, into: str = "ledger_entry"
-) -> None:
-    columns = "kind, slug, action, schema, languages, note, document_hash, restricted_hash, digest, at"
-    session.execute(
-        f"INSERT INTO {into} (sequence, version, {columns})"
-        f" SELECT new.sequence, %s + new.number - 1, {columns} FROM ledger_entry AS e,"
-        " unnest(%s::bigint[]) WITH ORDINALITY AS new(sequence, number) WHERE e.sequence = 3",
-        [version, list(sequences)],
-    )
-
-
 def test_the_guards_fire_in_every_session_mode(record: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(

@@ -9,7 +9,8 @@ from pytest_django import DjangoDbBlocker
 
 from tests import databases
 from tests import factories as make
-from tests.ledger.test_guards import connect, insert, state
+from tests.ledger.forging import Forgery
+from tests.ledger.test_guards import connect, state
 
 Session = psycopg.Connection[tuple[object, ...]]
 SHADOW = "CREATE TEMPORARY TABLE {table} AS SELECT * FROM public.{table}"
@@ -63,7 +64,7 @@ def test_erasing_does_not_carry_the_desks_role_to_the_owner(three_entries: str) 
 def test_a_gap_is_refused_all_the_same(deceiver: Session) -> None:
     deceiver.execute("UPDATE pg_temp.ledger_entry SET sequence = 99 WHERE sequence = 1")
     with pytest.raises(psycopg.errors.IntegrityError, match="leave a gap"):
-        insert(deceiver, 100, into="public.ledger_entry")
+        Forgery(deceiver).made({"sequence": 100, "publication": 100}).insert()
 
 
 def test_the_head_is_moved_to_no_entry_of_the_sessions_own(deceiver: Session) -> None:

@@ -5,13 +5,17 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from sco.ledger.guards import guard_faults
 from sco.ledger.models import Entry, Projection, ProjectionKey
 from sco.ledger.verifying import verify_record
 from tests import databases
 from tests import factories as make
 from tests.ledger.damaged import Dump, Edit, Rows, altered, flipped, without
+from tests.ledger.forging import Forgery
+from tests.ledger.test_guards import connect
 
 ARTICLE, LAST = 3, 8
 
@@ -49,11 +53,16 @@ def test_an_untouched_copy_holds(dump: Dump, capsys: pytest.CaptureFixture[str])
     with dump.loaded({}):
         assert Entry.objects.count() == LAST
         call_command("verify_record")
-    assert capsys.readouterr().out == "The record is intact: 8 entries, 1 erased.\n"
+        last = bytes(Entry.objects.get(sequence=LAST).digest).hex()
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == "The record is intact: 8 entries, 1 erased."
+    assert second.startswith("Not verified: whether entries were cut off its end")
+    assert second.endswith(f"8, {last}.")
 
 
 ALTERED: dict[str, Any] = {
     "sequence": "30",
+    "publication": "4",
     "kind": "topic",
     "slug": "piecf",
     "version": "2",
@@ -67,6 +76,7 @@ ALTERED: dict[str, Any] = {
     "restricted_salt": flipped,
     "document_hash": flipped,
     "restricted_hash": flipped,
+    "actor_hash": flipped,
     "digest": flipped,
     "at": lambda text: (
         text.replace("+00", "1+00") if len(text) < len("2026-01-01 00:00:00.000000+00") else flipped_time(text)
@@ -80,7 +90,7 @@ def flipped_time(text: str) -> str:
 
 def test_every_column_of_an_entry_is_tried() -> None:
     assert set(ALTERED) == {field.name for field in Entry._meta.concrete_fields}
-    assert len(ALTERED) == 16
+    assert len(ALTERED) == 18
 
 
 @pytest.mark.parametrize("column", ALTERED)
@@ -152,6 +162,16 @@ def test_a_cut_tail_is_found_by_what_it_leaves_when_the_head_was_moved_back(dump
 )
 def test_an_altered_head_is_found(dump: Dump, column: str, value: str, said: str) -> None:
     assert said in fault(dump, ledger_head=altered(LAST, **{column: value}))
+
+
+@pytest.mark.parametrize("column", ["actor", "salt"])
+def test_an_altered_actor_is_found(dump: Dump, column: str) -> None:
+    said = fault(dump, ledger_entryactor=altered(4, **{column: flipped}))
+    assert said == "Entry 4: the name of its actor or the salt does not match its hash."
+
+
+def test_a_missing_head_is_found(dump: Dump) -> None:
+    assert fault(dump, ledger_head=lambda _rows: []) == "The head of the record is missing."
 
 
 def test_a_missing_actor_is_found(dump: Dump) -> None:
@@ -247,3 +267,75 @@ def test_the_first_of_several_faults_is_named(dump: Dump) -> None:
         return altered(2, slug="x")(altered(5, slug="y")(rows))
 
     assert "Entry 2:" in fault(dump, ledger_entry=both)
+
+
+def run(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+# Each as the owner of the tables, whom no trigger can stop.
+WEAKENED = {
+    "ALTER TABLE ledger_entry DISABLE TRIGGER ledger_entry_append": "the trigger ledger_entry_append differs from",
+    "ALTER TABLE ledger_entry ENABLE TRIGGER ledger_entry_append": "the trigger ledger_entry_append differs from",
+    "ALTER TABLE articles_topic DISABLE TRIGGER USER": "the trigger articles_topic_guard_slug differs from",
+    "ALTER TABLE ledger_head DISABLE TRIGGER ALL": "the trigger ledger_head_forward differs from",
+    "DROP TRIGGER ledger_entry_refuse_delete ON ledger_entry": "the trigger ledger_entry_refuse_delete is missing",
+    "ALTER TRIGGER ledger_head_forward ON ledger_head RENAME TO other": "the trigger ledger_head_forward is missing",
+    "DROP TRIGGER ledger_head_forward ON ledger_head; CREATE TRIGGER ledger_head_forward BEFORE UPDATE ON ledger_head"
+    " FOR EACH ROW WHEN (false) EXECUTE FUNCTION ledger_head_forward();"
+    " ALTER TABLE ledger_head ENABLE ALWAYS TRIGGER ledger_head_forward": "trigger ledger_head_forward differs from",
+    "DROP FUNCTION ledger_append CASCADE": "the trigger ledger_entry_append is missing; the function ledger_append is",
+    "CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql"
+    " SET search_path = pg_catalog, public, pg_temp AS 'BEGIN RETURN NULL; END'": "function ledger_refuse differs from",
+    "ALTER FUNCTION ledger_append() RESET search_path": "the function ledger_append is missing",
+    "ALTER FUNCTION ledger_blank(text, text) SECURITY INVOKER": "the function ledger_blank differs from",
+}
+
+
+@pytest.mark.parametrize(("statement", "said"), WEAKENED.items())
+def test_a_guard_that_was_weakened_is_found(dump: Dump, statement: str, said: str) -> None:
+    with dump.loaded({}):
+        run(statement)
+        with pytest.raises(CommandError, match="but the database does not protect them") as error:
+            call_command("verify_record")
+        assert said in str(error.value)
+
+
+def test_the_guards_of_every_migration_are_expected(dump: Dump) -> None:
+    with dump.loaded({}), connection.cursor() as cursor:
+        run("UPDATE pg_trigger SET tgenabled = 'D' WHERE NOT tgisinternal")
+        run("UPDATE pg_proc SET proconfig = NULL WHERE proname ~ '^ledger_'")
+        cursor.execute(
+            "SELECT t.tgname FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid WHERE p.proname ~ '^ledger_'"
+            " UNION ALL SELECT proname FROM pg_proc WHERE proname ~ '^ledger_'"
+        )
+        names = sorted(name for (name,) in cursor.fetchall())
+        assert len(names) >= 38
+        assert sorted(fault.split()[2] for fault in guard_faults()) == names
+
+
+def test_a_publication_without_its_end_is_found(dump: Dump) -> None:
+    # 5 and 6 were published together.
+    tail = range(6, LAST + 1)
+    cut = {"ledger_entry": without(*tail), "ledger_entryactor": without(*tail)}
+    said = fault(dump, **cut, ledger_head=head_at(dump, 5))
+    assert said == "Publication 6 ends at entry 5: entries were cut off."
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [{"document": "{}"}, {"kind": "poem"}, {"schema": 0}, {"document": '{"languages":["en"],"name":3}'}],
+)
+def test_an_entry_that_this_code_cannot_read_is_named(record: str, altered: dict[str, Any]) -> None:
+    make.publish_rows(make.topic())
+    with connect(record, databases.DESK) as session:
+        Forgery(session).made(altered).commit()
+    for command in ("verify_record", "rebuild_projections"):
+        with pytest.raises(CommandError, match=r"Entry 2: \w+:forged cannot be read"):
+            call_command(command)
+    assert make.publish_rows(make.topic("another"))[0].sequence == 3
+
+
+def test_a_time_that_cannot_be_read_is_reported(dump: Dump) -> None:
+    assert "holds a value that cannot be read" in fault(dump, ledger_entry=altered(ARTICLE, at="infinity"))

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core import serializers
 from django.core.management import call_command
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.core.serializers.base import DeserializationError, DeserializedObject
 from django.db import DatabaseError, models, transaction
 from django.utils.translation import gettext as _
@@ -17,8 +17,10 @@ from django.utils.translation import gettext as _
 from articles.models import Article, Translation
 from sco.languages import LANGUAGES
 from sco.ledger.bulk import publish_all
+from sco.ledger.management.action_command import ACCEPT_CLOCK, ActionCommand
 from sco.ledger.management.record_command import RecordCommand
 from sco.ledger.models import EntryActor, Head
+from sco.ledger.refusals import Refused
 
 ACTOR = "seed"
 # Each file refers only to rows of itself and of those before it.
@@ -33,17 +35,23 @@ class Command(RecordCommand):
         "After an interruption, run it again to continue."
     )
 
-    def handle(self, *_args: Any, verbosity: int = 1, **_options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--accept-clock", action="store_true", help=ACCEPT_CLOCK)
+
+    def handle(self, *_args: Any, verbosity: int = 1, accept_clock: bool = False, **_options: Any) -> None:
         write: Callable[[str], None] = self.stdout.write if verbosity else lambda _line: None
         if _prepare_desk():
-            _publish(write)
+            _publish(write, accept_clock=accept_clock)
         else:
             write(_("The database is not empty: the seed data was not loaded, and nothing was changed."))
 
 
-def _publish(write: Callable[[str], None]) -> None:
+def _publish(write: Callable[[str], None], *, accept_clock: bool) -> None:
     # Outside the transaction that loads: an interrupted run keeps the desk, and the next one publishes the rest.
-    tally = publish_all(actor=ACTOR, progress=write)
+    try:
+        tally = publish_all(actor=ACTOR, progress=write, accept_clock=accept_clock)
+    except Refused as refused:
+        raise ActionCommand.refused(refused.refusals) from None
     if tally.refusals:
         raise CommandError("\n".join([_("The record refuses some of the seed data:"), *map(str, tally.refusals)]))
     if tally.published:

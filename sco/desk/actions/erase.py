@@ -36,7 +36,13 @@ class Erase(ActionPage):
         return super().is_confirmed()
 
     def run(self) -> list[Outcome]:
-        return erase(self.refs, cascade=self.included, actor=self.actor, note=self.form.note())
+        return erase(
+            self.refs,
+            cascade=self.included,
+            actor=self.actor,
+            note=self.form.note(),
+            accept_clock=self.accept_clock,
+        )
 
     @property
     def return_url(self) -> str:

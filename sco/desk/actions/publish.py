@@ -59,6 +59,7 @@ class Publish(ActionPage):
             note=self.form.note() if self.correct else None,
             correct=self.correct,
             drop_languages="drop" in self.request.POST,
+            accept_clock=self.accept_clock,
         )
 
     def approve(self) -> None:

@@ -39,7 +39,8 @@ class Withdraw(ActionPage):
         return [] if self.too_many else super().included
 
     def run(self) -> list[Outcome]:
-        return withdraw([*self.refs, *self.included], actor=self.actor, note=self.form.note())
+        refs = [*self.refs, *self.included]
+        return withdraw(refs, actor=self.actor, note=self.form.note(), accept_clock=self.accept_clock)
 
     @property
     def too_many(self) -> bool:

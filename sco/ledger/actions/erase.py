@@ -20,19 +20,22 @@ from sco.ledger.working_copies import rows, unique
 
 
 @transaction.atomic
-def erase(refs: Iterable[Ref], *, actor: str, note: Note | None = None, cascade: Iterable[Ref] = ()) -> list[Outcome]:
+@long_running()  # at the desk too: what must go must not depend on how much of it there is
+def erase(
+    refs: Iterable[Ref],
+    *,
+    actor: str,
+    note: Note | None = None,
+    cascade: Iterable[Ref] = (),
+    accept_clock: bool = False,
+) -> list[Outcome]:
     """Remove these items' texts, notes, salts, history and derived rows for good, from the record and the desk.
 
     The hashes stay, so the chain still verifies. ``note`` is public and stays: it must not repeat what is erased.
     ``cascade`` names items that quote them (see ``quoting_items``): these are erased too, or deleted if they were
-    never published.
+    never published. ``accept_clock`` records the database's time although it is doubtful.
     """
-    # At the desk too: what must go must not depend on how much of it there is.
-    with long_running():
-        return _erase(unique(refs), unique(cascade), actor=actor, note=note)
-
-
-def _erase(refs: list[Ref], cascade: list[Ref], *, actor: str, note: Note | None) -> list[Outcome]:
+    refs, cascade = unique(refs), unique(cascade)
     # Publishing locks the row, too: once all rows are locked, none of them can become recorded any more.
     locked = dict(rows([*refs, *cascade], lock=True))
     items = unique([*refs, *latest_entries(cascade, texts=False)])
@@ -46,6 +49,7 @@ def _erase(refs: list[Ref], cascade: list[Ref], *, actor: str, note: Note | None
     # A repeated erasure appends nothing, but clears texts that were filled in since.
     tombstones = [PendingEntry(ref, Entry.Action.ERASE) for ref in items if not latest[ref].erased]
     entries = ledger.entries(tombstones, latest, note=note_text)
+    refuse([] if accept_clock else checks.doubtful_clock(ledger, entries))
     ledger.append(entries, actor=actor)
     # After the tombstones: the database allows blanking only entries that an erasure follows.
     for ref in items:

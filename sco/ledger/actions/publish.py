@@ -25,11 +25,13 @@ def publish(
     correct: bool = False,
     drop_languages: bool = False,
     revive: bool = True,
+    accept_clock: bool = False,
 ) -> list[Outcome]:
     """Freeze these working copies and append those that have changed: all of them or, with Refused, none.
 
     ``correct`` marks corrections, which require a bilingual ``note`` and an earlier publication. ``drop_languages``
     accepts that a public language disappears. Without ``revive``, withdrawn and erased items are left out.
+    ``accept_clock`` records the database's time although it is doubtful: see ``checks.doubtful_clock``.
     """
     items = unique(refs)
     note_text = checked_note(items, actor, note, required=correct)
@@ -44,6 +46,7 @@ def publish(
     entries = ledger.entries(_changed(pending, latest), latest, note=note_text)
     refuse(checks.unpublished_references(entries, frozen))
     refuse(parts.broken_references(ledger, entries, latest, frozen))
+    refuse([] if accept_clock else checks.doubtful_clock(ledger, entries))
     ledger.append(entries, actor=actor)
     fill_soon(entries)
     return outcomes((each.ref for each in pending), latest, entries)

@@ -14,8 +14,11 @@ from sco.ledger.working_copies import unique
 
 
 @transaction.atomic
-def withdraw(refs: Iterable[Ref], *, actor: str, note: Note | None = None) -> list[Outcome]:
-    """Append a tombstone for each of these items; Refused while other public items refer to any of them."""
+def withdraw(refs: Iterable[Ref], *, actor: str, note: Note | None = None, accept_clock: bool = False) -> list[Outcome]:
+    """Append a tombstone for each of these items; Refused while other public items refer to any of them.
+
+    ``accept_clock`` records the database's time although it is doubtful.
+    """
     items = unique(refs)
     note_text = checked_note(items, actor, note)
     # Withdrawing reads no working copy, so it locks no row: the head's lock alone orders it.
@@ -25,5 +28,6 @@ def withdraw(refs: Iterable[Ref], *, actor: str, note: Note | None = None) -> li
     refuse(checks.referred(ledger.head, items))
     tombstones = [PendingEntry(ref, Entry.Action.WITHDRAW) for ref in items]
     entries = ledger.entries(tombstones, latest, note=note_text)
+    refuse([] if accept_clock else checks.doubtful_clock(ledger, entries))
     ledger.append(entries, actor=actor)
     return outcomes(items, latest, entries)

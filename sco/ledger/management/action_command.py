@@ -13,6 +13,8 @@ from sco.ledger.management.record_command import RecordCommand
 from sco.ledger.refusals import Refusal, Refused
 from sco.ledger.registry import Ref
 
+ACCEPT_CLOCK = "confirm that the database's clock is right"
+
 
 class ActionCommand(RecordCommand):
     """An action on items that are named as ``kind:slug``."""
@@ -22,6 +24,7 @@ class ActionCommand(RecordCommand):
         parser.add_argument("--actor", default=getpass.getuser(), help="your name, visible at the desk only")
         parser.add_argument("--note-zh", default="", help="the public note in Chinese")
         parser.add_argument("--note-en", default="", help="the public note in English")
+        parser.add_argument("--accept-clock", action="store_true", help=ACCEPT_CLOCK)
 
     def refs(self, options: dict[str, Any]) -> list[Ref]:
         """The items on the command line; CommandError if there are none or one is invalid."""
@@ -44,7 +47,7 @@ class ActionCommand(RecordCommand):
         """Run the action and print one line per outcome; CommandError lists the refusals."""
         note = {ZH: options["note_zh"], EN: options["note_en"]}
         try:
-            outcomes = action(refs, actor=self.actor(options), note=note, **more)
+            outcomes = action(refs, actor=self.actor(options), note=note, accept_clock=options["accept_clock"], **more)
         except Refused as refused:
             raise self.refused(refused.refusals) from None
         for outcome in outcomes:
@@ -53,4 +56,6 @@ class ActionCommand(RecordCommand):
     @staticmethod
     def refused(refusals: Iterable[Refusal]) -> CommandError:
         """The error that lists the refusals."""
-        return CommandError("\n".join(map(str, refusals)))
+        refusals = list(refusals)
+        hint = [f"({ACCEPT_CLOCK}: --accept-clock)"] if any(refusal.code == "clock" for refusal in refusals) else []
+        return CommandError("\n".join([str(Refused(refusals)), *hint]))

@@ -7,6 +7,7 @@ from django.db import OperationalError, ProgrammingError
 from django.utils.translation import gettext as _
 
 from sco.connections import long_running
+from sco.ledger.models import Head
 
 
 class RecordCommand(BaseCommand):
@@ -19,6 +20,8 @@ class RecordCommand(BaseCommand):
                 return super().execute(*args, **options)
         except (OperationalError, ProgrammingError) as error:
             raise CommandError(describe_database_error(error)) from error
+        except Head.DoesNotExist:
+            raise CommandError(_("The head of the record is missing: restore the database from a backup.")) from None
 
 
 def describe_database_error(error: Exception) -> str:

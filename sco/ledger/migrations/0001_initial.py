@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('sequence', models.BigIntegerField(primary_key=True, serialize=False)),
                 ('actor', models.CharField(max_length=150, verbose_name='by')),
+                ('salt', models.BinaryField()),
             ],
             options={
                 'verbose_name': 'actor of an entry',
@@ -41,6 +42,7 @@ class Migration(migrations.Migration):
             name='Entry',
             fields=[
                 ('sequence', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='sequence')),
+                ('publication', models.BigIntegerField(verbose_name='publication')),
                 ('kind', models.CharField(max_length=20, verbose_name='kind')),
                 ('slug', models.CharField(max_length=80, verbose_name='slug')),
                 ('version', models.IntegerField(verbose_name='version')),
@@ -54,6 +56,7 @@ class Migration(migrations.Migration):
                 ('restricted_salt', models.BinaryField(null=True)),
                 ('document_hash', models.BinaryField()),
                 ('restricted_hash', models.BinaryField()),
+                ('actor_hash', models.BinaryField()),
                 ('digest', models.BinaryField()),
                 ('at', models.DateTimeField(verbose_name='at')),
             ],
@@ -63,7 +66,7 @@ class Migration(migrations.Migration):
                 'ordering': ['sequence'],
                 'permissions': [('publish_entry', 'Can publish, correct and withdraw'), ('erase_entry', 'Can erase items from the record permanently')],
                 'indexes': [models.Index(fields=['at', 'sequence'], name='ledger_entry_at')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'slug', 'version'), name='ledger_entry_version_once'), models.CheckConstraint(condition=models.Q(('sequence__gte', 1), ('version__gte', 1)), name='ledger_entry_counts_from_one'), models.CheckConstraint(condition=models.Q(('action__in', ['publish', 'correct', 'withdraw', 'erase'])), name='ledger_entry_action_known'), models.CheckConstraint(condition=models.Q(models.Q(('action', 'correct'), _negated=True), models.Q(('note', ''), _negated=True), ('document_salt__isnull', True), _connector='OR'), name='ledger_correction_has_note')],
+                'constraints': [models.UniqueConstraint(fields=('kind', 'slug', 'version'), name='ledger_entry_version_once'), models.CheckConstraint(condition=models.Q(('sequence__gte', 1), ('version__gte', 1)), name='ledger_entry_counts_from_one'), models.CheckConstraint(condition=models.Q(('kind__regex', '^[a-z]+$'), ('languages__contained_by', ['zh-Hans', 'en']), ('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='ledger_entry_header_is_plain'), models.CheckConstraint(condition=models.Q(('action__in', ['publish', 'correct', 'withdraw', 'erase'])), name='ledger_entry_action_known'), models.CheckConstraint(condition=models.Q(models.Q(('action', 'correct'), _negated=True), models.Q(('note', ''), _negated=True), ('document_salt__isnull', True), _connector='OR'), name='ledger_correction_has_note')],
             },
         ),
         migrations.CreateModel(

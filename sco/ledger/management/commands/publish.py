@@ -7,6 +7,7 @@ from django.core.management.base import CommandError, CommandParser
 from sco.ledger.actions.publish import publish
 from sco.ledger.bulk import publish_all
 from sco.ledger.management.action_command import ActionCommand
+from sco.ledger.refusals import Refused
 
 
 class Command(ActionCommand):
@@ -29,7 +30,12 @@ class Command(ActionCommand):
         if ignored := [name for name in ("items", "correct", "drop_languages", "note_zh", "note_en") if options[name]]:
             flags = ["the items" if name == "items" else f"--{name.replace('_', '-')}" for name in ignored]
             raise CommandError(f"--all publishes everything that differs, without notes. Leave out {', '.join(flags)}.")
-        result = publish_all(actor=self.actor(options), progress=self.stdout.write)
+        try:
+            result = publish_all(
+                actor=self.actor(options), progress=self.stdout.write, accept_clock=options["accept_clock"]
+            )
+        except Refused as refused:
+            raise self.refused(refused.refusals) from None
         self.stdout.write(
             f"{result.published} published, {result.unchanged} unchanged, {len(result.refusals)} refused."
         )

@@ -3,20 +3,28 @@
 from typing import Any
 
 from django.core.management.base import CommandError
+from django.db import DataError
 
 from sco.ledger.management.record_command import RecordCommand
 from sco.ledger.verifying import RecordCorrupt, verify_record
 
 
 class Command(RecordCommand):
-    help = "Verify every entry of the record, its head and its projections. Exits with status 1 at the first fault."
+    help = "Verify the record's entries, head, guards and projections. Exits with status 1 at the first fault."
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
             verified = verify_record(progress=self._progress if options["verbosity"] > 1 else None)
         except RecordCorrupt as corrupt:
             raise CommandError(str(corrupt)) from None
+        except DataError as error:
+            # Such as a time that Python does not have.
+            raise CommandError(f"The record holds a value that cannot be read: {error}".strip()) from None
         self.stdout.write(f"The record is intact: {verified.entries} entries, {verified.erased} erased.")
+        self.stdout.write(
+            "Not verified: whether entries were cut off its end, together with the head. Compare the last digest with"
+            f" one kept elsewhere: {verified.entries}, {verified.digest.hex()}."
+        )
         if verified.awaiting_vectors:
             self.stdout.write(f"{verified.awaiting_vectors} projections still wait for the worker to index them.")
 
