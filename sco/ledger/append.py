@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from sco.ledger import canonical
-from sco.ledger.models import NOT_SUPERSEDED, Entry, Head
+from sco.ledger.models import Entry, Head
 from sco.ledger.projections import Derived, ProjectionRow, derive, projection_row
 from sco.ledger.queries import LatestEntry, latest_entries
 from sco.ledger.registry import KINDS, Ref
@@ -85,7 +85,6 @@ class Ledger:
         # The triggers dictate the order: an actor and the head must point to an entry that exists.
         _copy_entries(written)
         _copy("ledger_entryactor", ("sequence", "actor"), ((entry.sequence, actor) for entry in written))
-        _supersede(written)
         copy_projections(projection_row(entry, derived) for entry, derived in entries)
         self.head.sequence, self.head.at = written[-1].sequence, written[-1].at
         self.head.save(update_fields=["sequence", "digest", "at"])
@@ -113,19 +112,6 @@ def _copy_entries(entries: Iterable[Entry]) -> None:
     _copy("ledger_entry", columns, ([getattr(entry, name) for name in columns] for entry in entries))
 
 
-def copy_projections(rows: Iterable[ProjectionRow], superseded_by: dict[int, int] | None = None) -> None:
-    """Insert projections. ``superseded_by`` maps the sequence of each older version to that of the next one."""
-    columns = [*ProjectionRow._fields, "superseded_by"]
-    later = superseded_by or {}
-    _copy("ledger_projection", columns, ((*row, later.get(row.sequence, NOT_SUPERSEDED)) for row in rows))
-
-
-def _supersede(entries: Sequence[Entry]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE ledger_projection AS p SET superseded_by = new.sequence"
-            " FROM unnest(%s::text[], %s::text[], %s::bigint[]) AS new(kind, slug, sequence)"
-            " WHERE p.kind = new.kind AND p.slug = new.slug AND p.sequence < new.sequence"
-            " AND p.superseded_by = %s",
-            [*([getattr(entry, name) for entry in entries] for name in ("kind", "slug", "sequence")), NOT_SUPERSEDED],
-        )
+def copy_projections(rows: Iterable[ProjectionRow]) -> None:
+    """Insert projections. Triggers add their keys, and end the visibility of the versions before them."""
+    _copy("ledger_projection", ProjectionRow._fields, rows)
