@@ -79,6 +79,14 @@ def log_level() -> str:
     return level
 
 
+def without_traceback(record: logging.LogRecord) -> bool:
+    """A filter that passes everything, and refusals (status 4xx, such as an unknown host) without their traceback."""
+    # A stranger could fill the log with them, and they are no fault of the code.
+    if 400 <= getattr(record, "status_code", 500) < 500:
+        record.exc_info = record.exc_text = None
+    return True
+
+
 def _keep_new_key(file: Path) -> None:
     draft = file.with_name(f"{file.name}.{os.getpid()}")
     draft.touch(mode=0o600)
@@ -196,6 +204,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Only methods that write: on reads it would load the session of every visitor of the API.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
 
+# Where a login leads without a next page, or with one of another site. Likewise after a logout.
+LOGIN_REDIRECT_URL = "admin:index"
+LOGOUT_REDIRECT_URL = "admin:login"
+
 # axes first: it refuses a locked account before any password is compared.
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -286,6 +298,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"refusals": {"()": "django.utils.log.CallbackFilter", "callback": without_traceback}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
     "root": {"handlers": ["stderr"], "level": log_level()},
 }
