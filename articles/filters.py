@@ -24,8 +24,8 @@ Values = Mapping[str, Any]
 
 
 def index_rights(document: Document) -> Index:
-    # No list of rights is public: by this key, ``withheld`` and the database's ledger_open_restricted find who can have an
-    # article's text.
+    # No list of rights is public: by this key, ``withheld`` and ``ledger_open_restricted`` in the database find who can
+    # have an article's text.
     return Index(keys=[f"access={document['access']}"])
 
 

@@ -77,8 +77,8 @@ def grant_reader(role: str) -> None:
 def grant_desk(role: str) -> None:
     """Let this role work at the desk and append to the record. Creates the role if it does not exist."""
     _reset(role)
-    append_only = [*map(_table, (Entry, EntryActor, *event_models())), "django_admin_log"]
-    guarded = {*append_only, *map(_table, (Head, Projection, ProjectionKey)), "django_migrations"}
+    append_only = [_table(Entry), _table(EntryActor), *map(_table, event_models()), "django_admin_log"]
+    guarded = {*append_only, _table(Head), _table(Projection), _table(ProjectionKey), "django_migrations"}
     for table in connection.introspection.table_names():
         _grant("SELECT" if table in guarded else "SELECT, INSERT, UPDATE, DELETE", table, role)
     for table in append_only:
@@ -111,7 +111,7 @@ def _table(model: type[models.Model]) -> str:
 
 
 def _columns(model: type[models.Model]) -> list[str]:
-    return [field.column for field in model._meta.concrete_fields]
+    return [str(field.column) for field in model._meta.concrete_fields]
 
 
 def _reset(role: str) -> None:

@@ -35,8 +35,8 @@ INITDB = ("--username", OWNER, "--auth=trust", "--encoding=UTF8", "--locale=C", 
           "--builtin-locale=C.UTF-8", "--no-instructions")  # fmt: skip
 # No network: only the socket's private folder gives access, which is why initdb may trust every connection.
 ALWAYS = {"listen_addresses": "", "unix_socket_permissions": "0700", "timezone": "UTC", "log_timezone": "UTC"}
-# Errors are logged without the statement, its parameters and the rows that it failed for: those hold drafts and personal
-# data, and no erasure reaches a log.
+# Errors are logged without the statement, its parameters and the rows that it failed for: these hold drafts and
+# personal data, and no erasure reaches a log.
 NO_TEXTS_IN_LOG = {"log_statement": "none", "log_min_error_statement": "panic", "log_error_verbosity": "terse",
                    "log_parameter_max_length": "0", "log_parameter_max_length_on_error": "0"}  # fmt: skip
 

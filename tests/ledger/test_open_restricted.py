@@ -51,7 +51,9 @@ def mix_up(_article: Article) -> None:
 def test_everyone_gets_every_version_of_an_article_and_nothing_of_a_claim(article: Article) -> None:
     of_article = Entry.objects.filter(kind="article").order_by("sequence")
     assert len(opened()) == 3
-    assert {s: text for s, text in opened().items() if text} == {entry.sequence: entry.restricted for entry in of_article}
+    assert {s: text for s, text in opened().items() if text} == {
+        entry.sequence: entry.restricted for entry in of_article
+    }
     assert len(of_article) == 2
 
 
@@ -77,5 +79,7 @@ def test_what_is_erased_or_does_not_exist_is_nothing(article: Article) -> None:
     (sequence, *_rest) = sorted(opened())
     make.erase_rows(article)
     with connections["reader"].cursor() as cursor:
-        cursor.execute("SELECT ledger_open_restricted(%s), ledger_open_restricted(99), ledger_open_restricted(NULL)", [sequence])
+        cursor.execute(
+            "SELECT ledger_open_restricted(%s), ledger_open_restricted(99), ledger_open_restricted(NULL)", [sequence]
+        )
         assert cursor.fetchone() == (None, None, None)

@@ -17,7 +17,9 @@ from tests.ledger.test_guards import connect
 Session = psycopg.Connection[tuple[object, ...]]
 REST = "live, original, languages, refs, keys, rank, date_key, spans, haystack"
 COLUMNS = f"sequence, kind, slug, {REST}"
-COPIED = f"INSERT INTO ledger_projection ({COLUMNS}) SELECT %s, %s, %s, {REST} FROM ledger_projection WHERE sequence = 1"
+COPIED = (
+    f"INSERT INTO ledger_projection ({COLUMNS}) SELECT %s, %s, %s, {REST} FROM ledger_projection WHERE sequence = 1"
+)
 NEW_ENTRY = """
     INSERT INTO ledger_entry SELECT (jsonb_populate_record(e, jsonb_build_object('sequence', 4, 'version', 4))).*
     FROM ledger_entry AS e WHERE sequence = 3
@@ -51,9 +53,13 @@ def test_a_projection_without_a_new_entry_is_refused(desk: Session, sequence: in
 
 
 def test_a_copied_projection_without_a_new_entry_is_refused(desk: Session) -> None:
-    with pytest.raises(psycopg.errors.IntegrityError, match="comes without its entry"), desk.cursor() as cursor:
-        with cursor.copy(f"COPY ledger_projection ({COLUMNS}) FROM STDIN") as copy:
-            copy.write_row([3, "topic", "security", True, "en", [], [], [], "", "", "[]", ""])
+    statement = f"COPY ledger_projection ({COLUMNS}) FROM STDIN"
+    with (
+        pytest.raises(psycopg.errors.IntegrityError, match="comes without its entry"),
+        desk.cursor() as cursor,
+        cursor.copy(statement) as copy,
+    ):
+        copy.write_row([3, "topic", "security", True, "en", [], [], [], "", "", "[]", ""])
 
 
 @pytest.mark.parametrize("savepoints", [0, 1, 2])

@@ -179,7 +179,7 @@ def test_the_desks_role_does_all_of_the_desks_work(django_db_blocker: DjangoDbBl
         make.withdraw_rows(article)
         make.erase_rows(article)
         assert Entry.objects.get(kind="article", version=1).document is None
-        with pytest.raises(CommandError, match="^The role sco_test_desk may not rebuild projections: run this as "):
+        with pytest.raises(CommandError, match=r"^The role sco_test_desk may not rebuild projections: run this as "):
             call_command("rebuild_projections", verbosity=0)
         fill_search_vectors(first=1, last=40)
         assert verify_record().erased == 2

@@ -178,7 +178,9 @@ def test_the_log_is_private_and_quotes_no_statement(make_server: Make) -> None:
     server.log.parent.mkdir(parents=True)
     server.log.touch(mode=0o644)
     with server.in_use(), psycopg.connect(server.url(), autocommit=True) as connection:
-        connection.execute("CREATE TABLE drafts (slug text PRIMARY KEY, text varchar(200) NOT NULL, CHECK (text LIKE 'Q%'))")
+        connection.execute(
+            "CREATE TABLE drafts (slug text PRIMARY KEY, text varchar(200) NOT NULL, CHECK (text LIKE 'Q%'))"
+        )
         connection.execute("CREATE TABLE notes (slug text REFERENCES drafts)")
         connection.execute("INSERT INTO drafts VALUES ('taken', 'Q')")
         for statement in REFUSED:

@@ -40,7 +40,7 @@ def erase(refs: Iterable[Ref], *, actor: str, note: Note | None = None, cascade:
     # After the tombstones: the database allows blanking only entries that an erasure follows.
     for ref in items:
         _blank(ref)
-    # Likewise: it lets go only of the history of what is erased, and of drafts while that history tells what they quote.
+    # Likewise: it gives up the history of erased items only, and of drafts while that history tells what they quote.
     # All rows were locked before the head, as in every action.
     delete_with_history(locked[ref] for ref in cascade if ref in locked and ref not in items)
     _scrub(items, locked)
