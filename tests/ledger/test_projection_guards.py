@@ -1,12 +1,15 @@
 """What the desk's own credentials cannot do to projections, and what the database does to them instead."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import psycopg
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoDbBlocker
 
+from articles.models import Topic
+from sco.ledger import append
 from sco.ledger.append import copy_projections
 from sco.ledger.models import NOT_SUPERSEDED, Entry, Projection, ProjectionKey
 from sco.ledger.projections import derive, projection_row
@@ -23,10 +26,6 @@ COLUMNS = f"sequence, kind, slug, {REST}"
 COPIED = (
     f"INSERT INTO ledger_projection ({COLUMNS}) SELECT %s, %s, %s, {REST} FROM ledger_projection WHERE sequence = 1"
 )
-NEW_ENTRY = """
-    INSERT INTO ledger_entry SELECT (jsonb_populate_record(e, jsonb_build_object('sequence', 4, 'version', 4))).*
-    FROM ledger_entry AS e WHERE sequence = 3
-"""
 
 
 @pytest.fixture(scope="module")
@@ -65,22 +64,42 @@ def test_a_copied_projection_without_a_new_entry_is_refused(desk: Session) -> No
         copy.write_row([3, "topic", "security", True, "en", [], [], [], "", "", "[]", ""])
 
 
+def publish_with(kind: str, slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Publish a fourth entry of the topic, and with it a projection of this item."""
+
+    def copy_another(_rows: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(COPIED, [4, kind, slug])
+
+    monkeypatch.setattr(append, "copy_projections", copy_another)
+    topic = Topic.objects.get()
+    make.rename(topic, "renamed")
+    make.publish_rows(topic)
+
+
 @pytest.mark.parametrize("savepoints", [0, 1, 2])
-def test_a_projection_is_added_with_its_entry(desk: Session, savepoints: int) -> None:
-    for number in range(savepoints):
-        desk.execute(f"SAVEPOINT s{number}")
-    desk.execute(NEW_ENTRY)
-    desk.execute("SAVEPOINT between")
-    desk.execute(COPIED, [4, "topic", "security"])
-    found = desk.execute("SELECT superseded_by FROM ledger_projection WHERE sequence = 4").fetchall()
-    assert found == [(NOT_SUPERSEDED,)]
+def test_a_projection_is_added_with_its_entry(
+    three_entries: str, monkeypatch: pytest.MonkeyPatch, savepoints: int
+) -> None:
+    with databases.use(three_entries, reader="", desk=databases.DESK), transaction.atomic():
+        with ExitStack() as stack:
+            for _number in range(savepoints):
+                stack.enter_context(transaction.atomic())
+            publish_with("topic", "security", monkeypatch)
+        assert Projection.objects.get(sequence=4).superseded_by == NOT_SUPERSEDED
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize(("kind", "slug"), [("article", "security"), ("topic", "another")])
-def test_a_projection_of_another_item_than_its_entry_is_refused(desk: Session, kind: str, slug: str) -> None:
-    desk.execute(NEW_ENTRY)
-    with pytest.raises(psycopg.errors.IntegrityError, match="Projection 4 comes without its entry"):
-        desk.execute(COPIED, [4, kind, slug])
+def test_a_projection_of_another_item_than_its_entry_is_refused(
+    three_entries: str, monkeypatch: pytest.MonkeyPatch, kind: str, slug: str
+) -> None:
+    with (
+        databases.use(three_entries, reader="", desk=databases.DESK),
+        pytest.raises(IntegrityError, match="Projection 4 comes without its entry"),
+        transaction.atomic(),
+    ):
+        publish_with(kind, slug, monkeypatch)
 
 
 @pytest.mark.parametrize(
