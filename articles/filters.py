@@ -24,7 +24,8 @@ Values = Mapping[str, Any]
 
 
 def index_rights(document: Document) -> Index:
-    # No list of rights is public: this is how ``withheld`` finds who can have an article's text.
+    # No list of rights is public: by this key, ``withheld`` and ``ledger_open_restricted`` in the database find who can
+    # have an article's text.
     return Index(keys=[f"access={document['access']}"])
 
 

@@ -198,6 +198,9 @@ RECORD_MAX_GAP_DAYS = number("RECORD_MAX_GAP_DAYS") or 30
 PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
 
 PASSWORD_HASHERS = ["sco.desk.hashing.BoundedHasher"]
+# Where a login leads without a next page, or with one of another site. Likewise after a logout.
+LOGIN_REDIRECT_URL = "admin:index"
+LOGOUT_REDIRECT_URL = "admin:login"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

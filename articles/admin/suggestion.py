@@ -85,10 +85,20 @@ class SuggestionAdmin(DeskAdmin):
     def period(self, row: Suggestion) -> str:
         return " – ".join(format_partial_date(date) for date in (row.period_from, row.period_to) if date) or "—"
 
-    @admin.action(description=_("Accept (add the mechanism or draft a claim)"), permissions=["change"])
+    def has_accept_permission(self, request: HttpRequest) -> bool:
+        """Whether this editor can accept suggestions of at least one kind."""
+        kinds = (_rights("add", kind) for kind in Suggestion.Kind)
+        return self.has_change_permission(request) and any(map(request.user.has_perms, kinds))
+
+    @admin.action(description=_("Accept (add the mechanism or draft a claim)"), permissions=["accept"])
     def accept(self, request: HttpRequest, queryset: Any) -> None:
         """Accept these, with a link to each drafted claim."""
-        rows = list(queryset)
+        rows = [row for row in queryset if request.user.has_perms(_rights("add", row.kind))]
+        if refused := len(queryset) - len(rows):
+            text = gettext("Not accepted, because you may not add what they propose: %(count)s.")
+            messages.error(request, text % {"count": refused})
+        if not rows:
+            return
         for accepted in map(suggestion_review.accept, rows):
             if accepted.claim is not None:
                 text = gettext("Claim drafted. Write its statement in both languages:")
@@ -107,9 +117,27 @@ class SuggestionAdmin(DeskAdmin):
         _decide(request, queryset, suggestion_review.reopen, gettext("%(count)s reopened."))
 
 
+def _rights(act: str, kind: str) -> list[str]:
+    """The rights that accepting a suggestion of this kind takes (``add``), or undoing that (``delete``)."""
+    if kind == Suggestion.Kind.CLAIM:
+        return [f"articles.{act}_claim"]
+    # As in the article's form, where its mechanisms are rows.
+    return [f"articles.{act}_articlemechanism", "articles.change_article"]
+
+
 def _decide(request: HttpRequest, queryset: Any, decide: Callable[[Suggestion], bool], text: str) -> None:
-    undone = [decide(row) for row in queryset]
+    rows = [row for row in queryset if _may_undo(request, row)]
+    if refused := len(queryset) - len(rows):
+        warning = gettext("Left accepted, because you may not delete what was added: %(count)s.")
+        messages.error(request, warning % {"count": refused})
+    if not rows:
+        return
+    undone = [decide(row) for row in rows]
     messages.success(request, text % {"count": len(undone)})
     if kept := undone.count(False):
         text = gettext("Kept because of later edits: %(count)s. Delete by hand what you do not need.")
         messages.warning(request, text % {"count": kept})
+
+
+def _may_undo(request: HttpRequest, row: Suggestion) -> bool:
+    return row.state != Suggestion.State.ACCEPTED or request.user.has_perms(_rights("delete", row.kind))

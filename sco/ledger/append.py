@@ -10,7 +10,7 @@ from django.db.models import Model
 
 from sco.ledger import canonical
 from sco.ledger.components import strongly_connected_components
-from sco.ledger.models import NOT_SUPERSEDED, Entry, EntryActor, Head
+from sco.ledger.models import Entry, EntryActor, Head
 from sco.ledger.projections import Derived, ProjectionRow, derive, projection_row
 from sco.ledger.queries import LatestEntry, latest_entries
 from sco.ledger.registry import KINDS, Ref
@@ -98,7 +98,6 @@ class Ledger:
         # The triggers dictate the order: an actor and the head must point to an entry that exists.
         copy_rows(Entry, written)
         copy_rows(EntryActor, actors)
-        _supersede(written)
         copy_projections(projection_row(entry, derived) for entry, derived in entries)
         self.head.sequence, self.head.at = written[-1].sequence, written[-1].at
         self.head.save(update_fields=["sequence", "digest", "at"])
@@ -148,19 +147,6 @@ def copy_rows(model: type[Model], rows: Iterable[Model]) -> None:
     _copy(model._meta.db_table, columns, ([getattr(row, name) for name in columns] for row in rows))
 
 
-def copy_projections(rows: Iterable[ProjectionRow], superseded_by: dict[int, int] | None = None) -> None:
-    """Insert projections. ``superseded_by`` maps the sequence of each older version to that of the next one."""
-    columns = [*ProjectionRow._fields, "superseded_by"]
-    later = superseded_by or {}
-    _copy("ledger_projection", columns, ((*row, later.get(row.sequence, NOT_SUPERSEDED)) for row in rows))
-
-
-def _supersede(entries: Sequence[Entry]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE ledger_projection AS p SET superseded_by = new.sequence"
-            " FROM unnest(%s::text[], %s::text[], %s::bigint[]) AS new(kind, slug, sequence)"
-            " WHERE p.kind = new.kind AND p.slug = new.slug AND p.sequence < new.sequence"
-            " AND p.superseded_by = %s",
-            [*([getattr(entry, name) for entry in entries] for name in ("kind", "slug", "sequence")), NOT_SUPERSEDED],
-        )
+def copy_projections(rows: Iterable[ProjectionRow]) -> None:
+    """Insert projections. Triggers add their keys, and end the visibility of the versions before them."""
+    _copy("ledger_projection", ProjectionRow._fields, rows)

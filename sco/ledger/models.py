@@ -153,7 +153,7 @@ class Projection(models.Model):
     """
 
     sequence = models.BigIntegerField(primary_key=True)
-    superseded_by = models.BigIntegerField(default=NOT_SUPERSEDED)
+    superseded_by = models.BigIntegerField(default=NOT_SUPERSEDED, db_default=NOT_SUPERSEDED)
     live = models.BooleanField()
     kind = models.CharField(max_length=20)
     slug = models.CharField(max_length=80)

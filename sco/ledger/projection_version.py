@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.db import connection
 
-from sco.ledger.rebuilding import rebuild_projections
+from sco.ledger.rebuilding import NotTheOwner, rebuild_projections
 from sco.ledger.verifying import RecordCorrupt
 
 # Raise it whenever the same entries yield different projections: a new field in a fragment, a renamed key.
@@ -30,8 +30,8 @@ def rebuild_if_outdated(*, using: str = "default", verbosity: int = 1, **_signal
 def _rebuild(verbosity: int) -> None:
     try:
         total = rebuild_projections()
-    except RecordCorrupt as corrupt:
-        raise CommandError(f"The projections cannot be rebuilt: {corrupt}") from None
+    except (RecordCorrupt, NotTheOwner) as error:
+        raise CommandError(f"The projections cannot be rebuilt: {error}") from None
     if total and verbosity:
         # Printed, as migrate does with its own progress.
         print(f"  Rebuilt {total} projections, because this version derives them differently.")  # noqa: T201

@@ -8,15 +8,20 @@ from sco.connections import long_running
 from sco.ledger import search
 from sco.ledger.append import copy_projections
 from sco.ledger.models import Entry, Head, Projection
-from sco.ledger.verifying import CHUNK, EXPECTED_KEYS, RecordCorrupt, derived_row, superseded_by
+from sco.ledger.verifying import CHUNK, EXPECTED_KEYS, RecordCorrupt, derived_row
+
+
+class NotTheOwner(Exception):
+    """The database role may not rewrite projections: only the owner of the tables may."""
 
 
 def rebuild_projections(progress: Callable[[int, int], None] | None = None) -> int:
     """Replace every projection with the one that its entry yields; returns the number of projections.
 
     Each chunk is one transaction, so readers see either its old or its new rows. Safe to interrupt and repeat.
-    RecordCorrupt if the entries do not end at the head.
+    RecordCorrupt if the entries do not end at the head; NotTheOwner for any other role.
     """
+    _refuse_unless_owner()
     # Its own, because migrating, which waits for locks only briefly, rebuilds too.
     with long_running():
         return _rebuild(progress)
@@ -32,6 +37,17 @@ def _rebuild(progress: Callable[[int, int], None] | None) -> int:
     # Here and not by the worker, so that searches miss nothing once the command has finished.
     search.fill_missing(1, last)
     return last
+
+
+def _refuse_unless_owner() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_user, relowner::regrole::text, pg_has_role(relowner, 'USAGE') FROM pg_class"
+            " WHERE oid = 'ledger_projection'::regclass"
+        )
+        role, owner, is_owner = cursor.fetchone()
+    if not is_owner:
+        raise NotTheOwner(f"The role {role} may not rebuild projections: run this as {owner}, which owns the tables.")
 
 
 @transaction.atomic
@@ -52,7 +68,7 @@ def _rebuild_chunk(after: int) -> int:
         raise RecordCorrupt(f"The record ends at entry {after}, but its head is at {head.sequence}: run verify_record.")
     rows = [derived_row(entry) for entry in chunk]
     Projection.objects.filter(sequence__range=(after + 1, chunk[-1].sequence)).delete()
-    copy_projections(rows, superseded_by(chunk))
+    copy_projections(rows)
     return chunk[-1].sequence
 
 

@@ -5,16 +5,32 @@ Grant again after every migration, because rights are granted on existing tables
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from psycopg import sql
 
 from sco.connections.limits import DESK, READER, Limits
+from sco.ledger.history import event_models
+from sco.ledger.models import Entry, EntryActor, Head, Projection, ProjectionKey
 
-RECORD_TABLES = ("ledger_head", "ledger_entry", "ledger_projection", "ledger_projectionkey")
-APPEND_ONLY_TABLES = ("ledger_entry", "ledger_entryactor")
+# Columns of entries that are not public, and the salts of what is not: the salt of a short text gives the text away.
+NOT_FOR_READERS = re.compile("restricted|(?!document_).*_salt")
+# All SECURITY DEFINER: the reader may not select what the first returns, and the desk not do what the others do.
+OPEN_RESTRICTED = "ledger_open_restricted(bigint)"
+ERASE = ("ledger_blank(text, text)", "ledger_erase_history(regclass, bigint[])")
 
+# Asked about the grants, not the rows: an upgrade without new grants must show even while the tables are empty.
+CAN_READ = """
+    SELECT count(*) FILTER (WHERE has_column_privilege(a.attrelid, a.attnum, 'SELECT')) = count(*)
+        AND coalesce(has_function_privilege(to_regprocedure(%s), 'EXECUTE'), false)
+    FROM unnest(%s::text[], %s::text[]) AS readable (name, attribute)
+        LEFT JOIN pg_attribute AS a ON a.attrelid = to_regclass(readable.name) AND a.attname = readable.attribute
+"""
+MISSING = """
+    SELECT name FROM unnest(%s::text[]) AS name WHERE to_regclass(name) IS NULL
+    UNION ALL SELECT name FROM unnest(%s::text[]) AS name WHERE to_regprocedure(name) IS NULL
+"""
 # Each of these gives a role rights beyond any grant.
 ATTRIBUTES = {
     "rolsuper": "SUPERUSER", "rolcreaterole": "CREATEROLE", "rolcreatedb": "CREATEDB",
@@ -43,11 +59,17 @@ class RoleNameError(ValueError):
     """The name cannot be used for one of the roles."""
 
 
+class NotMigrated(Exception):
+    """The database lacks tables or functions that the roles get rights to."""
+
+
 @transaction.atomic
 def grant_reader(role: str) -> None:
     """Let this role read the record and nothing else. Creates the role if it does not exist."""
     _reset(role)
-    _run("GRANT SELECT ON {tables} TO {role}", role, tables=_names(RECORD_TABLES))
+    for table, columns in _readable().items():
+        _grant("SELECT", table, role, columns)
+    _run(f"GRANT EXECUTE ON FUNCTION {OPEN_RESTRICTED} TO {{role}}", role)
     # A second barrier, should a later grant be too generous.
     _run("ALTER ROLE {role} SET default_transaction_read_only = on", role)
     _limit(role, READER)
@@ -57,22 +79,50 @@ def grant_reader(role: str) -> None:
 def grant_desk(role: str) -> None:
     """Let this role work at the desk and append to the record. Creates the role if it does not exist."""
     _reset(role)
-    restricted = {*APPEND_ONLY_TABLES, "ledger_head", "django_migrations"}
-    tables = [name for name in connection.introspection.table_names() if name not in restricted]
-    _run("GRANT SELECT, INSERT, UPDATE, DELETE ON {tables} TO {role}", role, tables=_names(tables))
-    _run("GRANT SELECT, INSERT ON {tables} TO {role}", role, tables=_names(APPEND_ONLY_TABLES))
-    _run("GRANT SELECT, UPDATE ON ledger_head TO {role}", role)
-    _run("GRANT SELECT ON django_migrations TO {role}", role)
+    append_only = [_table(Entry), _table(EntryActor), *map(_table, event_models()), "django_admin_log"]
+    guarded = {*append_only, _table(Head), _table(Projection), _table(ProjectionKey), "django_migrations"}
+    for table in connection.introspection.table_names():
+        _grant("SELECT" if table in guarded else "SELECT, INSERT, UPDATE, DELETE", table, role)
+    for table in append_only:
+        _grant("INSERT", table, role)
+    _grant("UPDATE", _table(Head), role)
+    # Triggers set superseded_by and keep the keys; the worker fills the search vectors.
+    columns = _columns(Projection)
+    _grant("INSERT", _table(Projection), role, [name for name in columns if name != "superseded_by"])
+    _grant("UPDATE", _table(Projection), role, [name for name in columns if name.startswith("search_")])
     _run("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}", role)
-    # An erasure blanks entries, which the desk has no right to update, through this SECURITY DEFINER function.
-    _run("GRANT EXECUTE ON FUNCTION ledger_blank(text, text) TO {role}", role)
+    # The first because this role also reads for the public where READER_DATABASE_URL names no other.
+    for function in (OPEN_RESTRICTED, *ERASE):
+        _run(f"GRANT EXECUTE ON FUNCTION {function} TO {{role}}", role)
     _limit(role, DESK)
+
+
+def can_read() -> tuple[str, list[str], list[str]]:
+    """The parameters of ``CAN_READ``."""
+    pairs = [(table, name) for table, columns in _readable().items() for name in columns]
+    return OPEN_RESTRICTED, [table for table, _name in pairs], [name for _table, name in pairs]
+
+
+def _readable() -> Mapping[str, list[str]]:
+    """The columns that the reader may select, by table."""
+    columns = {_table(model): _columns(model) for model in (Head, Projection, ProjectionKey)}
+    return {**columns, _table(Entry): [name for name in _columns(Entry) if not NOT_FOR_READERS.fullmatch(name)]}
+
+
+def _table(model: type[models.Model]) -> str:
+    return model._meta.db_table
+
+
+def _columns(model: type[models.Model]) -> list[str]:
+    return [str(field.column) for field in model._meta.concrete_fields]
 
 
 def _reset(role: str) -> None:
     """Create the role if it does not exist, and revoke all of its earlier rights."""
     if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", role):
         raise RoleNameError(f"“{role}” is not a valid role name: use lower-case letters, digits and underscores.")
+    if _ask(MISSING, [*_readable(), _table(EntryActor), "django_migrations"], [OPEN_RESTRICTED, *ERASE]):
+        raise NotMigrated("The database is not migrated to this version: run manage.py migrate, then this again.")
     attributes = _attributes(role)
     if attributes is None:
         _run("CREATE ROLE {role} LOGIN", role)
@@ -122,7 +172,7 @@ def _revoke_all(role: str) -> None:
     _run("REVOKE CREATE ON DATABASE {database} FROM {role}", role, database=_database())
 
 
-def _ask(question: str, *names: str) -> list[str]:
+def _ask(question: str, *names: str | list[str]) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(question, names)
         return [answer for (answer,) in cursor.fetchall()]
@@ -145,8 +195,14 @@ def _set_password(role: str) -> None:
         _run("ALTER ROLE {role} PASSWORD {password}", role, password=sql.Literal(password))
 
 
-def _names(tables: Iterable[str]) -> sql.Composed:
-    return sql.SQL(", ").join(sql.Identifier(name) for name in tables)
+def _grant(right: str, table: str, role: str, columns: Iterable[str] | None = None) -> None:
+    """Grant a right to a table, or to some of its columns only."""
+    of = sql.SQL("") if columns is None else sql.SQL("({})").format(_names(columns))
+    _run(f"GRANT {right} {{of}} ON {{table}} TO {{role}}", role, of=of, table=sql.Identifier(table))
+
+
+def _names(columns: Iterable[str]) -> sql.Composed:
+    return sql.SQL(", ").join(map(sql.Identifier, columns))
 
 
 def _run(statement: str, role: str, **parts: sql.Composable) -> None:

@@ -108,6 +108,8 @@ class _JSON(_Discreet, OrjsonFormatter):
 def _discreet(record: logging.LogRecord) -> logging.LogRecord:
     safe = logging.makeLogRecord(record.__dict__)
     safe.exc_text = None  # another handler's formatter has kept its own there
+    if 400 <= getattr(record, "status_code", 500) < 500:
+        safe.exc_info = None  # a refusal is no fault of the code, and strangers could fill the log with them
     current = CURRENT.get()
     safe.request_tag = f" [{current.request_id}]" if current else ""
     if isinstance(record.args, tuple):

@@ -35,6 +35,10 @@ INITDB = ("--username", OWNER, "--auth=trust", "--encoding=UTF8", "--locale=C", 
           "--builtin-locale=C.UTF-8", "--no-instructions")  # fmt: skip
 # No network: only the socket's private folder gives access, which is why initdb may trust every connection.
 ALWAYS = {"listen_addresses": "", "unix_socket_permissions": "0700", "timezone": "UTC", "log_timezone": "UTC"}
+# Errors are logged without the statement, its parameters and the rows that it failed for: these hold drafts and
+# personal data, and no erasure reaches a log.
+NO_TEXTS_IN_LOG = {"log_statement": "none", "log_min_error_statement": "panic", "log_error_verbosity": "terse",
+                   "log_parameter_max_length": "0", "log_parameter_max_length_on_error": "0"}  # fmt: skip
 
 
 class Embedded:
@@ -208,7 +212,7 @@ class Embedded:
 
         A shell starts it in the background, so it outlives this process and leaves it no zombie.
         """
-        settings = ALWAYS | {"unix_socket_directories": str(folder)} | self.settings
+        settings = ALWAYS | NO_TEXTS_IN_LOG | {"unix_socket_directories": str(folder)} | self.settings
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         server = [str(self.binary("postgres")), "-D", str(self.data.resolve()), *options]
         with self._open_log() as log:
@@ -221,9 +225,12 @@ class Embedded:
         return int(started.stdout), log_start
 
     def _open_log(self) -> Any:
+        self.log.touch(mode=0o600)
+        self.log.chmod(0o600)  # an earlier version may have made it
         # Rotated at a start only: the server appends to the open file for as long as it runs.
-        if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
+        if self.log.stat().st_size > LOG_BYTES:
             self.log.rename(self._beside("log.1"))
+            self.log.touch(mode=0o600)
         log = self.log.open("ab")
         places.own(self.log, self.account)
         return log

@@ -1,9 +1,14 @@
 """The site: language, login, sessions, and what its pages load."""
 
+import logging
 import re
+from collections.abc import Iterator
 from datetime import timedelta
+from io import StringIO
+from urllib.parse import urlencode
 
 import pytest
+from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.test import Client
 
@@ -29,6 +34,58 @@ def test_language_switch_returns_to_the_same_page(desk: Client) -> None:
     response = desk.post("/i18n/setlang/", {"language": "zh-hans", "next": "/admin/articles/topic/?q=x"})
     assert response["Location"] == "/admin/articles/topic/?q=x"
     assert '<html lang="zh-hans"' in desk.get("/admin/").content.decode()
+
+
+EVIL = ["//evil.example", "https://evil.example/", "https:evil.example", "javascript:alert(1)", "/\\evil.example"]
+
+
+@pytest.mark.parametrize("target", EVIL)
+def test_a_login_that_would_lead_elsewhere_leads_to_the_desk(client: Client, target: str) -> None:
+    User.objects.create_user("ed", password="right-right-right", is_staff=True)
+    data = {"username": "ed", "password": "right-right-right", "next": target}
+    response = client.post(f"/admin/login/?{urlencode({'next': target})}", data, follow=True)
+    assert (response.redirect_chain, response.status_code) == ([("/admin/", 302)], 200)
+
+
+@pytest.mark.parametrize("target", EVIL)
+def test_a_logout_that_would_lead_elsewhere_leads_to_the_login(desk: Client, target: str) -> None:
+    response = desk.post(f"/admin/logout/?{urlencode({'next': target})}", {"next": target}, follow=True)
+    assert (response.redirect_chain, response.status_code) == ([("/admin/login/", 302)], 200)
+
+
+@pytest.mark.parametrize("target", EVIL)
+def test_a_language_switch_leads_nowhere_else(desk: Client, target: str) -> None:
+    response = desk.post("/i18n/setlang/", {"language": "en", "next": target})
+    assert response["Location"] == "/"
+
+
+@pytest.fixture
+def log() -> Iterator[StringIO]:
+    """What the service prints."""
+    (handler,) = (each for each in logging.getLogger().handlers if type(each) is logging.StreamHandler)
+    before = handler.setStream(StringIO())
+    yield handler.stream
+    handler.setStream(before)
+
+
+def test_a_refusal_is_one_line_in_the_log(client: Client, log: StringIO) -> None:
+    assert client.get("/admin/", headers={"host": "evil.example"}).status_code == 400
+    assert client.get("/admin/login/?next=%00").status_code == 400
+    looker = User.objects.create_user("looker", is_staff=True)
+    assert browser.client_of(looker).get("/admin/articles/article/add/").status_code == 403
+    lines = log.getvalue().splitlines()
+    assert len(lines) == 3
+    assert "Traceback" not in log.getvalue()
+    assert "evil.example" in lines[0]
+    assert "/admin/articles/article/add/" in lines[2]
+
+
+def test_a_fault_keeps_its_traceback_in_the_log(client: Client, log: StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sco.desk.site.DeskSite.index_title", property(lambda _self: 1 / 0))
+    client.raise_request_exception = False
+    client.force_login(User.objects.create_superuser("chief"))
+    assert client.get("/admin/").status_code == 500
+    assert "Traceback" in log.getvalue()
 
 
 def test_pages_with_unsaved_text_ask_before_leaving(desk: Client) -> None:

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pghistory
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 
 from articles import suggestion_review
@@ -11,7 +12,7 @@ from articles.models import Article, ArticleMechanism, Claim, ClaimReference, Su
 from sco.ledger.models import Entry
 from sco.partial_date import PartialDate
 from tests import factories as make
-from tests.desk import scenarios
+from tests.desk import browser, scenarios
 from tests.desk.browser import said
 
 pytestmark = pytest.mark.django_db
@@ -66,10 +67,10 @@ def test_reopening_undoes_an_unedited_result(desk: Client) -> None:
     assert (row.state, Claim.objects.count()) == ("open", 0)
 
 
-def named() -> Suggestion:
+def named(slug: str = "a-piece") -> Suggestion:
     mechanism = make.mechanism("body")
     return suggested(
-        scenarios.draft(), kind="mechanism", mechanism=mechanism, quote="", value=None, comparator="", unit=""
+        scenarios.draft(slug=slug), kind="mechanism", mechanism=mechanism, quote="", value=None, comparator="", unit=""
     )
 
 
@@ -139,6 +140,57 @@ def test_reopening_keeps_a_claim_with_a_written_statement(desk: Client) -> None:
     Claim.objects.update(statement_en="Written.")
     assert "Kept because of later edits" in choose(desk, "reopen", row)
     assert Claim.objects.count() == 1
+
+
+def limited(*codes: str, language: str = "en") -> Client:
+    """The client of an editor with these permissions only."""
+    user = make.editor(f"limited-{len(codes)}")
+    user.groups.clear()
+    user.user_permissions.set(Permission.objects.filter(codename__in=["change_suggestion", *codes]))
+    return browser.client_of(user, language)
+
+
+@pytest.mark.parametrize(
+    "codes", [[], ["add_articlemechanism"], ["change_article", "change_claim", "change_mechanism"]]
+)
+def test_accepting_takes_the_right_to_add(db: None, codes: list[str]) -> None:
+    desk, rows = limited(*codes), [suggested(scenarios.draft(source_text="960多起")), named("b-piece")]
+    assert 'value="accept"' not in desk.get("/admin/articles/suggestion/").content.decode()
+    choose(desk, "accept", *rows)
+    assert not Claim.objects.exists()
+    assert not ArticleMechanism.objects.exists()
+    assert set(Suggestion.objects.values_list("state", flat=True)) == {"open"}
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "may not add what they propose: 1"), ("zh-hans", "无权添加")])
+@pytest.mark.parametrize(
+    ("codes", "claims", "mechanisms"), [(["add_claim"], 1, 0), (["add_articlemechanism", "change_article"], 0, 1)]
+)
+def test_what_may_not_be_added_is_not_accepted(
+    db: None, language: str, words: str, codes: list[str], claims: int, mechanisms: int
+) -> None:
+    desk, rows = limited(*codes, language=language), [suggested(scenarios.draft()), named("b-piece")]
+    assert 'value="accept"' in desk.get("/admin/articles/suggestion/").content.decode()
+    assert words in choose(desk, "accept", *rows)
+    assert (Claim.objects.count(), ArticleMechanism.objects.count()) == (claims, mechanisms)
+    assert Suggestion.objects.filter(state="open").count() == 1
+
+
+@pytest.mark.parametrize("undo", ["reopen", "dismiss"])
+@pytest.mark.parametrize(("language", "words"), [("en", "may not delete what was added: 2"), ("zh-hans", "无权删除")])
+def test_undoing_takes_the_right_to_delete(desk: Client, undo: str, language: str, words: str) -> None:
+    rows = [suggested(scenarios.draft(source_text="960多起")), named("b-piece")]
+    choose(desk, "accept", *rows)
+    assert words in choose(limited("add_claim", "change_article", language=language), undo, *rows)
+    assert (Claim.objects.count(), ArticleMechanism.objects.count()) == (1, 1)
+    assert set(Suggestion.objects.values_list("state", flat=True)) == {"accepted"}
+
+
+def test_an_open_suggestion_is_dismissed_without_further_rights(db: None) -> None:
+    row = suggested(scenarios.draft())
+    choose(limited(), "dismiss", row)
+    row.refresh_from_db()
+    assert row.state == "dismissed"
 
 
 def test_dismissed_suggestions_are_listed_only_on_request(desk: Client) -> None:

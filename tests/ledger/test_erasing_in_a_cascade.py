@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from articles import suggestion_review
@@ -196,11 +197,14 @@ def test_a_refused_erasure_deletes_no_draft(record: str) -> None:
     assert Claim.objects.count() == 1
 
 
-def test_a_draft_is_deleted_with_its_parts_and_the_history_of_it_all(record: str) -> None:
-    claim = quotation(make.article())
-    kept = make.claim(claim.article, "kept")
+def test_a_draft_is_deleted_with_its_parts_and_the_history_of_it_all(article: Article) -> None:
+    claim = quotation(article)
+    kept = make.claim(article, "kept")
     claim.references.create(**words("title")).delete()
-    delete_with_history([claim])
+    with pytest.raises(IntegrityError, match="belongs to no erased item"), transaction.atomic():
+        delete_with_history(Claim.objects.filter(slug=claim.slug))
+    make.erase_rows(article)
+    delete_with_history(Claim.objects.filter(slug=claim.slug))
     assert places_of(ZH_WORD) == set()
     assert list(Claim.objects.all()) == [kept]
 

@@ -86,3 +86,20 @@ def test_an_owner_of_anything_here_is_refused(role: str, command: str) -> None:
     run("ALTER TABLE {table} OWNER TO {role}", table=f"t_{role}", role=role)
     with pytest.raises(CommandError, match=f"{role} owns t_{role}"):
         call_command(command, role)
+
+
+@both
+@pytest.mark.parametrize("base", ["template0", "without the functions"])
+def test_before_the_migrations_one_sentence_says_what_to_do(shared_record: str, command: str, base: str) -> None:
+    name = f"sco_test_{secrets.token_hex(6)}"
+    databases.create(name, "template0" if base == "template0" else databases.empty())
+    try:
+        with databases.use(name, reader="", desk=""):
+            if base != "template0":
+                run("DROP FUNCTION ledger_open_restricted")
+            with pytest.raises(
+                CommandError, match=r"^The database is not migrated to this version: run manage.py migrate"
+            ):
+                call_command(command, f"sco_test_{secrets.token_hex(4)}")
+    finally:
+        databases.drop(name)

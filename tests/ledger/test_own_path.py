@@ -100,11 +100,13 @@ def test_an_entry_is_not_blanked_without_an_erasure(three_entries: str) -> None:
         owner.rollback()
 
 
-def test_keys_follow_their_projections_all_the_same(deceiver: Session) -> None:
-    deceiver.execute(SHADOW.format(table="ledger_projectionkey"))
-    deceiver.execute("UPDATE ledger_projection SET keys = '{topic/another}' WHERE sequence = 1")
-    found = deceiver.execute("SELECT sequence FROM public.ledger_projectionkey WHERE key = 'topic/another'").fetchall()
-    assert found == [(1,)]
+def test_keys_follow_their_projections_all_the_same(three_entries: str) -> None:
+    with connect(three_entries) as owner:
+        owner.execute(SHADOW.format(table="ledger_projectionkey"))
+        owner.execute("UPDATE ledger_projection SET keys = '{topic/another}' WHERE sequence = 1")
+        found = owner.execute("SELECT sequence FROM public.ledger_projectionkey WHERE key = 'topic/another'").fetchall()
+        assert found == [(1,)]
+        owner.rollback()
 
 
 def test_every_function_of_the_ledger_looks_in_its_own_schema_first(three_entries: str) -> None:

@@ -1,10 +1,12 @@
 """The embedded server: whatever happened before, a start ends in a running server, or says why not."""
 
+import os
 import shutil
 import signal
 import stat
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
@@ -157,3 +159,72 @@ def test_a_killed_user_does_not_keep_the_server_for_ever(make_server: Make) -> N
     with server.in_use():
         pass
     assert not server.running
+
+
+CANARY = "Quagmirethorn"
+REFUSED = [
+    f"INSERT INTO drafts (slug, text) VALUES ('taken', '{CANARY} one')",
+    f"INSERT INTO drafts (slug, text) VALUES ('{CANARY}', NULL)",
+    f"INSERT INTO drafts (slug, text) VALUES ('x', repeat('{CANARY} ', 99))",
+    f"UPDATE drafts SET text = 'short {CANARY}'",
+    f"INSERT INTO notes VALUES ('{CANARY}')",
+    f"DO $$ BEGIN PERFORM '{CANARY}'; PERFORM 1 / 0; END $$",
+    f"SELECT '{CANARY}' FROM nowhere",
+]
+
+
+def test_the_log_is_private_and_quotes_no_statement(make_server: Make) -> None:
+    server = make_server()
+    server.log.parent.mkdir(parents=True)
+    server.log.touch(mode=0o644)
+    with server.in_use(), psycopg.connect(server.url(), autocommit=True) as connection:
+        connection.execute(
+            "CREATE TABLE drafts (slug text PRIMARY KEY, text varchar(200) NOT NULL, CHECK (text LIKE 'Q%'))"
+        )
+        connection.execute("CREATE TABLE notes (slug text REFERENCES drafts)")
+        connection.execute("INSERT INTO drafts VALUES ('taken', 'Q')")
+        for statement in REFUSED:
+            with pytest.raises(psycopg.Error):
+                connection.execute(statement)
+        with pytest.raises(psycopg.Error):
+            connection.execute("SELECT 1 / (length(%s) - 13)", [CANARY])
+        log = server.log.read_text()
+    assert stat.S_IMODE(server.log.stat().st_mode) == 0o600
+    assert "duplicate key value violates unique constraint" in log
+    assert log.count("ERROR:") == len(REFUSED) + 1
+    assert CANARY not in log
+
+
+def test_two_who_write_one_slug_at_once_leave_no_text_in_the_log(make_server: Make) -> None:
+    server = make_server()
+    with server.in_use(), psycopg.connect(server.url()) as one, psycopg.connect(server.url()) as two:
+        one.execute("CREATE TABLE drafts (slug text PRIMARY KEY, text text)")
+        one.commit()
+        one.execute("INSERT INTO drafts VALUES ('new', 'one')")
+        with ThreadPoolExecutor() as pool:
+            later = pool.submit(two.execute, f"INSERT INTO drafts VALUES ('new', '{CANARY} at example.org')")
+            time.sleep(0.3)
+            one.commit()
+            with pytest.raises(psycopg.errors.UniqueViolation):
+                later.result(timeout=10)
+        log = server.log.read_text()
+    assert "duplicate key value violates unique constraint" in log
+    assert CANARY not in log
+
+
+def test_a_connection_that_is_killed_leaves_no_text_in_the_log(make_server: Make) -> None:
+    server = make_server()
+    with server.in_use(), psycopg.connect(server.url()) as connection:
+        pid = connection.info.backend_pid
+        with ThreadPoolExecutor() as pool:
+            sleeping = pool.submit(connection.execute, f"SELECT pg_sleep(30), '{CANARY}'")
+            time.sleep(0.5)
+            os.kill(pid, signal.SIGKILL)
+            with pytest.raises(psycopg.OperationalError):
+                sleeping.result(timeout=10)
+        deadline = time.monotonic() + 20
+        while not server.running and time.monotonic() < deadline:
+            time.sleep(0.1)
+        log = server.log.read_text()
+    assert "was terminated by signal 9" in log
+    assert CANARY not in log

@@ -9,6 +9,7 @@ from django.db import OperationalError, connections
 from django.test import Client
 
 from sco.running import health, probe
+from tests import databases
 
 
 @pytest.fixture
@@ -79,6 +80,27 @@ def test_a_missing_migration_gets_503_until_it_is_there(client: Client, broken: 
         assert (answer.status_code, answer.json()["migrations"]) == (503, "missing: run manage.py migrate")
         cursor.executemany("INSERT INTO django_migrations (id, app, name, applied) VALUES (%s, %s, %s, %s)", rows)
     assert client.get("/healthz/ready").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "REVOKE SELECT (document) ON ledger_entry FROM {role}",
+        "REVOKE SELECT ON ledger_projectionkey FROM {role}",
+        "REVOKE EXECUTE ON FUNCTION ledger_open_restricted FROM {role}",
+        "DROP FUNCTION ledger_open_restricted",
+        "ALTER TABLE ledger_head RENAME COLUMN at TO since",
+    ],
+)
+def test_a_reader_without_a_right_that_it_needs_gets_503(client: Client, record: str, change: str) -> None:
+    assert client.get("/healthz/ready").status_code == 200
+    with connections["default"].cursor() as cursor:
+        cursor.execute(change.format(role=databases.READER))
+    answer = client.get("/healthz/ready")
+    assert (answer.status_code, answer.json()["reader"]) == (
+        503,
+        "cannot read the record: run manage.py grant_reader",
+    )
 
 
 def test_a_connection_that_died_with_an_earlier_server_is_no_503(client: Client, record: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from sco.postgres import ROOT
-from sco.postgres.server import INITDB
+from sco.postgres.server import INITDB, NO_TEXTS_IN_LOG
 from sco.running import parts
 
 COMPOSE = (ROOT / "docker-compose.yml").read_text()
@@ -54,6 +54,12 @@ def test_every_variable_of_the_settings_is_explained() -> None:
     code = "".join((ROOT / "sco" / name).read_text() for name in ("settings.py", "postgres/__init__.py"))
     read = set(re.findall(r"(?:flag|words|get)\(\"([A-Z_]+)\"", code))
     assert read - set(re.findall(r"^#?([A-Z_]+)=", EXAMPLE, re.MULTILINE)) == set()
+
+
+def test_the_databases_of_compose_and_the_embedded_server_log_no_texts() -> None:
+    command = services()["db"]["command"]
+    assert command[0] == "postgres"
+    assert dict(setting.split("=") for setting in command[2::2]) == NO_TEXTS_IN_LOG
 
 
 def test_the_databases_of_compose_and_of_the_embedded_server_sort_alike() -> None:

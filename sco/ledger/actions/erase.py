@@ -11,8 +11,7 @@ from sco.ledger.actions.outcome import Note, Outcome, checked_note, outcomes
 from sco.ledger.append import Ledger, PendingEntry
 from sco.ledger.history import delete_with_history, deleted_item
 from sco.ledger.items import Item
-from sco.ledger.models import Entry, Projection
-from sco.ledger.projections import derive, projection_row
+from sco.ledger.models import Entry
 from sco.ledger.queries import latest_entries
 from sco.ledger.refusals import refuse
 from sco.ledger.registry import KINDS, Ref
@@ -40,9 +39,6 @@ def erase(
     locked = dict(rows([*refs, *cascade], lock=True))
     items = unique([*refs, *latest_entries(cascade, texts=False)])
     note_text = checked_note(items, actor, note)
-    # The desk before the head, as in every action: the order of locks is the same, and the head is held for less.
-    _scrub(items, locked)
-    delete_with_history(locked[ref] for ref in cascade if ref in locked and ref not in items)
     ledger = Ledger()
     latest = ledger.latest(items)
     refuse(checks.not_recorded(items, latest))
@@ -54,6 +50,10 @@ def erase(
     # After the tombstones: the database allows blanking only entries that an erasure follows.
     for ref in items:
         _blank(ref)
+    # Likewise: it gives up the history of erased items only, and of drafts while that history tells what they quote.
+    # All rows were locked before the head, as in every action.
+    delete_with_history(locked[ref] for ref in cascade if ref in locked and ref not in items)
+    _scrub(items, locked)
     return outcomes(items, latest, entries)
 
 
@@ -73,10 +73,6 @@ def _scrub(refs: Iterable[Ref], locked: Mapping[Ref, Item]) -> None:
 
 
 def _blank(ref: Ref) -> None:
+    # A trigger empties the projections of the blanked entries: see ``migrations/projection_guards.sql``.
     with connection.cursor() as cursor:
         cursor.execute("SELECT ledger_blank(%s, %s)", [ref.kind, ref.slug])
-    # Read after blanking, so that the projections are derived from what remains.
-    for entry in Entry.objects.of(ref.kind, ref.slug):
-        # COPY takes JSON as text, the ORM as a value. Erased entries have no spans.
-        row = projection_row(entry, derive(entry))._asdict() | {"spans": []}
-        Projection.objects.filter(sequence=entry.sequence).update(**row)

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import ProgrammingError
 
-from sco.ledger.roles import RoleNameError
+from sco.ledger.roles import NotMigrated, RoleNameError
 
 
 class GrantCommand(BaseCommand):
@@ -19,7 +19,7 @@ class GrantCommand(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
             self.grant(options["role"])
-        except RoleNameError as error:
+        except (RoleNameError, NotMigrated) as error:
             raise CommandError(str(error)) from None
         except ProgrammingError as error:
             raise CommandError(

@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
             name='Projection',
             fields=[
                 ('sequence', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('superseded_by', models.BigIntegerField(default=9223372036854775807)),
+                ('superseded_by', models.BigIntegerField(db_default=9223372036854775807, default=9223372036854775807)),
                 ('live', models.BooleanField()),
                 ('kind', models.CharField(max_length=20)),
                 ('slug', models.CharField(max_length=80)),

@@ -6,7 +6,9 @@ from django.db import migrations
 
 HERE = Path(__file__).parent
 # search_path comes last, because it sets the path of every function that the other files create.
-FILES = ("guards", "append_guard", "desk_guards", "projection_keys", "storage", "search_path")
+FILES = (
+    "guards", "append_guard", "desk_guards", "projection_keys", "projection_guards", "storage", "search_path",
+)  # fmt: skip
 
 
 def sql(name: str) -> str:

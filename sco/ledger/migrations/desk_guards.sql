@@ -67,3 +67,90 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+-- The kind whose working copies a table holds, from the trigger that guards their slugs; NULL for any other table.
+CREATE FUNCTION ledger_kind_in(desk_table regclass) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT convert_from(rtrim(tgargs, '\x00'), 'UTF8') FROM pg_trigger
+    WHERE tgrelid = desk_table AND tgfoid = 'ledger_guard_slug'::regproc
+$$;
+
+-- The table with the history of a desk table: see sco/ledger/history.py.
+CREATE FUNCTION ledger_history_of(desk_table regclass) RETURNS regclass LANGUAGE sql STABLE AS $$
+    SELECT history.oid::regclass FROM pg_class AS history, pg_class AS desk, pg_class AS entry
+    WHERE desk.oid = desk_table AND history.relname = desk.relname || 'event' AND entry.oid = 'ledger_entry'::regclass
+        -- No table that another role has made.
+        AND (history.relnamespace, desk.relnamespace) = (entry.relnamespace, entry.relnamespace)
+        AND (history.relowner, desk.relowner) = (entry.relowner, entry.relowner)
+$$;
+
+-- Whether the history of a row at the desk may be erased: the row is an erased item, or a deleted one that had its slug; or
+-- it refers, or once referred, to such a row and is not on record itself: a part of the item, or a draft that quotes it.
+CREATE FUNCTION ledger_history_erasable(desk_table regclass, row_id bigint) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    item_kind text := ledger_kind_in(desk_table);
+    history regclass := ledger_history_of(desk_table);
+    slugs text[];
+    last_slug text;
+    is_deleted boolean := false;
+    is_refused boolean;
+    owner record;
+    is_erasable boolean;
+BEGIN
+    IF item_kind IS NOT NULL THEN
+        EXECUTE format('SELECT array_agg(slug::text) FROM %s WHERE id = $1', desk_table) INTO slugs USING row_id;
+        IF slugs IS NULL THEN
+            is_deleted := true;
+            EXECUTE format('SELECT array_agg(slug::text ORDER BY pgh_id DESC) FROM %s WHERE pgh_obj_id = $1', history)
+                INTO slugs USING row_id;
+        END IF;
+        IF EXISTS (
+            SELECT FROM unnest(slugs) AS named(slug) WHERE 'erase' = (
+                SELECT action FROM ledger_entry WHERE kind = item_kind AND slug = named.slug ORDER BY version DESC LIMIT 1
+            )
+        ) THEN
+            RETURN true;
+        END IF;
+        -- A slug that another row has now was recorded with that one: only drafts leave their slugs to others.
+        EXECUTE format('SELECT EXISTS (SELECT FROM ledger_entry WHERE kind = $1 AND slug = $2)'
+            ' AND NOT ($3 AND EXISTS (SELECT FROM %s WHERE slug = $2))', desk_table)
+            INTO is_refused USING item_kind, slugs[1], is_deleted;
+        IF is_refused THEN
+            RETURN false;
+        END IF;
+    END IF;
+    FOR owner IN
+        SELECT r.confrelid::regclass AS desk_table, a.attname AS name FROM pg_constraint AS r
+        JOIN pg_attribute AS a ON a.attrelid = r.conrelid AND a.attnum = r.conkey[1]
+        WHERE r.conrelid = desk_table AND r.contype = 'f' AND ledger_kind_in(r.confrelid) IS NOT NULL
+    LOOP
+        EXECUTE format('SELECT bool_or(ledger_history_erasable($1, row_id)) FROM ('
+            'SELECT %1$I AS row_id FROM %2$s WHERE pgh_obj_id = $2 UNION SELECT %1$I FROM %3$s WHERE id = $2'
+            ') AS owners WHERE row_id IS NOT NULL', owner.name, history, desk_table)
+            INTO is_erasable USING owner.desk_table, row_id;
+        IF is_erasable THEN
+            RETURN true;
+        END IF;
+    END LOOP;
+    RETURN false;
+END $$;
+
+-- The desk's role adds to the history of the desk and to the log of the admin, and deletes nothing from them. This
+-- function does, as the owner: all that they hold of these rows of a desk table, after an erasure.
+CREATE FUNCTION ledger_erase_history(desk_table regclass, row_ids bigint[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE
+    history CONSTANT regclass := ledger_history_of(desk_table);
+    refused bigint;
+BEGIN
+    SELECT min(row_id) INTO refused FROM unnest(row_ids) AS row_id
+    WHERE history IS NULL OR NOT ledger_history_erasable(desk_table, row_id);
+    IF refused IS NOT NULL THEN
+        RAISE EXCEPTION 'The history of row % of % stays: it belongs to no erased item.', refused, desk_table
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    EXECUTE format('DELETE FROM %s WHERE pgh_obj_id = ANY ($1)', history) USING row_ids;
+    -- The log repeats an item's title, and may quote what was changed.
+    DELETE FROM django_admin_log AS l USING django_content_type AS t, pg_class AS c
+    WHERE t.id = l.content_type_id AND c.oid = desk_table AND c.relname = t.app_label || '_' || t.model
+        AND l.object_id = ANY (row_ids::text[]);
+END $$;

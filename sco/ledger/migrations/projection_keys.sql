@@ -1,6 +1,7 @@
 -- Triggers keep the projection keys in step with the projections, whoever writes these: publishing, rebuilding, or
--- a repair by hand. Per statement where rows come in bulk, so that a batch is one INSERT.
-CREATE FUNCTION ledger_keys_inserted() RETURNS trigger LANGUAGE plpgsql AS $$
+-- a repair by hand; they alone, as the desk's role may not. Per statement where rows come in bulk, so that a batch is one
+-- INSERT.
+CREATE FUNCTION ledger_keys_inserted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
     -- An existing key is the same row: rebuild_projections finds such keys after a dump was repaired by hand.
     INSERT INTO ledger_projectionkey (key, rank, slug, sequence)
@@ -8,14 +9,14 @@ BEGIN
     RETURN NULL;
 END $$;
 
-CREATE FUNCTION ledger_keys_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION ledger_keys_deleted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
     DELETE FROM ledger_projectionkey AS k USING deleted AS d, unnest(d.keys) AS was(key)
     WHERE (k.key, k.rank, k.slug, k.sequence) = (was.key, d.rank, d.slug, d.sequence);
     RETURN NULL;
 END $$;
 
-CREATE FUNCTION ledger_keys_updated() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION ledger_keys_updated() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
     DELETE FROM ledger_projectionkey AS k USING unnest(OLD.keys) AS was(key)
     WHERE (k.key, k.rank, k.slug, k.sequence) = (was.key, OLD.rank, OLD.slug, OLD.sequence);

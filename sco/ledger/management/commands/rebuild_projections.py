@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from sco.ledger.management.record_command import RecordCommand
-from sco.ledger.rebuilding import rebuild_projections
+from sco.ledger.rebuilding import NotTheOwner, rebuild_projections
 from sco.ledger.verifying import RecordCorrupt
 
 
@@ -15,6 +15,6 @@ class Command(RecordCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         try:
             total = rebuild_projections(progress=lambda done, last: self.stdout.write(f"{done} of {last}"))
-        except RecordCorrupt as corrupt:
-            raise CommandError(str(corrupt)) from None
+        except (RecordCorrupt, NotTheOwner) as error:
+            raise CommandError(str(error)) from None
         self.stdout.write(f"Rebuilt {total} projections.")
