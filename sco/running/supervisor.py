@@ -52,7 +52,7 @@ def run(environ: Mapping[str, str]) -> None:
             # Each service knows where the other is.
             defaults = {
                 "PUBLIC_URL": f"http://{HOST}:{port}", "DESK_URL": f"http://{HOST}:{port + 1}",
-                "PROMETHEUS_MULTIPROC_DIR": str(folder / "metrics"),
+                "PROMETHEUS_MULTIPROC_DIR": str(counts_folder(folder)),
             }  # fmt: skip
             with database({**defaults, **environ}) as found:
                 try:
@@ -70,6 +70,18 @@ def run(environ: Mapping[str, str]) -> None:
                     ignore_signals()
                     say("Stopping the service ...")
                     children.stop()
+
+
+def counts_folder(folder: Path) -> Path:
+    """Where the processes count for /metrics: in memory, if the system has a folder there. Raises PostgresError."""
+    # The files are mapped into memory. On a disk, a process would die of a bus error when that is full.
+    memory = Path("/dev/shm")  # noqa: S108 - its owner is checked
+    if not os.access(memory, os.W_OK | os.X_OK):
+        return folder / "metrics"
+    counts = memory / f"sco-{os.geteuid()}-{places.digest(str(folder))}"
+    counts.mkdir(mode=0o700, exist_ok=True)
+    places.refuse_foreign(counts, os.geteuid())
+    return counts
 
 
 def port_number(text: str) -> int:

@@ -1,12 +1,14 @@
 """The real service as a test's child process."""
 
 import os
+import queue
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -49,10 +51,19 @@ class Service:
             [sys.executable, "-m", "sco.running"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             env=kept | {"SCO_VAR": str(var), "PORT": str(port)} | environ, text=True,
         )  # fmt: skip
+        # Read at once: a pipe that nobody empties blocks every process that writes to it.
+        self._lines: queue.Queue[str | None] = queue.Queue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        for line in self.process.stdout or ():
+            self._lines.put(line)
+        self._lines.put(None)
 
     def until(self, word: str) -> str:
         """Read on until a line holds `word`, or to the end."""
-        for line in self.process.stdout or ():
+        while (line := self._lines.get(timeout=300)) is not None:
             self.said += line
             if word in line:
                 break
@@ -66,11 +77,13 @@ class Service:
     def rest(self) -> int:
         """Exit status, at the latest after a minute."""
         try:
-            said, _ = self.process.communicate(timeout=60)
+            self.process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise
-        self.said += said
+        self._reader.join(timeout=20)
+        while not self._lines.empty():
+            self.said += self._lines.get() or ""
         return self.process.returncode
 
     def descendants(self) -> list[psutil.Process]:
@@ -89,6 +102,7 @@ def service(var: Path, port: int | None = None, **environ: str) -> Iterator[Serv
     finally:
         if started.process.poll() is None:
             started.end(signal.SIGTERM)
+        started._reader.join(timeout=20)
         if started.process.stdout:
             started.process.stdout.close()
 
