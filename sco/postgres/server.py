@@ -54,7 +54,7 @@ class Embedded:
         # Only the parent is resolved: the folder itself may be a link to one that the server's account can enter.
         self.data = data.parent.resolve() / data.name
         self.archive = archive
-        self.settings = (archive.server_settings() if archive else {}) | dict(settings or {})
+        self.settings = dict(settings or {})
         self.account = places.account_for(self.data)
         self.log = self._beside("log")
 
@@ -237,7 +237,8 @@ class Embedded:
 
         A shell starts it in the background, so it outlives this process and leaves it no zombie.
         """
-        settings = ALWAYS | NO_TEXTS_IN_LOG | {"unix_socket_directories": str(folder)} | self.settings
+        archiving = self.archive.server_settings(self.account) if self.archive else {}
+        settings = ALWAYS | NO_TEXTS_IN_LOG | archiving | {"unix_socket_directories": str(folder)} | self.settings
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         server = [str(self.binary("postgres")), "-D", str(self.data.resolve()), *options]
         with self._open_log() as log:

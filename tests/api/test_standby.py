@@ -1,14 +1,8 @@
 """A real standby that lags behind: cursors it has not reached yet are asked to wait, not called gone."""
 
 import os
-import shutil
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
-import psycopg
 import pytest
 from django.conf import settings
 from django.db import connections
@@ -16,9 +10,10 @@ from django.test import Client
 
 from articles.models import Author
 from sco import postgres
-from sco.postgres import Embedded, places
+from sco.postgres import places
 from tests import factories as make
 from tests.api.reading import ask, get, problem
+from tests.postgres.copies import admin, read_from, standby
 
 PRIMARY = postgres.embedded_for_tests(os.environ)
 pytestmark = pytest.mark.skipif(
@@ -27,44 +22,9 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@contextmanager
-def standby() -> Iterator[Embedded]:
-    """A running standby of the tests' own server."""
-    folder = Path(tempfile.mkdtemp(prefix="sco-standby-", dir=places.lasting_temporary()))
-    places.own(folder, PRIMARY.account)
-    server = Embedded(folder / "data", PRIMARY.settings)
-    try:
-        PRIMARY.run("pg_basebackup", "-D", str(server.data), "-R", "-X", "stream", "-c", "fast", "--no-sync")
-        server.start()
-        yield server
-    finally:
-        server.stop()
-        shutil.rmtree(places.socket_folder(server.data, server.account), ignore_errors=True)
-        shutil.rmtree(folder)
-
-
-@contextmanager
-def read_from(server: Embedded) -> Iterator[None]:
-    """Let the public read from this server."""
-    reader = connections["reader"]
-    before = reader.settings_dict["HOST"]
-    reader.close()
-    reader.settings_dict["HOST"] = str(places.socket_folder(server.data, server.account))
-    try:
-        yield
-    finally:
-        reader.close()
-        reader.settings_dict["HOST"] = before
-
-
-def admin(server: Embedded, statement: str) -> None:
-    with psycopg.connect(server.url(database="postgres"), autocommit=True) as connection:
-        connection.execute(statement)
-
-
 @pytest.mark.usefixtures("in_process", "own_sample")
 def test_a_standby_asks_to_wait_for_a_cursor_that_it_has_not_reached(api: Client) -> None:
-    with standby() as server, read_from(server):
+    with standby(PRIMARY) as server, read_from(server):
         behind = get(api, "")["as_of"]
         admin(server, "SELECT pg_wal_replay_pause()")
         make.rename(Author.objects.get(slug="author-0"), "new name")

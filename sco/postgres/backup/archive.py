@@ -1,20 +1,24 @@
-"""The archive of the write-ahead log, a folder: `python -m sco.postgres.backup.archive store|fetch …`.
+"""The archive of the write-ahead log: a folder that PostgreSQL stores it in and fetches it from.
 
-PostgreSQL runs it as archive_command and restore_command. Each file is `NAME.DIGEST.gz`, with `.age` if it is
+Each file is `NAME.DIGEST.gz`, with `.age` if it is
 encrypted; the digest, of the plain content, tells the same file archived twice from another one of the same name.
 """
 
-import argparse
 import hashlib
 import os
 import re
 import shlex
+import shutil
+import subprocess
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from sco.postgres import places
 from sco.postgres.backup import encryption
@@ -28,9 +32,7 @@ FILE = re.compile(
 SEGMENT = re.compile("[0-9A-F]{24}")
 # What a crash of the whole machine may lose: a segment is archived when it is full, or after this time.
 TIMEOUT_SECONDS = 60
-# PostgreSQL takes a status up to 125 for the end of the archive, and begins to write there. More ends the recovery.
-NOT_THERE, UNUSABLE = 1, 200
-IDENTITY = "SCO_ARCHIVE_IDENTITY"
+IDENTITY = "SCO_ARCHIVE_IDENTITY"  # the environment variable with the secret key
 
 
 @dataclass(frozen=True)
@@ -46,33 +48,32 @@ class Archive:
         folder = environ.get("BACKUP_ARCHIVE", "").strip()
         return cls(Path(folder).absolute(), encryption.recipients(environ)) if folder else None
 
-    def server_settings(self) -> dict[str, str]:
-        """The settings of a server that archives here."""
-        command = _command("store", str(self.folder), *self.recipients)
+    def server_settings(self, account: Account) -> dict[str, str]:
+        """The settings of a server that archives here, run by `account`. Raises BackupError."""
+        command = _command(account, "store", str(self.folder), *self.recipients)
         return {
             "archive_mode": "on",
             "archive_command": f'{command} --name %f --path "%p"',
             "archive_timeout": str(TIMEOUT_SECONDS),
         }
 
-    def restore_command(self) -> str:
-        """The setting of a server that recovers from here; its environment has the secret key in IDENTITY."""
-        return f'{_command("fetch", str(self.folder))} --name %f --path "%p"'
+    def restore_command(self, account: Account) -> str:
+        """The setting of a server that recovers from here, the secret key in its environment. Raises BackupError."""
+        return f'{_command(account, "fetch", str(self.folder))} --name %f --path "%p"'
 
     def prepare(self, account: Account) -> None:
-        """Makes the folder, private to the server's account, and checks that it can archive. Raises PostgresError."""
+        """Makes the folder, private to the server's account. Raises PostgresError."""
         encryption.parse_recipients(self.recipients)
         with places.explained(self.folder):
             if not self.folder.exists():
                 places.make_folder(self.folder)
                 self.folder.chmod(0o700)
                 places.own(self.folder, account)
-        for needed in (self.folder, ROOT, Path(sys.executable)):
-            if not account.reaches(needed):
-                raise BackupError(
-                    f"PostgreSQL runs as {account.name}, which cannot enter {needed}, so it could not archive its log. "
-                    "Move BACKUP_ARCHIVE or the project to where it can, or work as an ordinary user."
-                )
+        if not account.reaches(self.folder):
+            raise BackupError(
+                f"PostgreSQL runs as {account.name}, which cannot enter BACKUP_ARCHIVE, {self.folder}: name a folder "
+                "that it can enter, or work as an ordinary user."
+            )
 
     def files(self) -> dict[str, Path]:
         """What is archived, by PostgreSQL's name for it. Raises BackupError."""
@@ -180,32 +181,26 @@ def _pieces(path: Path) -> Iterator[bytes]:
             yield piece
 
 
-def _command(*arguments: str) -> str:
+def _command(account: Account, *arguments: str) -> str:
     # By PYTHONPATH and -P, since the server's working directory is its data folder. A % of the paths is doubled, as
     # PostgreSQL replaces %f and %p.
-    words = [sys.executable, "-P", "-m", "sco.postgres.backup.archive", *arguments]
-    return f"PYTHONPATH={shlex.quote(str(ROOT))} PYTHONDONTWRITEBYTECODE=1 {shlex.join(words)}".replace("%", "%%")
+    environment, python = _python(account)
+    words = [python, "-P", "-m", "sco.postgres.backup", *arguments]
+    return f"{shlex.join(['env', *environment, *words])}".replace("%", "%%")
 
 
-def main(arguments: list[str]) -> int:
-    """Archives or fetches one file; returns the status that PostgreSQL goes by."""
-    parser = argparse.ArgumentParser(prog="archive")
-    parser.add_argument("action", choices=["store", "fetch"])
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("recipients", nargs="*")
-    parser.add_argument("--name", required=True)
-    parser.add_argument("--path", type=Path, required=True)
-    given = parser.parse_args(arguments)
-    archive = Archive(given.folder, tuple(given.recipients))
-    try:
-        if given.action == "store":
-            archive.store(given.name, given.path)
-            return 0
-        return 0 if archive.fetch(given.name, given.path, os.environ.get(IDENTITY, "")) else NOT_THERE
-    except (BackupError, OSError) as error:
-        sys.stderr.write(f"archive: {error}\n")
-        return UNUSABLE if given.action == "fetch" else NOT_THERE
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+@cache
+def _python(account: Account) -> tuple[list[str], str]:
+    """The environment and the interpreter for `account`, which may not be able to enter ours. Raises BackupError."""
+    path = os.pathsep.join([str(ROOT), sysconfig.get_path("platlib"), sysconfig.get_path("purelib")])
+    environment = [f"PYTHONPATH={path}", "PYTHONDONTWRITEBYTECODE=1"]
+    name = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    for python in filter(None, (sys.executable, shutil.which(name, path="/usr/local/bin:/usr/bin"))):
+        command = ["env", *environment, python, "-P", "-m", "sco.postgres.backup", "--help"]
+        options: dict[str, Any] = {"cwd": "/", "capture_output": True, "check": False, **account.process_options()}
+        if subprocess.run(command, **options).returncode == 0:  # noqa: PLW1510 - options has it
+            return environment, python
+    raise BackupError(
+        f"PostgreSQL runs as {account.name}, which cannot run {sys.executable} with the code in {ROOT}, so it can "
+        "neither archive its log nor fetch it: move them to where it can, or work as an ordinary user."
+    )

@@ -91,7 +91,7 @@ def libpq_parameters(variable: str, url: str) -> dict[str, Any]:
     except BadDatabaseURL as error:
         raise BackupError(str(error)) from None
     parts: dict[str, Any] = {keyword: settings[name] for keyword, name in PARTS.items() if settings[name]}
-    return parts | settings["OPTIONS"]
+    return {**parts, **settings["OPTIONS"]}
 
 
 def archive_warning(variable: str, url: str) -> str:
@@ -246,16 +246,15 @@ def _pg_basebackup(source: Source, label: str) -> Iterator["subprocess.Popen[byt
     # To its standard output it can only send the log at the end: the slot keeps it until then.
     options = ["--pgdata=-", "--format=tar", "--wal-method=fetch", "--checkpoint=fast", "--progress", "--no-password"]
     options += [f"--label={label}", "--manifest-checksums=SHA256"]
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [str(program), *options],
         env=_environment(source.parameters), cwd="/",
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
+    ) as process:  # fmt: skip
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def _environment(parameters: Mapping[str, Any]) -> Mapping[str, str]:

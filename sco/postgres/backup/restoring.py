@@ -5,7 +5,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -88,9 +88,10 @@ class Recovering(Embedded):
 
     start_seconds = 0  # a recovery that failed once fails again
 
-    def __init__(self, data: Path, settings: Mapping[str, str], owner: str, identity: str, say: Say) -> None:
-        super().__init__(data, settings)
-        self.owner, self.identity, self.say = owner, identity, say
+    def __init__(self, plan: "Plan", work: Path, say: Say) -> None:
+        super().__init__(work / "data", archive=plan.archive if plan.in_place else None)
+        self.settings = _settings(plan, work, self.account)
+        self.owner, self.identity, self.say = plan.backup.role, plan.identity, say
 
     def _environment(self) -> dict[str, str]:
         # The secret key reaches the restore_command neither by a command line nor by a file.
@@ -131,7 +132,7 @@ def restore(plan: Plan, *, verify: Callable[[str], str], say: Say) -> Restored:
             )
         home = data_folder.home(server.data, server.account)
         work = Path(tempfile.mkdtemp(prefix=f"{server.data.name}.new-", dir=home))
-        recovering = Recovering(work / "data", _settings(plan, work), plan.backup.role, plan.identity, say)
+        recovering = Recovering(plan, work, say)
         try:
             _unpack(plan, recovering, say)
             last_commit, verified = _recover(plan, recovering, verify, say)
@@ -171,12 +172,11 @@ def _missing(plan: Plan) -> str:
     return f"The archive lacks segment {missing} of the log, although later ones are there." if missing else ""
 
 
-def _settings(plan: Plan, work: Path) -> dict[str, str]:
+def _settings(plan: Plan, work: Path, account: places.Account) -> dict[str, str]:
     # None of the server's own: they may name files and libraries that this machine does not have.
     ours = {"config_file": str(work / "postgresql.conf"), "hba_file": str(work / "pg_hba.conf"), "hot_standby": "off"}
-    archiving = plan.archive.server_settings() if plan.archive and plan.in_place else {"archive_mode": "off"}
-    fetch = plan.archive.restore_command() if plan.archive else NO_ARCHIVE
-    return ours | archiving | plan.target.settings() | {"restore_command": fetch, "recovery_target_action": "promote"}
+    fetch = plan.archive.restore_command(account) if plan.archive else NO_ARCHIVE
+    return ours | plan.target.settings() | {"restore_command": fetch, "recovery_target_action": "promote"}
 
 
 def _unpack(plan: Plan, recovering: Recovering, say: Say) -> None:
