@@ -31,6 +31,8 @@ def standby(primary: Embedded, **settings: str) -> Iterator[Embedded]:
 def follow(server: Embedded, primary: Embedded) -> None:
     """Makes `server` anew, as a standby of `primary`, and starts it."""
     shutil.rmtree(server.data, ignore_errors=True)
+    server.data.mkdir(mode=0o700)
+    places.own(server.data, server.account)
     # The name by which synchronous_standby_names and pg_stat_replication know it.
     target = f"application_name={server.data.parent.name.replace('-', '_')}"
     options = ["-R", "-X", "stream", "-c", "fast", "--no-sync", "-d", target]
