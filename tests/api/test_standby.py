@@ -10,6 +10,7 @@ from django.test import Client
 
 from articles.models import Author
 from sco import postgres
+from sco.api.sql import fetch
 from sco.postgres import places
 from tests import factories as make
 from tests.api.reading import ask, get, problem
@@ -51,3 +52,27 @@ def test_a_standby_asks_to_wait_for_a_cursor_that_it_has_not_reached(api: Client
         assert get(api, f"authors/author-0?as_of={ahead}&lang=en")["name"] == "new name (English)"
         problem(api, f"changes?after={int(ahead.split('.')[0]) + 1}.0123456789abcdef", 503)
     problem(api, f"changes?after={int(ahead.split('.')[0]) + 1}.0123456789abcdef", 410)
+
+
+@pytest.mark.usefixtures("own_sample")
+def test_of_several_hosts_a_standby_is_read_and_the_primary_while_there_is_none(api: Client) -> None:
+    hosts = PRIMARY.url().partition("?host=")[2].partition("&")[0]
+    options = "target_session_attrs=prefer-standby&load_balance_hosts=random"
+    with standby(PRIMARY) as server:
+        both = f"{hosts},{server.url().partition('?host=')[2].partition('&')[0]}"
+        named = postgres.parse_url(f"postgresql:///sco?host={both}&port=5432&{options}")
+        reader = connections["reader"]
+        before = reader.settings_dict["HOST"], reader.settings_dict["OPTIONS"]
+        reader.settings_dict["HOST"] = named["HOST"]
+        reader.settings_dict["OPTIONS"] = before[1] | named["OPTIONS"]
+        try:
+            for _each in range(10):
+                reader.close()
+                assert fetch("SELECT pg_is_in_recovery()") == [(True,)]
+                assert get(api, "articles")["results"]
+            server.stop()
+            assert get(api, "articles")["results"]  # over the connection that broke
+            assert fetch("SELECT pg_is_in_recovery()") == [(False,)]
+        finally:
+            reader.close()
+            reader.settings_dict["HOST"], reader.settings_dict["OPTIONS"] = before

@@ -29,9 +29,13 @@ class Writers:
 
     def acknowledged(self, before: float = float("inf")) -> set[Told]:
         """Every (sequence, slug, version) that was acknowledged, before this time of time.time() if one is given."""
-        lines = [line for file in self.folder.iterdir() for line in file.read_text().splitlines(keepends=True)]
+        lines = [line for file in self.folder.glob("*.jsonl") for line in file.read_text().splitlines(keepends=True)]
         rows = [json.loads(line) for line in lines if line.endswith("\n")]
         return {(sequence, slug, version) for at, sequence, slug, version in rows if at < before}
+
+    def errors(self) -> int:
+        """How often a writer's statement failed."""
+        return sum(len(file.read_text().splitlines()) for file in self.folder.glob("*.errors"))
 
     def wait_for(self, more: int, seconds: float = 60) -> None:
         """Waits until so many more entries have been acknowledged."""
@@ -68,8 +72,10 @@ def main(number: int, file: TextIO) -> None:
     while True:
         try:
             made = step(number, turn, chance)
-        except (OperationalError, InterfaceError):
+        except (OperationalError, InterfaceError) as error:
             connection.close()
+            with Path(file.name).with_suffix(".errors").open("a") as errors:
+                errors.write(str(error).partition("\n")[0] + "\n")
             time.sleep(0.1)
             continue
         turn += 1
