@@ -4,6 +4,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -93,6 +94,19 @@ def test_nothing_acknowledged_is_lost_in_twenty_promotions(django_db_blocker: Dj
     figure("… until a new standby is there, and publishing goes on", f"{max(resumed):.1f} s at most", "no limit")
     assert lost == 0
     assert max(promoted) < 10
+
+
+def test_a_statement_timeout_does_not_end_the_wait_for_a_standby(django_db_blocker: DjangoDbBlocker) -> None:
+    with django_db_blocker.unblock(), pair(synchronous_standby_names="*") as (primary, second):
+        second.stop()
+        options = "-c statement_timeout=300 -c transaction_timeout=600"
+        with psycopg.connect(primary.url(), options=options) as waiting, ThreadPoolExecutor(1) as pool:
+            waiting.execute("CREATE TABLE waited (id int)")
+            committing = pool.submit(waiting.commit)
+            time.sleep(2)
+            assert not committing.done()
+            second.start()
+            committing.result(timeout=30)
 
 
 def cursors(api: Client) -> list[str]:
