@@ -1,6 +1,7 @@
 """Backups: made while the server works, encrypted, checked, restored to any time; and how each of these can fail."""
 
 import contextlib
+import gzip
 import json
 import os
 import re
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import tarfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -24,7 +25,7 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from sco.postgres import ROOT, Embedded, PostgresError
-from sco.postgres.backup import making
+from sco.postgres.backup import contents, making
 from tests import factories as make
 from tests.api.reading import get, problem
 from tests.ledger.crashing import environment, fresh_server
@@ -223,6 +224,56 @@ class TestRefusedBackup:
             assert [each.name for each in small.iterdir()] == [".lock"]
         finally:
             subprocess.run(["umount", "--lazy", str(small)], check=True)
+
+
+@pytest.fixture(scope="module")
+def plain(server: Embedded) -> bytes:
+    """The tar file of a backup."""
+    folder = server.data.parent / "contents"
+    made = making.back_up(server.url(), "URL", folder, recipients=[], say=str)
+    return gzip.decompress((folder / made.file).read_bytes())
+
+
+class TestContents:
+    def test_a_whole_one_names_the_log_that_it_needs(self, plain: bytes) -> None:
+        found = contents.read(BytesIO(plain), 1 << 24)
+        assert (found.timeline, len(found.first_segment)) == (1, 24)
+
+    @pytest.mark.parametrize(
+        ("damage", "said"),
+        [
+            (lambda tar: changed(tar, "PG_VERSION", b"19\n"), "PG_VERSION is not what its manifest says"),
+            (lambda tar: changed(tar, "PG_VERSION", None), "PG_VERSION is not in it"),
+            (lambda tar: changed(tar, "global/pg_control", b""), "pg_control is not what its manifest says"),
+            (lambda tar: changed(tar, "pg_wal/0", None), "lacks segment"),
+            (lambda tar: changed(tar, "backup_manifest", None), "has no manifest at its end"),
+            (lambda tar: tar.replace(b'"WAL-Ranges"', b'"WAL-ranges"'), "has not the digest that it names"),
+            (lambda tar: tar[: len(tar) // 2], "damaged"),
+            (lambda tar: changed(tar, "PG_VERSION", b"18\n", more="stray"), "does not list stray"),
+            (lambda tar: changed(tar, "PG_VERSION", b"18\n", more="../stray"), "not a file of a data folder"),
+        ],
+    )
+    def test_damage_is_found(self, plain: bytes, damage: Callable[[bytes], bytes], said: str, tmp_path: Path) -> None:
+        with pytest.raises(PostgresError, match=re.escape(said)):
+            contents.read(BytesIO(damage(plain)), 1 << 24, into=tmp_path)
+
+
+def changed(plain: bytes, name: str, content: bytes | None, more: str = "") -> bytes:
+    """The tar file with another content of the files that begin so, without them, or with one file more."""
+    out = BytesIO()
+    with tarfile.open(fileobj=BytesIO(plain)) as old, tarfile.open(fileobj=out, mode="w") as new:
+        for member in old:
+            data = old.extractfile(member).read() if member.isfile() else b""  # type: ignore[union-attr]
+            if member.isfile() and member.name.startswith(name):
+                if content is None:
+                    continue
+                data = content
+                member.size = len(data)
+            new.addfile(member, BytesIO(data))
+            if more and member.name == name:
+                member.name = more
+                new.addfile(member, BytesIO(data))
+    return out.getvalue()
 
 
 class TestRestore:
