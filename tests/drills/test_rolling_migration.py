@@ -36,22 +36,21 @@ ADDRESSES = (
 class Reader(threading.Thread):
     """Reads the API until it is stopped; `faults` are answers that are neither 200 nor the 404 asked for."""
 
-    def __init__(self, server: Embedded) -> None:
+    def __init__(self) -> None:
         super().__init__(daemon=True)
-        self.server, self.done, self.faults, self.seconds = server, threading.Event(), list[str](), list[float]()
+        self.done, self.faults, self.seconds = threading.Event(), list[str](), list[float]()
 
     def run(self) -> None:
         client = Client(raise_request_exception=False)
-        with work_on(self.server):  # the connections of this thread
-            while not self.done.is_set():
-                for address in ADDRESSES:
-                    began = time.monotonic()
-                    response = client.get(f"/api/v1/{address}")
-                    self.seconds.append(time.monotonic() - began)
-                    if response.status_code != (404 if address == ADDRESSES[-1] else 200):
-                        self.faults.append(f"{address}: {response.status_code}")
-                    time.sleep(0.02)
-            connections.close_all()
+        while not self.done.is_set():
+            for address in ADDRESSES:
+                began = time.monotonic()
+                response = client.get(f"/api/v1/{address}")
+                self.seconds.append(time.monotonic() - began)
+                if response.status_code != (404 if address == ADDRESSES[-1] else 200):
+                    self.faults.append(f"{address}: {response.status_code}")
+                time.sleep(0.02)
+        connections.close_all()  # of this thread
 
 
 # One process, in which a refused lock costs as little time as it does in `manage.py migrate`.
@@ -95,10 +94,9 @@ def hold_locks(server: Embedded, done: threading.Event) -> None:
 def test_migrations_go_unnoticed_by_readers_and_a_writer(
     django_db_blocker: DjangoDbBlocker, tmp_path: Path, figure: Figure
 ) -> None:
-    with django_db_blocker.unblock(), fresh_server() as server:
-        with work_on(server):
-            make.publish_rows(make.author())
-        readers, stop, attempts = [Reader(server) for _each in range(READERS)], threading.Event(), 0
+    with django_db_blocker.unblock(), fresh_server() as server, work_on(server):
+        make.publish_rows(make.author())
+        readers, stop, attempts = [Reader() for _each in range(READERS)], threading.Event(), 0
         reports = threading.Thread(target=hold_locks, args=(server, stop), daemon=True)
         with writers(1, tmp_path / "told", os.environ | environment(server)) as writing:
             for thread in (*readers, reports):

@@ -55,7 +55,7 @@ def read_from(server: Embedded) -> Iterator[None]:
 
 @contextmanager
 def work_on(server: Embedded) -> Iterator[None]:
-    """Lets desk and public work on the record of this server: see `tests.ledger.crashing.fresh_server`."""
+    """Lets desk and public, in every thread, work on the record of this server: see `crashing.fresh_server`."""
     parts = {name: parse_url(server.url())[name] for name in ("HOST", "PORT", "NAME", "USER", "PASSWORD")}
     with _moved("default", parts), _moved("reader", parts | {"USER": READER}):
         yield

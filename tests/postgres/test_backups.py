@@ -29,7 +29,7 @@ from sco.postgres.backup import contents, making
 from tests import factories as make
 from tests.api.reading import get, problem
 from tests.ledger.crashing import environment, fresh_server
-from tests.postgres.copies import admin, remove, work_on
+from tests.postgres.copies import admin, remove, standby, work_on
 
 SECRET = pyrage.x25519.Identity.generate()
 PUBLIC = str(SECRET.to_public())
@@ -277,6 +277,7 @@ def changed(plain: bytes, name: str, content: bytes | None, more: str = "") -> b
 
 
 class TestRestore:
+    @pytest.mark.usefixtures("in_process")
     def test_it_restores_everything_up_to_a_time_and_cursors_from_later_are_gone(
         self, api: Client, server: Embedded, operator: Path
     ) -> None:
@@ -310,6 +311,16 @@ class TestRestore:
         run("restore", "--to-latest", "--into", operator / "latest")
         with started(operator / "latest") as latest:
             assert slugs_in(latest) == slugs_in(server)
+
+    def test_one_made_from_a_standby_is_whole_too(
+        self, server: Embedded, operator: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with standby(server) as second:
+            monkeypatch.setenv("BACKUP_DATABASE_URL", second.url())
+            run("backup", "--to", operator / "of-standby")
+        run("restore", "--from", operator / "of-standby", "--into", operator / "from-standby")
+        with started(operator / "from-standby") as restored:
+            assert slugs_in(restored) == slugs_in(server)
 
     def test_a_folder_in_use_is_refused_and_one_with_data_only_moved_aside(
         self, server: Embedded, operator: Path

@@ -20,12 +20,15 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("recipients", nargs="*", help="public keys to encrypt for")
     parser.add_argument("--name", required=True, help="PostgreSQL's %%f")
     parser.add_argument("--path", type=Path, required=True, help="PostgreSQL's %%p")
+    parser.add_argument("--only-history", action="store_true", help="of timelines; other files are not there")
     given = parser.parse_args(arguments)
     archive = Archive(given.folder, tuple(given.recipients))
     try:
         if given.action == "store":
             archive.store(given.name, given.path)
             return 0
+        if given.only_history and not given.name.endswith(".history"):
+            return NOT_THERE
         return 0 if archive.fetch(given.name, given.path, os.environ.get(IDENTITY, "")) else NOT_THERE
     except (BackupError, OSError) as error:
         sys.stderr.write(f"archive: {error}\n")

@@ -57,9 +57,9 @@ class Archive:
             "archive_timeout": str(TIMEOUT_SECONDS),
         }
 
-    def restore_command(self, account: Account) -> str:
+    def restore_command(self, account: Account, *options: str) -> str:
         """The setting of a server that recovers from here, the secret key in its environment. Raises BackupError."""
-        return f'{_command(account, "fetch", str(self.folder))} --name %f --path "%p"'
+        return f'{_command(account, "fetch", *options, str(self.folder))} --name %f --path "%p"'
 
     def prepare(self, account: Account) -> None:
         """Makes the folder, private to the server's account. Raises PostgresError."""

@@ -52,10 +52,7 @@ class Target:
 
     def settings(self) -> dict[str, str]:
         """The settings of the recovering server."""
-        if self.at:
-            goal = {"recovery_target_time": self.at.astimezone(UTC).isoformat(sep=" ")}
-        else:
-            goal = {} if self.to_latest else {"recovery_target": "immediate"}
+        goal = {"recovery_target_time": self.at.astimezone(UTC).isoformat(sep=" ")} if self.at else {}
         # A backup is whole on its own timeline, wherever the archive has gone since.
         return goal | {"recovery_target_timeline": self.timeline if self.needs_archive else "current"}
 
@@ -175,7 +172,10 @@ def _missing(plan: Plan) -> str:
 def _settings(plan: Plan, work: Path, account: places.Account) -> dict[str, str]:
     # None of the server's own: they may name files and libraries that this machine does not have.
     ours = {"config_file": str(work / "postgresql.conf"), "hba_file": str(work / "pg_hba.conf"), "hot_standby": "off"}
-    fetch = plan.archive.restore_command(account) if plan.archive else NO_ARCHIVE
+    # Without a target in the archive, the log in the backup is all there is; but a new timeline takes a number that the
+    # archive does not have.
+    only = [] if plan.target.needs_archive else ["--only-history"]
+    fetch = plan.archive.restore_command(account, *only) if plan.archive else NO_ARCHIVE
     return ours | plan.target.settings() | {"restore_command": fetch, "recovery_target_action": "promote"}
 
 
