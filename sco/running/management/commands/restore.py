@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import ProgrammingError, connection
 
 from sco import postgres
+from sco.connections import long_running
 from sco.ledger.models import Head
 from sco.ledger.verifying import RecordCorrupt, verify_record
 from sco.postgres import PostgresError
@@ -65,8 +66,9 @@ class Command(BaseCommand):
         before = dict(connection.settings_dict)
         connection.settings_dict.update(postgres.parse_url(url))
         try:
-            verified = verify_record(self._progress)
-            head = Head.objects.get()
+            with long_running():
+                verified = verify_record(self._progress)
+                head = Head.objects.get()
         except RecordCorrupt as corrupt:
             raise BackupError(f"The record is damaged. {corrupt}") from None
         except (ProgrammingError, Head.DoesNotExist) as error:
