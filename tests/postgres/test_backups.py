@@ -162,7 +162,7 @@ class TestBackup:
         assert "Removed" in run("backup", "--to", folder, "--keep", 2)
         kept = [json.loads(file.read_text()) for file in sorted(folder.glob("*.json"))]
         assert len(kept) == 2 == len(list(folder.glob("*.age")))
-        segments = sorted(each.name[:24] for each in (operator / "archive").iterdir() if "backup" not in each.name)
+        segments = sorted(each.name[:24] for each in (operator / "archive").glob("0*") if "backup" not in each.name)
         assert segments[0] == kept[0]["first_segment"]
         said = run("restore", kept[0]["label"], "--from", folder, "--to-latest", "--into", operator / "oldest")
         assert "The record is intact" in said
