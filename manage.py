@@ -6,7 +6,16 @@ import os
 import sys
 
 # Starting the embedded server takes longer than most of these commands.
-NO_DATABASE = {"help", "version", "makemessages", "compilemessages", "spectacular", "findstatic", "collectstatic"}
+NO_DATABASE = {
+    "help",
+    "version",
+    "makemessages",
+    "compilemessages",
+    "spectacular",
+    "findstatic",
+    "collectstatic",
+    "restore",
+}
 
 
 def needs_database(arguments: list[str]) -> bool:

@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from sco.postgres import places
+from sco.postgres.backup.archive import Archive
 from sco.postgres.places import PostgresError
 from sco.postgres.server import Embedded
 from sco.postgres.urls import BadDatabaseURL, parse_url, parse_variable
 
 __all__ = [
-    "BadDatabaseURL", "Embedded", "PostgresError", "database_url", "databases", "embedded", "embedded_for_tests",
-    "parse_url", "parse_variable", "reader_url", "var_folder",
+    "BadDatabaseURL", "Embedded", "PostgresError", "backup_url", "backups_folder", "database_url", "databases",
+    "embedded", "embedded_for_tests", "parse_url", "parse_variable", "places", "reader_url", "var_folder",
 ]  # fmt: skip
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,7 +32,7 @@ def var_folder(environ: Mapping[str, str]) -> Path:
 
 def embedded(environ: Mapping[str, str]) -> Embedded:
     """The embedded server of this checkout, running or not."""
-    return Embedded(var_folder(environ) / "postgres")
+    return Embedded(var_folder(environ) / "postgres", archive=Archive.from_environ(environ))
 
 
 def embedded_for_tests(environ: Mapping[str, str]) -> Embedded:
@@ -46,6 +48,17 @@ def database_url(environ: Mapping[str, str]) -> str:
 def reader_url(environ: Mapping[str, str]) -> str:
     """READER_DATABASE_URL, or the URL of the desk."""
     return environ.get("READER_DATABASE_URL", "").strip() or database_url(environ)
+
+
+def backup_url(environ: Mapping[str, str]) -> tuple[str, str]:
+    """The variable that says which server is backed up, and its URL: BACKUP_DATABASE_URL, else that of the desk."""
+    url = environ.get("BACKUP_DATABASE_URL", "").strip()
+    return ("BACKUP_DATABASE_URL", url) if url else ("DATABASE_URL", database_url(environ))
+
+
+def backups_folder(environ: Mapping[str, str]) -> Path:
+    """The folder of backups, and of the note when the last one was made."""
+    return var_folder(environ) / "backups"
 
 
 def databases(environ: Mapping[str, str], *, desk: bool = True) -> dict[str, dict[str, Any]]:

@@ -59,21 +59,37 @@ def _check_version(data: Path) -> None:
 def _create(data: Path, account: Account, initdb: Callable[[Path], None]) -> None:
     # initdb fills a folder beside the real one, so that an interruption never leaves half a database. It is made on the
     # same file system, where the rename is atomic.
-    home = data.parent if account.reaches(data.parent) else places.lasting_temporary()
-    fresh = Path(tempfile.mkdtemp(prefix=f"{data.name}.new-", dir=home))
+    fresh = Path(tempfile.mkdtemp(prefix=f"{data.name}.new-", dir=home(data, account)))
     try:
         places.own(fresh, account)
         initdb(fresh)
-        if home == data.parent:
-            fresh.rename(data)
-        else:
-            _link(data, fresh, account)
+        put(fresh, data, account)
     except BaseException:  # Ctrl-C too
         shutil.rmtree(fresh, ignore_errors=True)
         raise
 
 
-def _link(data: Path, elsewhere: Path, account: Account) -> None:
+def home(data: Path, account: Account) -> Path:
+    """The folder that a new data folder is made in: that of `data`, or a temporary one if `account` cannot enter it."""
+    return data.parent if account.reaches(data.parent) else places.lasting_temporary()
+
+
+def is_occupied(data: Path) -> bool:
+    """Whether there is anything at `data` but an empty folder."""
+    return data.is_symlink() or (data.exists() and (not data.is_dir() or any(data.iterdir())))
+
+
+def put(fresh: Path, data: Path, account: Account) -> None:
+    """Puts a complete data folder in the place of `data`, where nothing or an empty folder is."""
+    if account.reaches(data.parent):
+        fresh.rename(data)
+    else:
+        _link(data, fresh, account)
+
+
+def _link(data: Path, fresh: Path, account: Account) -> None:
+    elsewhere = Path(tempfile.mkdtemp(prefix=f"{data.name}-", dir=places.lasting_temporary()))
+    fresh.rename(elsewhere)
     sys.stderr.write(
         f"PostgreSQL does not run as root, and {account.name}, the account that it runs as, cannot enter "
         f"{data.parent}. The database is kept in {elsewhere}; {data} is a link to it. Temporary folders may be "

@@ -16,6 +16,7 @@ import psutil  # type: ignore[import-untyped]  # ships no types
 import psycopg
 
 from sco.postgres import data_folder, places
+from sco.postgres.backup.archive import Archive
 from sco.postgres.places import PostgresError
 from sco.postgres.programs import programs_folder
 
@@ -44,17 +45,23 @@ NO_TEXTS_IN_LOG = {"log_statement": "none", "log_min_error_statement": "panic", 
 class Embedded:
     """One PostgreSQL server over one data folder, shared by every process that names the same folder."""
 
-    def __init__(self, data: Path, settings: Mapping[str, str] | None = None) -> None:
+    owner = OWNER
+    start_seconds = START_SECONDS
+
+    def __init__(
+        self, data: Path, settings: Mapping[str, str] | None = None, *, archive: Archive | None = None
+    ) -> None:
         # Only the parent is resolved: the folder itself may be a link to one that the server's account can enter.
         self.data = data.parent.resolve() / data.name
+        self.archive = archive
         self.settings = dict(settings or {})
         self.account = places.account_for(self.data)
         self.log = self._beside("log")
 
-    def url(self, role: str = OWNER, database: str = DATABASE) -> str:
+    def url(self, role: str = "", database: str = DATABASE) -> str:
         """A postgresql:// URL over the socket; the server need not run yet."""
         folder = quote(str(places.socket_folder(self.data, self.account)), safe="")
-        return f"postgresql://{quote(role, safe='')}@/{quote(database, safe='')}?host={folder}&port=5432"
+        return f"postgresql://{quote(role or self.owner, safe='')}@/{quote(database, safe='')}?host={folder}&port=5432"
 
     @property
     def running(self) -> bool:
@@ -88,6 +95,22 @@ class Embedded:
             finally:
                 self._stop_if_unused(users)
 
+    @contextlib.contextmanager
+    def alone(self) -> Iterator["Embedded"]:
+        """Keeps every process from starting the server in this block. Raises PostgresError if one uses it."""
+        self._make_parent()
+        with places.opened(self._beside("users")) as users:
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise PostgresError(
+                    f"The database in {self.data} is in use. Stop `make run` and other commands."
+                ) from None
+            with self._locked():
+                if self.pid is not None:
+                    raise PostgresError(f"PostgreSQL (process {self.pid}) still runs on {self.data}. Stop it.")
+                yield self
+
     def _stop_if_unused(self, users: int) -> None:
         try:
             # Held until the server has stopped, so a process that comes now waits and then starts it again.
@@ -105,6 +128,8 @@ class Embedded:
                 return
             with places.explained(self.data.parent):
                 data_folder.prepare(self.data, self.account, self._initdb)
+                if self.archive:
+                    self.archive.prepare(self.account)
                 self._launch()
                 self._make_database()
 
@@ -150,7 +175,7 @@ class Embedded:
         # libpq and initdb would obey variables of the caller's shell: PGOPTIONS, PGPORT, its locale.
         kept = {key: value for key, value in os.environ.items() if not key.startswith(("PG", "LC_", "LANG"))}
         host = str(places.socket_folder(self.data, self.account))
-        return kept | {"LC_ALL": "C", "TZ": "UTC", "HOME": "/", "PGHOST": host, "PGUSER": OWNER}
+        return kept | {"LC_ALL": "C", "TZ": "UTC", "HOME": "/", "PGHOST": host, "PGUSER": self.owner}
 
     def _connect(self) -> psycopg.Connection[Any]:
         # Empty options override PGOPTIONS of the caller's shell.
@@ -178,7 +203,7 @@ class Embedded:
 
     def _launch(self) -> None:
         folder = places.make_socket_folder(self.data, self.account)
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + self.start_seconds
         self._end_server_without_data(folder)
         while True:
             self._remove_stale_locks(folder)
@@ -212,7 +237,8 @@ class Embedded:
 
         A shell starts it in the background, so it outlives this process and leaves it no zombie.
         """
-        settings = ALWAYS | NO_TEXTS_IN_LOG | {"unix_socket_directories": str(folder)} | self.settings
+        archiving = self.archive.server_settings(self.account) if self.archive else {}
+        settings = ALWAYS | NO_TEXTS_IN_LOG | archiving | {"unix_socket_directories": str(folder)} | self.settings
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         server = [str(self.binary("postgres")), "-D", str(self.data.resolve()), *options]
         with self._open_log() as log:

@@ -1,14 +1,8 @@
 """A real standby that lags behind: cursors it has not reached yet are asked to wait, not called gone."""
 
 import os
-import shutil
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
-import psycopg
 import pytest
 from django.conf import settings
 from django.db import connections
@@ -16,9 +10,11 @@ from django.test import Client
 
 from articles.models import Author
 from sco import postgres
-from sco.postgres import Embedded, places
+from sco.api.sql import fetch
+from sco.postgres import places
 from tests import factories as make
 from tests.api.reading import ask, get, problem
+from tests.postgres.copies import admin, read_from, standby
 
 PRIMARY = postgres.embedded_for_tests(os.environ)
 pytestmark = pytest.mark.skipif(
@@ -27,44 +23,9 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@contextmanager
-def standby() -> Iterator[Embedded]:
-    """A running standby of the tests' own server."""
-    folder = Path(tempfile.mkdtemp(prefix="sco-standby-", dir=places.lasting_temporary()))
-    places.own(folder, PRIMARY.account)
-    server = Embedded(folder / "data", PRIMARY.settings)
-    try:
-        PRIMARY.run("pg_basebackup", "-D", str(server.data), "-R", "-X", "stream", "-c", "fast", "--no-sync")
-        server.start()
-        yield server
-    finally:
-        server.stop()
-        shutil.rmtree(places.socket_folder(server.data, server.account), ignore_errors=True)
-        shutil.rmtree(folder)
-
-
-@contextmanager
-def read_from(server: Embedded) -> Iterator[None]:
-    """Let the public read from this server."""
-    reader = connections["reader"]
-    before = reader.settings_dict["HOST"]
-    reader.close()
-    reader.settings_dict["HOST"] = str(places.socket_folder(server.data, server.account))
-    try:
-        yield
-    finally:
-        reader.close()
-        reader.settings_dict["HOST"] = before
-
-
-def admin(server: Embedded, statement: str) -> None:
-    with psycopg.connect(server.url(database="postgres"), autocommit=True) as connection:
-        connection.execute(statement)
-
-
 @pytest.mark.usefixtures("in_process", "own_sample")
 def test_a_standby_asks_to_wait_for_a_cursor_that_it_has_not_reached(api: Client) -> None:
-    with standby() as server, read_from(server):
+    with standby(PRIMARY) as server, read_from(server):
         behind = get(api, "")["as_of"]
         admin(server, "SELECT pg_wal_replay_pause()")
         make.rename(Author.objects.get(slug="author-0"), "new name")
@@ -91,3 +52,27 @@ def test_a_standby_asks_to_wait_for_a_cursor_that_it_has_not_reached(api: Client
         assert get(api, f"authors/author-0?as_of={ahead}&lang=en")["name"] == "new name (English)"
         problem(api, f"changes?after={int(ahead.split('.')[0]) + 1}.0123456789abcdef", 503)
     problem(api, f"changes?after={int(ahead.split('.')[0]) + 1}.0123456789abcdef", 410)
+
+
+@pytest.mark.usefixtures("in_process", "own_sample")
+def test_of_several_hosts_a_standby_is_read_and_the_primary_while_there_is_none(api: Client) -> None:
+    hosts = PRIMARY.url().partition("?host=")[2].partition("&")[0]
+    options = "target_session_attrs=prefer-standby&load_balance_hosts=random"
+    with standby(PRIMARY) as server:
+        both = f"{hosts},{server.url().partition('?host=')[2].partition('&')[0]}"
+        named = postgres.parse_url(f"postgresql:///sco?host={both}&port=5432&{options}")
+        reader = connections["reader"]
+        before = reader.settings_dict["HOST"], reader.settings_dict["OPTIONS"]
+        reader.settings_dict["HOST"] = named["HOST"]
+        reader.settings_dict["OPTIONS"] = before[1] | named["OPTIONS"]
+        try:
+            for _each in range(10):
+                reader.close()
+                assert fetch("SELECT pg_is_in_recovery()") == [(True,)]
+                assert get(api, "articles")["results"]
+            server.stop()
+            assert get(api, "articles")["results"]  # over the connection that broke
+            assert fetch("SELECT pg_is_in_recovery()") == [(False,)]
+        finally:
+            reader.close()
+            reader.settings_dict["HOST"], reader.settings_dict["OPTIONS"] = before
