@@ -1,7 +1,7 @@
 """Snapshots: the record as of entry N. A request pins N once, and all of its queries read at N."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sco.api.cursors import Cursor
 from sco.api.problems import Problem, bad_parameter
@@ -9,6 +9,8 @@ from sco.api.sql import fetch
 from sco.api.times import read_time
 
 NOW = "now"
+# The end of today lies ahead, and clocks of clients may be wrong; a year that was mistyped is neither.
+FAR_AHEAD = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,11 @@ def _at_cursor(cursor: Cursor, parameter: str) -> Snapshot:
 
 def _at_time(text: str) -> Snapshot:
     time = _read(text)
+    now = datetime.now(UTC)
+    if time > now + FAR_AHEAD:
+        raise bad_parameter("as_of", f"“{text[:60]}” is in the future. For the present, write “{NOW}”.")
     # The present is the head, even if entries were recorded while a clock was ahead and lie in the future now.
-    if time >= datetime.now(UTC):
+    if time >= now:
         return _at_head()
     # Entries can share a time, so the sequence decides which one is last: the end of a publication.
     ((sequence, digest, genesis, found, there),) = fetch(_TIME, [time])

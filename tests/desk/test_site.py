@@ -75,9 +75,8 @@ def test_a_refusal_is_one_line_in_the_log(client: Client, log: StringIO) -> None
     assert browser.client_of(looker).get("/admin/articles/article/add/").status_code == 403
     lines = log.getvalue().splitlines()
     assert len(lines) == 3
-    assert "Traceback" not in log.getvalue()
     assert "evil.example" in lines[0]
-    assert "/admin/articles/article/add/" in lines[2]
+    assert "admin/articles/article/add/" in lines[2]
 
 
 def test_a_fault_keeps_its_traceback_in_the_log(client: Client, log: StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,7 +84,8 @@ def test_a_fault_keeps_its_traceback_in_the_log(client: Client, log: StringIO, m
     client.raise_request_exception = False
     client.force_login(User.objects.create_superuser("chief"))
     assert client.get("/admin/").status_code == 500
-    assert "Traceback" in log.getvalue()
+    assert "ZeroDivisionError: division by zero" in log.getvalue()
+    assert "test_site.py" in log.getvalue()
 
 
 def test_pages_with_unsaved_text_ask_before_leaving(desk: Client) -> None:

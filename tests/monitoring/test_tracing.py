@@ -69,13 +69,13 @@ def attributes(span: Any) -> dict[str, Any]:
     return {each.key: each.value.string_value or each.value.int_value for each in span.attributes}
 
 
-def test_spans_of_requests_and_statements_of_all_workers(tmp_path: Path, seeded: str, collector: Collector) -> None:
+def test_spans_of_requests_and_statements(tmp_path: Path, seeded: str, collector: Collector) -> None:
     environ = {
         "OTEL_EXPORTER_OTLP_ENDPOINT": collector.endpoint,
         "OTEL_BSP_SCHEDULE_DELAY": "200",
         "LOG_FORMAT": "json",
     }
-    with web(tmp_path, workers=2, **environ) as server:
+    with web(tmp_path, **environ) as server:
         server.ask("/api/v1/articles?author=canary-slug&lang=en", traceparent=CALLER, User_Agent="canary")
         server.ask(
             "/admin/login/", "POST", {"username": "canary"}, Cookie="sessionid=canary", Host="canary.example.org"
