@@ -6,7 +6,7 @@ WORKDIR /app
 COPY requirements/base.txt requirements/base.txt
 RUN pip install --no-cache-dir --require-hashes -r requirements/base.txt \
     && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin sco \
-    && install --directory --owner=sco /metrics
+    && install --directory --owner=sco /metrics /state
 COPY . .
 # Production settings do not load without these values. No connection is opened, and no value stays in the image. The
 # bytecode is compiled here because the file system is read-only when the service runs.

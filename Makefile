@@ -22,7 +22,7 @@ run: venv ## Start everything on http://127.0.0.1:8000/ until Ctrl-C (another po
 test: venv ## Run the test suite on an embedded PostgreSQL of its own
 	@exec $(PY) -m pytest -n 2 --dist loadfile
 
-lint: venv ## Check style, types, import directions, migrations, docs/openapi.json and the production settings
+lint: venv ## Check style, types, imports, migrations, docs/openapi.json, production settings and security
 	@exec $(PY) -m tools.lint
 
 bench: venv ## Load 10,000 articles and compare the API with a plain baseline

@@ -1,6 +1,7 @@
 """`python -m tools.lint`: runs every check except the tests; the last line names those that failed."""
 
 import difflib
+import json
 import os
 import secrets
 import subprocess
@@ -66,6 +67,22 @@ def snapshot(environ: Mapping[str, str]) -> bool:
     return not difference
 
 
+def audit(_environ: Mapping[str, str]) -> bool:
+    """Whether no locked package has a known vulnerability, as far as the data about that can be reached."""
+    lock = postgres.ROOT / "requirements" / "base.txt"
+    command = [sys.executable, "-m", "pip_audit", "--disable-pip", "--progress-spinner", "off", "--format", "json"]
+    done = subprocess.run([*command, "-r", str(lock)], check=False, capture_output=True, text=True, timeout=300)
+    try:
+        packages = json.loads(done.stdout)["dependencies"]
+    except ValueError:
+        print("Not audited: the data about vulnerabilities cannot be reached.", *done.stderr.splitlines()[-1:])
+        return True
+    found = [(each["name"], bug["id"]) for each in packages for bug in each.get("vulns", ())]
+    unknown = [each for each in packages if "skip_reason" in each]
+    print(*(f"{name}: {bug}" for name, bug in found), f"Audited: {len(packages) - len(unknown)} of {len(packages)}.")
+    return not found
+
+
 def deploy(environ: Mapping[str, str]) -> bool:
     """Whether Django's own check of production settings passes for each service."""
     # A random key, because the check warns of a short or uniform one (security.W009).
@@ -86,6 +103,8 @@ CHECKS: dict[str, Check] = {
     "missing migrations": run("manage.py", "makemigrations", "--check", "--dry-run"),
     "API description": snapshot,
     "production settings": deploy,
+    "insecure code": run("-m", "bandit", "--quiet", "--configfile", "pyproject.toml", "--recursive", *CODE),
+    "known vulnerabilities": audit,
 }
 
 if __name__ == "__main__":

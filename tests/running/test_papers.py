@@ -83,6 +83,7 @@ def test_each_service_has_the_role_that_it_needs() -> None:
         "desk": {"DATABASE_URL": "sco_desk"},
         "worker": {"DATABASE_URL": "sco_desk"},
         "metrics": {"DATABASE_URL": "sco_desk"},
+        "backup": {"DATABASE_URL": "sco_desk", "BACKUP_DATABASE_URL": "sco_backup"},
     }
 
 
