@@ -3,11 +3,18 @@
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from tests.drills.conftest import Figure
 from tests.ledger.crashing import check, fresh_server, trial
+
+KILLS = 50
 
 
 @pytest.mark.drill
-def test_nothing_is_missed_in_fifty_thousand_commits_and_twelve_kills(django_db_blocker: DjangoDbBlocker) -> None:
+def test_nothing_is_missed_in_twenty_thousand_commits_and_fifty_kills(
+    django_db_blocker: DjangoDbBlocker, figure: Figure
+) -> None:
     with django_db_blocker.unblock(), fresh_server(on_disk=True) as server:
-        found = trial(server, stop_at=53_000, kills=12, seconds=3_600)
-        check(server, found, commits=50_000)
+        found = trial(server, stop_at=22_000, kills=KILLS, seconds=1_800)
+        check(server, found, commits=20_000)
+    told = sum(len(value[1]) for name, value in found.items() if name.startswith("writer"))
+    figure(f"kill -9 of PostgreSQL × {KILLS}, 8 writers", f"0 of {told} acknowledged entries lost", "0 lost")
