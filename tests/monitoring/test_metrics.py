@@ -182,6 +182,7 @@ def timed(found: Server) -> tuple[Scrape, float]:
     return seen, time.monotonic() - start
 
 
+@pytest.mark.drill
 def test_a_frozen_database_and_one_that_is_gone(tmp_path: Path, own_server: Embedded) -> None:
     url = own_server.url()
     with metrics(tmp_path, DATABASE_URL=url, READER_DATABASE_URL=url) as found:
@@ -208,6 +209,7 @@ def test_a_frozen_database_and_one_that_is_gone(tmp_path: Path, own_server: Embe
         assert seen.value("sco_up", part="database") == 0
 
 
+@pytest.mark.drill
 def test_locked_tables_hold_up_no_scrape(tmp_path: Path, record: str) -> None:
     with metrics(tmp_path, SCO_VAR=str(tmp_path)) as found:
         with psycopg.connect(url_of("default")) as locking:

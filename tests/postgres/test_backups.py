@@ -132,6 +132,7 @@ class TestBackup:
         assert last == {key: getattr(newest(operator), key) for key in ("finished_at", "bytes", "label")}
         assert abs(datetime.now(UTC) - datetime.fromisoformat(last["finished_at"])) < timedelta(minutes=1)
 
+    @pytest.mark.drill
     def test_a_killed_one_never_looks_finished_and_leaves_nothing_after_the_next(
         self, server: Embedded, operator: Path
     ) -> None:
@@ -153,6 +154,7 @@ class TestBackup:
         with making.catalogue.locked(operator / "backups"):
             assert "Another backup to" in refused("backup")
 
+    @pytest.mark.drill
     def test_old_ones_are_removed_with_the_log_that_only_they_needed(self, server: Embedded, operator: Path) -> None:
         folder = operator / "many"
         for slug in ("before-the-second", "after-it"):
@@ -239,6 +241,7 @@ class TestContents:
         found = contents.read(BytesIO(plain), 1 << 24)
         assert (found.timeline, len(found.first_segment)) == (1, 24)
 
+    @pytest.mark.drill
     @pytest.mark.parametrize(
         ("damage", "said"),
         [
@@ -312,6 +315,7 @@ class TestRestore:
         with started(operator / "latest") as latest:
             assert slugs_in(latest) == slugs_in(server)
 
+    @pytest.mark.drill
     def test_one_made_from_a_standby_is_whole_too(
         self, server: Embedded, operator: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
