@@ -2,6 +2,6 @@
 
 import sys
 
-from sco.running.supervisor import main
+from sco.running.supervisor import main, run
 
-sys.exit(main())
+sys.exit(main(run))

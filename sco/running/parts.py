@@ -29,6 +29,12 @@ class Part:
     environ: Mapping[str, str]
 
 
+def everything(host: str, port: int, environ: Mapping[str, str]) -> list[Part]:
+    """All processes: the public service on this port, desk and metrics on the next two, and the worker."""
+    services = [*web("public", host, port, environ), *web("desk", host, port + 1, environ)]
+    return [*services, worker(environ), metrics(host, port + 2, environ)]
+
+
 def web(service: str, host: str, port: int, environ: Mapping[str, str]) -> list[Part]:
     """The processes of one web service. Raises StartupError if WEB_PROCESSES is no number."""
     arguments = ("-m", "sco.running.web", host, str(port))

@@ -3,7 +3,6 @@
 HOST and PORT are its address; WEB_PROCESSES processes share it, and each is restarted when it ends.
 """
 
-import os
 import sys
 import time
 from collections.abc import Mapping
@@ -12,22 +11,9 @@ from sco import postgres
 from sco.running import parts
 from sco.running.children import Children
 from sco.running.startup import check_settings
-from sco.running.supervisor import port_number
-from sco.running.terminal import StartupError, Stop, handle_signals, ignore_signals, say
+from sco.running.supervisor import main, port_number
+from sco.running.terminal import StartupError, ignore_signals
 from sco.running.watchdog import Watchdog
-
-
-def main() -> int:
-    """Runs until a signal stops it. Returns the exit status: 0 after a signal, 1 after a failed start."""
-    handle_signals()
-    try:
-        run(os.environ)
-    except Stop:
-        say("Stopped.")
-        return 0
-    except StartupError as error:
-        print(error, file=sys.stderr)
-    return 1
 
 
 def run(environ: Mapping[str, str]) -> None:
@@ -50,4 +36,4 @@ def run(environ: Mapping[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(run))

@@ -7,7 +7,7 @@ import re
 import socket
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NoReturn
 
@@ -25,8 +25,8 @@ from sco.running.watchdog import Watchdog
 READY_SECONDS = 60
 
 
-def main() -> int:
-    """Runs until a signal stops it. Returns the exit status: 0 after a signal, 1 after a failed start."""
+def main(run: Callable[[Mapping[str, str]], None]) -> int:
+    """Runs it until a signal stops it. Returns the exit status: 0 after a signal, 1 after a failed start."""
     handle_signals()
     try:
         run(os.environ)
@@ -58,13 +58,7 @@ def run(environ: Mapping[str, str]) -> None:
                 try:
                     check_stop()
                     prepare(environ, found, children)
-                    services = [
-                        *parts.web("public", HOST, port, found.service),
-                        *parts.web("desk", HOST, port + 1, found.service),
-                        parts.worker(found.service),
-                        parts.metrics(HOST, port + 2, found.service),
-                    ]
-                    serve(Watchdog(children, services, found.server), port)
+                    serve(Watchdog(children, parts.everything(HOST, port, found.service), found.server), port)
                 finally:
                     # Before PostgreSQL stops at the end of the outer block: all of them still use it.
                     ignore_signals()
