@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from threading import Lock
 from typing import ClassVar
 
 import orjson
@@ -16,9 +17,17 @@ from rest_framework.request import Request
 from sco.api.negotiation import JSONNegotiation
 from sco.api.views import RecordView
 
+_generating = Lock()
+
+
+def _document() -> bytes:
+    # One thread at a time: drf-spectacular is not made for several.
+    with _generating:
+        return _generated()
+
 
 @lru_cache(maxsize=1)
-def _document() -> bytes:
+def _generated() -> bytes:
     # It depends on the code alone, so each process generates it once.
     return orjson.dumps(SchemaGenerator().get_schema(request=None, public=True), option=orjson.OPT_INDENT_2)
 

@@ -19,7 +19,9 @@ class ContentSecurityMiddleware(CSPMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         media_type = response.headers.get("Content-Type", "").partition(";")[0]
-        if media_type in {"application/json", "application/problem+json"}:
+        # A 304 has no type. Its headers replace those of the stored response, so they must be the same.
+        is_unchanged = response.status_code == 304 and request.path_info.startswith("/api/")
+        if is_unchanged or media_type in {"application/json", "application/problem+json"}:
             response["Content-Security-Policy"] = _DATA
             return response
         page: HttpResponseBase = super().process_response(request, response)
@@ -56,7 +58,11 @@ class ProtectionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return protect(request, self.get_response(request))
+        response = protect(request, self.get_response(request))
+        if response.status_code >= 200 and response.status_code not in {204, 304} and not response.streaming:
+            # Django's own middleware, which does the same, lies inside: without a length the connection is closed.
+            response.headers.setdefault("Content-Length", str(len(response.content)))  # type: ignore[attr-defined]
+        return response
 
 
 class ReadOnlyMiddleware:

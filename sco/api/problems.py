@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from time import monotonic
 from typing import Any
 
 import orjson
@@ -167,9 +168,6 @@ class ProblemMiddleware:
         # cookie, so that no cache could share the response.
         request.COOKIES = {}
         response = self._respond(request)
-        if response.status_code != 304 and not response.streaming:
-            # Django's own middleware, which does the same, lies inside: without a length the connection is closed.
-            response.headers.setdefault("Content-Length", str(len(response.content)))
         # Public data: scripts of any origin can read it, and see the headers that they need to revalidate it.
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = "Content-Language, ETag, Record-Cursor, Retry-After"
@@ -181,7 +179,9 @@ class ProblemMiddleware:
         return self._answer(request)
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
-        with within(REQUEST):
+        # From when it was complete: it may have waited for a thread, behind others that wait for the database.
+        waited = monotonic() - request.META.get("sco.complete_at", monotonic())
+        with within(REQUEST - waited):
             response = self.get_response(request)
         if response.status_code >= 400 and response.headers.get("Content-Type") not in _DATA:
             return _as_problem(request, response)

@@ -32,6 +32,9 @@ def record_response(
     if preference is not None and preference.negotiated:
         patch_vary_headers(response, ["Accept-Language"])
     conditional: HttpResponse = get_conditional_response(request, etag=response["ETag"], response=response)  # type: ignore[assignment]
+    for name in ("Content-Language", "Record-Cursor"):
+        if name in response:
+            conditional[name] = response[name]  # Django leaves them out of a 304, which updates what a cache has stored
     return conditional
 
 

@@ -16,8 +16,9 @@ from django.core.signals import request_finished, request_started
 
 from sco.connections.deadlines import DatabaseBusy
 
-# A query of the API takes a few milliseconds. If no holder has had an answer for this long, nobody gets one soon.
-STALLED = 0.06  # seconds
+# A query of the API takes a few milliseconds, and ten times that on a machine that is overloaded. If no holder has had
+# an answer for this long, nobody gets one soon.
+STALLED = 0.5  # seconds
 PATIENCE = 1.0  # seconds to wait for a slot while the holders make progress
 _LOOK_AGAIN = 0.02  # seconds
 
@@ -37,6 +38,7 @@ class _Slot:
 
 class _Thread(threading.local):
     serving = False
+    may_wait = True
     slot: _Slot | None = None
 
 
@@ -65,6 +67,18 @@ class Slots:
         self._release()
         self._thread.serving = False
 
+    def never_wait_here(self) -> None:
+        """This thread is for what needs no database: whatever does is refused at once."""
+        self._thread.may_wait = False
+
+    def stand_still(self) -> bool:
+        """Whether all slots are taken by threads that have had no answer for a while."""
+        with self._freed:
+            return self.capacity is not None and len(self._held) >= self.capacity and self._are_stalled()
+
+    def _are_stalled(self) -> bool:
+        return all(slot.is_stalled() for slot in self._held)
+
     def _release(self) -> None:
         if self._thread.slot is not None:
             with self._freed:
@@ -80,6 +94,8 @@ class Slots:
         if slot is None:
             if not self._thread.serving:
                 return None
+            if not self._thread.may_wait:
+                raise DatabaseBusy("all threads that may wait for the database are waiting")
             slot = self._take(self.capacity)
         slot.since = monotonic()
         return slot
@@ -98,7 +114,7 @@ class Slots:
         with self._freed:
             deadline = monotonic() + PATIENCE
             while len(self._held) >= capacity:
-                if all(slot.is_stalled() for slot in self._held) or monotonic() > deadline:
+                if self._are_stalled() or monotonic() > deadline:
                     raise DatabaseBusy("all threads that may wait for the database are waiting")
                 self._freed.wait(_LOOK_AGAIN)
             slot = self._thread.slot = _Slot()

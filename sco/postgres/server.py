@@ -209,11 +209,18 @@ class Embedded:
             self._remove_stale_locks(folder)
             process, log_start = self._spawn(folder)
             if self._wait_until_running(process, deadline):
+                if self.archive:
+                    self._wake_checkpointer()
                 return
             output = self.log.read_bytes()[log_start:].decode(errors="replace")
             if time.monotonic() > deadline or any(reason in output for reason in HOPELESS) or self.is_disk_full():
                 raise self._failure(f"PostgreSQL does not start. Its log is {self.log}", output)
             time.sleep(0.5)  # children of a killed server may still hold its shared memory: try again
+
+    def _wake_checkpointer(self) -> None:
+        # It begins with a sleep of checkpoint_timeout, five minutes, in which archive_timeout counts for nothing.
+        with self._connect() as connection:
+            connection.execute("SELECT pg_reload_conf()")
 
     def _end_server_without_data(self, folder: Path) -> None:
         """Ends a server whose data folder was removed while it ran: it still holds the socket."""

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from sco import postgres
 from sco.running import parts
 from sco.running.children import Children
+from sco.running.probe import HOST
 from sco.running.startup import check_settings
-from sco.running.supervisor import main, port_number
+from sco.running.supervisor import main, port_number, reserved
 from sco.running.terminal import StartupError, ignore_signals
 from sco.running.watchdog import Watchdog
 
@@ -23,16 +24,18 @@ def run(environ: Mapping[str, str]) -> None:
         raise StartupError(f"SERVE is “{service[:40]}”: write public or desk.")
     port = port_number(environ.get("PORT", "").strip() or "8000")
     check_settings(environ)
+    host = environ.get("HOST", "").strip() or HOST
     children = Children(postgres.var_folder(environ) / f"{service}-{port}")
-    watchdog = Watchdog(children, parts.web(service, environ.get("HOST", "").strip() or "127.0.0.1", port, environ))
-    watchdog.start()
-    try:
-        while True:
-            time.sleep(0.2)
-            watchdog.check()
-    finally:
-        ignore_signals()
-        children.stop()
+    watchdog = Watchdog(children, parts.web(service, host, port, environ))
+    with reserved(port, host):
+        watchdog.start()
+        try:
+            while True:
+                time.sleep(0.2)
+                watchdog.check()
+        finally:
+            ignore_signals()
+            children.stop()
 
 
 if __name__ == "__main__":

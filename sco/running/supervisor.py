@@ -1,6 +1,7 @@
 """The supervisor: starts, watches and stops PostgreSQL, the two web services and the worker."""
 
 import contextlib
+import errno
 import fcntl
 import os
 import re
@@ -103,23 +104,25 @@ def only_one(folder: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def reserved(port: int) -> Iterator[None]:
+def reserved(port: int, host: str = HOST) -> Iterator[None]:
     """Keeps the port for the service's processes. Raises StartupError if another program has it."""
-    with socket.socket() as probe:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         # Otherwise closed connections of the last run (TIME_WAIT) would block the port for a minute.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             # Not shared: the socket that is would also bind beside another service of this account.
-            probe.bind((HOST, port))
+            probe.bind((host, port))
         except PermissionError:
             raise StartupError(f"Only root can use port {port}. Choose one above 1023: make run PORT=8000") from None
-        except OSError:
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise StartupError(f"HOST {host}, PORT {port} cannot be used: {error.strerror}.") from None
             raise StartupError(
-                f"Port {port} of {HOST} is in use by another program. Stop that program, or choose another port "
+                f"Port {port} of {host} is in use by another program. Stop that program, or choose another port "
                 f"(desk and metrics have the two after it): make run PORT={port + 3 if port < 65530 else 8000}"
             ) from None
     # Bound but not listening, it gets no connection, and keeps the number from being given to a passing client.
-    with web.bound(HOST, port):
+    with web.bound(host, port):
         yield
 
 

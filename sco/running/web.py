@@ -4,6 +4,7 @@ Waitress reads a request in whole before a thread sees it and buffers the respon
 Its limits of size are set here, and those that it lacks are added: of time, and of what all clients together occupy.
 """
 
+import contextlib
 import logging
 import os
 import re
@@ -22,18 +23,22 @@ from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
 
-# More threads than the database may keep waiting: at least one is always free for what needs no database.
 THREADS = {"public": 4, "desk": 8, "": 8}
+# What needs no database has a thread of its own: it is answered at once, whatever the others wait for.
+QUICK = ("/healthz/live", "/static/")
 HEADER_BYTES = 32_768
 BODY_BYTES = 3_000_000  # a little more than Django's own limit for forms, whose message is better
 BUFFERED_BYTES = 64_000_000  # of unfinished requests, all clients together
 CONNECTIONS = 2_000  # per process
 REQUEST_SECONDS = 30  # to send one request
 RESPONSE_SECONDS = 120  # to read one response
+LINGER_SECONDS, LINGER_BYTES = 5, 16_000_000
 IDLE_SECONDS, IDLE_SECONDS_WHEN_CROWDED = 60, 2
 STOP_SECONDS = 10
 # Lower than the public service's: nothing that happens at the desk slows a reader.
-DESK_NICENESS = 5
+DESK_NICENESS = 10
+# A refused login is answered later, without a thread: who guesses passwords as fast as they are refused takes no time.
+REFUSED_SECONDS = 1
 NOT_ASCII = re.compile(rb"[\x80-\xff]")
 SENTENCES = {
     400: ("This is not a well-formed HTTP request.", "这不是格式正确的 HTTP 请求。"),
@@ -54,6 +59,7 @@ class Parser(HTTPRequestParser):
     """A request that knows when its first byte came."""
 
     body_rcv: Any
+    chunked: bool
     headers: dict[str, str]
 
     def __init__(self, adjustments: Adjustments) -> None:
@@ -64,6 +70,9 @@ class Parser(HTTPRequestParser):
         # Curl sends Chinese in an address as plain UTF-8. Other servers take it, so it is encoded rather than refused.
         line, end, rest = header_plus.partition(b"\r\n")
         super().parse_header(NOT_ASCII.sub(lambda found: b"%%%02X" % found[0][0], line) + end + rest)
+        if self.chunked and "CONTENT_LENGTH" in self.headers:
+            # Two lengths: somebody before us may have taken the other one, so nothing that follows is a request.
+            self.connection_close, self.headers["CONNECTION"] = True, "close"
 
 
 class BodilessParser(Parser):
@@ -94,6 +103,18 @@ class Task(WSGITask):
             data = b""
         super().write(data)
 
+    def get_environment(self) -> dict[str, Any]:
+        """The WSGI environment, with the time at which the request was complete."""
+        environ: dict[str, Any] = super().get_environment()
+        environ["sco.complete_at"] = self.channel.complete_at
+        return environ
+
+    def build_response_header(self) -> bytes:
+        """The response's headers. Those of a 429 hold its connection back."""
+        if self.status.startswith("429"):
+            self.channel.held_until = time.time() + REFUSED_SECONDS
+        return bytes(super().build_response_header())
+
     def set_close_on_finish(self) -> None:
         """Closes the connection after the response, but for a 304, which has no length because it has no body."""
         if self.has_body or self.version != "1.1" or self.request.connection_close:
@@ -120,12 +141,60 @@ class ErrorPage(ErrorTask):
 
 
 class Channel(HTTPChannel):
-    """A client's connection. `served_at` is the time of its last response."""
+    """A client's connection.
+
+    `complete_at` is when the request that is served now was complete, by time.monotonic(); `served_at` when the last
+    response was made, and `held_until` when it may be sent, by time.time().
+    """
 
     parser_class = Parser
     task_class = Task
     error_task_class = ErrorPage
-    served_at = 0.0
+    complete_at = served_at = held_until = lingers_until = 0.0
+    dropped = 0  # bytes
+
+    def writable(self) -> bool:
+        """Whether there is something to send now, or the connection is to be closed."""
+        return bool(super().writable()) and time.time() >= self.held_until
+
+    def readable(self) -> bool:
+        """Whether what the client sends is read now."""
+        return self.lingers_until > 0 or bool(super().readable())
+
+    def handle_write(self) -> None:
+        """Sends what there is. After the last response, takes and drops for a while what is still being sent.
+
+        A connection that is closed with unread bytes in it is reset, and the client, or a proxy, never sees the answer.
+        """
+        if self.close_when_flushed and not self.lingers_until and not self._flush_rest():
+            return
+        super().handle_write()
+
+    def _flush_rest(self) -> bool:
+        """Whether everything is sent and the connection may close; otherwise it lingers."""
+        self._flush_exception(self._flush_some)
+        if self.total_outbufs_len or self.will_close:
+            return bool(self.will_close)
+        self.close_when_flushed, self.lingers_until = False, time.time() + LINGER_SECONDS
+        with contextlib.suppress(OSError):
+            self.socket.shutdown(socket.SHUT_WR)
+        return False
+
+    def handle_read(self) -> None:
+        """Reads what the client sends."""
+        if not self.lingers_until:
+            super().handle_read()
+            return
+        try:
+            dropped = len(self.recv(1 << 16))
+        except OSError:
+            dropped = 0
+        self.dropped += dropped
+        if not dropped or self.dropped > LINGER_BYTES:
+            self.handle_close()
+
+    def _flush_some(self, do_close: bool = True) -> bool:
+        return time.time() >= self.held_until and bool(super()._flush_some(do_close=do_close))
 
     def received(self, data: bytes) -> bool:
         """Takes what the client sent, but for what follows a request that closes the connection."""
@@ -139,6 +208,8 @@ class Channel(HTTPChannel):
 
     def is_late(self, now: float, idle_seconds: float) -> bool:
         """Whether the client has had its time, or with `idle_seconds` does nothing with its connection."""
+        if self.lingers_until:
+            return now > self.lingers_until
         if self.requests:
             return False  # it waits for us
         if self.request is not None:
@@ -154,12 +225,58 @@ class BodilessChannel(Channel):
     parser_class = BodilessParser
 
 
+class Dispatcher(ThreadedTaskDispatcher):
+    """Waitress' threads, and one more for what needs no database and for refusing what does while that stands still."""
+
+    def __init__(self, threads: int, slots: Any) -> None:
+        super().__init__()
+        self.slots, self.quick = slots, QuickDispatcher(slots)
+        self.set_thread_count(threads)
+
+    def add_task(self, task: Channel) -> None:
+        """Queues the next request of this connection."""
+        task.complete_at = time.monotonic()
+        request = task.requests[0]
+        is_quick = request.error is not None or request.path.startswith(QUICK)
+        if is_quick or self.slots.stand_still():
+            self.quick.add_task(task)
+        else:
+            super().add_task(task)
+
+    def divert(self) -> None:
+        """Has requests that wait for a thread refused while the database stands still."""
+        while self.queue and self.slots.stand_still():
+            with self.lock:
+                waiting = [self.queue.popleft() for _ in range(len(self.queue))]
+            for task in waiting:
+                self.quick.add_task(task)
+
+    def shutdown(self, cancel_pending: bool = True, timeout: int = 5) -> None:
+        """Ends all threads."""
+        super().shutdown(cancel_pending, timeout)
+        self.quick.shutdown(cancel_pending, timeout)
+
+
+class QuickDispatcher(ThreadedTaskDispatcher):
+    """The one thread that never waits for the database."""
+
+    def __init__(self, slots: Any) -> None:
+        super().__init__()
+        self.slots = slots
+        self.set_thread_count(1)
+
+    def handler_thread(self, thread_no: int) -> None:
+        """The thread's work, until the dispatcher is shut down."""
+        self.slots.never_wait_here()
+        super().handler_thread(thread_no)
+
+
 class Server(TcpWSGIServer):
     """Waitress' server, with connections that are closed when their time is up."""
 
     accepting: bool
 
-    def __init__(self, application: Any, sock: socket.socket, *, is_public: bool, threads: int) -> None:
+    def __init__(self, application: Any, sock: socket.socket, *, is_public: bool, dispatcher: Dispatcher) -> None:
         self.is_public = is_public
         self.channel_class = BodilessChannel if is_public else Channel
         adjustments = Adjustments(
@@ -167,8 +284,6 @@ class Server(TcpWSGIServer):
             max_request_body_size=BODY_BYTES, inbuf_overflow=65_536, cleanup_interval=1, asyncore_use_poll=True,
             clear_untrusted_proxy_headers=False, log_socket_errors=False,
         )  # fmt: skip
-        dispatcher = ThreadedTaskDispatcher()
-        dispatcher.set_thread_count(threads)
         self.sockets: dict[int, Any] = {}
         address = (sock.family, sock.type, sock.proto, sock.getsockname())
         super().__init__(
@@ -196,7 +311,8 @@ class Server(TcpWSGIServer):
         """Serves until the signal, then finishes what it has begun, for ten seconds at most."""
         deadline = float("inf")
         while time.monotonic() < deadline and (not stop.requested or self._is_busy()):
-            wasyncore.loop(timeout=1, map=self.sockets, use_poll=True, count=1)
+            wasyncore.loop(timeout=0.2, map=self.sockets, use_poll=True, count=1)
+            self.task_dispatcher.divert()
             if stop.requested and self.accepting:
                 self.accepting, deadline = False, time.monotonic() + STOP_SECONDS
         self.task_dispatcher.shutdown()
@@ -237,16 +353,19 @@ def main(host: str, port: int) -> None:
     stop = Stop()
     service = os.environ.get("SERVE", "").strip()
     threads = int(os.environ.get("WEB_THREADS", "").strip() or THREADS[service])
-    os.environ["DATABASE_SLOTS"] = str(threads - 1)
+    os.environ["DATABASE_SLOTS"] = str(threads)
     if service == "desk":
         os.nice(DESK_NICENESS)
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of every request that waits for a thread
-    from sco.wsgi import application
+    from sco.wsgi import application  # loads the settings, which the slots need
+
+    from sco.connections.slots import SLOTS  # isort: skip
 
     with bound(host, port) as listening:
-        stop.server = Server(application, listening, is_public=service == "public", threads=threads)
+        dispatcher = Dispatcher(threads, SLOTS)
+        stop.server = Server(application, listening, is_public=service == "public", dispatcher=dispatcher)
         stop.server.run_until(stop)
 
 

@@ -78,11 +78,11 @@ def test_holders_that_have_just_begun_to_wait_are_given_a_moment(cap: Slots) -> 
 
 def test_while_a_holder_makes_progress_the_next_waits_for_a_slot(cap: Slots) -> None:
     stuck, busy = Request(cap), Request(cap, progress=True)
-    threading.Timer(STALLED * 4, busy.go.set).start()
+    threading.Timer(STALLED * 1.6, busy.go.set).start()
     cap.begin()
     began = time.monotonic()
     assert cap.wait_begins() is not None
-    assert time.monotonic() - began > STALLED * 3
+    assert time.monotonic() - began > STALLED * 1.4
     stuck.finish()
 
 
@@ -192,7 +192,7 @@ def test_a_frozen_server_occupies_no_more_threads_than_there_are_slots(
             quick = [took for took, cause in results if cause is DatabaseBusy]
             assert len(results) == 6
             assert len(quick) >= 4, results
-            assert max(quick) < 0.5
+            assert max(quick) < STALLED * 2
         thawed.set()
         for thread in threads:
             thread.join(20)

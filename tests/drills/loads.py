@@ -127,10 +127,11 @@ def hold_connections(public: int, desk: int) -> None:
             open_one(desk, b"GET /admin/login/ HTTP/1.1\r\nHost: loc")
             open_one(public, b"GET /api/v1/ HTTP/1.1\r\nHost: loc")
         if number < 25:
-            many = b"GET /api/v1/changes HTTP/1.1\r\nHost: localhost\r\n\r\n" * 20
+            # More than the kernel's buffers take.
+            script = b"/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js"
+            many = b"GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n" % script * 8
             open_one(public, many, 2048)
-            script = b"/static/admin/js/vendor/jquery/jquery.js"
-            open_one(desk, b"GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n" % script * 20, 2048)
+            open_one(desk, many, 2048)
     _say()
     while True:
         for plug in held:

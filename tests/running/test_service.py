@@ -80,3 +80,14 @@ def test_what_cannot_be_used_is_said_in_one_sentence(environ: dict[str, str], sa
     assert out.startswith(said)
     assert "hunter2" not in out
     assert "Traceback" not in out
+
+
+def test_a_port_that_another_service_uses_is_refused(seeded: str) -> None:
+    port = free_port()
+    environ = {"SERVE": "public", "PORT": str(port), "READER_DATABASE_URL": url_of("reader")}
+    with alone(**environ):
+        wait_until_ready(port, environ)
+        with alone(**environ) as second:
+            out, _ = second.communicate(timeout=30)
+        assert second.returncode == 1
+        assert f"Port {port} of 127.0.0.1 is in use" in out

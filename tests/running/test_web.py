@@ -31,13 +31,20 @@ PROGRAM = """
             time.sleep(1)
         if environ["PATH_INFO"] == "/error":
             raise ValueError("secret")
+        if environ["PATH_INFO"] == "/refused":
+            start_response("429 Too Many Requests", [("Content-Length", "2")])
+            return [b"no"]
         if environ["PATH_INFO"] == "/unchanged":
             start_response("304 Not Modified", [("ETag", '"1"')])
             return [b""]
         start_response("200 OK", [("Content-Length", str(len(said))), ("Content-Type", "text/plain")])
         return iter([said.encode()])
+    class Slots:
+        def stand_still(self): return False
+        def never_wait_here(self): pass
     fake = types.ModuleType("sco.wsgi")
     fake.application = application
+    sys.modules["sco.connections.slots"] = types.SimpleNamespace(SLOTS=Slots())
     sys.modules["sco.wsgi"] = fake
     from sco.running import web
     web.REQUEST_SECONDS, web.RESPONSE_SECONDS, web.IDLE_SECONDS, web.CONNECTIONS = 2, 2, 4, 40
@@ -121,6 +128,41 @@ def test_what_follows_an_unread_body_is_no_second_request(public: int) -> None:
     said = answer(public, smuggled)
     assert said.count(b"HTTP/1.1") == 1
     assert b"smuggled" not in said
+
+
+@pytest.mark.parametrize("size", [5_000_000, 9_000_000])
+def test_who_sends_a_large_body_in_whole_still_sees_the_answer(public: int, desk: int, size: int) -> None:
+    for port, status in ((public, b"200"), (desk, b"413")):
+        head = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % size
+        with plug(port, head) as connection:
+            connection.sendall(bytes(size))  # no reset meanwhile
+            assert connection.recv(65_536).startswith(b"HTTP/1.1 " + status)
+
+
+def test_two_lengths_close_the_connection(desk: int) -> None:
+    both = CHUNKED.replace(b"Expect: 100-continue", b"Content-Length: 3") + b"0\r\n\r\n"
+    said = answer(desk, both + b"GET /?smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert said.count(b"HTTP/1.1 ") == 1
+    assert b"smuggled" not in said
+
+
+def test_a_refused_login_is_answered_later_and_holds_nobody_up(desk: int) -> None:
+    status, _body, seconds = ask(desk, "/refused")
+    assert status == 429
+    assert 1 <= seconds < 3
+    with plug(desk, b"GET /refused HTTP/1.1\r\nHost: localhost\r\n\r\n" * 5):
+        assert ask(desk)[2] < 1
+
+
+def test_what_needs_no_thread_of_the_database_has_its_own(public: int) -> None:
+    slow = [plug(public, b"GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n") for _ in range(20)]
+    try:
+        time.sleep(0.2)
+        assert ask(public, "/healthz/live")[2] < 0.5
+        assert ask(public, "/static/x")[2] < 0.5
+    finally:
+        for each in slow:
+            each.close()
 
 
 def test_a_large_upload_to_the_public_service_is_cut_off_at_once(public: int) -> None:
