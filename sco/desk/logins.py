@@ -7,6 +7,7 @@ Strangers share the budgets of their address and of the name. A failure costs on
 import contextlib
 import logging
 import math
+import re
 import secrets
 import time
 from collections.abc import Iterator
@@ -43,6 +44,7 @@ CLEAN = """
     DELETE FROM desk_loginbudget WHERE key IN
         (SELECT key FROM desk_loginbudget WHERE full_at < clock_timestamp() FOR UPDATE SKIP LOCKED)
 """
+PORT = re.compile(r"([0-9.]+):[0-9]+|\[([^\]]+)\](?::[0-9]+)?")
 LONGEST_WAIT = timedelta(minutes=10)
 BUSY_SECONDS = 2
 DEVICE_COOKIE_AGE = 365 * 24 * 3600
@@ -236,8 +238,10 @@ def client_network(request: HttpRequest) -> str:
 
 
 def _network(text: str) -> str:
+    # Some proxies append the port: 192.0.2.1:5555, [2001:db8::1]:5555.
+    with_port = PORT.fullmatch(text)
     try:
-        address = ip_address(text)
+        address = ip_address(with_port[1] or with_port[2] if with_port else text)
     except ValueError:
         return ""
     if not isinstance(address, IPv6Address):

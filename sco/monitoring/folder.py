@@ -7,6 +7,7 @@ that counters never fall and the folder does not grow.
 
 import contextlib
 import fcntl
+import logging
 import os
 import re
 import socket
@@ -18,7 +19,9 @@ from prometheus_client.mmap_dict import MmapedDict
 
 from sco.monitoring.logs import service
 
-MERGED = "merged"
+MERGED, KINDS = "merged", ("counter", "histogram")
+FILE_BYTES = 1 << 20  # prometheus_client's own first size, which some ten thousand series fill
+logger = logging.getLogger(__name__)
 _mine: tuple[int, str] = (0, "")
 _lock = 0  # the descriptor, open for as long as the process lives
 
@@ -37,7 +40,15 @@ def identity() -> str:
         host = re.sub("[^A-Za-z0-9.-]", "-", socket.gethostname())
         _mine = pid, f"{service()}-{host}-{pid}"
         _lock = _take(path() / f"{_mine[1]}.lock")
+        for kind in KINDS:
+            _reserve(path() / f"{kind}_{_mine[1]}.db")
     return _mine[1]
+
+
+def _reserve(file: Path) -> None:
+    """Takes the room of a file at once. Raises OSError: where it is missing later, the process dies of a bus error."""
+    with file.open("a+b") as made:
+        os.posix_fallocate(made.fileno(), 0, FILE_BYTES)
 
 
 def _take(file: Path) -> int:
@@ -65,7 +76,7 @@ def merge_ended(folder: Path) -> None:
     for file in folder.glob("*.lock"):
         with _unheld(file) as is_dead:
             if is_dead:
-                for kind in ("counter", "histogram"):
+                for kind in KINDS:
                     _merge(folder / f"{kind}_{MERGED}.db", folder / f"{kind}_{file.stem}.db")
                 file.unlink()  # last, so that a merge that was interrupted is done again
 
@@ -105,6 +116,11 @@ def _sums(files: Iterable[Path]) -> Iterable[tuple[str, float]]:
     for file in files:
         # A process that was killed while it made its file has counted nothing yet.
         if file.exists() and file.stat().st_size:
-            for key, value, _, _ in MmapedDict.read_all_values_from_file(str(file)):
+            try:
+                found = [*MmapedDict.read_all_values_from_file(str(file))]
+            except Exception:
+                logger.exception("What %s had counted is lost: the file is damaged.", file.name)
+                continue
+            for key, value, _, _ in found:
                 sums[key] += value
     return sums.items()

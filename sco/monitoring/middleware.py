@@ -13,6 +13,8 @@ from sco.monitoring import database, tracing
 from sco.monitoring.logs import REQUESTS
 from sco.monitoring.requests import CURRENT, Measured, measured, route
 
+logger = logging.getLogger(__name__)
+
 # Anyone may send any method, and each would be a time series of its own.
 METHODS = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
 HEALTH = "healthz/"
@@ -58,8 +60,11 @@ def _method(request: HttpRequest) -> str:
 def _metrics() -> Any:
     if not os.environ.get("PROMETHEUS_MULTIPROC_DIR", "").strip():
         return None
-    from sco.monitoring import metrics
-
+    try:
+        from sco.monitoring import metrics
+    except OSError:
+        logger.exception("This process counts nothing for /metrics: its folder cannot be used.")
+        return None
     metrics.start()
     return metrics
 

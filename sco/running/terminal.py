@@ -23,14 +23,15 @@ class Stop(BaseException):
 
 def say(text: str) -> None:
     """Prints a progress line with the seconds since the start."""
-    with contextlib.suppress(BrokenPipeError):  # a closed terminal must not prevent an orderly stop
+    with contextlib.suppress(OSError):  # neither a closed terminal nor a log on a full disk ends the service
         print(f"{time.monotonic() - STARTED:6.1f} s  {text}", flush=True)
 
 
 def handle_signals() -> None:
     """Makes SIGINT, SIGTERM and SIGHUP raise Stop."""
     for number in SIGNALS:
-        signal.signal(number, _stop)
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup ignores SIGHUP
+            signal.signal(number, _stop)
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

@@ -1,8 +1,11 @@
 """Restarts whatever ends by itself, the database included. Only a signal ends the service."""
 
+import subprocess
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+
+import psycopg
 
 from sco import postgres
 from sco.running.children import Children
@@ -66,7 +69,10 @@ class Watchdog:
                 self._start(part)
 
     def _start(self, part: Part) -> None:
-        self.children.start(part.name, part.arguments, part.environ)
+        try:
+            self.children.start(part.name, part.arguments, part.environ)
+        except OSError as error:  # no process or no memory is left, or the program is being replaced
+            self._schedule(f"The {part.name}", part.name, f"could not be started: {error}.")
 
     def _schedule(self, subject: str, name: str, what: str) -> None:
         # A due time, not a sleep: everything else is watched meanwhile.
@@ -83,7 +89,7 @@ class Watchdog:
             return
         try:
             server.start()
-        except postgres.PostgresError as error:
+        except (postgres.PostgresError, psycopg.Error, subprocess.SubprocessError, OSError) as error:
             self._schedule("PostgreSQL", "PostgreSQL", f"ended by itself and could not be restarted. {error}")
             return
         say("PostgreSQL ended by itself and is running again; no committed data was lost.")

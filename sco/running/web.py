@@ -19,7 +19,7 @@ import orjson
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
 
@@ -33,7 +33,8 @@ CONNECTIONS = 2_000  # per process
 REQUEST_SECONDS = 30  # to send one request
 RESPONSE_SECONDS = 120  # to read one response
 LINGER_SECONDS, LINGER_BYTES = 5, 16_000_000
-IDLE_SECONDS, IDLE_SECONDS_WHEN_CROWDED = 60, 2
+IDLE_SECONDS = 75  # more than load balancers keep a connection, which would otherwise use one that closes
+SECONDS_WHEN_CROWDED = 2
 STOP_SECONDS = 10
 # Lower than the public service's: nothing that happens at the desk slows a reader.
 DESK_NICENESS = 10
@@ -64,12 +65,14 @@ class Parser(HTTPRequestParser):
 
     def __init__(self, adjustments: Adjustments) -> None:
         super().__init__(adjustments)
-        self.began = time.time()
+        self.began = time.monotonic()
 
     def parse_header(self, header_plus: bytes) -> None:
         # Curl sends Chinese in an address as plain UTF-8. Other servers take it, so it is encoded rather than refused.
         line, end, rest = header_plus.partition(b"\r\n")
         super().parse_header(NOT_ASCII.sub(lambda found: b"%%%02X" % found[0][0], line) + end + rest)
+        if self.version == "1.0" and "TRANSFER_ENCODING" in self.headers:
+            raise ParsingError("HTTP/1.0 has no Transfer-Encoding")
         if self.chunked and "CONTENT_LENGTH" in self.headers:
             # Two lengths: somebody before us may have taken the other one, so nothing that follows is a request.
             self.connection_close, self.headers["CONNECTION"] = True, "close"
@@ -112,7 +115,7 @@ class Task(WSGITask):
     def build_response_header(self) -> bytes:
         """The response's headers. Those of a 429 hold its connection back."""
         if self.status.startswith("429"):
-            self.channel.held_until = time.time() + REFUSED_SECONDS
+            self.channel.held_until = time.monotonic() + REFUSED_SECONDS
         return bytes(super().build_response_header())
 
     def set_close_on_finish(self) -> None:
@@ -143,8 +146,8 @@ class ErrorPage(ErrorTask):
 class Channel(HTTPChannel):
     """A client's connection.
 
-    `complete_at` is when the request that is served now was complete, by time.monotonic(); `served_at` when the last
-    response was made, and `held_until` when it may be sent, by time.time().
+    `complete_at` is when the request that is served now was complete, `served_at` when the last response was made, and
+    `held_until` when it may be sent; by time.monotonic(), like all times here, as the wall clock can jump.
     """
 
     parser_class = Parser
@@ -153,9 +156,13 @@ class Channel(HTTPChannel):
     complete_at = served_at = held_until = lingers_until = 0.0
     dropped = 0  # bytes
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.opened_at = time.monotonic()
+
     def writable(self) -> bool:
         """Whether there is something to send now, or the connection is to be closed."""
-        return bool(super().writable()) and time.time() >= self.held_until
+        return bool(super().writable()) and time.monotonic() >= self.held_until
 
     def readable(self) -> bool:
         """Whether what the client sends is read now."""
@@ -175,7 +182,7 @@ class Channel(HTTPChannel):
         self._flush_exception(self._flush_some)
         if self.total_outbufs_len or self.will_close:
             return bool(self.will_close)
-        self.close_when_flushed, self.lingers_until = False, time.time() + LINGER_SECONDS
+        self.close_when_flushed, self.lingers_until = False, time.monotonic() + LINGER_SECONDS
         with contextlib.suppress(OSError):
             self.socket.shutdown(socket.SHUT_WR)
         return False
@@ -194,7 +201,7 @@ class Channel(HTTPChannel):
             self.handle_close()
 
     def _flush_some(self, do_close: bool = True) -> bool:
-        return time.time() >= self.held_until and bool(super()._flush_some(do_close=do_close))
+        return time.monotonic() >= self.held_until and bool(super()._flush_some(do_close=do_close))
 
     def received(self, data: bytes) -> bool:
         """Takes what the client sent, but for what follows a request that closes the connection."""
@@ -204,19 +211,19 @@ class Channel(HTTPChannel):
 
     def service(self) -> None:
         super().service()
-        self.served_at = time.time()
+        self.served_at = time.monotonic()
 
-    def is_late(self, now: float, idle_seconds: float) -> bool:
-        """Whether the client has had its time, or with `idle_seconds` does nothing with its connection."""
+    def is_late(self, now: float, *, crowded: bool) -> bool:
+        """Whether the client has had its time."""
         if self.lingers_until:
             return now > self.lingers_until
         if self.requests:
             return False  # it waits for us
         if self.request is not None:
-            return bool(now - self.request.began > REQUEST_SECONDS)
+            return bool(now - self.request.began > (SECONDS_WHEN_CROWDED if crowded else REQUEST_SECONDS))
         if self.total_outbufs_len:
             return now - self.served_at > RESPONSE_SECONDS
-        return bool(now - self.last_activity > idle_seconds)
+        return now - max(self.opened_at, self.served_at) > (SECONDS_WHEN_CROWDED if crowded else IDLE_SECONDS)
 
 
 class BodilessChannel(Channel):
@@ -281,7 +288,7 @@ class Server(TcpWSGIServer):
         self.channel_class = BodilessChannel if is_public else Channel
         adjustments = Adjustments(
             ident="", connection_limit=CONNECTIONS, max_request_header_size=HEADER_BYTES, backlog=2_048,
-            max_request_body_size=BODY_BYTES, inbuf_overflow=65_536, cleanup_interval=1, asyncore_use_poll=True,
+            max_request_body_size=BODY_BYTES, inbuf_overflow=65_536, channel_timeout=10**9, asyncore_use_poll=True,
             clear_untrusted_proxy_headers=False, log_socket_errors=False,
         )  # fmt: skip
         self.sockets: dict[int, Any] = {}
@@ -291,13 +298,13 @@ class Server(TcpWSGIServer):
             bind_socket=False,
         )  # fmt: skip
 
-    def maintenance(self, now: float) -> None:
-        """Closes late connections; when there are many, idle ones after seconds; when they hold much, the oldest."""
+    def close_late(self) -> None:
+        """Closes late connections; when there are many, after seconds; when they hold much, the oldest."""
+        now = time.monotonic()
         channels = list(self.active_channels.values())
         crowded = len(channels) > CONNECTIONS * 0.8
-        idle_seconds = IDLE_SECONDS_WHEN_CROWDED if crowded else IDLE_SECONDS
         for channel in channels:
-            if channel.is_late(now, idle_seconds):
+            if channel.is_late(now, crowded=crowded):
                 channel.will_close = True
         unfinished = sorted((each for each in channels if each.request), key=lambda each: each.request.began)
         held = sum(each.request.body_bytes_received for each in unfinished)
@@ -309,13 +316,27 @@ class Server(TcpWSGIServer):
 
     def run_until(self, stop: "Stop") -> None:
         """Serves until the signal, then finishes what it has begun, for ten seconds at most."""
-        deadline = float("inf")
+        deadline, next_look = float("inf"), 0.0
         while time.monotonic() < deadline and (not stop.requested or self._is_busy()):
             wasyncore.loop(timeout=0.2, map=self.sockets, use_poll=True, count=1)
             self.task_dispatcher.divert()
+            if time.monotonic() > next_look:
+                next_look = time.monotonic() + 1
+                self.close_late()
             if stop.requested and self.accepting:
-                self.accepting, deadline = False, time.monotonic() + STOP_SECONDS
+                deadline = time.monotonic() + STOP_SECONDS
+                self._stop_listening()
         self.task_dispatcher.shutdown()
+
+    def _stop_listening(self) -> None:
+        # Who waits to be accepted is served. What came later would be reset, and goes to another process instead.
+        count = -1
+        while count < len(self.active_channels):
+            count = len(self.active_channels)
+            self.handle_accept()
+        self.accepting = False
+        self.del_channel()
+        self.socket.close()
 
     def _is_busy(self) -> bool:
         return any(each.requests or each.total_outbufs_len for each in self.active_channels.values())

@@ -169,6 +169,19 @@ class TestBackup:
         said = run("restore", kept[0]["label"], "--from", folder, "--to-latest", "--into", operator / "oldest")
         assert "The record is intact" in said
 
+    def test_one_of_the_future_pushes_out_none(self, operator: Path) -> None:
+        folder = operator / "future"
+        run("backup", "--to", folder)
+        (made,) = folder.glob("*.json")
+        later = made.with_name("20310101T000000-000Z.json")
+        later.write_text(made.read_text().replace(made.stem, later.stem))
+        for archive in folder.glob("*.age"):
+            archive.rename(folder / archive.name.replace(made.stem, later.stem))
+        made.unlink()
+        said = run("backup", "--to", folder, "--keep", 1)
+        assert f"{later.stem} is dated later than now" in said
+        assert len(list(folder.glob("*.json"))) == 2
+
     def test_without_a_key_it_says_so(self, operator: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("BACKUP_RECIPIENT")
         assert "It is not encrypted" in run("backup", "--to", operator / "plain")

@@ -1,12 +1,16 @@
 """What is done when a part of the service ends by itself."""
 
+import contextlib
+import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from sco.postgres import PostgresError
 from sco.running.parts import Part
+from sco.running.terminal import say
 from sco.running.watchdog import CALM_SECONDS, LONGEST_PAUSE, Backoff, Watchdog
 
 
@@ -16,8 +20,11 @@ class Parts:
     def __init__(self) -> None:
         self.started: list[str] = []
         self.ended: list[tuple[str, int]] = []
+        self.trouble: OSError | None = None
 
     def start(self, name: str, _arguments: Sequence[str], _environ: Mapping[str, str]) -> None:
+        if self.trouble:
+            raise self.trouble
         self.started.append(name)
 
     def pop_ended(self) -> tuple[str, int] | None:
@@ -29,7 +36,7 @@ class Server:
 
     def __init__(self, data: Path) -> None:
         self.data, self.log, self.pid, self.starts = data, data / "log", 1 if data.exists() else None, 0
-        self.trouble: PostgresError | None = None
+        self.trouble: Exception | None = None
 
     def start(self) -> None:
         self.starts += 1
@@ -74,6 +81,35 @@ def test_what_ended_starts_again_after_its_pause_and_nothing_else_does(
     check_at(watchdog, 0.5)
     check_at(watchdog, 0.6)
     assert watchdog.children.started == ["public service", "worker", "worker"]
+
+
+def test_what_cannot_be_started_is_tried_again(watchdog: Watchdog, capsys: pytest.CaptureFixture[str]) -> None:
+    watchdog.children.trouble = BlockingIOError(11, "Resource temporarily unavailable")
+    watchdog.start()
+    assert "could not be started" in capsys.readouterr().out
+    watchdog.children.trouble = None
+    check_at(watchdog, 1)
+    assert sorted(watchdog.children.started) == ["public service", "worker"]
+
+
+@pytest.mark.parametrize(
+    "trouble", [psycopg.OperationalError("no"), OSError("no"), subprocess.CalledProcessError(1, "sh")]
+)
+def test_whatever_keeps_the_database_from_starting_ends_nothing(watchdog: Watchdog, trouble: Exception) -> None:
+    watchdog.server.pid, watchdog.server.trouble = None, trouble
+    watchdog.check()
+    watchdog.server.trouble = None
+    check_at(watchdog, 0.5)
+    assert watchdog.server.pid == 1
+
+
+def test_a_log_on_a_full_disk_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Path("/dev/full").open("w") as full:
+        monkeypatch.setattr("sys.stdout", full)
+        say("nobody will read this")
+        monkeypatch.undo()
+        with contextlib.suppress(OSError):
+            full.close()
 
 
 def test_several_that_end_at_once_all_start_again(watchdog: Watchdog) -> None:

@@ -220,7 +220,8 @@ def test_a_slow_reader_occupies_no_thread_and_is_cut_off(public: int) -> None:
 
 
 def test_idle_connections_make_room_for_others(public: int) -> None:
-    idle = [socket.create_connection(("127.0.0.1", public), timeout=10) for _ in range(60)]
+    idle = [socket.create_connection(("127.0.0.1", public), timeout=10) for _ in range(30)]
+    idle += [plug(public, b"GET / HT") for _ in range(30)]
     try:
         assert ask(public)[0] == 200
     finally:
@@ -234,6 +235,7 @@ def test_idle_connections_make_room_for_others(public: int) -> None:
         (b"GARBAGE\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nHost : x\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", 400),
+        (b"GET / HTTP/1.0\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
         (b"GET / HTTP/1.1\r\nX: " + b"a" * 40_000 + b"\r\n\r\n", 431),
         (b"GET / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
         (b"GET /error HTTP/1.1\r\nHost: localhost\r\n\r\n", 500),

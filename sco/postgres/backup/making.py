@@ -71,10 +71,18 @@ def back_up(url: str, variable: str, folder: Path, *, recipients: Sequence[str],
     return backup
 
 
-def prune(folder: Path, keep: int, archive: Archive | None, say: Say) -> None:
-    """Removes all but the newest `keep` backups, and the archived log that only those needed. Raises BackupError."""
+def prune(folder: Path, made: Backup, keep: int, archive: Archive | None, say: Say) -> None:
+    """Removes all but the `keep` newest backups up to the one just made, and the archived log that only those needed.
+
+    Raises BackupError.
+    """
     with catalogue.locked(folder), places.explained(folder):
-        there = catalogue.finished(folder)
+        there = []
+        for each in catalogue.finished(folder):
+            if each.label > made.label:  # a clock was wrong: it counts for nothing, and pushes out nothing
+                say(f"{each.label} is dated later than now. It is kept: correct the clock, and remove it by hand.")
+            else:
+                there.append(each)
         for old in there[:-keep]:
             catalogue.remove(folder, old)
             say(f"Removed {old.label}.")

@@ -43,7 +43,7 @@ class Command(BaseCommand):
         self._note(done)
         archive = Archive.from_environ(os.environ)
         if keep is not None:
-            making.prune(folder, keep, archive, self._say)
+            making.prune(folder, done, keep, archive, self._say)
         if archive and (warning := making.archive_warning(variable, url)):
             self.stderr.write(warning)
 
