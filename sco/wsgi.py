@@ -29,6 +29,7 @@ from sco.connections import slots  # noqa: E402, F401
 
 logger = logging.getLogger(__name__)
 UNREADABLE = "The body's Content-Type cannot be read. Send text as UTF-8, with “charset=utf-8” or no charset."
+KEPT = ("REQUEST_METHOD", "wsgi.url_scheme", "HTTP_X_FORWARDED_PROTO")
 INTERNAL = "An unexpected error occurred. It has been logged."
 
 
@@ -53,8 +54,9 @@ class Guard:
     def _refuse(
         self, environ: "WSGIEnvironment", start_response: "StartResponse", status: int, detail: str
     ) -> Iterable[bytes]:
-        # Nothing of this request but its method: any header may be what Django fails on.
-        request = WSGIRequest({"REQUEST_METHOD": environ["REQUEST_METHOD"], "wsgi.input": io.BytesIO()})
+        # Nothing of this request but its method and scheme: any header may be what Django fails on.
+        kept = {name: environ[name] for name in KEPT if name in environ}
+        request = WSGIRequest({**kept, "wsgi.input": io.BytesIO()})
         response = _failure(environ.get("PATH_INFO", ""), status, detail)
         protect(request, response)
         response["Content-Length"] = str(len(response.content))

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,13 @@ def serving(port: int) -> Iterator["subprocess.Popen[bytes]"]:
     environ = parts.public_environment({**os.environ, "READER_DATABASE_URL": url_of("reader")}) | {"SERVE": "public"}
     with subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         try:
+            deadline = time.monotonic() + 30
+            while time.monotonic() < deadline and process.poll() is None:
+                try:
+                    socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                    break
+                except OSError:
+                    time.sleep(0.05)
             yield process
         finally:
             process.terminate()
@@ -48,14 +56,7 @@ def serving(port: int) -> Iterator["subprocess.Popen[bytes]"]:
 @pytest.fixture(scope="module")
 def port(shared_sample: str) -> Iterator[int]:
     number = free_port()
-    with serving(number) as process:
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline and process.poll() is None:
-            try:
-                socket.create_connection(("127.0.0.1", number), timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.05)
+    with serving(number):
         yield number
 
 
@@ -176,3 +177,17 @@ def test_curl_reads_it(port: int) -> None:
     etag = next(line for line in curl("-I", f"{root}claims").splitlines() if line.lower().startswith("etag:"))
     etag = etag.partition(": ")[2]
     assert curl("-o", os.devnull, "-w", "%{http_code}", "-H", f"If-None-Match: {etag}", f"{root}claims") == "304"
+
+
+def test_a_new_process_makes_the_openapi_document_once_however_many_ask(shared_sample: str) -> None:
+    number = free_port()
+    with serving(number), ThreadPoolExecutor(12) as pool:
+
+        def read(_turn: int) -> tuple[int, bytes]:
+            connection = http.client.HTTPConnection("127.0.0.1", number, timeout=60)
+            response, body = fetch(connection, "/api/v1/openapi.json")
+            connection.close()
+            return response.status, body
+
+        answers = set(pool.map(read, range(12)))
+    assert [status for status, _body in answers] == [200]
