@@ -30,6 +30,7 @@ api = [
     path("docs", DocsView.as_view(), name="docs"),
 ]
 
+handler400 = "sco.api.problems.bad_request"
 handler500 = "sco.api.problems.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="docs")),

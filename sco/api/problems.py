@@ -77,11 +77,11 @@ def bad_parameter(name: str, detail: str) -> Problem:
     return Problem(400, "bad-parameter", detail, parameter=name)
 
 
-def exception_handler(error: Exception, context: Mapping[str, Any]) -> HttpResponse | None:
+def exception_handler(error: Exception, _context: Mapping[str, Any]) -> HttpResponse | None:
     """DRF's hook: exceptions as problems. None leaves an unexpected one to Django, which logs it as a 500."""
     if is_unavailable(error):
         response = unavailable().response()
-        log_once(response, context["request"].path, error)
+        log_once(response, error)
         return response
     problem = error if isinstance(error, Problem) else _known(error)
     return problem.response() if problem else None
@@ -135,13 +135,18 @@ def unavailable() -> Problem:
     return Problem(503, "unavailable", detail, headers={"Retry-After": "5"})
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
+def bad_request(request: HttpRequest, **_exception: Any) -> HttpResponse:
+    """The public service's ``handler400``."""
+    return _malformed(request).response()
+
+
+def server_error(_request: HttpRequest) -> HttpResponse:
     """The public service's ``handler500``. Django calls it while it handles an exception that nothing else has."""
     error = sys.exc_info()[1]
     if not is_unavailable(error):
         return internal().response()
     response = unavailable().response()
-    log_once(response, request.path, error)
+    log_once(response, error)
     return response
 
 

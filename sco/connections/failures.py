@@ -25,8 +25,8 @@ def is_unavailable(error: BaseException | None) -> bool:
     return isinstance(error, Error) and isinstance(error.__cause__, _UNAVAILABLE)
 
 
-def log_once(response: HttpResponse, path: str, error: BaseException | None) -> None:
+def log_once(response: HttpResponse, error: BaseException | None) -> None:
     """Log the failure in one line, in place of the one that Django adds to each error, often with a traceback."""
     # Only the first line: what follows may repeat values.
-    logger.error("%s: the database is not available: %s", path, str(error).partition("\n")[0])
+    logger.error("The database is not available: %s", str(error).partition("\n")[0])
     response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001 - what Django's log_response looks for

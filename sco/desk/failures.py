@@ -21,5 +21,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(render_to_string("503.html", {"saved": saved}), status=503)
     response["Retry-After"] = RETRY_AFTER
     response["Cache-Control"] = "no-store"
-    log_once(response, request.path, error)
+    log_once(response, error)
     return response

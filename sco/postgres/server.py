@@ -82,6 +82,13 @@ class Embedded:
         except (OSError, ValueError, psutil.Error):
             return None
 
+    @property
+    def stopping(self) -> bool:
+        """Whether somebody has asked it to stop once all its sessions have ended, which they never may."""
+        with contextlib.suppress(OSError, IndexError):
+            return (self.data / "postmaster.pid").read_text().split()[-1] == "stopping"
+        return False
+
     @contextlib.contextmanager
     def in_use(self) -> Iterator["Embedded"]:
         """Keeps the server running while any process is in this block; the last one to leave stops it."""

@@ -14,6 +14,7 @@ from sco.running.probe import HOST
 from sco.running.startup import check_settings
 from sco.running.supervisor import main, port_number, reserved
 from sco.running.terminal import StartupError, ignore_signals
+from sco.running.variables import flag
 from sco.running.watchdog import Watchdog
 
 
@@ -24,6 +25,8 @@ def run(environ: Mapping[str, str]) -> None:
         raise StartupError(f"SERVE is “{service[:40]}”: write public or desk.")
     port = port_number(environ.get("PORT", "").strip() or "8000")
     check_settings(environ)
+    if flag("PRODUCTION", environ) and not (postgres.ROOT / "static" / "staticfiles.json").exists():
+        raise StartupError("The static files are not collected: run “manage.py collectstatic --no-input” first.")
     host = environ.get("HOST", "").strip() or HOST
     children = Children(postgres.var_folder(environ) / f"{service}-{port}")
     watchdog = Watchdog(children, parts.web(service, host, port, environ))

@@ -74,6 +74,8 @@ def _named(environ: Mapping[str, str]) -> Database:
         return Database(owners, environ, tuple(roles) if len(roles) == len(URLS) else ())
     check_connections(environ)
     say("Using the PostgreSQL server that DATABASE_URL names.")
+    if not environ.get("READER_DATABASE_URL", "").strip():
+        say("READER_DATABASE_URL is not set: the public service reads with all the rights of DATABASE_URL's role.")
     return Database(environ, environ)
 
 

@@ -21,6 +21,7 @@ from sco.running.children import Children
 from sco.running.probe import HOST, READY, ask
 from sco.running.startup import database, prepare
 from sco.running.terminal import StartupError, Stop, check_stop, handle_signals, ignore_signals, say
+from sco.running.variables import flag
 from sco.running.watchdog import Watchdog
 
 READY_SECONDS = 60
@@ -51,10 +52,9 @@ def run(environ: Mapping[str, str]) -> None:
         with reserved(port), reserved(port + 1), reserved(port + 2):
             places.write(folder / "address", f"http://{HOST}:{port}/ (process {os.getpid()})")
             # Each service knows where the other is.
-            defaults = {
-                "PUBLIC_URL": f"http://{HOST}:{port}", "DESK_URL": f"http://{HOST}:{port + 1}",
-                "PROMETHEUS_MULTIPROC_DIR": str(counts_folder(folder)),
-            }  # fmt: skip
+            defaults = {"PROMETHEUS_MULTIPROC_DIR": str(counts_folder(folder))}
+            if not flag("PRODUCTION", environ):  # where visitors come from elsewhere, these lead nowhere
+                defaults |= {"PUBLIC_URL": f"http://{HOST}:{port}", "DESK_URL": f"http://{HOST}:{port + 1}"}
             with database({**defaults, **environ}) as found:
                 try:
                     check_stop()

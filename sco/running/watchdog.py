@@ -1,5 +1,6 @@
 """Restarts whatever ends by itself, the database included. Only a signal ends the service."""
 
+import contextlib
 import subprocess
 import time
 from collections.abc import Callable, Sequence
@@ -57,6 +58,10 @@ class Watchdog:
     def check(self) -> None:
         """Restarts what has ended. Raises Stop after a signal."""
         check_stop()
+        if self.server and self.server.stopping:
+            say("PostgreSQL was asked to stop, and refuses new sessions: stopping it now ...")
+            with contextlib.suppress(postgres.PostgresError):  # tried again
+                self.server.stop()
         # The server first: without it the others would only fail again.
         if self.server and self.server.pid is None and self.clock() >= self.due.get("PostgreSQL", 0):
             self._restart(self.server)

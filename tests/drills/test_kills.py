@@ -99,6 +99,14 @@ def test_a_web_process_killed_five_times_in_a_row_comes_back(running: Service, f
     assert took < 10
 
 
+def test_a_database_that_is_asked_to_stop_is_back_soon(running: Service, var: Path, figure: Figure) -> None:
+    before = postmaster(var)
+    before.terminate()
+    took = loads.until(lambda: not before.is_running() and is_back(running), 30)
+    figure("SIGTERM of PostgreSQL, which waits for all sessions", f"{took:.1f} s", "back within 10 s")
+    assert took < 10
+
+
 def test_sigterm_alone_ends_the_service(var: Path) -> None:
     with fresh_var() as folder, service(folder) as ended:
         ended.until("Documentation")

@@ -72,6 +72,16 @@ class Forgery:
         _set(self.actors[-1], altered)
         _insert(self.session, self.actors)
 
+    def project(self) -> None:
+        """Write projections that show nothing."""
+        columns = "sequence, live, kind, slug, original, languages, refs, keys, rank, date_key, spans, haystack"
+        for row in self.rows:
+            self.session.execute(
+                f"INSERT INTO ledger_projection ({columns})"
+                " VALUES (%s, true, %s, %s, 'en', %s, '{}', '{}', '', '', '[]', '')",
+                [row.sequence, row.kind, row.slug, row.languages],
+            )
+
     def move_head(self, **altered: Any) -> None:
         """Move the head to the last entry."""
         last = self.rows[-1]
@@ -83,6 +93,7 @@ class Forgery:
         """Write it all."""
         self.insert()
         self.name_actors()
+        self.project()
         self.move_head()
         self.session.commit()
 

@@ -36,6 +36,14 @@ CONSISTENT: dict[str, tuple[dict[str, Any], str]] = {
     "a slug with a line break": ({"slug": "a\n"}, "ledger_entry_header_is_plain"),
     "a language that is none": ({"languages": ["en", 'x"']}, "ledger_entry_header_is_plain"),
     "a language that is null": ({"languages": ["en", None]}, "ledger_entry_header_is_plain"),
+    "a language twice": ({"languages": ["en", "en"]}, "have another form"),
+    "a kind that is none": ({"kind": "poem"}, "has no guarded table"),
+    "a document too deep to be read": ({"document": '{"a":' + "[" * 3000 + "]" * 3000 + "}"}, "nested too deeply"),
+    "a document nested by objects": ({"document": '{"a":' * 25 + "1" + "}" * 25}, "nested too deeply"),
+    "a fraction": ({"document": '{"a":[{"b":1.5}]}'}, "other numbers than whole"),
+    "a number too long to be read": ({"document": '{"a":' + "9" * 5000 + "}"}, "other numbers than whole"),
+    "a withdrawal of nothing": ({"action": "withdraw", "document": None}, "nothing of its item"),
+    "an erasure of nothing": ({"action": "erase", "document": None}, "nothing of its item"),
     "languages in languages": ({"languages": [["en"], ["en"]]}, "have another form"),
     "no salt of the document": ({"document_salt": None}, HASHED),
     "a short salt of the restricted part": ({"restricted_salt": b"x"}, HASHED),
@@ -224,6 +232,9 @@ def test_what_is_forged_well_is_an_entry_like_any_other(record: str) -> None:
         first = Forgery(session, ("three",)).made()
         first.insert()
         first.name_actors()
+        with pytest.raises(REFUSED, match="do not all have a projection"), session.transaction():
+            first.move_head()
+        first.project()
         first.move_head()
         Forgery(session, ("four",)).made().commit()
     make.publish_rows(make.topic("five"))

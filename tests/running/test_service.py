@@ -17,14 +17,6 @@ from sco.running.probe import ask
 from tests.api.test_server import url_of
 from tests.running.service import free_port
 
-# What compose gives the public service.
-PRODUCTION = {
-    "PRODUCTION": "1",
-    "CURSOR_KEY": "k3y" * 20,
-    "ALLOWED_HOSTS": "record.example.org",
-    "BEHIND_TLS_PROXY": "1",
-}
-
 
 @contextmanager
 def alone(**environ: str) -> Iterator["subprocess.Popen[str]"]:
@@ -48,11 +40,10 @@ def wait_until_ready(port: int, environ: dict[str, str]) -> None:
 
 def test_the_public_service_needs_the_reader_alone_and_outlives_its_processes(seeded: str) -> None:
     port = free_port()
-    environ = PRODUCTION | {"SERVE": "public", "PORT": str(port), "READER_DATABASE_URL": url_of("reader")}
+    environ = {"SERVE": "public", "PORT": str(port), "READER_DATABASE_URL": url_of("reader")}
     with alone(**environ) as process:
         wait_until_ready(port, environ)
-        # Without TLS a page is redirected, and health is not.
-        assert ask(port, "/api/v1/", environ)[0] == 301
+        assert ask(port, "/api/v1/", environ)[0] == 200
         workers = psutil.Process(process.pid).children()
         assert len(workers) == parts.PROCESSES["public"]
         for each in workers:
@@ -61,6 +52,15 @@ def test_the_public_service_needs_the_reader_alone_and_outlives_its_processes(se
         wait_until_ready(port, environ)
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=20) == 0
+
+
+@pytest.mark.skipif((ROOT / "static" / "staticfiles.json").exists(), reason="they are collected here")
+def test_in_production_static_files_are_collected_first() -> None:
+    environ = {"PRODUCTION": "1", "CURSOR_KEY": "k3y" * 20, "ALLOWED_HOSTS": "a.org", "SERVE": "public"}
+    with alone(**environ, READER_DATABASE_URL="postgresql://h/d") as process:
+        out, _ = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "manage.py collectstatic" in out
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,10 @@ class Server:
     def __init__(self, data: Path) -> None:
         self.data, self.log, self.pid, self.starts = data, data / "log", 1 if data.exists() else None, 0
         self.trouble: Exception | None = None
+        self.stopping = False
+
+    def stop(self) -> None:
+        self.stopping, self.pid = False, None
 
     def start(self) -> None:
         self.starts += 1
@@ -136,6 +140,12 @@ def test_a_database_that_ended_is_started_again(watchdog: Watchdog, capsys: pyte
     watchdog.check()
     assert watchdog.server.starts == 1
     assert "is running again" in capsys.readouterr().out
+
+
+def test_a_database_that_was_asked_to_stop_is_stopped_and_started_again(watchdog: Watchdog) -> None:
+    watchdog.server.stopping = True
+    watchdog.check()
+    assert (watchdog.server.starts, watchdog.server.pid, watchdog.server.stopping) == (1, 1, False)
 
 
 def test_a_database_that_cannot_be_started_is_tried_again_and_the_reason_is_said(

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+import psycopg
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import ProgrammingError
 
@@ -21,7 +22,7 @@ class GrantCommand(BaseCommand):
             self.grant(options["role"])
         except (RoleNameError, NotMigrated) as error:
             raise CommandError(str(error)) from None
-        except ProgrammingError as error:
+        except (ProgrammingError, psycopg.Error) as error:  # Django wraps only what went through its own cursor
             raise CommandError(
                 f"The database rejected this: {str(error).strip()}. Run the command as an owner that can create roles."
             ) from None

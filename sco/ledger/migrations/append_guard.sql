@@ -48,11 +48,23 @@ BEGIN
             SELECT sequence, publication, kind, slug, version, at, digest,
                 ledger_leaf(sequence, publication, kind, slug, version, action, schema, languages, at, document_hash,
                     restricted_hash, actor_hash) AS leaf,
-                coalesce(array_ndims(languages), 1) = 1 AND octet_length(actor_hash) = 32 AS is_plain,
+                coalesce(array_ndims(languages), 1) = 1 AND octet_length(actor_hash) = 32
+                    AND (cardinality(languages) < 2 OR cardinality(languages) = 2 AND languages[1] <> languages[2])
+                    AS is_plain,
                 (document IS NULL OR document IS JSON OBJECT WITH UNIQUE KEYS)
                     AND (restricted IS NULL OR restricted IS JSON OBJECT WITH UNIQUE KEYS)
                     AND (note = '' OR note IS JSON OBJECT WITH UNIQUE KEYS)
                     AND (document IS NULL) = (action IN ('withdraw', 'erase')) AS is_readable,
+                -- What no parser can read could not be erased either. Real documents are eight levels deep.
+                CASE WHEN document IS JSON OBJECT WITH UNIQUE KEYS THEN
+                    jsonb_path_exists(document::jsonb, 'strict $.**{20}')
+                    OR jsonb_path_exists(document::jsonb, '$.** ? (@.type() == "number")
+                        ? (@ != @.floor() || @ > 9007199254740991 || @ < -9007199254740991)')
+                ELSE false END AS is_outsized,
+                EXISTS (
+                    SELECT FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
+                    WHERE p.proname = 'ledger_guard_slug' AND t.tgargs = convert_to(kind, 'UTF8') || decode('00', 'hex')
+                ) AS is_of_known_kind, action,
                 (octet_length(document_salt), octet_length(restricted_salt)) IS NOT DISTINCT FROM (16, 16)
                     AND document_hash = sha256(document_salt || convert_to(coalesce(document, ''), 'UTF8')
                         || decode('00', 'hex') || convert_to(note, 'UTF8'))
@@ -66,12 +78,15 @@ BEGIN
         ), judged AS (
             SELECT sequence, CASE
                 WHEN NOT is_plain THEN 'its languages or the hash of its actor have another form'
+                WHEN NOT is_of_known_kind THEN 'its kind has no guarded table'
+                WHEN is_outsized THEN 'its document is nested too deeply, or has other numbers than whole ones'
                 WHEN NOT is_readable THEN 'its document, restricted part or note is not what its action publishes'
                 WHEN NOT is_hashed THEN 'its texts and salts do not match their hashes'
                 WHEN digest IS DISTINCT FROM sha256(previous_digest || leaf) THEN
                     'its digest does not follow from its header, its hashes and the previous digest'
                 WHEN publication <> $4 THEN 'its publication does not end with the last entry appended together'
                 WHEN chained.version <> nth + coalesce(latest.version, 0) THEN 'its version does not follow the item''s latest'
+                WHEN action IN ('withdraw', 'erase') AND chained.version = 1 THEN 'nothing of its item is on record'
                 WHEN at < previous_at THEN 'its time is before that of the previous entry'
                 WHEN at > previous_at AND at > clock_timestamp() + interval '5 seconds' THEN 'its time is in the future'
             END AS fault

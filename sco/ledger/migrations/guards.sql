@@ -52,6 +52,11 @@ BEGIN
     ) THEN
         RAISE EXCEPTION 'Entries % to % do not all have a recorded actor.', OLD.sequence + 1, NEW.sequence
             USING ERRCODE = 'integrity_constraint_violation';
+    ELSIF NEW.sequence - OLD.sequence <> (
+        SELECT count(*) FROM ledger_projection AS p WHERE p.sequence > OLD.sequence AND p.sequence <= NEW.sequence
+    ) THEN
+        RAISE EXCEPTION 'Entries % to % do not all have a projection.', OLD.sequence + 1, NEW.sequence
+            USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN NEW;
 END $$;

@@ -4,13 +4,14 @@ import math
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from sco.desk.logins import BUDGETS, digest
 from sco.desk.models import LoginBudget
+from sco.ledger.management.record_command import RecordCommand
 
 
-class Command(BaseCommand):
+class Command(RecordCommand):
     """Lists the budgets of login attempts that are used up, or gives them back."""
 
     help = "Lists who may not try a password now. --clear lets them, all or those of one name or address."

@@ -22,8 +22,9 @@ class Command(RecordCommand):
             raise CommandError(f"The record holds a value that cannot be read: {error}".strip()) from None
         self.stdout.write(f"The record is intact: {verified.entries} entries, {verified.erased} erased.")
         self.stdout.write(
-            "Not verified: whether entries were cut off its end, together with the head. Compare the last digest with"
-            f" one kept elsewhere: {verified.entries}, {verified.digest.hex()}."
+            "Not verified: constraints, rules, more triggers and grants, which only the owner can change; or whether"
+            " entries were cut off its end, together with the head. Compare the last digest with one kept elsewhere:"
+            f" {verified.entries}, {verified.digest.hex()}."
         )
         if verified.awaiting_vectors:
             self.stdout.write(f"{verified.awaiting_vectors} projections still wait for the worker to index them.")

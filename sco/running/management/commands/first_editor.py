@@ -5,12 +5,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group, User
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 from django.utils.translation import gettext, override
 
+from sco.ledger.management.record_command import RecordCommand
 
-class Command(BaseCommand):
+
+class Command(RecordCommand):
     """Creates an editor with a random password and prints it once, unless somebody can log in already."""
 
     help = "Creates the first editor's account if there is none, and prints its password once."
