@@ -47,7 +47,7 @@ def scenarios(product: Server, baseline: Server, pages: int, chooser: random.Ran
     ours = _deep(product, f"{API}articles?lang=en&limit=20", pages)
     theirs = _deep(baseline, "/articles?lang=en", pages)
     return [
-        Scenario("list", [f"{API}articles?lang=en&limit=20"], ["/articles?lang=en"], 10),
+        Scenario("list", [f"{API}articles?lang=en&limit=20"], ["/articles?lang=en"], 8),
         Scenario(f"page {pages}", [ours], [theirs], None),
         _filtered("author", authors),
         _filtered("mechanism", mechanisms),
@@ -64,7 +64,7 @@ def scenarios(product: Server, baseline: Server, pages: int, chooser: random.Ran
 
 def _filtered(name: str, slugs: Sequence[str]) -> Scenario:
     query = [f"articles?lang=en&{name}={slug}" for slug in slugs]
-    return Scenario(f"filtered by {name}", [API + path for path in query], ["/" + path for path in query], 10)
+    return Scenario(f"filtered by {name}", [API + path for path in query], ["/" + path for path in query], 8)
 
 
 def _slugs(product: Server, chooser: random.Random) -> list[str]:

@@ -15,7 +15,8 @@ from benchmarks.machine import Cores
 
 ROOT = Path(__file__).resolve().parent.parent
 # One process with one thread: the servers share one core.
-WAITRESS = ("-m", "waitress", "--threads=1", "--ident=", "--asyncore-use-poll", f"--host={HOST}")
+QUIET = "import logging, waitress.runner; logging.getLogger('waitress.queue').setLevel(40); waitress.runner.run()"
+WAITRESS = ("-c", QUIET, "--threads=1", "--ident=", "--asyncore-use-poll", f"--host={HOST}")
 READY_SECONDS = 60.0
 
 

@@ -179,7 +179,7 @@ class ProblemMiddleware:
         return response
 
     def _respond(self, request: HttpRequest) -> HttpResponse:
-        if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
+        if request.method == "OPTIONS":
             return HttpResponse(status=204, headers=_PREFLIGHT)
         return self._answer(request)
 
@@ -199,6 +199,7 @@ _DATA = {MEDIA_TYPE, "application/json"}
 
 # If-None-Match is not on the CORS safelist: a browser sends this request before a script's conditional GET.
 _PREFLIGHT = {
+    "Allow": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Methods": "GET, HEAD",
     "Access-Control-Allow-Headers": "Accept, Accept-Language, If-Match, If-None-Match",
     "Access-Control-Max-Age": "86400",

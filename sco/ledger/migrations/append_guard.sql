@@ -56,11 +56,11 @@ BEGIN
                     AND (note = '' OR note IS JSON OBJECT WITH UNIQUE KEYS)
                     AND (document IS NULL) = (action IN ('withdraw', 'erase')) AS is_readable,
                 -- What no parser can read could not be erased either. Real documents are eight levels deep.
-                CASE WHEN document IS JSON OBJECT WITH UNIQUE KEYS THEN
-                    jsonb_path_exists(document::jsonb, 'strict $.**{20}')
-                    OR jsonb_path_exists(document::jsonb, '$.** ? (@.type() == "number")
-                        ? (@ != @.floor() || @ > 9007199254740991 || @ < -9007199254740991)')
-                ELSE false END AS is_outsized,
+                CASE WHEN document IS JSON OBJECT WITH UNIQUE KEYS THEN (
+                    SELECT jsonb_path_exists(tree, 'strict $.**{20}') OR jsonb_path_exists(tree, '$.** ?
+                        (@.type() == "number") ? (@ != @.floor() || @ > 9007199254740991 || @ < -9007199254740991)')
+                    FROM (SELECT document::jsonb AS tree OFFSET 0) AS parsed
+                ) ELSE false END AS is_outsized,
                 EXISTS (
                     SELECT FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
                     WHERE p.proname = 'ledger_guard_slug' AND t.tgargs = convert_to(kind, 'UTF8') || decode('00', 'hex')
