@@ -135,7 +135,7 @@ def unavailable() -> Problem:
     return Problem(503, "unavailable", detail, headers={"Retry-After": "5"})
 
 
-def bad_request(request: HttpRequest, **_exception: Any) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
     """The public service's ``handler400``."""
     return _malformed(request).response()
 

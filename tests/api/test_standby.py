@@ -54,6 +54,7 @@ def test_a_standby_asks_to_wait_for_a_cursor_that_it_has_not_reached(api: Client
     problem(api, f"changes?after={int(ahead.split('.')[0]) + 1}.0123456789abcdef", 410)
 
 
+@pytest.mark.drill
 @pytest.mark.usefixtures("in_process", "own_sample")
 def test_of_several_hosts_a_standby_is_read_and_the_primary_while_there_is_none(api: Client) -> None:
     hosts = PRIMARY.url().partition("?host=")[2].partition("&")[0]

@@ -170,6 +170,7 @@ def test_a_migration_waits_for_a_lock_only_briefly_and_tries_again(
     assert timeouts() == OURS["default"]
 
 
+@pytest.mark.drill
 def test_a_migration_that_never_gets_its_lock_says_so(record: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(migrate, "PAUSES", (0.1,))
     began = time.monotonic()

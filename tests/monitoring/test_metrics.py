@@ -95,6 +95,7 @@ def test_conditional_requests_tell_whether_304_was_enough(tmp_path: Path, counts
         assert seen.value("sco_conditional_requests_total", result="sent") == 1
 
 
+@pytest.mark.drill
 def test_restarts_lose_no_counts_and_grow_nothing(tmp_path: Path, counts: Path, record: str) -> None:
     shared = {"PROMETHEUS_MULTIPROC_DIR": str(counts), "SCO_VAR": str(tmp_path / "var")}
     with metrics(tmp_path, **shared) as found:

@@ -50,6 +50,7 @@ def until(read: Callable[[], Scrape], holds: Callable[[Scrape], bool]) -> Scrape
     return seen
 
 
+@pytest.mark.drill
 def test_a_standby_that_lags(tmp_path: Path, pair: tuple[Embedded, Embedded]) -> None:
     primary, standby = pair
     with metrics(

@@ -199,6 +199,7 @@ def test_one_that_never_finishes_its_request_is_cut_off_and_nobody_waits_for_it(
             each.close()
 
 
+@pytest.mark.drill
 def test_a_slow_reader_occupies_no_thread_and_is_cut_off(public: int) -> None:
     readers = []
     for _ in range(10):
