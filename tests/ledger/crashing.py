@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +71,8 @@ def kill(server: Embedded) -> None:
     postmaster = psutil.Process(server.pid)
     everyone = [postmaster, *postmaster.children(recursive=True)]
     for process in everyone:
-        process.send_signal(signal.SIGKILL)
+        with suppress(psutil.NoSuchProcess):  # a backend may have ended meanwhile
+            process.send_signal(signal.SIGKILL)
     psutil.wait_procs(everyone, timeout=10)
 
 
