@@ -30,7 +30,8 @@ def say(text: str) -> None:
 def handle_signals() -> None:
     """Makes SIGINT, SIGTERM and SIGHUP raise Stop."""
     for number in SIGNALS:
-        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup ignores SIGHUP
+        # nohup has SIGHUP ignored, so that a terminal that closes ends nothing.
+        if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _stop)
 
 
