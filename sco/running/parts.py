@@ -36,18 +36,22 @@ def everything(host: str, port: int, environ: Mapping[str, str]) -> list[Part]:
 
 
 def web(service: str, host: str, port: int, environ: Mapping[str, str]) -> list[Part]:
-    """The processes of one web service. Raises StartupError if WEB_PROCESSES is no number."""
+    """The processes of one web service. Raises StartupError if WEB_PROCESSES or WEB_THREADS is no number."""
+    number("WEB_THREADS", 1, environ)  # each process reads it itself, and could only fail again and again
     arguments = ("-m", "sco.running.web", host, str(port))
     allowed = public_environment(environ) if service == "public" else desk_environment(environ)
-    names = [service, *(f"{service} {number}" for number in range(2, processes(service, environ) + 1))]
+    names = [
+        service,
+        *(f"{service} {number}" for number in range(2, number("WEB_PROCESSES", PROCESSES[service], environ) + 1)),
+    ]
     return [Part(f"{name} service", arguments, {**allowed, "SERVE": service}) for name in names]
 
 
-def processes(service: str, environ: Mapping[str, str]) -> int:
-    """WEB_PROCESSES, or this service's default."""
-    text = environ.get("WEB_PROCESSES", "").strip() or str(PROCESSES[service])
-    if not text.isascii() or not text.isdecimal() or not 0 < int(text) <= 64:
-        raise StartupError(f"WEB_PROCESSES is “{text[:40]}”: it must be a number from 1 to 64.")
+def number(name: str, default: int, environ: Mapping[str, str]) -> int:
+    """The variable, a number from 1 to 64. Raises StartupError."""
+    text = environ.get(name, "").strip() or str(default)
+    if not text.isascii() or not text.isdecimal() or not 0 < int(text[:9]) <= 64:
+        raise StartupError(f"{name} is “{text[:40]}”: it must be a number from 1 to 64.")
     return int(text)
 
 

@@ -71,6 +71,10 @@ def test_in_production_static_files_are_collected_first() -> None:
         ({"SERVE": "public", "PORT": "x"}, "PORT is “x”"),
         ({"SERVE": "public", "READER_DATABASE_URL": "hunter2"}, "READER_DATABASE_URL: "),
         ({"SERVE": "public", "READER_DATABASE_URL": "postgresql://h/d", "WEB_PROCESSES": "0"}, "WEB_PROCESSES is “0”"),
+        (
+            {"SERVE": "public", "READER_DATABASE_URL": "postgresql://h/d", "WEB_THREADS": "zero"},
+            "WEB_THREADS is “zero”",
+        ),
     ],
 )
 def test_what_cannot_be_used_is_said_in_one_sentence(environ: dict[str, str], said: str) -> None:
