@@ -136,6 +136,14 @@ def withdraw_rows(*rows: Any, **options: Any) -> list[Outcome]:
     return withdraw([ref_of(row) for row in rows], **{"actor": ACTOR, **options})
 
 
+def topic_in_three_versions() -> None:
+    """A topic that was published, withdrawn and published again: entries 1 to 3 of an empty record."""
+    made = topic()
+    publish_rows(made)
+    withdraw_rows(made)
+    publish_rows(made)
+
+
 def erase_rows(*rows: Any, **options: Any) -> list[Outcome]:
     """Erase working copies."""
     return erase([ref_of(row) for row in rows], **{"actor": ACTOR, **options})

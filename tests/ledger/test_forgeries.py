@@ -86,10 +86,7 @@ INVENTED: dict[str, tuple[dict[str, Any], str]] = {
 def record_of_three(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """A record with a publication, a withdrawal and another publication of one topic."""
     with django_db_blocker.unblock(), databases.clone(databases.empty()) as name:
-        topic = make.topic()
-        make.publish_rows(topic)
-        make.withdraw_rows(topic)
-        make.publish_rows(topic)
+        make.topic_in_three_versions()
         yield name
 
 

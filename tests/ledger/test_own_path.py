@@ -33,10 +33,7 @@ CARRIED_OFF = """
 def three_entries(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """A record whose topic is public; the desk's role may make temporary tables, as it may where nobody took that."""
     with django_db_blocker.unblock(), databases.clone(databases.empty()) as name:
-        topic = make.topic()
-        make.publish_rows(topic)
-        make.withdraw_rows(topic)
-        make.publish_rows(topic)
+        make.topic_in_three_versions()
         with connection.cursor() as cursor:
             cursor.execute(f"GRANT TEMPORARY ON DATABASE {name} TO {databases.DESK}")
         yield name

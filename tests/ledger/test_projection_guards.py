@@ -32,10 +32,7 @@ COPIED = (
 def three_entries(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """A topic in three versions, and no projection of the third."""
     with django_db_blocker.unblock(), databases.clone(databases.empty()) as name:
-        topic = make.topic()
-        make.publish_rows(topic)
-        make.withdraw_rows(topic)
-        make.publish_rows(topic)
+        make.topic_in_three_versions()
         Projection.objects.filter(sequence=3).delete()
         yield name
 

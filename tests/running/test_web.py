@@ -15,7 +15,7 @@ from collections.abc import Iterator
 import pytest
 
 from sco.postgres import ROOT
-from sco.running import web
+from sco.running import channels, web
 from tests.running.service import free_port
 
 # An application that echoes what it was given; the limits of time are shortened so that tests can wait for them.
@@ -46,8 +46,8 @@ PROGRAM = """
     fake.application = application
     sys.modules["sco.connections.slots"] = types.SimpleNamespace(SLOTS=Slots())
     sys.modules["sco.wsgi"] = fake
-    from sco.running import web
-    web.REQUEST_SECONDS, web.RESPONSE_SECONDS, web.IDLE_SECONDS, web.CONNECTIONS = 2, 2, 4, 40
+    from sco.running import channels, web
+    channels.REQUEST_SECONDS, channels.RESPONSE_SECONDS, channels.IDLE_SECONDS, web.CONNECTIONS = 2, 2, 4, 40
     web.BUFFERED_BYTES = 2_000_000
     web.main("127.0.0.1", int(sys.argv[1]))
 """
@@ -252,7 +252,7 @@ def test_what_is_malformed_is_told_so(public: int, desk: int, request_: bytes, s
         assert b"secret" not in body
         assert b"waitress" not in head + body
         said = json.loads(body)["detail"] if port == public else body.decode()
-        assert any(sentence in said for sentence, _chinese in web.SENTENCES.values())
+        assert any(sentence in said for sentence, _chinese in channels.SENTENCES.values())
 
 
 def test_head_has_no_body_and_both_it_and_a_304_keep_the_connection(public: int) -> None:

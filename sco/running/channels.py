@@ -1,0 +1,214 @@
+"""A client's connection as waitress keeps it, with what waitress lacks: limits of time, and bodies refused unread.
+
+It also mends waitress' faults with HEAD, with 304, and with bodies that are still being sent when a connection closes.
+"""
+
+import contextlib
+import re
+import socket
+import time
+from typing import Any
+
+import orjson
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.task import ErrorTask, WSGITask
+
+REQUEST_SECONDS = 30  # to send one request
+RESPONSE_SECONDS = 120  # to read one response
+LINGER_SECONDS, LINGER_BYTES = 5, 16_000_000
+IDLE_SECONDS = 75  # more than load balancers keep a connection, which would otherwise use one that closes
+SECONDS_WHEN_CROWDED = 2
+# A refused login is answered later, without a thread: who guesses passwords as fast as they are refused takes no time.
+REFUSED_SECONDS = 1
+NOT_ASCII = re.compile(rb"[\x80-\xff]")
+SENTENCES = {
+    400: ("This is not a well-formed HTTP request.", "这不是格式正确的 HTTP 请求。"),
+    413: ("The request is too large.", "请求内容过大。"),
+    431: ("The headers or the address are too long.", "请求头或网址过长。"),
+    500: ("An unexpected error occurred. It has been logged.", "发生意外错误，已记入日志。"),
+    501: ("This transfer encoding is not supported.", "不支持这种传输编码。"),
+}
+HEADERS = [
+    ("Cache-Control", "no-store"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("Referrer-Policy", "same-origin"),
+]
+
+
+class Parser(HTTPRequestParser):
+    """A request that knows when its first byte came."""
+
+    body_rcv: Any
+    chunked: bool
+    headers: dict[str, str]
+
+    def __init__(self, adjustments: Adjustments) -> None:
+        super().__init__(adjustments)
+        self.began = time.monotonic()
+
+    def parse_header(self, header_plus: bytes) -> None:
+        # Curl sends Chinese in an address as plain UTF-8. Other servers take it, so it is encoded rather than refused.
+        line, end, rest = header_plus.partition(b"\r\n")
+        super().parse_header(NOT_ASCII.sub(lambda found: b"%%%02X" % found[0][0], line) + end + rest)
+        if self.version == "1.0" and "TRANSFER_ENCODING" in self.headers:
+            raise ParsingError("HTTP/1.0 has no Transfer-Encoding")
+        if self.chunked and "CONTENT_LENGTH" in self.headers:
+            # Two lengths: somebody before us may have taken the other one, so nothing that follows is a request.
+            self.connection_close, self.headers["CONNECTION"] = True, "close"
+
+
+class BodilessParser(Parser):
+    """A request whose body is never read: it is complete after the headers, and its connection closes."""
+
+    has_body = False
+
+    def received(self, data: bytes) -> int:
+        """Takes these bytes; behind the headers of a request with a body, all of them, unread."""
+        consumed = int(super().received(data))
+        return len(data) if self.has_body else consumed
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        if self.body_rcv is not None:
+            self.has_body, self.body_rcv, self.chunked, self.content_length = True, None, False, 0
+            self.expect_continue, self.connection_close, self.headers["CONNECTION"] = False, True, "close"
+            self.headers.pop("CONTENT_LENGTH", None)
+
+
+class Task(WSGITask):
+    """A response, without two faults of waitress' own."""
+
+    def write(self, data: bytes) -> None:
+        """Sends the headers, and for anything but HEAD the data, which Django leaves to the server to cut off."""
+        if self.request.command == "HEAD":
+            self.content_bytes_written += len(data)
+            data = b""
+        super().write(data)
+
+    def get_environment(self) -> dict[str, Any]:
+        """The WSGI environment, with the time at which the request was complete."""
+        environ: dict[str, Any] = super().get_environment()
+        environ["sco.complete_at"] = self.channel.complete_at
+        return environ
+
+    def build_response_header(self) -> bytes:
+        """The response's headers. Those of a 429 hold its connection back."""
+        if self.status.startswith("429"):
+            self.channel.held_until = time.monotonic() + REFUSED_SECONDS
+        return bytes(super().build_response_header())
+
+    def set_close_on_finish(self) -> None:
+        """Closes the connection after the response, but for a 304, which has no length because it has no body."""
+        if self.has_body or self.version != "1.1" or self.request.connection_close:
+            super().set_close_on_finish()
+
+
+class ErrorPage(ErrorTask):
+    """The response to what is no valid request: a problem from the public service, words from the desk."""
+
+    def execute(self) -> None:
+        error = self.request.error
+        english, chinese = SENTENCES.get(error.code, (error.reason, error.reason))
+        if self.channel.server.is_public:
+            kind = "application/problem+json"
+            problem = {"type": "about:blank", "title": error.reason, "status": error.code, "detail": english}
+            body = orjson.dumps(problem)
+        else:
+            kind, body = "text/plain; charset=utf-8", f"{chinese}\n{english}\n".encode()
+        self.status = f"{error.code} {error.reason}"
+        self.response_headers = [("Content-Type", kind), ("Content-Length", str(len(body))), *HEADERS]
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.write(body)
+
+
+class Channel(HTTPChannel):
+    """A client's connection.
+
+    `complete_at` is when the request that is served now was complete, `served_at` when the last response was made, and
+    `held_until` when it may be sent; by time.monotonic(), like all times here, as the wall clock can jump.
+    """
+
+    parser_class = Parser
+    task_class = Task
+    error_task_class = ErrorPage
+    complete_at = served_at = held_until = lingers_until = 0.0
+    dropped = 0  # bytes
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.opened_at = time.monotonic()
+
+    def writable(self) -> bool:
+        """Whether there is something to send now, or the connection is to be closed."""
+        return bool(super().writable()) and time.monotonic() >= self.held_until
+
+    def readable(self) -> bool:
+        """Whether what the client sends is read now."""
+        return self.lingers_until > 0 or bool(super().readable())
+
+    def handle_write(self) -> None:
+        """Sends what there is. After the last response, takes and drops for a while what is still being sent.
+
+        A connection that is closed with unread bytes in it is reset, and the client, or a proxy, never sees the answer.
+        """
+        if self.close_when_flushed and not self.lingers_until and not self._flush_rest():
+            return
+        super().handle_write()
+
+    def _flush_rest(self) -> bool:
+        """Whether everything is sent and the connection may close; otherwise it lingers."""
+        self._flush_exception(self._flush_some)
+        if self.total_outbufs_len or self.will_close:
+            return bool(self.will_close)
+        self.close_when_flushed, self.lingers_until = False, time.monotonic() + LINGER_SECONDS
+        with contextlib.suppress(OSError):
+            self.socket.shutdown(socket.SHUT_WR)
+        return False
+
+    def handle_read(self) -> None:
+        """Reads what the client sends."""
+        if not self.lingers_until:
+            super().handle_read()
+            return
+        try:
+            dropped = len(self.recv(1 << 16))
+        except OSError:
+            dropped = 0
+        self.dropped += dropped
+        if not dropped or self.dropped > LINGER_BYTES:
+            self.handle_close()
+
+    def _flush_some(self, do_close: bool = True) -> bool:
+        return time.monotonic() >= self.held_until and bool(super()._flush_some(do_close=do_close))
+
+    def received(self, data: bytes) -> bool:
+        """Takes what the client sent, but for what follows a request that closes the connection."""
+        if self.requests and self.requests[-1].connection_close:
+            return False
+        return bool(super().received(data))
+
+    def service(self) -> None:
+        super().service()
+        self.served_at = time.monotonic()
+
+    def is_late(self, now: float, *, crowded: bool) -> bool:
+        """Whether the client has had its time."""
+        if self.lingers_until:
+            return now > self.lingers_until
+        if self.requests:
+            return False  # it waits for us
+        if self.request is not None:
+            return bool(now - self.request.began > (SECONDS_WHEN_CROWDED if crowded else REQUEST_SECONDS))
+        if self.total_outbufs_len:
+            return now - self.served_at > RESPONSE_SECONDS
+        return now - max(self.opened_at, self.served_at) > (SECONDS_WHEN_CROWDED if crowded else IDLE_SECONDS)
+
+
+class BodilessChannel(Channel):
+    """A connection to the public service."""
+
+    parser_class = BodilessParser
