@@ -57,7 +57,7 @@ def public_service_client(pytestconfig: pytest.Config) -> Iterator[Client | None
         return
     from tests.api.public_service import public_service
 
-    with public_service() as client:
+    with public_service(_RefusingClient()) as client:
         yield client
 
 

@@ -181,7 +181,9 @@ def mask(text: str) -> str:
 def hear(api: Client, address: str, accept_language: str = "") -> Heard:
     """Ask one address."""
     response = ask(api, address, **({"accept_language": accept_language} if accept_language else {}))
-    headers = [pair for pair in response.items() if pair[0] != "X-Request-ID"]  # of the request, not of what it asked
+    headers = [
+        pair for pair in response.items() if pair[0].lower() != "x-request-id"
+    ]  # of the request, not of what it asked
     return Heard(response.status_code, tuple(sorted(headers)), response.content)
 
 
