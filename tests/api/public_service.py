@@ -31,8 +31,8 @@ DATABASE = "X-Test-Database"
 class PublicServiceClient(Client):
     """Django's test client, whose requests go over HTTP.
 
-    But for those that no server lets through: with a NUL in a header, or longer than its limit (see test_web.py). Behind
-    them, ``other`` asks the application itself.
+    Except those that no server lets through, with a NUL in a header or longer than its limit (see test_web.py): these
+    ``other`` asks of the application itself.
     """
 
     def __init__(self, connection: http.client.HTTPConnection, other: Client) -> None:
