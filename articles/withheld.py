@@ -14,7 +14,7 @@ from rest_framework.fields import SkipField
 from sco.api import fields as f
 from sco.api.per_request import Detail, ShapedField
 from sco.api.sql import SQL, visible
-from sco.languages import EN, ZH, Language
+from sco.languages import BOTH, EN, ZH, Language
 
 # By the field that is withheld, then by who can read the outlet's text. Not gettext: the API's language is that of the
 # request's ``lang``, item by item, not that of a translation catalogue activated for the thread.
@@ -77,7 +77,7 @@ class RestrictedSerializer(serializers.Serializer[Any]):
     """The field that is withheld, the reason, and the rights."""
 
     field = serializers.CharField()
-    reason = serializers.CharField()
+    reason = f.TranslatedField()
     rights = f.ReferenceField("rights", allow_null=True)
 
 
@@ -110,7 +110,8 @@ class WithheldField(ShapedField):
             return None
         # Without rights, for example after their erasure, nobody can read the text.
         reasons = REASONS[self.part]
-        reason = reasons.get(access.get("access", "nobody"), reasons["nobody"])[detail.language]
+        sentences = reasons.get(access.get("access", "nobody"), reasons["nobody"])
+        reason = sentences if detail.language == BOTH else sentences[detail.language]
         return {"field": self.part, "reason": reason, "rights": _rights(detail)}
 
 
@@ -125,6 +126,7 @@ class SourceTextField(ShapedField):
         text: str | None = (detail.extras["restricted"] or {}).get("text")
         if not text:
             raise SkipField
+        detail.further.add(detail.original)
         return text
 
 

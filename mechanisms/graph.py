@@ -7,22 +7,25 @@ from typing import Any
 
 import orjson
 
+from mechanisms.serializers import MechanismNodeSerializer
 from sco.api import fields as f
 from sco.api import parameters as p
+from sco.api import paths
 from sco.api.languages import LanguagePreference
+from sco.api.links import link, unmarked
 from sco.api.problems import Problem
-from sco.api.query import QuerySerializer
+from sco.api.query import RepresentationQuery
 from sco.api.snapshots import Snapshot
 from sco.api.sql import fetch, visible
 from sco.intervals import FIRST_DAY, LAST_DAY
-from sco.languages import Language
+from sco.languages import Both, Language
 from sco.ledger.projections import part_key
 from sco.partial_date import PartialDate
 
 Edge = tuple[str, dict[str, Any]]
 
 
-class GraphQuery(QuerySerializer):
+class GraphQuery(RepresentationQuery):
     """The parameters of the graph."""
 
     on = p.PartialDateParameter(
@@ -31,16 +34,14 @@ class GraphQuery(QuerySerializer):
         example="2005-06",
     )
     around = p.SlugParameter("Only this mechanism, its neighbours, and its edges.", example="sco")
-    lang = p.LANG
-    as_of = p.AS_OF
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A mechanism: its embedded representation as JSON, and the days on which it may have existed."""
+    """A mechanism: its representation in the graph, and the days on which it may have existed."""
 
-    embedded: str
-    language: Language
+    shown: dict[str, Any]
+    language: Language | Both
     spans: list[dict[str, Any]]
     starts: date
     ends: date
@@ -54,8 +55,8 @@ class Node:
 Nodes = Mapping[str, Node]
 
 
-def graph(values: Mapping[str, Any], preference: LanguagePreference, at: Snapshot) -> tuple[bytes, set[Language]]:
-    """The graph as JSON, and its languages. Two queries, whatever its size; 404 if ``around`` is not in it."""
+def graph(values: Mapping[str, Any], preference: LanguagePreference, at: Snapshot) -> bytes:
+    """The graph as JSON. Two queries, whatever its size; 404 if ``around`` is not in it."""
     # All mechanisms are read and filtered here: whether one exists on a date depends on its neighbours, and there are
     # dozens of them, not thousands.
     on: PartialDate | None = values.get("on")
@@ -69,23 +70,31 @@ def graph(values: Mapping[str, Any], preference: LanguagePreference, at: Snapsho
     body = {
         "as_of": str(at.cursor),
         "on": str(on) if on else None,
-        "nodes": [orjson.Fragment(node.embedded) for node in nodes.values()],
+        "nodes": [node.shown for node in nodes.values()],
         "edges": [_edge(slug, span, nodes, claims) for slug, span in edges if span["type"] != "member"],
         "memberships": [_membership(slug, span, nodes, states) for slug, span in edges if span["type"] == "member"],
     }
-    return orjson.dumps(body), {node.language for node in nodes.values()}
+    return orjson.dumps(body)
 
 
 def _nodes(preference: LanguagePreference, n: int) -> Nodes:
     rows = fetch(
-        f"SELECT r.slug, {preference.column('embedded')}, r.languages, r.original, r.spans, r.starts, r.ends"
-        f" FROM ledger_projection AS r WHERE r.kind = 'mechanism' AND {visible()} AND r.live ORDER BY r.slug",
-        {"n": n},
+        f"SELECT r.slug, {preference.column('list')}, r.languages, r.original, r.spans, r.starts, r.ends"
+        f" FROM ledger_projection AS r WHERE r.kind = 'mechanism' AND {visible()} AND r.live"
+        " AND r.languages @> %(required)s::varchar[] ORDER BY r.slug",
+        {"n": n, "required": list(preference.required)},
     )
     return {
-        slug: Node(embedded, preference.served(languages, original), orjson.loads(spans), starts, ends)
-        for slug, embedded, languages, original, spans, starts, ends in rows
+        slug: Node(_shown(slug, card), preference.served(languages, original), orjson.loads(spans), starts, ends)
+        for slug, card, languages, original, spans, starts, ends in rows
     }
+
+
+def _shown(slug: str, card: str) -> dict[str, Any]:
+    """The members of a node, from the mechanism's representation in a list."""
+    members = orjson.loads(unmarked(card))
+    shown = {name: members[name] for name in MechanismNodeSerializer.names()}
+    return shown | {"url": link(paths.item("mechanism", slug))}
 
 
 def _existing(nodes: Nodes, on: PartialDate) -> Nodes:

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from mechanisms.models import Mechanism, Relation
 from sco.api import fields as f
 from sco.api import paths
+from sco.api.links import link
 from sco.api.per_request import Detail, RelatedListField, ShapedField
 from sco.api.references import embedded_or_missing
 from sco.api.serializers import (
@@ -100,12 +101,17 @@ class MechanismEmbeddedSerializer(AddressFields, LanguageFields):
         kind = "mechanism"
 
 
-class MechanismListSerializer(MechanismEmbeddedSerializer, VersionFields):
+class MechanismNodeSerializer(MechanismEmbeddedSerializer):
+    """A mechanism in the graph."""
+
+    established = f.PartialDateField(allow_null=True)
+    dissolved = f.PartialDateField(allow_null=True)
+
+
+class MechanismListSerializer(MechanismNodeSerializer, VersionFields):
     """A mechanism in a list."""
 
     seat = f.TranslatedField(allow_null=True)
-    established = f.PartialDateField(allow_null=True)
-    dissolved = f.PartialDateField(allow_null=True)
 
 
 class RelationSerializer(PeriodSerializer):
@@ -227,7 +233,7 @@ class GraphSerializer(serializers.Serializer[Any]):
 
     as_of = f.CursorField()
     on = serializers.CharField(allow_null=True)
-    nodes = MechanismEmbeddedSerializer(many=True)
+    nodes = MechanismNodeSerializer(many=True)
     edges = EdgeSerializer(many=True)
     memberships = GraphMembershipSerializer(many=True)
 
@@ -246,7 +252,7 @@ def _relation(detail: Detail, edge: dict[str, Any], other: str) -> dict[str, Any
         "type": edge["type"],
         **f.period(edge, detail.language),
         "mechanism": orjson.Fragment(other),
-        "claims_url": paths.collection("claim", supports=edge["key"]),
+        "claims_url": link(paths.collection("claim", supports=edge["key"])),
     }
 
 

@@ -37,5 +37,4 @@ class MechanismViewSet(RecordViewSet):
     @action(detail=False)
     def graph(self, request: Request) -> HttpResponse:
         at = snapshot(self.values.get("as_of"))
-        body, languages = graph(self.values, self.preference, at)
-        return self.respond(body, languages=languages, snapshot=at, preference=self.preference)
+        return self.respond(graph(self.values, self.preference, at), snapshot=at)

@@ -7,10 +7,13 @@ of the current thread.
 from typing import Final, Literal
 
 Language = Literal["zh-Hans", "en"]
+Both = Literal["*"]
 
 ZH: Final[Language] = "zh-Hans"
 EN: Final[Language] = "en"
 LANGUAGES: Final[tuple[Language, ...]] = (ZH, EN)
+# Both languages side by side, where a reader asks for all that there is.
+BOTH: Final[Both] = "*"
 
 
 def from_code(code: str) -> Language:
@@ -18,9 +21,9 @@ def from_code(code: str) -> Language:
     return {tag.lower(): tag for tag in LANGUAGES}[code]
 
 
-def suffix(language: Language) -> str:
-    """The column suffix: ``zh_hans`` or ``en``."""
-    return "zh_hans" if language == ZH else "en"
+def suffix(language: Language | Both) -> str:
+    """The column suffix: ``zh_hans`` or ``en``, ``both`` for both languages."""
+    return {ZH: "zh_hans", EN: "en", BOTH: "both"}[language]
 
 
 def columns(field: str) -> tuple[str, str]:

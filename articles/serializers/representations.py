@@ -4,6 +4,8 @@ Each adds fields to the one it inherits from: its parent's fragment is cut out o
 not redefine a field.
 """
 
+from typing import Any
+
 from rest_framework import serializers
 
 from articles.models import Claim, Rights
@@ -135,9 +137,13 @@ class ClaimListSerializer(ClaimEmbeddedSerializer, VersionFields):
 
 
 class QuoteSerializer(PartSerializer):
-    """The words that locate the claim in the source text."""
+    """The words that locate the claim in the source text, and the language that this is written in."""
 
-    exact = serializers.CharField()
+    exact = serializers.CharField(source="quote.exact")
+    language = f.LanguageCodeField(source="original_language")
+
+    def to_representation(self, instance: Any) -> Any:
+        return super().to_representation(instance) if instance["quote"] else None
 
 
 class SupportSerializer(PartSerializer):
@@ -150,7 +156,7 @@ class SupportSerializer(PartSerializer):
 class ClaimDetailSerializer(ClaimListSerializer):
     """A claim with its article, mechanisms and references."""
 
-    quote = QuoteSerializer(allow_null=True)
+    quote = QuoteSerializer(source="*", allow_null=True)
     status_note = f.TranslatedField(allow_null=True)
     supports = SupportSerializer(many=True)
     references = ReferenceSerializer(many=True)

@@ -1,4 +1,4 @@
-"""Fields of representations: they render members of a document in one language.
+"""Fields of representations: they render members of a document in one language, or in both side by side.
 
 They run once, when an item is published. Most add an OpenAPI schema to a field of DRF and nothing else.
 """
@@ -6,11 +6,14 @@ They run once, when an item is published. Most add an OpenAPI schema to a field 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import orjson
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from sco.api import cursors, paths
-from sco.languages import LANGUAGES, ZH, Language
+from sco.api.bilingual_schema import MARK
+from sco.api.links import link
+from sco.languages import BOTH, LANGUAGES, ZH, Both, Language
 from sco.ledger.registry import placeholder
 from sco.partial_date import PartialDate
 from sco.slugs import SLUG
@@ -22,9 +25,11 @@ DATE = {
     "type": "object",
     "properties": {
         "date": {"type": "string", "pattern": r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"},
-        "text": {"type": "string"},
+        "first": {"type": "string", "format": "date"},
+        "last": {"type": "string", "format": "date"},
+        "text": {"type": "string", MARK: "text"},
     },
-    "required": ["date", "text"],
+    "required": ["date", "first", "last", "text"],
     "additionalProperties": False,
 }
 
@@ -81,50 +86,65 @@ class LanguageBoundField(serializers.Field):
     def bind(self, field_name: str, parent: Any) -> None:
         # Looking the language up in the context for each value takes as long as the field itself.
         super().bind(field_name, parent)
-        self.language: Language = self.context.get("language", ZH)
+        self.language: Language | Both = self.context.get("language", ZH)
 
 
-@extend_schema_field({"type": "string", "enum": list(LANGUAGES)})
+@extend_schema_field({"type": "string", "enum": list(LANGUAGES), MARK: "language"})
 class LanguageField(LanguageBoundField):
-    """The language that the representation is in."""
+    """The language that the representation is in; ``*`` for both."""
 
-    def get_attribute(self, instance: Any) -> Language:
+    def get_attribute(self, instance: Any) -> Language | Both:
         return self.language
 
-    def to_representation(self, value: Language) -> Language:
+    def to_representation(self, value: Language | Both) -> Language | Both:
         return value
 
 
-@extend_schema_field({"type": "string"})
+@extend_schema_field({"type": "string", MARK: "text"})
 class TranslatedField(LanguageBoundField):
-    """A bilingual text of the document in one language; null only if the text is optional and missing."""
+    """A bilingual text of the document in one language; null only if the text is optional and missing.
 
-    def to_representation(self, value: Mapping[str, str]) -> str | None:
-        return value.get(self.language)
+    In both languages: ``{"zh-Hans": …, "en": …}``, null in a language that the item is not public in.
+    """
+
+    def to_representation(self, value: Mapping[str, str]) -> Any:
+        return both_of(value) if self.language == BOTH else value.get(self.language)
 
 
-@extend_schema_field({"type": "array", "items": {"type": "string"}})
+def both_of(value: Mapping[str, str]) -> dict[Language, str | None]:
+    """A bilingual text with both languages as members, None in one that it lacks."""
+    return {language: value.get(language) for language in LANGUAGES}
+
+
+@extend_schema_field({"type": "array", "items": {"type": "string"}, MARK: "list"})
 class TranslatedListField(LanguageBoundField):
-    """A bilingual list of texts in one language."""
+    """A bilingual list of texts in one language; in both, ``{"zh-Hans": […], "en": […]}``."""
 
-    def to_representation(self, value: Mapping[str, list[str]]) -> list[str]:
+    def to_representation(self, value: Mapping[str, list[str]]) -> Any:
+        if self.language == BOTH:
+            return {language: value.get(language, []) for language in LANGUAGES}
         return value.get(self.language, [])
 
 
 @extend_schema_field(DATE, component_name="PartialDate")
 class PartialDateField(LanguageBoundField):
-    """A partial date as data and in prose: ``{"date": "2017-06", "text": "June 2017"}``."""
+    """A partial date as data, with the first and the last day that it may mean, and in prose.
 
-    def to_representation(self, value: str) -> dict[str, str]:
+    ``{"date": "2017-06", "first": "2017-06-01", "last": "2017-06-30", "text": "June 2017"}``
+    """
+
+    def to_representation(self, value: str) -> dict[str, Any]:
         return partial_date(value, self.language)
 
 
-def partial_date(value: str, language: Language) -> dict[str, str]:
-    """A partial date as data and in prose of the language."""
-    return {"date": value, "text": PartialDate.parse(value).display(language)}
+def partial_date(value: str, language: Language | Both) -> dict[str, Any]:
+    """A partial date as data and in prose of the language, or of both."""
+    date = PartialDate.parse(value)
+    text = {each: date.display(each) for each in LANGUAGES} if language == BOTH else date.display(language)
+    return {"date": value, "first": date.first.isoformat(), "last": date.last.isoformat(), "text": text}
 
 
-def period(part: Mapping[str, Any], language: Language) -> dict[str, Any]:
+def period(part: Mapping[str, Any], language: Language | Both) -> dict[str, Any]:
     """The ``from`` and ``to`` of a part of a document, each as ``partial_date`` has it, or None."""
     return {end: partial_date(part[end], language) if part[end] else None for end in ("from", "to")}
 
@@ -163,7 +183,7 @@ class EmbeddedListField(serializers.Field):
 
 def embedded_list(count: int, url: str, results: Iterable[Any]) -> dict[str, Any]:
     """A list embedded in a representation; ``count`` is the number of all, of which ``results`` has the first."""
-    return {"count": count, "url": url, "results": list(results)}
+    return {"count": count, "url": link(url), "results": list(results)}
 
 
 class ItemUrlField(UrlField):
@@ -177,5 +197,12 @@ class ItemUrlField(UrlField):
         slug: str = instance["slug"]
         return slug
 
-    def to_representation(self, value: str) -> str:
-        return paths.item(self.kind, value)
+    def to_representation(self, value: str) -> orjson.Fragment:  # type: ignore[override]
+        return link(paths.item(self.kind, value))
+
+
+class HistoryUrlField(ItemUrlField):
+    """The address of the item's history."""
+
+    def to_representation(self, value: str) -> orjson.Fragment:  # type: ignore[override]
+        return link(paths.history(self.kind, value))

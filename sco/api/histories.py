@@ -1,34 +1,35 @@
 """The public history of one item: every entry of the record about it, newest first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
 
 from sco.api import paths
 from sco.api.cursors import Cursor, read_page_token
+from sco.api.fields import both_of
 from sco.api.languages import LanguagePreference
+from sco.api.links import link
 from sco.api.pagination import next_url
 from sco.api.parameters import DEFAULT_LIMIT
 from sco.api.problems import not_found
 from sco.api.snapshots import Snapshot, snapshot
 from sco.api.sql import fetch
-from sco.languages import ZH, Language
+from sco.languages import BOTH, LANGUAGES, ZH, Both, Language
 from sco.ledger.canonical import timestamp
 
 
 class HistoryPage(NamedTuple):
-    """A page as JSON, the language of its notes, and the snapshot that was read."""
+    """A page as JSON, the languages of its notes, and the snapshot that was read."""
 
     body: bytes
-    language: Language
+    languages: Sequence[Language]
     snapshot: Snapshot
 
 
 def history_page(kind: str, slug: str, values: Mapping[str, Any], preference: LanguagePreference) -> HistoryPage:
     """The page for these parameters; 404 if the record has no entry of the item. Two queries: snapshot and entries."""
-    item = paths.item(kind, slug)
-    path = f"{item}/history"
+    item, path = paths.item(kind, slug), paths.history(kind, slug)
     pinned, after = read_page_token(path, values, 1)
     at = snapshot(values.get("as_of"), pinned)
     limit = values.get("limit", DEFAULT_LIMIT)
@@ -44,7 +45,7 @@ def history_page(kind: str, slug: str, values: Mapping[str, Any], preference: La
         "next": next_url(path, values, at.cursor, last),
         "results": [_entry(row, item, language) for row in rows[:limit]],
     }
-    return HistoryPage(orjson.dumps(body), language, at)
+    return HistoryPage(orjson.dumps(body), LANGUAGES if language == BOTH else (language,), at)
 
 
 def _entries(kind: str, slug: str, n: int, after: list[str], limit: int) -> list[tuple[Any, ...]]:
@@ -60,7 +61,7 @@ def _entries(kind: str, slug: str, n: int, after: list[str], limit: int) -> list
     )
 
 
-def _entry(row: tuple[Any, ...], item: str, language: Language) -> dict[str, Any]:
+def _entry(row: tuple[Any, ...], item: str, language: Language | Both) -> dict[str, Any]:
     sequence, version, action, languages, note, digest, at, readable, _original = row
     cursor = str(Cursor.at(sequence, digest))
     return {
@@ -68,8 +69,12 @@ def _entry(row: tuple[Any, ...], item: str, language: Language) -> dict[str, Any
         "action": action,
         "at": timestamp(at),
         "languages": languages,
-        "note": orjson.loads(note)[language] if note else None,
+        "note": _note(orjson.loads(note), language) if note else None,
         "cursor": cursor,
         "digest": bytes(digest).hex(),
-        "url": paths.with_query(item, {"as_of": cursor}) if readable else None,
+        "url": link(paths.with_query(item, {"as_of": cursor})) if readable else None,
     }
+
+
+def _note(note: Mapping[str, str], language: Language | Both) -> Any:
+    return both_of(note) if language == BOTH else note[language]

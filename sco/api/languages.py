@@ -4,24 +4,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sco.languages import EN, ZH, Language
+from sco.languages import BOTH, EN, LANGUAGES, ZH, Both, Language, suffix
 
 _TAGS: dict[str, Language] = {"zh": ZH, "zh-cn": ZH, "zh-sg": ZH, "zh-hans": ZH, "en": EN}
 
 
 @dataclass(frozen=True, slots=True)
 class LanguagePreference:
-    """The requested language, or None for each item's original; whether the other may replace it.
+    """The requested language, both, or None for each item's original; whether the other may replace it.
 
     ``negotiated`` if the Accept-Language header decided, so that the response varies by it.
     """
 
-    language: Language | None
+    language: Language | Both | None
     fallback: bool = True
     negotiated: bool = False
 
     def column(self, name: str, row: str = "r") -> str:
         """SQL for the fragment ``name`` of a row of Projection in the preferred language, or else the other one."""
+        if self.language == BOTH:
+            return f"{row}.{name}_{suffix(BOTH)}"
         zh_first = f"COALESCE({row}.{name}_zh_hans, {row}.{name}_en)"
         en_first = f"COALESCE({row}.{name}_en, {row}.{name}_zh_hans)"
         if self.language is None:
@@ -29,17 +31,19 @@ class LanguagePreference:
         return zh_first if self.language == ZH else en_first
 
     @property
-    def required(self) -> Language | None:
-        """The language that no other may replace, if any."""
-        return None if self.fallback else self.language
+    def required(self) -> Sequence[Language]:
+        """The languages that no other may replace, if any."""
+        if self.fallback or self.language is None:
+            return ()
+        return LANGUAGES if self.language == BOTH else (self.language,)
 
-    def served(self, available: Sequence[Language], original: Language) -> Language:
+    def served(self, available: Sequence[Language], original: Language) -> Language | Both:
         """The language to serve an item in, given those it is available in."""
-        # The same choice as in ``column``: the two must agree, or Content-Language would be wrong.
+        # The same choice as in ``column``: the two must agree.
         first = self.language or original
-        return first if first in available or not available else available[0]
+        return first if first == BOTH or first in available or not available else available[0]
 
-    def within(self, served: Language) -> "LanguagePreference":
+    def within(self, served: Language | Both) -> "LanguagePreference":
         """The preference for the items embedded in one that is served in this language."""
         # Without a requested language an English article names its Chinese outlet in English, if it can.
         return self if self.language else replace(self, language=served)

@@ -6,6 +6,7 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent, force_instance
 
+from sco.api.bilingual_schema import add_bilingual_schemas
 from sco.api.fields import EMBEDDED_AT_MOST
 from sco.api.filters import GENERAL, describe
 from sco.api.serializers import MissingSerializer, PartSerializer, ProblemSerializer
@@ -149,7 +150,7 @@ def complete(result: Schema, **_context: Any) -> Schema:
     # Its names for enumerations depend on which others exist, so the ids that it goes by are removed.
     _remove(result, "x-spec-enum-id")
     # For the whole document: linters want it declared, and a list per operation makes clients demand credentials.
-    return result | {"security": []}
+    return add_bilingual_schemas(result | {"security": []})
 
 
 def _remove(value: Any, name: str) -> None:

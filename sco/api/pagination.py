@@ -16,14 +16,15 @@ from sco.api.filters import described
 from sco.api.parameters import DEFAULT_LIMIT
 from sco.api.snapshots import snapshot
 from sco.api.sql import ProjectionQuery
-from sco.languages import Language
+from sco.languages import Both, Language
 
 
 class Row(NamedTuple):
-    """A row of a page: its fragment as JSON text, and the fragment's language."""
+    """A row of a page: its fragment as JSON text, the fragment's language, and the values of the query's columns."""
 
     fragment: str
-    language: Language
+    language: Language | Both
+    values: tuple[str | None, ...]
 
 
 class SnapshotCursorPagination(BasePagination):
@@ -43,9 +44,10 @@ class SnapshotCursorPagination(BasePagination):
         limit = self.values.get("limit", DEFAULT_LIMIT)
         # One row more than the page holds tells whether there is another page, without counting.
         found = queryset.at(self.snapshot.n).page(after, limit + 1)
-        self.last = list(found[limit - 1][3:]) if len(found) > limit else None
+        end = 3 + len(queryset.order)
+        self.last = list(found[limit - 1][3:end]) if len(found) > limit else None
         served = queryset.preference.served
-        return [Row(fragment, served(languages, original)) for fragment, languages, original, *_keys in found[:limit]]
+        return [Row(row[0], served(row[1], row[2]), row[end:]) for row in found[:limit]]
 
     def body(self, results: Iterable[str]) -> bytes:
         """The page as JSON; ``results`` are JSON texts. One query if ``count`` was asked for."""

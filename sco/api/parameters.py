@@ -16,7 +16,7 @@ from sco.api import cursors, snapshots
 from sco.api.languages import parse_tag
 from sco.api.sql import SLUG, SortKey
 from sco.api.times import read_time
-from sco.languages import EN, ZH, Language
+from sco.languages import BOTH, EN, ZH, Both, Language
 from sco.partial_date import PATTERN as PARTIAL_DATE_PATTERN
 from sco.partial_date import NoSuchDate, PartialDate, PartialDateError
 from sco.slugs import MAX_LENGTH, is_slug
@@ -162,14 +162,16 @@ class TextParameter(Parameter):
 
 
 class LanguageParameter(Parameter):
-    """A language of the record, as a public tag or one of its aliases."""
+    """A language of the record, as a public tag or one of its aliases, or both."""
 
-    schema = {"type": "string", "enum": [ZH, EN, "zh", "zh-CN", "zh-SG"]}
+    schema = {"type": "string", "enum": [ZH, EN, BOTH, "zh", "zh-CN", "zh-SG"]}
 
-    def to_internal_value(self, data: str) -> Language:
+    def to_internal_value(self, data: str) -> Language | Both:
+        if data == BOTH:
+            return BOTH
         if language := parse_tag(data):
             return language
-        raise self.refuse(data, "not a language of this record: use zh-Hans (or zh, zh-CN, zh-SG) or en.")
+        raise self.refuse(data, "not a language of this record: use zh-Hans (or zh, zh-CN, zh-SG), en, or * for both.")
 
 
 class TokenParameter(Parameter):
@@ -184,8 +186,8 @@ class TokenParameter(Parameter):
 
 
 LANG = LanguageParameter(
-    "The language to read in. Without it, Accept-Language decides; if that matches nothing, each item is in its"
-    " original language.",
+    'The language to read in; `*` for both side by side, each text as `{"zh-Hans": …, "en": …}`. Without it,'
+    " Accept-Language decides; if that matches nothing, each item is in its original language.",
     example=EN,
 )
 FALLBACK = ChoiceParameter(

@@ -23,6 +23,11 @@ def item(kind: str, slug: str) -> str:
     return f"{collection(kind)}/{slug}"
 
 
+def history(kind: str, slug: str) -> str:
+    """The address of an item's history."""
+    return f"{item(kind, slug)}/history"
+
+
 def with_query(path: str, parameters: Mapping[str, str]) -> str:
     """An address with these query parameters."""
     return f"{path}?{urlencode(parameters)}"

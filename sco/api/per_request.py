@@ -18,7 +18,7 @@ from sco.api.fields import EMBEDDED_AT_MOST, embedded_list
 from sco.api.languages import LanguagePreference
 from sco.api.references import Template, embedded_query
 from sco.api.sql import SQL, fetch, visible
-from sco.languages import Language
+from sco.languages import Both, Language
 from sco.ledger.registry import Ref
 
 
@@ -43,11 +43,14 @@ class Detail:
 
     ref: Ref
     template: Template
-    language: Language
+    language: Language | Both
     preference: LanguagePreference
     spans: list[dict[str, Any]]
     n: int
     extras: Mapping[str, Any]
+    original: Language
+    # Languages of what it shows besides representations.
+    further: set[Language] = field(default_factory=set)
     names: dict[Ref, str] = field(default_factory=dict)
     rows: defaultdict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
 
@@ -65,6 +68,10 @@ class PerRequestField(serializers.Field):
     def get_attribute(self, instance: Any) -> Any:
         # DRF's to_representation passes over fields that skip: this is what leaves it out at publishing.
         raise SkipField
+
+    def read(self, value: str) -> Any:
+        """The value of its column for ``Detail.extras``."""
+        return orjson.loads(value)
 
     def references(self, detail: Detail) -> Iterable[Ref]:
         """The items whose embedded representations ``render`` takes from ``detail.names``."""
@@ -87,6 +94,26 @@ class ShapedField(PerRequestField):
 
     shape: ClassVar[type[serializers.Field]]
     may_be_absent: ClassVar[bool] = False
+
+
+class ColumnField(ShapedField):
+    """A field whose JSON is a column of the item's own row, so that lists have it too; ``absent`` stands for NULL."""
+
+    absent: ClassVar[str]
+
+    def read(self, value: str) -> str:
+        return value
+
+    def render(self, detail: Detail) -> orjson.Fragment:
+        return orjson.Fragment(detail.extras[str(self.field_name)] or self.absent)
+
+
+def with_members(fragment: str, fields: Mapping[str, ColumnField], values: Iterable[str | None]) -> str:
+    """A fragment of a list with the members that these columns yield."""
+    if not fields:
+        return fragment
+    members = (f'"{name}":{value or each.absent}' for (name, each), value in zip(fields.items(), values, strict=True))
+    return f"{fragment[:-1]},{','.join(members)}}}"
 
 
 class RelatedListField(PerRequestField):

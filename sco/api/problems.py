@@ -116,7 +116,7 @@ def gone(kind: str, slug: str, *, erased: bool) -> Problem:
     # The history of an erased item still has its entries, but no note that could say why.
     code = "erased" if erased else "withdrawn"
     detail = f"This item was {code}." + ("" if erased else " Its history says when and why.")
-    return Problem(410, code, detail, history=f"{paths.item(kind, slug)}/history")
+    return Problem(410, code, detail, history=paths.history(kind, slug))
 
 
 def method_not_allowed() -> Problem:

@@ -49,11 +49,9 @@ class RepresentationQuery(QuerySerializer):
     as_of = p.AS_OF
 
 
-class HistoryQuery(QuerySerializer):
-    """The parameters of a history."""
+class HistoryQuery(RepresentationQuery):
+    """The parameters of a history. Its notes are in both languages, so ``fallback`` has nothing to change."""
 
-    lang = p.LANG
-    as_of = p.AS_OF
     limit = p.LIMIT
     cursor = p.CURSOR
 

@@ -1,13 +1,27 @@
 """Successful responses: body, languages and caching headers."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from sco.api.languages import LanguagePreference
 from sco.api.snapshots import Snapshot
+from sco.languages import BOTH, EN, LANGUAGES, ZH, Both, Language
+
+# Quotation marks within JSON strings are escaped, so these match members and nothing that an editor wrote.
+_IN: dict[Language | Both, bytes] = {tag: f'"language":"{tag}"'.encode() for tag in (*LANGUAGES, BOTH)}
+_AVAILABLE: dict[Language, tuple[bytes, ...]] = {
+    ZH: (b'"available_languages":["zh-Hans"',),
+    EN: (b'"available_languages":["en"]', b'"available_languages":["zh-Hans","en"]'),
+}
+
+
+def languages_of(body: bytes) -> list[Language]:
+    """The languages that a body says its items are in, embedded ones included."""
+    if _IN[BOTH] in body:
+        return [tag for tag in LANGUAGES if _IN[tag] in body or any(each in body for each in _AVAILABLE[tag])]
+    return [tag for tag in LANGUAGES if _IN[tag] in body]
 
 
 def record_response(
@@ -16,11 +30,14 @@ def record_response(
     *,
     languages: Iterable[str] = (),
     snapshot: Snapshot | None = None,
-    preference: LanguagePreference | None = None,
+    vary: Sequence[str] = (),
 ) -> HttpResponse:
-    """200 with the body and its ETag; 304 if the client's copy is current, 412 if If-Match names another."""
+    """200 with the body and its ETag; 304 if the client's copy is current, 412 if If-Match names another.
+
+    ``languages`` are those of the body besides the ones that its items name.
+    """
     response = HttpResponse(body, content_type="application/json")
-    content_language = ", ".join(sorted(set(languages)))
+    content_language = ", ".join(sorted({*languages, *languages_of(body)}))
     if content_language:
         response["Content-Language"] = content_language
     response["ETag"] = _etag(body, content_language)
@@ -28,9 +45,8 @@ def record_response(
     response["Cache-Control"] = "public, no-cache"
     if snapshot is not None:
         response["Record-Cursor"] = str(snapshot.cursor)
-    # Only then: a response whose language came from ``lang`` can be cached once for every client.
-    if preference is not None and preference.negotiated:
-        patch_vary_headers(response, ["Accept-Language"])
+    if vary:
+        patch_vary_headers(response, vary)
     conditional: HttpResponse = get_conditional_response(request, etag=response["ETag"], response=response)  # type: ignore[assignment]
     for name in ("Content-Language", "Record-Cursor"):
         if name in response:

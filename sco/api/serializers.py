@@ -12,16 +12,18 @@ from typing import Any
 from rest_framework import serializers
 
 from sco.api import fields as f
-from sco.languages import ZH, Language
+from sco.api.per_request import ColumnField
+from sco.languages import ZH, Both, Language
 from sco.ledger.canonical import ACTIONS
+from sco.ledger.documents import BilingualNoteField
 
 
 class RepresentationSerializer(serializers.Serializer[Any]):
-    """Serializes a document, with ``slug``, ``version`` and ``recorded_at`` added by the record, in one language."""
+    """Serializes a document in one language or both; ``slug``, ``version`` and ``recorded_at`` are the record's."""
 
     @classmethod
     @cache
-    def in_language(cls, language: Language) -> "RepresentationSerializer":
+    def in_language(cls, language: Language | Both) -> "RepresentationSerializer":
         """The instance for this language: one per class and language for the whole process."""
         # DRF copies every declared field for each instance, which takes longer than serializing a document.
         return cls(context={"language": language})
@@ -51,15 +53,46 @@ class LanguageFields(RepresentationSerializer):
     available_languages = f.LanguagesField(source="languages")
 
 
+class PartSerializer(serializers.Serializer[Any]):
+    """An object inside a representation. OpenAPI describes it inline, not as a component."""
+
+
+class CorrectionSerializer(PartSerializer):
+    """A correction of an item."""
+
+    version = serializers.IntegerField(min_value=1)
+    at = f.TimeField()
+    note = BilingualNoteField()
+
+
+class CorrectionsSerializer(PartSerializer):
+    """How many corrections an item has had, and the latest."""
+
+    count = serializers.IntegerField(min_value=0)
+    latest = CorrectionSerializer(allow_null=True)
+
+
+class CorrectionsField(ColumnField):
+    """The item's corrections up to the version that is shown."""
+
+    shape = CorrectionsSerializer
+    absent = '{"count":0,"latest":null}'
+    # NULL for nearly all items, after one look at an index that has corrections only.
+    column = (
+        "(SELECT json_build_object('count', count(*), 'latest', (array_agg(json_build_object('version', c.version,"
+        " 'at', to_char(c.at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), 'note', c.note::json)"
+        " ORDER BY c.version DESC))[1])::text FROM ledger_entry AS c WHERE c.action = 'correct' AND c.kind = r.kind"
+        " AND c.slug = r.slug AND c.sequence <= r.sequence HAVING count(*) > 0)"
+    )
+
+
 class VersionFields(RepresentationSerializer):
-    """The item's version and when it was recorded, for lists and details."""
+    """The item's version, when it was recorded, its history and its corrections, for lists and details."""
 
     version = serializers.IntegerField(min_value=1)
     recorded_at = f.TimeField()
-
-
-class PartSerializer(serializers.Serializer[Any]):
-    """An object inside a representation. OpenAPI describes it inline, not as a component."""
+    history = f.HistoryUrlField()
+    corrections = CorrectionsField()
 
 
 class PeriodSerializer(PartSerializer):
@@ -93,7 +126,7 @@ class HistoryEntrySerializer(serializers.Serializer[Any]):
     action = serializers.ChoiceField(choices=ACTIONS)
     at = f.TimeField()
     languages = f.LanguagesField()
-    note = serializers.CharField(allow_null=True)
+    note = f.TranslatedField(allow_null=True)
     cursor = f.CursorField()
     digest = serializers.CharField()
     url = f.UrlField(allow_null=True, help_text="The item as of this entry; null if its text is gone.")

@@ -85,7 +85,8 @@ KEY_ORDER = (SortKey("k0.rank"), SortKey("k0.slug"))
 class ProjectionQuery:
     """The public items of one kind at N: the queryset of a viewset, which its filter backends narrow and sort.
 
-    Unlike a QuerySet it is changed in place, as each request has one of its own.
+    Unlike a QuerySet it is changed in place, as each request has one of its own. ``columns`` are further ones of each
+    row, as SQL.
     """
 
     kind: str
@@ -95,6 +96,7 @@ class ProjectionQuery:
     conditions: list[str] = field(default_factory=list)
     order: Sequence[SortKey] = (SLUG,)
     descending: bool = False
+    columns: Sequence[str] = ()
 
     def at(self, n: int) -> "ProjectionQuery":
         """The same query at this snapshot."""
@@ -116,13 +118,14 @@ class ProjectionQuery:
         # A literal, not a parameter: a generic plan, made for any kind, could not use a partial index of one kind.
         conditions = [f"r.kind = '{self.kind}'", visible(), "r.live", *self.conditions]
         if self.preference.required:
-            self.parameters["required"] = self.preference.required
-            conditions.append("r.languages @> ARRAY[%(required)s]::varchar[]")
+            self.parameters["required"] = list(self.preference.required)
+            conditions.append("r.languages @> %(required)s::varchar[]")
         return f"{tables} {' AND '.join(conditions)}"
 
     def page(self, after: Sequence[str], limit: int) -> list[tuple[Any, ...]]:
-        """Rows of (fragment, languages, original language, sort keys as text) after these sort keys."""
-        columns = ", ".join([self.preference.column("list"), "r.languages", "r.original", *self._keys_as_text()])
+        """Rows of (fragment, languages, original language, sort keys as text, columns) after these sort keys."""
+        shown = [self.preference.column("list"), "r.languages", "r.original"]
+        columns = ", ".join([*shown, *self._keys_as_text(), *self.columns])
         parameters = {f"after_{number}": key for number, key in enumerate(after)} | {"limit": limit}
         beyond = f" AND {self._beyond()}" if after else ""
         direction = "DESC" if self.descending else "ASC"

@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from sco.api.languages import LanguagePreference, preference
+from sco.api.links import keep_parameters
 from sco.api.negotiation import JSONNegotiation
 from sco.api.problems import Problem
 from sco.api.query import QuerySerializer
@@ -52,4 +53,7 @@ class RecordView(APIView):
 
     def respond(self, body: bytes, **details: Any) -> HttpResponse:
         """A response with caching headers; ``details`` are the keywords of ``record_response``."""
-        return record_response(self.request._request, body, **details)
+        # Only where the header decided: a response whose language came from ``lang`` is the same for every client.
+        negotiated = self.preference.negotiated and "lang" in self.query.fields
+        vary = ["Accept-Language"] if negotiated else []
+        return record_response(self.request._request, keep_parameters(body, self.values), vary=vary, **details)

@@ -13,7 +13,7 @@ from rest_framework.viewsets import GenericViewSet
 from sco.api.filters import OrderingBackend, ParameterFilterBackend
 from sco.api.histories import history_page
 from sco.api.pagination import SnapshotCursorPagination
-from sco.api.per_request import Detail, PerRequestField, render_detail
+from sco.api.per_request import ColumnField, Detail, PerRequestField, render_detail, with_members
 from sco.api.problems import Problem, gone, not_found
 from sco.api.query import HistoryQuery, ListQuery, QuerySerializer, RepresentationQuery
 from sco.api.references import Template, resolve
@@ -40,7 +40,8 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
     lookup_value_converter = "public_slug"
 
     def get_queryset(self) -> Any:
-        return ProjectionQuery(self.kind, self.preference)
+        columns = [field.column for field in column_fields(self.kind).values()]
+        return ProjectionQuery(self.kind, self.preference, columns=columns)
 
     def get_query_class(self) -> type[QuerySerializer]:
         return self.query_classes.get(self.action, self.list_query)
@@ -55,28 +56,29 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
         """One page of the list. Three queries: the snapshot, the page, and the items embedded in its rows."""
         rows = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         page: Any = self.paginator
-        templates = [(self.preference.within(row.language), Template(row.fragment)) for row in rows]
-        body = page.body(resolve(templates, page.snapshot.n))
-        languages = {row.language for row in rows}
-        return self.respond(body, languages=languages, snapshot=page.snapshot, preference=self.preference)
+        fields = column_fields(self.kind)
+        texts = ((row.language, with_members(row.fragment, fields, row.values)) for row in rows)
+        templates = [(self.preference.within(language), Template(text)) for language, text in texts]
+        return self.respond(page.body(resolve(templates, page.snapshot.n)), snapshot=page.snapshot)
 
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
         """One item. Three queries: the snapshot, the item, and everything embedded in it."""
         at = snapshot(self.values.get("as_of"))
         detail = self.read_detail(slug, at)
         body = render_detail(detail, per_request_fields(self.kind))
-        return self.respond(body, languages=[detail.language], snapshot=at, preference=self.preference)
+        return self.respond(body, languages=detail.further, snapshot=at)
 
     @extend_schema(summary="Every publication, correction, withdrawal and erasure of one item, newest first.")
     @action(detail=True)
     def history(self, request: Request, slug: str) -> HttpResponse:
         page = history_page(self.kind, slug, self.values, self.preference)
-        return self.respond(page.body, languages=[page.language], snapshot=page.snapshot, preference=self.preference)
+        return self.respond(page.body, languages=page.languages, snapshot=page.snapshot)
 
     def read_detail(self, slug: str, at: Snapshot) -> Detail:
         """The item at the snapshot; 404 if there is none, 410 if it was withdrawn or erased. One query."""
-        extra_columns = {name: field.column for name, field in per_request_fields(self.kind).items() if field.column}
-        columns = ["r.languages", "r.original", "r.spans", "r.live", "r.embedded_en", *extra_columns.values()]
+        extras = {name: field for name, field in per_request_fields(self.kind).items() if field.column}
+        extra_columns = [field.column for field in extras.values()]
+        columns = ["r.languages", "r.original", "r.spans", "r.live", "r.embedded_en", *extra_columns]
         rows = fetch(
             f"SELECT {self.preference.column('detail')}, {', '.join(columns)} FROM ledger_projection AS r"
             f" WHERE r.kind = %(kind)s AND r.slug = %(slug)s AND {visible()}",
@@ -88,22 +90,32 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
         if not live:
             # Only the tombstone of an erasure has an embedded representation, the same in both languages.
             raise gone(self.kind, slug, erased=embedded is not None)
-        if self.preference.required and self.preference.required not in languages:
-            raise _not_in_language(self.preference.required, languages)
+        if lacking := [language for language in self.preference.required if language not in languages]:
+            raise _not_in_language(lacking[0], languages)
         served = self.preference.served(languages, original)
         within = self.preference.within(served)
-        extras = {name: value and orjson.loads(value) for name, value in zip(extra_columns, values, strict=True)}
-        spans = orjson.loads(spans)
-        return Detail(Ref(self.kind, slug), Template(text), served, within, spans, at.n, extras)
+        read = {name: value and extras[name].read(value) for name, value in zip(extras, values, strict=True)}
+        return Detail(Ref(self.kind, slug), Template(text), served, within, orjson.loads(spans), at.n, read, original)
+
+
+@cache
+def column_fields(kind: str) -> dict[str, ColumnField]:
+    """The fields of the kind's list that are columns of each row, by name."""
+    fields = _fields(KINDS[kind].representations.list).items()
+    return {name: field for name, field in fields if isinstance(field, ColumnField)}
 
 
 @cache
 def per_request_fields(kind: str) -> dict[str, PerRequestField]:
     """The fields of the kind's detail that are rendered with each response, by name."""
-    detail: Any = KINDS[kind].representations.detail
-    # Any language will do: these fields take theirs from the request.
-    fields = detail.in_language(EN).fields.items()
+    fields = _fields(KINDS[kind].representations.detail).items()
     return {name: field for name, field in fields if isinstance(field, PerRequestField)}
+
+
+def _fields(representation: Any) -> dict[str, Any]:
+    # Any language will do: these fields take theirs from the request.
+    fields: dict[str, Any] = representation.in_language(EN).fields
+    return fields
 
 
 def _not_in_language(language: Language, available: list[Language]) -> Problem:

@@ -111,7 +111,13 @@ class Entry(models.Model):
                 name="ledger_correction_has_note",
             ),
         ]
-        indexes = [models.Index(fields=["at", "sequence"], name="ledger_entry_at")]
+        indexes = [
+            models.Index(fields=["at", "sequence"], name="ledger_entry_at"),
+            # Few entries are corrections: whether an item has one is asked for every row of a list.
+            models.Index(
+                fields=["kind", "slug", "version"], condition=Q(action="correct"), name="ledger_entry_corrections"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.kind}:{self.slug} v{self.version} {self.action}"
@@ -149,7 +155,8 @@ class Projection(models.Model):
 
     Visible at N: ``sequence <= N < superseded_by`` and ``live``. ``keys`` serve equality filters
     (``article/author:li-tianyi``, ``claim/status=disputed``); lists are sorted by ``rank``, then by slug.
-    Fragments (``embedded_…``, ``list_…``, ``detail_…``) are JSON texts, NULL in a language that is not public.
+    Fragments (``embedded_…``, ``list_…``, ``detail_…``) are JSON texts, NULL in a language that is not public; those of
+    ``…_both`` have all public languages side by side. Addresses in them end in a mark: see ``sco.api.links``.
     """
 
     sequence = models.BigIntegerField(primary_key=True)
@@ -171,10 +178,13 @@ class Projection(models.Model):
     # Text, not jsonb: fragments go into responses as they are, and are never queried.
     embedded_zh_hans = models.TextField(null=True)  # noqa: DJ001 - NULL means "not in this language"
     embedded_en = models.TextField(null=True)  # noqa: DJ001
+    embedded_both = models.TextField(null=True)  # noqa: DJ001
     list_zh_hans = models.TextField(null=True)  # noqa: DJ001
     list_en = models.TextField(null=True)  # noqa: DJ001
+    list_both = models.TextField(null=True)  # noqa: DJ001
     detail_zh_hans = models.TextField(null=True)  # noqa: DJ001
     detail_en = models.TextField(null=True)  # noqa: DJ001
+    detail_both = models.TextField(null=True)  # noqa: DJ001
     search_zh_hans = SearchVectorField(null=True)
     search_en = SearchVectorField(null=True)
 

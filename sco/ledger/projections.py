@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from sco.languages import ZH, Language, suffix
+from sco.languages import BOTH, ZH, Both, Language, suffix
 from sco.ledger.canonical import timestamp
 from sco.ledger.documents import Document
 from sco.ledger.models import Entry
@@ -14,7 +14,7 @@ from sco.ledger.registry import KINDS, Index, Kind, Ref, Representation
 
 
 class Fragments(NamedTuple):
-    """One language's representations as JSON text; None for those that the kind does not have."""
+    """Representations in one language, or both, as JSON text; None for those that the kind does not have."""
 
     embedded: str | None = None
     list: str | None = None
@@ -29,7 +29,7 @@ class Derived:
     document: Document
     refs: list[Ref]
     index: Index
-    fragments: Mapping[Language, Fragments]
+    fragments: Mapping[Language | Both, Fragments]
 
     @property
     def searchable(self) -> bool:
@@ -60,10 +60,13 @@ class ProjectionRow(NamedTuple):
     haystack: str = ""
     embedded_zh_hans: str | None = None
     embedded_en: str | None = None
+    embedded_both: str | None = None
     list_zh_hans: str | None = None
     list_en: str | None = None
+    list_both: str | None = None
     detail_zh_hans: str | None = None
     detail_en: str | None = None
+    detail_both: str | None = None
     search_zh_hans: str | None = None
     search_en: str | None = None
 
@@ -81,11 +84,11 @@ def derive(entry: Entry) -> Derived | None:
         document,
         kind.named_items(document),
         kind.index(document),
-        {language: _fragments(kind, source, language) for language in document["languages"]},
+        {language: _fragments(kind, source, language) for language in (*document["languages"], BOTH)},
     )
 
 
-def _fragments(kind: Kind, source: Document, language: Language) -> Fragments:
+def _fragments(kind: Kind, source: Document, language: Language | Both) -> Fragments:
     # Representations nest, so serializing the largest once yields the fields of the others.
     representations = kind.representations
     largest = representations.detail or representations.embedded
@@ -130,7 +133,7 @@ def projection_row(entry: Entry, derived: Derived | None) -> ProjectionRow:
     )
 
 
-def _fragment_columns(fragments: Mapping[Language, Fragments]) -> dict[str, str | None]:
+def _fragment_columns(fragments: Mapping[Language | Both, Fragments]) -> dict[str, str | None]:
     by_language = ((suffix(language), texts._asdict()) for language, texts in fragments.items())
     return {f"{name}_{column}": text for column, texts in by_language for name, text in texts.items()}
 
@@ -161,6 +164,7 @@ def _tombstone(entry: Entry) -> ProjectionRow:
         keys=[],
         embedded_zh_hans=erased,
         embedded_en=erased,
+        embedded_both=erased,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 
-from sco.languages import Language
+from sco.languages import Both, Language
 from sco.ledger.documents import Document, DocumentSerializer, Frozen
 from sco.ledger.items import Item
 from sco.ledger.scrubbing import scrub_item
@@ -61,8 +61,8 @@ class Representation(Protocol):
     """A serializer from a document to its public form in one language: see ``sco.api.serializers``."""
 
     @classmethod
-    def in_language(cls, language: Language) -> Any:
-        """The serializer for this language."""
+    def in_language(cls, language: Language | Both) -> Any:
+        """The serializer for this language, or for both side by side."""
 
     @classmethod
     def names(cls) -> Sequence[str]:

@@ -33,6 +33,11 @@ def problem(api: Client, address: str, status: int, **headers: str) -> Any:
     return found
 
 
+def dated(date: str, first: str, last: str, text: str = "") -> dict[str, str]:
+    """A partial date as answers have it; without a text, the date itself."""
+    return {"date": date, "first": first, "last": last, "text": text or date}
+
+
 def slugs(api: Client, address: str) -> list[str]:
     """The slugs of one page of a list, at most 100."""
     sign = "&" if "?" in address else "?"

@@ -55,7 +55,8 @@ def template() -> str:
     """The name of the template database."""
     digest = databases.digest_of(
         "tests/api/sample.py", "tests/factories.py", "*/migrations/*", "sco/*/migrations/*", "sco/ledger/*.py",
-        "articles/*.py", "mechanisms/*.py", "articles/models/*.py", "sco/api/paths.py", "sco/*.py",
+        "articles/*.py", "mechanisms/*.py", "articles/models/*.py", "articles/serializers/*.py", "sco/api/*.py",
+        "sco/*.py",
     )  # fmt: skip
     return databases.template("sample", digest, build, base=databases.empty())
 

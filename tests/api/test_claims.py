@@ -8,7 +8,7 @@ from django.test import Client
 
 from sco.partial_date import PartialDate
 from tests.api import sample
-from tests.api.reading import get, slugs
+from tests.api.reading import dated, get, slugs
 from tests.api.sample import CLAIM_SLUGS, CLAIMS
 from tests.spans import spans_overlap
 
@@ -129,15 +129,18 @@ def test_a_claim_shows_its_figure_period_article_and_references(api: Client) -> 
     page = get(api, "claims/c01?lang=en")
     assert page["statement"] == "c01 (English)"
     assert page["quantity"] == {"value": "-3.25", "comparator": ">", "unit": "cases (English)"}
-    assert page["period"] == {"from": {"date": "2013", "text": "2013"}, "to": {"date": "2019", "text": "2019"}}
+    assert page["period"] == {
+        "from": dated("2013", "2013-01-01", "2013-12-31"),
+        "to": dated("2019", "2019-01-01", "2019-12-31"),
+    }
     assert page["article"]["slug"] == "a00"
     assert page["article"]["title"] == "Title of a00 (English)"
-    assert page["quote"] == {"exact": "多起"}
+    assert page["quote"] == {"exact": "多起", "language": "zh-Hans"}
     reference = get(api, "claims/c00?lang=zh-Hans")["references"][0]
     assert reference == {
         "title": "A reference（中文）",
         "url": "https://reference.example/",
-        "dated": {"date": "2001-06", "text": "2001年6月"},
+        "dated": dated("2001-06", "2001-06-01", "2001-06-30", "2001年6月"),
     }
 
 
@@ -152,7 +155,7 @@ def test_a_claim_names_the_relation_that_it_supports(api: Client) -> None:
 def test_a_quotation_comes_without_its_surroundings_and_says_why(api: Client, slug: str, access: str) -> None:
     pages = {language: get(api, f"claims/{slug}?lang={language}") for language in ("en", "zh-Hans")}
     for page in pages.values():
-        assert page["quote"] == {"exact": "多起"}
+        assert page["quote"] == {"exact": "多起", "language": "zh-Hans"}
         assert page["restricted"]["field"] == "quote"
         assert page["restricted"]["rights"]["access"] == access
         assert ("not permitted" in page["restricted"]["reason"]) is (access == "nobody" and page["language"] == "en")

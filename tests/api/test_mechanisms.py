@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.api.reading import get, problem, slugs
+from tests.api.reading import dated, get, problem, slugs
 from tests.api.sample import MECHANISMS
 
 pytestmark = pytest.mark.usefixtures("shared_sample")
@@ -99,7 +99,7 @@ def test_a_mechanism_shows_its_relations_both_ways(api: Client) -> None:
     (outgoing,) = relations["outgoing"]["results"]
     assert (outgoing["key"], outgoing["type"]) == ("beta-part-of-alpha", "part_of")
     assert outgoing["mechanism"]["name"] == "alpha (English)"
-    assert (outgoing["from"], outgoing["to"]) == ({"date": "2004", "text": "2004"}, None)
+    assert (outgoing["from"], outgoing["to"]) == (dated("2004", "2004-01-01", "2004-12-31"), None)
     assert slugs(api, outgoing["claims_url"]) == ["c02", "c03", "c30"]
     incoming = {row["key"]: row["mechanism"]["slug"] for row in relations["incoming"]["results"]}
     assert incoming == {"gamma-part-of-beta": "gamma", "lone-governs-beta": "lone"}
@@ -110,8 +110,8 @@ def test_a_mechanism_shows_its_memberships_claims_and_articles(api: Client) -> N
     page = get(api, "mechanisms/alpha?lang=zh-Hans")
     memberships = {row["key"]: row["state"]["name"] for row in page["memberships"]["results"]}
     assert memberships == {f"{slug}-in-alpha": f"{slug}（中文）" for slug in ("china", "india", "iran", "mongolia")}
-    assert page["memberships"]["results"][1]["from"] == {"date": "2017-06", "text": "2017年6月"}
-    assert page["established"] == {"date": "2001-06-15", "text": "2001年6月15日"}
+    assert page["memberships"]["results"][1]["from"] == dated("2017-06", "2017-06-01", "2017-06-30", "2017年6月")
+    assert page["established"] == dated("2001-06-15", "2001-06-15", "2001-06-15", "2001年6月15日")
     assert page["aliases"] == ["alpha"]
     assert page["articles"]["count"] == 30
     assert len(page["articles"]["results"]) == 20

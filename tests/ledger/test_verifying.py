@@ -183,7 +183,8 @@ PROJECTION = {
     "superseded_by": "9", "live": "f", "kind": "topic", "slug": "x", "original": "en", "languages": "{en}",
     "refs": "{}", "keys": "{}", "rank": "x", "date_key": "x", "value": "5.000000", "starts": "2014-01-01",
     "ends": "2014-01-01", "haystack": "x", "spans": "[1]", "embedded_zh_hans": "{}", "embedded_en": "\\N",
-    "list_zh_hans": "{}", "list_en": "{}", "detail_zh_hans": "{}", "detail_en": "{}", "search_zh_hans": "'x':1",
+    "embedded_both": "{}", "list_zh_hans": "{}", "list_en": "{}", "list_both": "{}", "detail_zh_hans": "{}",
+    "detail_en": "{}", "detail_both": "{}", "search_zh_hans": "'x':1",
     "search_en": "\\N",
 }  # fmt: skip
 

@@ -43,8 +43,9 @@ DECLARE
 BEGIN
     UPDATE ledger_projection SET live = false, original = 'zh-Hans', languages = '{}', refs = '{}', keys = '{}',
         rank = '', date_key = '', value = NULL, starts = NULL, ends = NULL, spans = '[]', haystack = '',
-        embedded_zh_hans = embedded, embedded_en = embedded, list_zh_hans = NULL, list_en = NULL,
-        detail_zh_hans = NULL, detail_en = NULL, search_zh_hans = NULL, search_en = NULL
+        embedded_zh_hans = embedded, embedded_en = embedded, embedded_both = embedded,
+        list_zh_hans = NULL, list_en = NULL, list_both = NULL,
+        detail_zh_hans = NULL, detail_en = NULL, detail_both = NULL, search_zh_hans = NULL, search_en = NULL
     WHERE sequence = NEW.sequence;
     RETURN NULL;
 END $$;

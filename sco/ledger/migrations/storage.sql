@@ -3,8 +3,11 @@ DO $$ BEGIN
     ALTER TABLE ledger_entry ALTER COLUMN document SET COMPRESSION lz4, ALTER COLUMN restricted SET COMPRESSION lz4;
     ALTER TABLE ledger_projection
         ALTER COLUMN embedded_zh_hans SET COMPRESSION lz4, ALTER COLUMN embedded_en SET COMPRESSION lz4,
+        ALTER COLUMN embedded_both SET COMPRESSION lz4,
         ALTER COLUMN list_zh_hans SET COMPRESSION lz4, ALTER COLUMN list_en SET COMPRESSION lz4,
-        ALTER COLUMN detail_zh_hans SET COMPRESSION lz4, ALTER COLUMN detail_en SET COMPRESSION lz4;
+        ALTER COLUMN list_both SET COMPRESSION lz4,
+        ALTER COLUMN detail_zh_hans SET COMPRESSION lz4, ALTER COLUMN detail_en SET COMPRESSION lz4,
+        ALTER COLUMN detail_both SET COMPRESSION lz4;
 EXCEPTION WHEN feature_not_supported THEN
     NULL; -- a server that was built without lz4 keeps its default
 END $$;

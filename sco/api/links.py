@@ -1,0 +1,33 @@
+"""Links inside a response keep the request's ``lang`` and ``fallback``.
+
+Fragments are rendered when an item is published, before anybody asks. So every address in them ends in a mark, which
+the request's own parameters replace in the finished body.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+
+# Control characters: JSON never has them in the open, because serializers escape them, so no editor's text can match.
+_BARE, _WITH_QUERY = "\x01", "\x02"
+KEPT = ("lang", "fallback")
+
+
+def link(address: str) -> orjson.Fragment:
+    """An address of the API as JSON, with the mark."""
+    mark = _WITH_QUERY if "?" in address else _BARE
+    return orjson.Fragment(f'"{address}{mark}"')
+
+
+def keep_parameters(body: bytes, values: Mapping[str, Any]) -> bytes:
+    """The body with the marks replaced by what the request asked for."""
+    query = urlencode({name: values[name] for name in KEPT if name in values}, safe="*").encode()
+    bare, more = (b"?" + query, b"&" + query) if query else (b"", b"")
+    return body.replace(_BARE.encode(), bare).replace(_WITH_QUERY.encode(), more)
+
+
+def unmarked(fragment: str) -> str:
+    """A fragment without marks, as JSON that can be parsed."""
+    return fragment.replace(_BARE, "").replace(_WITH_QUERY, "")
