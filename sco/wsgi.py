@@ -25,6 +25,7 @@ _django = get_wsgi_application()
 # After the setup, on which these depend. Slots begin with the first request, so not when a query first needs one.
 from sco.api.middleware import protect  # noqa: E402
 from sco.api.problems import Problem  # noqa: E402
+from sco.api.recall import Recall  # noqa: E402
 from sco.connections import slots  # noqa: E402, F401
 
 logger = logging.getLogger(__name__)
@@ -81,4 +82,4 @@ def _is_readable(content_type: str) -> bool:
         return False
 
 
-application = Guard(_django)
+application = Guard(Recall(_django))
