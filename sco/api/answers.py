@@ -84,7 +84,9 @@ class Answer:
     @property
     def vary(self) -> tuple[str, ...]:
         """The headers that it depends on, in lower case."""
-        names = (name for header, value in self.headers if header.lower() == "vary" for name in value.lower().split(","))
+        names = (
+            name for header, value in self.headers if header.lower() == "vary" for name in value.lower().split(",")
+        )
         return tuple(sorted(name.strip() for name in names))
 
 

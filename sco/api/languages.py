@@ -43,10 +43,14 @@ class LanguagePreference:
         first = self.language or original
         return first if first == BOTH or first in available or not available else available[0]
 
+    def of_names(self, served: Language | Both) -> Language | Both:
+        """The language to prefer for the items embedded in one that is served in this language."""
+        # Without a requested language an English article names its Chinese outlet in English, if it can.
+        return self.language or served
+
     def within(self, served: Language | Both) -> "LanguagePreference":
         """The preference for the items embedded in one that is served in this language."""
-        # Without a requested language an English article names its Chinese outlet in English, if it can.
-        return self if self.language else replace(self, language=served)
+        return replace(self, language=self.of_names(served))
 
 
 def preference(values: Mapping[str, Any], accept_language: str | None) -> LanguagePreference:

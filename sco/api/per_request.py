@@ -5,7 +5,7 @@ of that, or names items whose embedded representations are read with those of th
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
@@ -15,8 +15,10 @@ from rest_framework.fields import SkipField
 
 from sco.api import paths
 from sco.api.fields import EMBEDDED_AT_MOST, embedded_list
+from sco.api.labels import LABELS
 from sco.api.languages import LanguagePreference
 from sco.api.references import Template, embedded_query
+from sco.api.snapshots import Snapshot
 from sco.api.sql import SQL, fetch, visible
 from sco.languages import Both, Language
 from sco.ledger.registry import Ref
@@ -46,7 +48,7 @@ class Detail:
     language: Language | Both
     preference: LanguagePreference
     spans: list[dict[str, Any]]
-    n: int
+    at: Snapshot
     extras: Mapping[str, Any]
     original: Language
     # Languages of what it shows besides representations.
@@ -161,15 +163,31 @@ def render_detail(detail: Detail, fields: Mapping[str, PerRequestField]) -> byte
 def _read_embedded(detail: Detail, fields: Iterable[PerRequestField]) -> None:
     # Placeholders and fields often name the same item, which is read once.
     refs = detail.template.references().union(*(each.references(detail) for each in fields))
-    names = embedded_query(refs, detail.preference)
-    first = SQL(f"SELECT 'names', e.*, NULL::jsonb, 0 FROM ({names.text}) AS e(kind, slug, text)", names.parameters)
-    parts = [first, *(query for each in fields if (query := each.query(detail)))]
-    # All parts share one namespace of parameters, which is why each puts its name into those of its own.
-    parameters: dict[str, Any] = {"n": detail.n}
-    for part in parts:
-        parameters |= part.parameters
-    for row in map(Row._make, fetch(" UNION ALL ".join(f"({part.text})" for part in parts), parameters)):
+    language = detail.preference.of_names(detail.language)
+    detail.names |= LABELS.find(detail.at, language, refs)
+    parts = [query for each in fields if (query := each.query(detail))]
+    if missing := refs - detail.names.keys():
+        parts.append(_names(missing, language))
+    read: dict[Ref, str] = {}
+    for row in _rows(parts, detail.at.n):
         if row.part == "names":
-            detail.names[Ref(row.kind, row.slug)] = row.embedded
+            read[Ref(row.kind, row.slug)] = row.embedded
         else:
             detail.rows[row.part].append(row)
+    LABELS.keep(detail.at, language, read)
+    detail.names |= read
+
+
+def _names(refs: Iterable[Ref], language: Language | Both) -> SQL:
+    names = embedded_query(refs, language)
+    return SQL(f"SELECT 'names', e.*, NULL::jsonb, 0 FROM ({names.text}) AS e(kind, slug, text)", names.parameters)
+
+
+def _rows(parts: Sequence[SQL], n: int) -> Iterator[Row]:
+    if not parts:
+        return iter(())
+    # All parts share one namespace of parameters, which is why each puts its name into those of its own.
+    parameters: dict[str, Any] = {"n": n}
+    for part in parts:
+        parameters |= part.parameters
+    return map(Row._make, fetch(" UNION ALL ".join(f"({part.text})" for part in parts), parameters))

@@ -58,8 +58,8 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
         page: Any = self.paginator
         fields = column_fields(self.kind)
         texts = ((row.language, with_members(row.fragment, fields, row.values)) for row in rows)
-        templates = [(self.preference.within(language), Template(text)) for language, text in texts]
-        return self.respond(page.body(resolve(templates, page.snapshot.n)), snapshot=page.snapshot)
+        templates = [(self.preference.of_names(language), Template(text)) for language, text in texts]
+        return self.respond(page.body(resolve(templates, page.snapshot)), snapshot=page.snapshot)
 
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
         """One item. Three queries: the snapshot, the item, and everything embedded in it."""
@@ -95,7 +95,7 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
         served = self.preference.served(languages, original)
         within = self.preference.within(served)
         read = {name: value and extras[name].read(value) for name, value in zip(extras, values, strict=True)}
-        return Detail(Ref(self.kind, slug), Template(text), served, within, orjson.loads(spans), at.n, read, original)
+        return Detail(Ref(self.kind, slug), Template(text), served, within, orjson.loads(spans), at, read, original)
 
 
 @cache

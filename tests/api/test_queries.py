@@ -56,7 +56,7 @@ def test_a_page_deep_in_the_list_takes_no_more(api: Client, statements: Noting) 
     following = get(api, "claims?ordering=period&limit=50")["next"]
     with statements() as seen:
         get(api, following)
-    assert len(seen) == 3
+    assert 2 <= len(seen) <= 3
 
 
 @pytest.mark.parametrize("address", DETAILS)
