@@ -181,7 +181,7 @@ for _alias in DATABASES.values():
     # and prepared statements.
     _alias.setdefault("DISABLE_SERVER_SIDE_CURSORS", _POOLED)
 limits.configure(DATABASES["default"], limits.DESK, pooled=_POOLED)
-limits.configure(DATABASES["reader"], limits.READER, pooled=_POOLED)
+limits.configure(DATABASES["reader"], limits.READER, pooled=_POOLED, parameters=limits.PLANNED_ONCE)
 # How many threads of this process may use the database at once; whoever starts a server leaves at least one out.
 DATABASE_SLOTS = number("DATABASE_SLOTS")
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # the reader's queries are retried instead: see sco.api.sql.fetch

@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+import psycopg
 from django.db import InterfaceError, OperationalError, connections
 
 from sco.api.languages import LanguagePreference
 from sco.connections import DeadlineExceeded
+from sco.monitoring import database
 
 NO_PARAMETERS: Mapping[str, Any] = {}
 
@@ -22,17 +24,24 @@ class SQL(NamedTuple):
     parameters: Mapping[str, Any] = NO_PARAMETERS
 
 
-def fetch(statement: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    """All rows, over the reader's connection."""
+def fetch(
+    statement: str, parameters: Mapping[str, Any] | Sequence[Any] = (), *, planned_anew: bool = False
+) -> list[tuple[Any, ...]]:
+    """All rows, over the reader's connection.
+
+    A statement is planned once, without its values, which takes longer than most of them run. ``planned_anew`` is for
+    those whose best plan depends on the values: how much a range covers, how common a word is.
+    """
     # PostgreSQL may have restarted since the last request. Nothing is written, so a second attempt is safe; it is also
     # cheaper than CONN_HEALTH_CHECKS, which send a query before every request.
+    run = _run_anew if planned_anew else _run
     try:
-        return _fetch(statement, parameters)
+        return run(statement, parameters)
     except (OperationalError, InterfaceError) as error:
         if not _is_lost(error):
             raise
         connections["reader"].close()
-        return _fetch(statement, parameters)
+        return run(statement, parameters)
 
 
 def _is_lost(error: Exception) -> bool:
@@ -41,10 +50,21 @@ def _is_lost(error: Exception) -> bool:
     return connection is not None and connection.closed and not isinstance(error.__cause__, DeadlineExceeded)
 
 
-def _fetch(statement: str, parameters: Mapping[str, Any] | Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connections["reader"].cursor() as cursor:
-        cursor.execute(statement, parameters)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
+def _run(statement: str, parameters: Mapping[str, Any] | Sequence[Any]) -> list[tuple[Any, ...]]:
+    # The driver's cursor rather than Django's, whose layers cost as much as the driver itself.
+    reader = connections["reader"]
+    reader.ensure_connection()
+    with reader.wrap_database_errors:
+        rows: list[tuple[Any, ...]] = reader.connection.execute(statement, parameters).fetchall()
+    return rows
+
+
+def _run_anew(statement: str, parameters: Mapping[str, Any] | Sequence[Any]) -> list[tuple[Any, ...]]:
+    reader = connections["reader"]
+    reader.ensure_connection()
+    # Its cursor writes the values into the statement, as literals.
+    with reader.wrap_database_errors, database.measured_cursor(reader.connection, psycopg.ClientCursor) as cursor:
+        rows: list[tuple[Any, ...]] = cursor.execute(statement, parameters, prepare=False).fetchall()
     return rows
 
 
@@ -126,12 +146,13 @@ class ProjectionQuery:
         """Rows of (fragment, languages, original language, sort keys as text, columns) after these sort keys."""
         shown = [self.preference.column("list"), "r.languages", "r.original"]
         columns = ", ".join([*shown, *self._keys_as_text(), *self.columns])
-        parameters = {f"after_{number}": key for number, key in enumerate(after)} | {"limit": limit}
+        parameters = {f"after_{number}": key for number, key in enumerate(after)}
         beyond = f" AND {self._beyond()}" if after else ""
         direction = "DESC" if self.descending else "ASC"
         order = ", ".join(f"{key.sql} {direction}" for key in self.order)
-        statement = f"SELECT {columns} FROM {self._source()}{beyond} ORDER BY {order} LIMIT %(limit)s"
-        return fetch(statement, self.parameters | parameters)
+        # A number and no parameter: for an unknown limit, a plan would sort everything rather than read in order.
+        statement = f"SELECT {columns} FROM {self._source()}{beyond} ORDER BY {order} LIMIT {limit:d}"
+        return fetch(statement, self.parameters | parameters, planned_anew=bool(self.conditions))
 
     def _keys_as_text(self) -> list[str]:
         return [f"({key.sql})::text" for key in self.order]
@@ -145,5 +166,5 @@ class ProjectionQuery:
     def count(self) -> int:
         """The number of rows on all pages."""
         statement = f"SELECT count(*) FROM {self._source()}"
-        ((total,),) = fetch(statement, self.parameters)
+        ((total,),) = fetch(statement, self.parameters, planned_anew=bool(self.conditions))
         return int(total)

@@ -33,11 +33,18 @@ REQUEST = 2.5
 DESK = Limits(statement=10, lock=5, idle_in_transaction=60, transaction=60, deadline=12)
 
 # The kernel's own patience with a peer that is gone, rather than frozen, is a quarter of an hour. Sockets ignore these.
+NO_PARAMETERS: Mapping[str, str] = {}
 NETWORK = {"keepalives_idle": "10", "keepalives_interval": "5", "keepalives_count": "3", "tcp_user_timeout": "10000"}
 
 
-def configure(database: dict[str, Any], limits: Limits, *, pooled: bool) -> None:
-    """Put the limits into an entry of DATABASES; what the URL sets takes precedence.
+# The public side plans each of its statements once, unless it says otherwise: see sco.api.sql.fetch.
+PLANNED_ONCE = {"plan_cache_mode": "force_generic_plan"}
+
+
+def configure(
+    database: dict[str, Any], limits: Limits, *, pooled: bool, parameters: Mapping[str, str] = NO_PARAMETERS
+) -> None:
+    """Put the limits, and further parameters, into an entry of DATABASES; what the URL sets takes precedence.
 
     A pooler refuses options at the start of a connection, so there the settings of the role have to do (``roles``).
     """
@@ -47,7 +54,8 @@ def configure(database: dict[str, Any], limits: Limits, *, pooled: bool) -> None
     options |= {"connect_timeout": str(limits.connect)} | NETWORK | options
     if not pooled:
         # Of two values for a parameter, PostgreSQL takes the later one.
-        options["options"] = f"{_command_line(limits.timeouts())} {options.get('options', '')}".strip()
+        ours = _command_line({**limits.timeouts(), **parameters})
+        options["options"] = f"{ours} {options.get('options', '')}".strip()
 
 
 def _command_line(parameters: Mapping[str, str]) -> str:

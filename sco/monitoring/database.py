@@ -23,6 +23,11 @@ def _measure(connection: BaseDatabaseWrapper, **_signal: Any) -> None:
     driver.server_cursor_factory = _measuring(driver.server_cursor_factory)
 
 
+def measured_cursor(driver: Any, cursor: type) -> Any:
+    """A cursor of another class over a connection of the driver, measured like its own."""
+    return _measuring(cursor)(driver)
+
+
 @cache
 def _measuring(cursor: type) -> type:
     return type(cursor.__name__, (_Measuring, cursor), {})
