@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import connections
@@ -179,6 +179,29 @@ def _continues(known: Head | None, head: Head, there: bytes | None) -> bool:
     if not 0 < head.cursor.sequence - known.cursor.sequence <= CHANGES_AT_MOST:
         return False
     return known.digest == (known.genesis if known.cursor.sequence == 0 else bytes(there or b""))
+
+
+class Position(Protocol):
+    """Where a request reads: see ``sco.api.snapshots``."""
+
+    @property
+    def cursor(self) -> Cursor:
+        """Where it reads."""
+
+    @property
+    def head(self) -> Cursor:
+        """The head at that time."""
+
+    @property
+    def genesis(self) -> bytes:
+        """Which record it is."""
+
+
+def known_at(at: Position) -> Head | None:
+    """The head that this process knows, if the request reads there."""
+    known = HEADS.known
+    stands = known is not None and at.cursor == at.head == known.cursor and at.genesis == known.genesis
+    return known if stands else None
 
 
 HEADS = HeadMemory(settings.HEAD_MEMORY_MS / 1000)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from threading import Lock
 
 from sco.api import heads
-from sco.api.heads import Changed, Head
+from sco.api.heads import Changed
 from sco.api.snapshots import Snapshot
 from sco.languages import BOTH, LANGUAGES, Both, Language
 from sco.ledger.registry import Ref
@@ -38,14 +38,14 @@ class Labels:
 
     def find(self, at: Snapshot, language: Language | Both, refs: Iterable[Ref]) -> dict[Ref, str]:
         """Those that are known at this snapshot."""
-        if _head(at) is None:
+        if heads.known_at(at) is None:
             return {}
         texts = self._texts[language]  # without the lock: one look-up is atomic
         return {ref: text for ref in refs if (text := texts.get(ref)) is not None}
 
     def keep(self, at: Snapshot, language: Language | Both, found: Texts) -> None:
         """Remember these, which this thread has read at this snapshot, unless the head has moved on."""
-        head = _head(at)
+        head = heads.known_at(at)
         if head is None or not found or not heads.HEADS.has_reached(head):
             return
         size = sum(map(len, found.values()))
@@ -59,13 +59,6 @@ class Labels:
                 self._texts, self._size = {form: {} for form in FORMS}, 0
             self._texts[language] |= found
             self._size += size
-
-
-def _head(at: Snapshot) -> Head | None:
-    """The head that the process knows, if the snapshot stands there."""
-    known = heads.HEADS.known
-    stands = known is not None and at.cursor == at.head == known.cursor and at.genesis == known.genesis
-    return known if stands else None
 
 
 # Characters: about as many bytes of memory for English, twice as many for Chinese.

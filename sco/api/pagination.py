@@ -5,7 +5,7 @@ A deep page costs the same as the first, and no row is skipped or repeated while
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 from rest_framework.pagination import BasePagination
@@ -16,15 +16,6 @@ from sco.api.filters import described
 from sco.api.parameters import DEFAULT_LIMIT
 from sco.api.snapshots import snapshot
 from sco.api.sql import ProjectionQuery
-from sco.languages import Both, Language
-
-
-class Row(NamedTuple):
-    """A row of a page: its fragment as JSON text, the fragment's language, and the values of the query's columns."""
-
-    fragment: str
-    language: Language | Both
-    values: tuple[str | None, ...]
 
 
 class SnapshotCursorPagination(BasePagination):
@@ -36,18 +27,16 @@ class SnapshotCursorPagination(BasePagination):
     # DRF's CursorPagination encodes one ordering value and an offset among its equals, unsigned, and reads whatever is
     # current: with it, rows published between two pages could shift what the second one shows.
 
-    def paginate_queryset(self, queryset: ProjectionQuery, request: Any, view: Any = None) -> list[Row]:  # type: ignore[override]
-        """The rows of the page. Two queries: the snapshot and the rows."""
+    def paginate_queryset(self, queryset: ProjectionQuery, request: Any, view: Any = None) -> list[int]:  # type: ignore[override]
+        """The sequences of the page's rows. Two queries: the snapshot and the rows."""
         self.query, self.path, self.values = queryset, paths.collection(queryset.kind), view.values
         pinned, after = read_page_token(self.path, self.values, len(queryset.order))
         self.snapshot = snapshot(self.values.get("as_of"), pinned)
         limit = self.values.get("limit", DEFAULT_LIMIT)
         # One row more than the page holds tells whether there is another page, without counting.
         found = queryset.at(self.snapshot.n).page(after, limit + 1)
-        end = 3 + len(queryset.order)
-        self.last = list(found[limit - 1][3:end]) if len(found) > limit else None
-        served = queryset.preference.served
-        return [Row(row[0], served(row[1], row[2]), row[end:]) for row in found[:limit]]
+        self.last = list(found[limit - 1][1:]) if len(found) > limit else None
+        return [sequence for sequence, *_keys in found[:limit]]
 
     def body(self, results: Iterable[str]) -> bytes:
         """The page as JSON; ``results`` are JSON texts. One query if ``count`` was asked for."""

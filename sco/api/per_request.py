@@ -102,6 +102,8 @@ class ColumnField(ShapedField):
     """A field whose JSON is a column of the item's own row, so that lists have it too; ``absent`` stands for NULL."""
 
     absent: ClassVar[str]
+    # Whether nothing but the item's own entries can change it.
+    is_own: ClassVar[bool] = False
 
     def read(self, value: str) -> str:
         return value

@@ -76,6 +76,7 @@ class CorrectionsField(ColumnField):
     """The item's corrections up to the version that is shown."""
 
     shape = CorrectionsSerializer
+    is_own = True
     absent = '{"count":0,"latest":null}'
     # NULL for nearly all items, after one look at an index that has corrections only.
     column = (

@@ -105,8 +105,7 @@ KEY_ORDER = (SortKey("k0.rank"), SortKey("k0.slug"))
 class ProjectionQuery:
     """The public items of one kind at N: the queryset of a viewset, which its filter backends narrow and sort.
 
-    Unlike a QuerySet it is changed in place, as each request has one of its own. ``columns`` are further ones of each
-    row, as SQL.
+    Unlike a QuerySet it is changed in place, as each request has one of its own.
     """
 
     kind: str
@@ -116,7 +115,6 @@ class ProjectionQuery:
     conditions: list[str] = field(default_factory=list)
     order: Sequence[SortKey] = (SLUG,)
     descending: bool = False
-    columns: Sequence[str] = ()
 
     def at(self, n: int) -> "ProjectionQuery":
         """The same query at this snapshot."""
@@ -143,9 +141,8 @@ class ProjectionQuery:
         return f"{tables} {' AND '.join(conditions)}"
 
     def page(self, after: Sequence[str], limit: int) -> list[tuple[Any, ...]]:
-        """Rows of (fragment, languages, original language, sort keys as text, columns) after these sort keys."""
-        shown = [self.preference.column("list"), "r.languages", "r.original"]
-        columns = ", ".join([*shown, *self._keys_as_text(), *self.columns])
+        """Rows of (sequence, sort keys as text) after these sort keys."""
+        columns = ", ".join(["r.sequence", *self._keys_as_text()])
         parameters = {f"after_{number}": key for number, key in enumerate(after)}
         beyond = f" AND {self._beyond()}" if after else ""
         direction = "DESC" if self.descending else "ASC"

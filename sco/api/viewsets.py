@@ -10,13 +10,14 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.viewsets import GenericViewSet
 
+from sco.api.cards import read_cards
 from sco.api.filters import OrderingBackend, ParameterFilterBackend
 from sco.api.histories import history_page
 from sco.api.pagination import SnapshotCursorPagination
-from sco.api.per_request import ColumnField, Detail, PerRequestField, render_detail, with_members
+from sco.api.per_request import ColumnField, Detail, PerRequestField, render_detail
 from sco.api.problems import Problem, gone, not_found
 from sco.api.query import HistoryQuery, ListQuery, QuerySerializer, RepresentationQuery
-from sco.api.references import Template, resolve
+from sco.api.references import Template
 from sco.api.serializers import HistorySerializer
 from sco.api.snapshots import Snapshot, snapshot
 from sco.api.sql import ProjectionQuery, fetch, visible
@@ -40,8 +41,7 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
     lookup_value_converter = "public_slug"
 
     def get_queryset(self) -> Any:
-        columns = [field.column for field in column_fields(self.kind).values()]
-        return ProjectionQuery(self.kind, self.preference, columns=columns)
+        return ProjectionQuery(self.kind, self.preference)
 
     def get_query_class(self) -> type[QuerySerializer]:
         return self.query_classes.get(self.action, self.list_query)
@@ -53,13 +53,11 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
         return serializers.get(self.action, representations.detail)
 
     def list(self, request: Request) -> HttpResponse:
-        """One page of the list. Three queries: the snapshot, the page, and the items embedded in its rows."""
-        rows = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        """One page. At most four queries: the snapshot, the page, its rows, and the items embedded in these."""
+        sequences = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         page: Any = self.paginator
-        fields = column_fields(self.kind)
-        texts = ((row.language, with_members(row.fragment, fields, row.values)) for row in rows)
-        templates = [(self.preference.of_names(language), Template(text)) for language, text in texts]
-        return self.respond(page.body(resolve(templates, page.snapshot)), snapshot=page.snapshot)
+        cards = read_cards(self.kind, sequences, page.snapshot, self.preference, column_fields(self.kind))
+        return self.respond(page.body(cards), snapshot=page.snapshot)
 
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
         """One item. Three queries: the snapshot, the item, and everything embedded in it."""
