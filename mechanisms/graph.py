@@ -55,8 +55,8 @@ class Node:
 Nodes = Mapping[str, Node]
 
 
-def graph(values: Mapping[str, Any], preference: LanguagePreference, at: Snapshot) -> bytes:
-    """The graph as JSON. Two queries, whatever its size; 404 if ``around`` is not in it."""
+def graph(values: Mapping[str, Any], preference: LanguagePreference, at: Snapshot) -> tuple[bytes, bytes]:
+    """The graph as JSON, and without its snapshot. Two queries, whatever its size; 404 if ``around`` is not in it."""
     # All mechanisms are read and filtered here: whether one exists on a date depends on its neighbours, and there are
     # dozens of them, not thousands.
     on: PartialDate | None = values.get("on")
@@ -67,14 +67,13 @@ def graph(values: Mapping[str, Any], preference: LanguagePreference, at: Snapsho
     if around := values.get("around"):
         nodes, edges = _around(around, nodes, edges)
     states, claims = _ends(edges, preference, at.n)
-    body = {
-        "as_of": str(at.cursor),
+    shown = {
         "on": str(on) if on else None,
         "nodes": [node.shown for node in nodes.values()],
         "edges": [_edge(slug, span, nodes, claims) for slug, span in edges if span["type"] != "member"],
         "memberships": [_membership(slug, span, nodes, states) for slug, span in edges if span["type"] == "member"],
     }
-    return orjson.dumps(body)
+    return orjson.dumps({"as_of": str(at.cursor), **shown}), orjson.dumps(shown)
 
 
 def _nodes(preference: LanguagePreference, n: int) -> Nodes:

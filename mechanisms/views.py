@@ -37,4 +37,5 @@ class MechanismViewSet(RecordViewSet):
     @action(detail=False)
     def graph(self, request: Request) -> HttpResponse:
         at = snapshot(self.values.get("as_of"))
-        return self.respond(graph(self.values, self.preference, at), snapshot=at)
+        body, shown = graph(self.values, self.preference, at)
+        return self.respond(body, snapshot=at, shown=shown)

@@ -17,6 +17,7 @@ from django.http import HttpRequest
 from django.utils.http import parse_etags
 
 from sco.api import heads, paths
+from sco.api.encodings import coding
 from sco.api.heads import Head
 from sco.api.languages import preference
 from sco.api.negotiation import takes_json
@@ -142,7 +143,7 @@ def _language(header: str) -> str:
 # What counts of a header that a response varies by. With any other one in Vary, a response is not remembered.
 INPUTS: Mapping[str, Callable[[str], str]] = {
     "accept": lambda _header: "",  # a question accepts JSON
-    "accept-encoding": str.lower,
+    "accept-encoding": coding,
     "accept-language": _language,
 }
 

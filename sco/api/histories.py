@@ -20,11 +20,12 @@ from sco.ledger.canonical import timestamp
 
 
 class HistoryPage(NamedTuple):
-    """A page as JSON, the languages of its notes, and the snapshot that was read."""
+    """A page as JSON, the languages of its notes, the snapshot that was read, and what its validator is made of."""
 
     body: bytes
     languages: Sequence[Language]
     snapshot: Snapshot
+    shown: bytes
 
 
 def history_page(kind: str, slug: str, values: Mapping[str, Any], preference: LanguagePreference) -> HistoryPage:
@@ -40,12 +41,14 @@ def history_page(kind: str, slug: str, values: Mapping[str, Any], preference: La
     language = preference.language or rows[0][-1] or ZH
     # A history is ordered by version, which is the only sort key of its page tokens.
     last = [str(rows[limit - 1][1])] if len(rows) > limit else None
+    results = orjson.dumps([_entry(row, item, language) for row in rows[:limit]])
     body = {
         "as_of": str(at.cursor),
         "next": next_url(path, values, at.cursor, last),
-        "results": [_entry(row, item, language) for row in rows[:limit]],
+        "results": orjson.Fragment(results),
     }
-    return HistoryPage(orjson.dumps(body), LANGUAGES if language == BOTH else (language,), at)
+    # Whatever changes a later page, even an erasure, is an entry of the first.
+    return HistoryPage(orjson.dumps(body), LANGUAGES if language == BOTH else (language,), at, results)
 
 
 def _entries(kind: str, slug: str, n: int, after: list[str], limit: int) -> list[tuple[Any, ...]]:

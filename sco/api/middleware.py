@@ -59,6 +59,9 @@ class ProtectionMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = protect(request, self.get_response(request))
+        if response.status_code == 304:
+            # Django's own says 0, as if that were the length of what is stored.
+            response.headers.pop("Content-Length", None)
         if response.status_code >= 200 and response.status_code not in {204, 304} and not response.streaming:
             # Django's own middleware, which does the same, lies inside: without a length the connection is closed.
             response.headers.setdefault("Content-Length", str(len(response.content)))  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ from sco.api.filters import described
 from sco.api.parameters import DEFAULT_LIMIT
 from sco.api.snapshots import snapshot
 from sco.api.sql import ProjectionQuery
+from sco.ledger.registry import KINDS
 
 
 class SnapshotCursorPagination(BasePagination):
@@ -38,15 +39,31 @@ class SnapshotCursorPagination(BasePagination):
         self.last = list(found[limit - 1][1:]) if len(found) > limit else None
         return [sequence for sequence, *_keys in found[:limit]]
 
-    def body(self, results: Iterable[str]) -> bytes:
-        """The page as JSON; ``results`` are JSON texts. One query if ``count`` was asked for."""
+    def body(self, results: Iterable[str]) -> tuple[bytes, bytes]:
+        """The page as JSON, and what its validator is made of; ``results`` are JSON texts.
+
+        One query if ``count`` was asked for.
+        """
         # In place of get_paginated_response, whose Response would parse and render what is JSON already.
-        cursor = self.snapshot.cursor
+        cursor, rows = self.snapshot.cursor, ",".join(results)
         body: dict[str, Any] = {"as_of": str(cursor), "next": next_url(self.path, self.values, cursor, self.last)}
+        count: int | None = None
         if self.values.get("count"):
-            body["count"] = self.query.count()
-        body["results"] = orjson.Fragment(f"[{','.join(results)}]")
-        return orjson.dumps(body)
+            body["count"] = count = self.query.count()
+        body["results"] = orjson.Fragment(f"[{rows}]")
+        return orjson.dumps(body), f"{count} {self._continuation()} {rows}".encode()
+
+    def _continuation(self) -> int | None:
+        """What a stored page depends on besides its rows, if another one follows it.
+
+        Its ``next`` is pinned to its own snapshot, and must not lead to rows that have changed since.
+        """
+        if self.last is None:
+            return None
+        last_by_kind = self.snapshot.last_by_kind
+        if last_by_kind is None:
+            return self.snapshot.n
+        return max(last_by_kind[kind] for kind in shown_kinds(self.query.kind, self.values))
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         return described(view.list_query, ["limit", "cursor", "count"])
@@ -74,3 +91,8 @@ def next_url(path: str, values: Mapping[str, Any], cursor: Cursor, last: list[st
 def _as_text(value: Any) -> str:
     # str() of a Decimal may have an exponent, which the parameter would refuse.
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def shown_kinds(kind: str, values: Mapping[str, Any]) -> set[str]:
+    """The kinds that a page of a kind's list depends on: its own, those of its labels, and those that it filters by."""
+    return {kind, *KINDS[kind].document.reference_kinds().values(), *(values.keys() & KINDS.keys())}

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from sco.api.answers import MARK, Mark
+from sco.api.encodings import COMPRESSORS, SMALLEST, coding
 from sco.api.snapshots import Snapshot
 from sco.languages import BOTH, EN, LANGUAGES, ZH, Both, Language
 from sco.monitoring.requests import route
@@ -33,32 +34,43 @@ def record_response(
     languages: Iterable[str] = (),
     snapshot: Snapshot | None = None,
     vary: Sequence[str] = (),
+    shown: bytes | None = None,
 ) -> HttpResponse:
     """200 with the body and its ETag; 304 if the client's copy is current, 412 if If-Match names another.
 
-    ``languages`` are those of the body besides the ones that its items name.
+    ``languages`` are those of the body besides the ones that its items name. ``shown`` is what the validator is made of,
+    if the body also says what does not matter to a reader, such as where the head is now.
     """
-    response = HttpResponse(body, content_type="application/json")
     content_language = ", ".join(sorted({*languages, *languages_of(body)}))
-    if content_language:
-        response["Content-Language"] = content_language
-    response["ETag"] = _etag(body, content_language)
+    encoding = coding(request.META.get("HTTP_ACCEPT_ENCODING", "")) if len(body) >= SMALLEST else ""
+    response = HttpResponse(content_type="application/json")
+    response["ETag"] = _etag(body if shown is None else shown, content_language, encoding, is_weak=shown is not None)
     # Anyone may store the response but must revalidate it: never stale, and gone at once after an erasure.
     response["Cache-Control"] = "public, no-cache"
-    if snapshot is not None:
-        response["Record-Cursor"] = str(snapshot.cursor)
-    if vary:
-        patch_vary_headers(response, vary)
+    patch_vary_headers(response, [*vary, "Accept-Encoding"])
     conditional: HttpResponse = get_conditional_response(request, etag=response["ETag"], response=response)  # type: ignore[assignment]
-    for name in ("Content-Language", "Record-Cursor"):
-        if name in response:
-            conditional[name] = response[name]  # Django leaves them out of a 304, which updates what a cache has stored
+    if conditional is response:
+        response.content = COMPRESSORS[encoding](body) if encoding else body
+        _describe(response, content_language, encoding, snapshot)
     if snapshot is not None and snapshot.lasts:
         request.META[MARK] = Mark(snapshot, route(request), response["ETag"])
     return conditional
 
 
-def _etag(body: bytes, languages: str) -> str:
+def _describe(response: HttpResponse, languages: str, encoding: str, snapshot: Snapshot | None) -> None:
+    """Headers of the whole response. A 304 has none of them: what is stored may be of another snapshot."""
+    if languages:
+        response["Content-Language"] = languages
+    if encoding:
+        response["Content-Encoding"] = encoding
+    if snapshot is not None:
+        response["Record-Cursor"] = str(snapshot.cursor)
+
+
+def _etag(shown: bytes, languages: str, encoding: str, *, is_weak: bool) -> str:
     # Processors have instructions for SHA-256: it takes half as long as BLAKE2 there. The languages count because a
     # page without results has the same bytes in each.
-    return f'"{hashlib.sha256(body + languages.encode()).hexdigest()[:32]}"'
+    digest = hashlib.sha256(shown + languages.encode()).hexdigest()[:32]
+    # A strong validator is of the very bytes, so each coding has its own.
+    suffix = f"-{encoding}" if encoding and not is_weak else ""
+    return f'{"W/" if is_weak else ""}"{digest}{suffix}"'

@@ -1,5 +1,6 @@
 """Snapshots: the record as of entry N. A request pins N once, and all of its queries read at N."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -24,6 +25,8 @@ class Snapshot:
     genesis: bytes
     # False if the same request would lead elsewhere later, although the head stays: the clock has chosen it.
     lasts: bool = True
+    # The sequence of the last entry of each kind, if the snapshot is the head and moves with it.
+    last_by_kind: Mapping[str, int] | None = None
 
     @property
     def cursor(self) -> Cursor:
@@ -62,7 +65,7 @@ _TIME = (
 
 def _at_head() -> Snapshot:
     head = heads.current()
-    return Snapshot(head.cursor.sequence, head.digest, head.cursor, head.genesis)
+    return Snapshot(head.cursor.sequence, head.digest, head.cursor, head.genesis, last_by_kind=head.last_by_kind)
 
 
 def _at_cursor(cursor: Cursor, parameter: str) -> Snapshot:

@@ -22,6 +22,8 @@ class RecordView(APIView):
 
     query_class: ClassVar[type[QuerySerializer]] = QuerySerializer
     content_negotiation_class = JSONNegotiation
+    # Not DRF's Allow on every response: only one with 405 needs it, which its problem has.
+    default_response_headers: ClassVar[dict[str, str]] = {}
     http_method_names: ClassVar[list[str]] = ["get", "head"]  # type: ignore[misc]
     values: dict[str, Any]
     preference: LanguagePreference

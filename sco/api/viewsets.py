@@ -57,7 +57,8 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
         sequences = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         page: Any = self.paginator
         cards = read_cards(self.kind, sequences, page.snapshot, self.preference, column_fields(self.kind))
-        return self.respond(page.body(cards), snapshot=page.snapshot)
+        body, shown = page.body(cards)
+        return self.respond(body, snapshot=page.snapshot, shown=shown)
 
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
         """One item. Three queries: the snapshot, the item, and everything embedded in it."""
@@ -70,7 +71,7 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
     @action(detail=True)
     def history(self, request: Request, slug: str) -> HttpResponse:
         page = history_page(self.kind, slug, self.values, self.preference)
-        return self.respond(page.body, languages=page.languages, snapshot=page.snapshot)
+        return self.respond(page.body, languages=page.languages, snapshot=page.snapshot, shown=page.shown)
 
     def read_detail(self, slug: str, at: Snapshot) -> Detail:
         """The item at the snapshot; 404 if there is none, 410 if it was withdrawn or erased. One query."""
