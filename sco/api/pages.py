@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -60,7 +60,7 @@ class PageView(RecordView):
     @property
     def language(self) -> Language:
         """The language to read in."""
-        return self.preference.language or EN
+        return cast("Language", self.preference.language or EN)  # PageLanguage takes no “*”
 
     def get(self, request: Request) -> HttpResponse:
         return self.show(type(self).page(self.language), HTML)

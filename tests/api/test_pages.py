@@ -11,6 +11,7 @@ from django.test import Client, RequestFactory, override_settings
 from sco.api import error_pages, problems
 from sco.api.docs import EXAMPLES
 from sco.api.problem_types import TYPES, example
+from tests.api.bad_inputs import ROOT
 from tests.api.reading import ask, get, problem
 from tests.api.test_bad_input import send
 
@@ -129,6 +130,11 @@ class TestProblems:
             path, _hash, anchor = json.loads(response.content)["type"].partition("#")
             assert (path, anchor in anchors) == ("/api/v1/problems", True)
         assert anchors == set(TYPES)
+
+    def test_the_manual_has_the_same_table(self) -> None:
+        manual = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+        rows = [f"| `{code}` | {known.status} | {known.meaning} |" for code, known in TYPES.items()]
+        assert "\n".join(rows) in manual
 
     def test_for_programs_it_is_json_in_both_languages(self, api: Client) -> None:
         texts = {}
