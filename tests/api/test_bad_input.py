@@ -82,7 +82,7 @@ def test_a_slash_at_the_end_gets_404_that_names_the_address_without_it(
 
 
 WRITTEN_DIFFERENTLY = {
-    "/api/v1": "/api/v1/", "/api/v1//": "/api/v1/", "/API/V1": "/api/v1/", "//api/v1/articles": "/api/v1/articles",
+    "/api/v1": "/api/v1/", "/api/v1//": "/api/v1/", "/API/V1": "/api/v1/",
     "/api//v1/articles": "/api/v1/articles", "/api/v1/articles//a00": "/api/v1/articles/a00",
     "/api/v1/Articles": "/api/v1/articles", "/Api/v1/ARTICLES/": "/api/v1/articles",
     "/api/v1/articles/A00": "/api/v1/articles/a00", "/api/v1/mechanisms/Graph": "/api/v1/mechanisms/graph",
