@@ -14,6 +14,7 @@ from sco.api.filters import mentioned_by
 from sco.api.problems import bad_parameter
 from sco.api.query import ListQuery
 from sco.api.sql import CHANGED, SLUG, SQL, SortKey
+from sco.folding import fold
 from sco.intervals import interval
 from sco.languages import EN, ZH
 from sco.ledger.documents import Document
@@ -30,8 +31,8 @@ def index_rights(document: Document) -> Index:
 
 
 def index_author(document: Document) -> Index:
-    """By the affiliation, as text in any case."""
-    return Index(haystack="\n".join((document["affiliation"] or {}).values()).casefold())
+    """By the affiliation, as text in any case and width."""
+    return Index(haystack=fold("\n".join((document["affiliation"] or {}).values())))
 
 
 def index_article(document: Document) -> Index:
@@ -73,14 +74,15 @@ class AuthorQuery(ListQuery):
     """The parameters of the list of authors."""
 
     affiliation = p.TextParameter(
-        "Authors whose affiliation, in any public language, contains this text.", example="研究中心"
+        "Authors whose affiliation, in any public language, contains this text, in any case and width.",
+        example="研究中心",
     )
     article = p.SlugParameter("The authors of this article.")
     ordering = p.OrderingParameter({"slug": SLUG, "changed": CHANGED})
 
     def filter_affiliation(self, value: str, _values: Values) -> SQL:
         # strpos, not LIKE: in a pattern, “%” and “_” of the parameter would be wildcards.
-        return SQL("strpos(r.haystack, %(affiliation)s) > 0", {"affiliation": value.casefold()})
+        return SQL("strpos(r.haystack, %(affiliation)s) > 0", {"affiliation": fold(value)})
 
     def filter_article(self, value: str, _values: Values) -> SQL:
         return mentioned_by("article", value)

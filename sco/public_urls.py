@@ -2,12 +2,14 @@
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.views.decorators.common import no_append_slash
 from django.views.generic import RedirectView
 
 from articles.views import ArticleViewSet, AuthorViewSet, ClaimViewSet
 from mechanisms.views import MechanismViewSet
 from sco.api.docs import DocsView, OpenAPIView
 from sco.api.paths import ROOT
+from sco.api.problem_page import ProblemsView
 from sco.api.root import RootView
 from sco.api.routers import RecordRouter
 from sco.partners.changes import ChangesView
@@ -19,19 +21,22 @@ router.register("claims", ClaimViewSet, basename="claim")
 router.register("mechanisms", MechanismViewSet, basename="mechanism")
 
 # For the root of the API, which lies below these apps and cannot know their addresses.
-LINKS = {name: ROOT + name for name in ("articles", "authors", "claims", "mechanisms", "changes", "docs")}
+LINKS = {name: ROOT + name for name in ("articles", "authors", "claims", "mechanisms", "changes", "docs", "problems")}
 LINKS |= {"graph": f"{ROOT}mechanisms/graph", "openapi": f"{ROOT}openapi.json"}
 
 api = [
-    path("", RootView.as_view(links=LINKS), name="root"),
+    # Without a slash it is a 404 like every other address: a redirect would turn POST into GET.
+    path("", no_append_slash(RootView.as_view(links=LINKS)), name="root"),
     *router.urls,
     path("changes", ChangesView.as_view(), name="changes"),
     path("openapi.json", OpenAPIView.as_view(), name="openapi"),
     path("docs", DocsView.as_view(), name="docs"),
+    path("problems", ProblemsView.as_view(), name="problems"),
 ]
 
-handler400 = "sco.api.problems.bad_request"
-handler500 = "sco.api.problems.server_error"
+handler400 = "sco.api.error_pages.bad_request"
+handler404 = "sco.api.error_pages.not_found"
+handler500 = "sco.api.error_pages.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="docs")),
     path("api/v1/", include(api)),

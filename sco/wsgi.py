@@ -23,6 +23,7 @@ tracing.start()
 _django = get_wsgi_application()
 
 # After the setup, on which these depend. Slots begin with the first request, so not when a query first needs one.
+from sco.api.cross_origin import allow  # noqa: E402
 from sco.api.middleware import protect  # noqa: E402
 from sco.api.problems import Problem  # noqa: E402
 from sco.api.recall import Recall  # noqa: E402
@@ -67,7 +68,7 @@ class Guard:
 
 def _failure(path: str, status: int, detail: str) -> HttpResponse:
     if path.startswith(("/api/", "/healthz/")):
-        return Problem(status, "internal" if status == 500 else "bad-request", detail).response()
+        return allow(Problem(status, "internal" if status == 500 else "bad-request", detail).response())
     response = HttpResponse(f"{detail}\n", status=status, content_type="text/plain; charset=utf-8")
     response["Cache-Control"] = "no-store"
     return response

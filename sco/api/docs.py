@@ -1,21 +1,19 @@
-"""The OpenAPI document and the page that shows it."""
+"""The OpenAPI document and the page that introduces the API and shows it."""
 
-from collections.abc import Iterable
 from functools import lru_cache
 from threading import Lock
-from typing import ClassVar
+from typing import Any
 
 import orjson
-from csp.decorators import csp_update
 from django.http import HttpResponse
-from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_noop as _
 from drf_spectacular.generators import SchemaGenerator
-from drf_spectacular.views import SpectacularSwaggerSplitView
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
-from sco.api.negotiation import JSONNegotiation
+from sco.api.pages import PageView
+from sco.api.paths import ROOT
 from sco.api.views import RecordView
+from sco.languages import Language
 
 _generating = Lock()
 
@@ -41,22 +39,27 @@ class OpenAPIView(RecordView):
         return self.respond(_document())
 
 
-class PageNegotiation(JSONNegotiation):
-    """Ignores Accept: the address has an HTML page and nothing else."""
+# What to ask, and where; ``{lang}`` stands for the language of the page.
+EXAMPLES = (
+    (_("The newest articles"), "articles?limit=3&lang={lang}"),
+    (_("One article, with its authors, claims and mechanisms"), "articles/four-security-centres?lang={lang}"),
+    (_("Its versions and corrections"), "articles/four-security-centres/history?lang={lang}"),
+    (
+        _("Figures about one mechanism, the largest first"),
+        "claims?mechanism=rats&kind=statistic&ordering=-value&lang={lang}",
+    ),
+    (_("The mechanisms that India took part in during 2018"), "mechanisms?state=india&on=2018&lang={lang}"),
+    (_("How mechanisms were connected in 2005"), "mechanisms/graph?on=2005&lang={lang}"),
+    (_("The list as it stood at the end of a day"), "articles?as_of=2026-01-31&lang={lang}"),
+    (_("Every change since the beginning"), "changes?limit=2"),
+)
 
-    def select_renderer(
-        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
-    ) -> tuple[BaseRenderer, str]:
-        page = next(iter(renderers))
-        return page, page.media_type
 
+class DocsView(PageView):
+    """An introduction, examples, and Swagger UI, whose files come with drf-spectacular-sidecar."""
 
-# Swagger UI sets inline styles by script, which the policy of pages forbids. Scripts come from this server only.
-@method_decorator(csp_update({"style-src": ["'self'", "'unsafe-inline'"]}), name="dispatch")
-class DocsView(SpectacularSwaggerSplitView):
-    """Swagger UI. Its files come with drf-spectacular-sidecar, so the page loads nothing from other servers."""
+    template_name = "api/docs.html"
 
-    # The split view serves its start-up script as a file of its own; an inline script would need an exception too.
-    url_name = "openapi"
-    http_method_names: ClassVar[list[str]] = ["get", "head"]
-    content_negotiation_class = PageNegotiation
+    @classmethod
+    def context(cls, language: Language) -> dict[str, Any]:
+        return {"examples": [(title, ROOT + address.format(lang=language)) for title, address in EXAMPLES]}

@@ -1,12 +1,20 @@
 """The language of a response: ``lang=`` first, then Accept-Language, then the original language of each item."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sco.languages import BOTH, EN, LANGUAGES, ZH, Both, Language, suffix
 
-_TAGS: dict[str, Language] = {"zh": ZH, "zh-cn": ZH, "zh-sg": ZH, "zh-hans": ZH, "en": EN}
+# By the first subtag of a tag: the language, the one script that counts as it, and regions that write it in another.
+_TAGS: dict[str, tuple[Language, str, frozenset[str]]] = {
+    "zh": (ZH, "hans", frozenset({"tw", "hk", "mo"})),
+    "en": (EN, "latn", frozenset()),
+}
+# What else the first subtag may be: the code of Mandarin, and the longer codes of both languages.
+_SAME = {"cmn": "zh", "zho": "zh", "chi": "zh", "eng": "en"}
+_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8}){0,8}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +70,14 @@ def preference(values: Mapping[str, Any], accept_language: str | None) -> Langua
 
 
 def parse_tag(text: str) -> Language | None:
-    """The language of a tag, in any case: ``zh-CN`` gives ``zh-Hans``; None if the record has no such language."""
-    return _TAGS.get(text.lower())
+    """The language of a tag: ``zh-CN``, ``zh_CN`` and ``cmn-Hans`` give ``zh-Hans``; None if the record has no such."""
+    tag = _plain(text)
+    return _match(tag) if _TAG.fullmatch(tag) else None
+
+
+def _plain(text: str) -> str:
+    # POSIX writes zh_CN, and so do languages that name their locales by it.
+    return text.lower().replace("_", "-")
 
 
 def _lookup(header: str) -> Language | None:
@@ -86,27 +100,36 @@ def _range(part: str) -> tuple[str, float]:
     name, _equals, value = rest.strip().partition("=")
     # An invalid weight drops the range instead of failing the request: the header is a preference, not a parameter.
     if name.strip().lower() != "q":
-        return tag.strip().lower(), 1.0
+        return _plain(tag.strip()), 1.0
     try:
         weight = float(value)
     except ValueError:
         return "", 0.0
-    return (tag.strip().lower(), weight) if 0 <= weight <= 1 else ("", 0.0)
+    return (_plain(tag.strip()), weight) if 0 <= weight <= 1 else ("", 0.0)
 
 
 def _match(tag: str) -> Language | None:
-    subtags = tag.split("-")[:8]
-    while subtags:
-        if found := _TAGS.get("-".join(subtags)):
-            return found
-        # Traditional Chinese is another script: shortening zh-Hant to zh would serve the wrong one.
-        if subtags[0] == "zh" and "hans" not in subtags and {"hant", "tw", "hk", "mo"} & set(subtags):
+    first, *rest = tag.split("-")[:9]
+    found = _TAGS.get(_SAME.get(first, first))
+    if found is None:
+        return None
+    language, script, elsewhere = found
+    for subtag in rest:
+        # RFC 4647, 3.4: what a single letter introduces is no part of the language.
+        if len(subtag) < 2 or subtag == script:
+            return language
+        # Shortening would serve another script (zh-Hant, zh-TW), or a language of its own (zh-yue).
+        if subtag in elsewhere or _is_script(subtag) or _is_other_chinese(language, subtag):
             return None
-        subtags.pop()
-        # RFC 4647, 3.4: a single letter introduces an extension and goes with it.
-        if subtags and len(subtags[-1]) == 1:
-            subtags.pop()
-    return None
+    return language
+
+
+def _is_script(subtag: str) -> bool:
+    return len(subtag) == 4 and subtag.isalpha()
+
+
+def _is_other_chinese(language: Language, subtag: str) -> bool:
+    return language == ZH and len(subtag) == 3 and subtag.isalpha() and subtag != "cmn"
 
 
 def _is_refused(language: Language, tag: str, refused: set[str]) -> bool:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.security import SecurityMiddleware
 
+from sco.api.error_pages import failure
 from sco.api.problems import method_not_allowed
 
 # Data loads nothing and may not be framed.
@@ -20,7 +21,8 @@ class ContentSecurityMiddleware(CSPMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         media_type = response.headers.get("Content-Type", "").partition(";")[0]
         # A 304 has no type. Its headers replace those of the stored response, so they must be the same.
-        is_unchanged = response.status_code == 304 and request.path_info.startswith("/api/")
+        is_page = getattr(response, "is_page", False)
+        is_unchanged = response.status_code == 304 and request.path_info.startswith("/api/") and not is_page
         if is_unchanged or media_type in {"application/json", "application/problem+json"}:
             response["Content-Security-Policy"] = _DATA
             return response
@@ -76,5 +78,5 @@ class ReadOnlyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in {"GET", "HEAD", "OPTIONS"}:
-            return method_not_allowed().response()
+            return failure(request, method_not_allowed())
         return self.get_response(request)

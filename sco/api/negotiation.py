@@ -39,12 +39,24 @@ class JSONNegotiation(BaseContentNegotiation):
 def takes_json(accept: str) -> bool:
     if not accept.strip():  # no Accept header means */*
         return True
+    taken = _taken(accept)
+    return next((taken[name] for name in _RANGES if name in taken), False)
+
+
+def names_json_alone(accept: str) -> bool:
+    """Whether a client of an address that has HTML as well asks for JSON by name, as no browser does."""
+    taken = _taken(accept)
+    return taken.get("application/json", False) and not taken.get("text/html", False)
+
+
+def _taken(accept: str) -> dict[str, bool]:
+    """The ranges of an Accept header, and whether each is taken rather than refused."""
     weights: dict[str, bool] = {}
     for part in accept.lower().split(","):
         name, *parameters = (piece.strip() for piece in part.split(";"))
         # A range may be repeated with different parameters; one that is not refused is enough.
         weights[name] = weights.get(name, False) or not any(_is_zero(parameter) for parameter in parameters)
-    return next((weights[name] for name in _RANGES if name in weights), False)
+    return weights
 
 
 # RFC 9110 allows a weight at most three decimals.

@@ -1,6 +1,5 @@
 """Every error of the API: RFC 9457 problems that name the parameter and say how to correct it."""
 
-import sys
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from time import monotonic
@@ -8,13 +7,13 @@ from typing import Any
 
 import orjson
 from django.core.exceptions import DisallowedHost, SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.urls import Resolver404, resolve
-from django.utils.cache import patch_vary_headers
+from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 from rest_framework.settings import api_settings
 
-from sco.api import paths
+from sco.api import cross_origin, paths
+from sco.api.near_addresses import is_below_api, near
+from sco.api.problem_types import TYPES, body
 from sco.connections import is_unavailable, log_once, within
 from sco.connections.limits import REQUEST
 
@@ -40,36 +39,12 @@ class Problem(Exception):
 
     def response(self) -> HttpResponse:
         """The problem as a response that must not be stored."""
-        kind, title = "about:blank", HTTPStatus(self.status).phrase
-        if self.code:
-            kind, title = f"{paths.ROOT}problems#{self.code}", TITLES[self.code]
-        body = {"type": kind, "title": title, "status": self.status, "detail": self.detail}
-        if self.parameter is not None:
-            body["parameter"] = self.parameter
-        content = orjson.dumps(body | self.more)
+        title = TYPES[self.code].title if self.code else HTTPStatus(self.status).phrase
+        more = self.more if self.parameter is None else {"parameter": self.parameter, **self.more}
+        content = orjson.dumps(body(self.code, self.status, title, self.detail, **more))
         response = HttpResponse(content, status=self.status, content_type=MEDIA_TYPE, headers=self.headers)
         response["Cache-Control"] = "no-store"
         return response
-
-
-# By type, as RFC 9457 wants it: what differs from case to case is in the detail.
-TITLES = {
-    "bad-parameter": "Invalid parameter",
-    "unknown-parameter": "Unknown parameter",
-    "bad-cursor": "Invalid cursor",
-    "bad-request": "Malformed request",
-    "cursor-gone": "The cursor is not part of this record",
-    "cursor-ahead": "This replica has not reached the cursor",
-    "not-found": "Not found",
-    "not-in-language": "Not available in this language",
-    "withdrawn": "Withdrawn",
-    "erased": "Erased",
-    "method-not-allowed": "Method not allowed",
-    "precondition-failed": "Precondition failed",
-    "not-acceptable": "Only JSON is available",
-    "unavailable": "The record is unavailable",
-    "internal": "Internal server error",
-}
 
 
 def bad_parameter(name: str, detail: str) -> Problem:
@@ -124,8 +99,10 @@ def method_not_allowed() -> Problem:
     return Problem(405, "method-not-allowed", "This API is read-only. Use GET or HEAD.", headers={"Allow": "GET, HEAD"})
 
 
-def not_found() -> Problem:
-    """404, pointing to the root."""
+def not_found(path: str = "") -> Problem:
+    """404, pointing to the address that this ``path`` probably means, or else to the root."""
+    if address := near(path):
+        return Problem(404, "not-found", f"Nothing exists at this address. Did you mean {address}?", address=address)
     return Problem(404, "not-found", f"Nothing exists at this address. See {paths.ROOT} for everything that does.")
 
 
@@ -133,21 +110,6 @@ def unavailable() -> Problem:
     """503, for as long as the database does not answer, is not prepared or is too busy."""
     detail = "The record cannot be read at the moment. Try again shortly."
     return Problem(503, "unavailable", detail, headers={"Retry-After": "5"})
-
-
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
-    """The public service's ``handler400``."""
-    return _malformed(request).response()
-
-
-def server_error(_request: HttpRequest) -> HttpResponse:
-    """The public service's ``handler500``. Django calls it while it handles an exception that nothing else has."""
-    error = sys.exc_info()[1]
-    if not is_unavailable(error):
-        return internal().response()
-    response = unavailable().response()
-    log_once(response, error)
-    return response
 
 
 def internal() -> Problem:
@@ -167,21 +129,12 @@ class ProblemMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith("/healthz/"):
             return self._answer(request)
-        if not request.path_info.startswith("/api/"):
+        if not is_below_api(request.path_info):
             return self.get_response(request)
         # Nothing public depends on cookies. An editor's session cookie would make Django add Vary: Cookie and renew the
         # cookie, so that no cache could share the response.
         request.COOKIES = {}
-        response = self._respond(request)
-        # Public data: scripts of any origin can read it, and see the headers that they need to revalidate it.
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = "Content-Language, ETag, Record-Cursor, Retry-After"
-        return response
-
-    def _respond(self, request: HttpRequest) -> HttpResponse:
-        if request.method == "OPTIONS":
-            return HttpResponse(status=204, headers=_PREFLIGHT)
-        return self._answer(request)
+        return cross_origin.allow(cross_origin.preflight() if request.method == "OPTIONS" else self._answer(request))
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         # From when it was complete: it may have waited for a thread, behind others that wait for the database.
@@ -197,21 +150,11 @@ class ProblemMiddleware:
 _DATA = {MEDIA_TYPE, "application/json"}
 
 
-# If-None-Match is not on the CORS safelist: a browser sends this request before a script's conditional GET.
-_PREFLIGHT = {
-    "Allow": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Methods": "GET, HEAD",
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, If-Match, If-None-Match",
-    "Access-Control-Max-Age": "86400",
-    "Vary": "Origin",
-}
-
-
 def _as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if response.status_code == 404:
-        return _without_slash(request) or not_found().response()
+        return not_found(request.path_info).response()
     if response.status_code == 400:
-        return _malformed(request).response()
+        return malformed(request).response()
     if response.status_code == 412:
         return Problem(412, "precondition-failed", "The current content is not the one that If-Match names.").response()
     if response.status_code < 500:
@@ -223,25 +166,11 @@ def _as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     return internal().response()
 
 
-def _malformed(request: HttpRequest) -> Problem:
+def malformed(request: HttpRequest) -> Problem:
+    """400, for a request that Django refused before any view saw it."""
     try:
         request.get_host()
     except DisallowedHost:
         detail = "This server does not serve the host name in the Host header. (Operators: see ALLOWED_HOSTS.)"
         return Problem(400, "bad-request", detail)
     return Problem(400, "bad-request", "The request is malformed.")
-
-
-def _without_slash(request: HttpRequest) -> HttpResponse | None:
-    # APPEND_SLASH is the wrong way round here: addresses of the API have no trailing slash, and clients often add one.
-    bare = request.path_info.rstrip("/")
-    if bare == request.path_info:
-        return None
-    try:
-        resolve(bare)
-    except Resolver404:
-        return None
-    query = request.META.get("QUERY_STRING", "")
-    response = HttpResponsePermanentRedirect(bare + (f"?{query}" if query else ""))
-    patch_vary_headers(response, ["Accept"])
-    return response

@@ -152,6 +152,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     fresh_start = f.UrlField(required=False, help_text="Where to begin again without the cursor.")
     history = f.UrlField(required=False, help_text="The history of the withdrawn or erased item.")
     available_languages = f.LanguagesField(required=False)
+    address = f.UrlField(required=False, help_text="The address that was probably meant.")
 
 
 class RootSerializer(serializers.Serializer[Any]):

@@ -18,6 +18,19 @@ HEADERS = [
     ("zh-Hans-HK", ZH),
     ("zh-Hans-TW", ZH),
     ("zh-CN-x-private", ZH),
+    ("zh_CN", ZH),
+    ("zh_Hans_SG", ZH),
+    ("cmn", ZH),
+    ("cmn-Hans-CN", ZH),
+    ("zh-cmn-Hans", ZH),
+    ("zho, en;q=0.9", ZH),
+    ("zh-u-nu-hanidec", ZH),
+    ("cmn-Hant", ORIGINAL),
+    ("zh_TW", ORIGINAL),
+    ("zh-cmn-Hant-TW, en;q=0.5", EN),
+    ("yue", ORIGINAL),
+    ("zh-yue-Hans", ORIGINAL),
+    ("zh-Latn-pinyin", ORIGINAL),
     ("zh-Hant", ORIGINAL),
     ("zh-TW", ORIGINAL),
     ("zh-HK", ORIGINAL),
@@ -56,7 +69,10 @@ HEADERS = [
     ("en;q=inf, zh;q=0.1", ZH),
     ("en ; q = 0.1 , zh ; q = 0.9", ZH),
     ("en;level=1", EN),
-    ("en_US", ORIGINAL),
+    ("en_US", EN),
+    ("en-US-x-foo", EN),
+    ("en-Shaw", ORIGINAL),
+    ("zh_Hans;q=0, zh", EN),
     ("english", ORIGINAL),
     ("e", ORIGINAL),
     ("-en", ORIGINAL),
@@ -85,7 +101,14 @@ def test_accept_language_decides_and_else_the_original_language(api: Client, hea
 
 
 @pytest.mark.parametrize(
-    ("lang", "served"), [("zh-Hans", ZH), ("zh", ZH), ("zh-CN", ZH), ("zh-sg", ZH), ("en", EN), ("EN", EN)]
+    ("lang", "served"),
+    [
+        *(
+            (tag, ZH)
+            for tag in ("zh-Hans", "zh", "zh-CN", "zh-sg", "zh_CN", "zh_hans", "zh-Hans-CN", "cmn-Hans-CN", "cmn")
+        ),
+        *((tag, EN) for tag in ("en", "EN", "en-GB", "en_US", "en-US-x-foo")),
+    ],
 )
 def test_lang_comes_before_the_header_and_the_answer_does_not_vary(api: Client, lang: str, served: str) -> None:
     for header in ("zh", "en", "zh;q=0", "en;q=0"):
@@ -94,7 +117,26 @@ def test_lang_comes_before_the_header_and_the_answer_does_not_vary(api: Client, 
         assert "Accept-Language" not in response.get("Vary", "")
 
 
-@pytest.mark.parametrize("lang", ["fr", "zh-Hant", "zh-TW", "en-GB", "**", "*-x", "zh_Hans", "zh-hans-cn", "e", "中文"])
+@pytest.mark.parametrize(
+    "lang",
+    [
+        "fr",
+        "zh-Hant",
+        "zh_TW",
+        "zh-HK",
+        "cmn-Hant",
+        "yue",
+        "zh-yue",
+        "**",
+        "*-x",
+        "zh--Hans",
+        "en-",
+        "english",
+        "e",
+        "中文",
+        "%20en",
+    ],
+)
 def test_a_lang_that_is_none_of_ours_is_refused(api: Client, lang: str) -> None:
     assert problem(api, f"articles?lang={lang}", 400)["parameter"] == "lang"
 

@@ -95,6 +95,7 @@ def test_what_fails_before_the_middleware_is_logged_once_and_is_a_problem(
     assert b"codec" not in answer.body
     if media_type.endswith("json"):
         assert json.loads(answer.body)["status"] == 500
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert Answer(environ(path, "HEAD"), Guard(breaks)).body == b""
 
 

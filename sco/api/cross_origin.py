@@ -1,0 +1,37 @@
+"""CORS: scripts of any origin read the API, with whatever headers their libraries add.
+
+Nothing here depends on who asks: there are no cookies, no credentials and no internal network to protect, so there is
+nothing to keep from any origin. ``Authorization`` is let through and ignored, because clients that many services share
+send it to all of them; a refused preflight would be a network error without a reason.
+"""
+
+from typing import Final
+
+from django.http import HttpResponse
+
+# Browsers before 2022 do not know “*” here, and for Authorization it never counts.
+_SENT: Final = (
+    "*", "Accept", "Accept-Language", "Authorization", "Baggage", "Cache-Control", "Content-Language", "Content-Type",
+    "If-Match", "If-Modified-Since", "If-None-Match", "If-Unmodified-Since", "Pragma", "Priority", "Range",
+    "Sentry-Trace", "Traceparent", "Tracestate", "X-Request-ID", "X-Requested-With",
+)  # fmt: skip
+# Beside those that every script can read, such as Content-Language and Content-Type.
+_READ: Final = "Allow, Content-Encoding, Content-Language, Date, ETag, Record-Cursor, Retry-After, Vary, X-Request-ID"
+_PREFLIGHT: Final = {
+    "Allow": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Methods": "GET, HEAD",
+    "Access-Control-Allow-Headers": ", ".join(_SENT),
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def preflight() -> HttpResponse:
+    """The answer to OPTIONS at every address: what a browser asks before a script's request that is not simple."""
+    return HttpResponse(status=204, headers=_PREFLIGHT)
+
+
+def allow(response: HttpResponse) -> HttpResponse:
+    """Lets scripts of any origin read the response and the headers that they need."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Expose-Headers"] = _READ
+    return response
