@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.db import InterfaceError, OperationalError, connections
+from psycopg.pq import Format
 
 from sco.api.languages import LanguagePreference
 from sco.connections import DeadlineExceeded
@@ -22,17 +23,22 @@ class SQL(NamedTuple):
     parameters: Mapping[str, Any] = NO_PARAMETERS
 
 
-def fetch(statement: str, parameters: Mapping[str, Any] | Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    """All rows, over the reader's connection."""
+def fetch(
+    statement: str, parameters: Mapping[str, Any] | Sequence[Any] = (), *, binary: bool = False
+) -> list[tuple[Any, ...]]:
+    """All rows, over the reader's connection.
+
+    ``binary`` is for large ``bytea`` columns, which otherwise come as hex.
+    """
     # PostgreSQL may have restarted since the last request. Nothing is written, so a second attempt is safe; it is also
     # cheaper than CONN_HEALTH_CHECKS, which send a query before every request.
     try:
-        return _fetch(statement, parameters)
+        return _fetch(statement, parameters, binary)
     except (OperationalError, InterfaceError) as error:
         if not _is_lost(error):
             raise
         connections["reader"].close()
-        return _fetch(statement, parameters)
+        return _fetch(statement, parameters, binary)
 
 
 def _is_lost(error: Exception) -> bool:
@@ -41,8 +47,10 @@ def _is_lost(error: Exception) -> bool:
     return connection is not None and connection.closed and not isinstance(error.__cause__, DeadlineExceeded)
 
 
-def _fetch(statement: str, parameters: Mapping[str, Any] | Sequence[Any]) -> list[tuple[Any, ...]]:
+def _fetch(statement: str, parameters: Mapping[str, Any] | Sequence[Any], binary: bool) -> list[tuple[Any, ...]]:
     with connections["reader"].cursor() as cursor:
+        if binary:
+            cursor.cursor.format = Format.BINARY
         cursor.execute(statement, parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

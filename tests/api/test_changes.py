@@ -9,13 +9,20 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker, Settings
 
 from articles.models import Author, Claim
+from sco.partners import feed
 from tests import databases
 from tests import factories as make
 from tests.api import sample
 from tests.api.mirror import Mirror, RecordCorrupt
+from tests.api.plans import plan_of
 from tests.api.reading import ask, get, pages, problem, query, slugs
 
 KINDS = {"article": "articles", "author": "authors", "claim": "claims", "mechanism": "mechanisms"}
+
+
+def genesis(api: Client) -> str:
+    digest: str = get(api, "changes?limit=1")["previous_digest"]
+    return digest[:16]
 
 
 def take_all(rows: list[Any]) -> None:
@@ -87,13 +94,51 @@ class TestChain:
         head = get(api, "")["as_of"]
         page = get(api, f"changes?after={head}")
         assert page.pop("previous_digest").startswith(head.partition(".")[2])
-        assert page == {"head": head, "cursor": head, "next": None, "results": []}
+        assert page == {"head": head, "cursor": head, "complete": True, "next": None, "results": []}
 
     def test_next_goes_on_after_the_page_and_keeps_the_limit(self, api: Client) -> None:
         page = get(api, "changes?limit=3")
         assert page["next"].startswith("/api/v1/changes?")
         assert query(page["next"]) == {"after": page["cursor"], "limit": "3"}
         assert page["cursor"] == page["results"][-1]["cursor"]
+
+    @pytest.mark.parametrize("limit", [1, 3, 20, 100])
+    @pytest.mark.parametrize("kind", ["", "claim", "topic"])
+    def test_a_page_says_whether_it_ends_with_a_publication(self, api: Client, limit: int, kind: str) -> None:
+        rows = [row for page in pages(api, "changes") for row in page["results"]]
+        ends = [row["cursor"] for row in rows if row["sequence"] == row["publication"]]
+        address: str | None = f"changes?limit={limit}" + (f"&kind={kind}" if kind else "")
+        while address:
+            response = ask(api, address)
+            page = response.json()
+            assert page["complete"] == (page["cursor"] in ends)
+            # What a mirror has whole that took this page up; the empty record before the first publication.
+            whole = [end for end in ends if int(end.split(".")[0]) <= int(page["cursor"].split(".")[0])]
+            assert response["Record-Cursor"] == (whole or [f"0.{genesis(api)}"])[-1]
+            assert get(api, f"authors?as_of={response['Record-Cursor']}")["as_of"] == response["Record-Cursor"]
+            address = page["next"]
+
+    @pytest.mark.parametrize("limit", [1, 4, 100])
+    def test_a_kind_has_all_its_entries_and_a_cursor_that_passes_over_the_others(self, api: Client, limit: int) -> None:
+        rows = [row for page in pages(api, "changes") for row in page["results"]]
+        for kind in ("rights", "topic", "claim", "state"):
+            expected = [row for row in rows if row["kind"] == kind]
+            found = pages(api, f"changes?kind={kind}&limit={limit}")
+            assert [row for page in found for row in page["results"]] == expected
+            assert found[-1]["cursor"] == found[-1]["head"]
+            assert len(found) == len(expected) // limit + 1
+            assert get(api, f"changes?kind={kind}&after={found[-1]['head']}")["results"] == []
+
+    @pytest.mark.usefixtures("in_process")
+    def test_a_kind_is_one_range_of_an_index(self, api: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        plan = plan_of(api, "changes?kind=claim", feed, monkeypatch)
+        assert "using ledger_entry_kind " in plan
+        assert not {"Sort", "Filter:"} & set(plan.split())
+
+    def test_a_kind_that_is_none_is_refused(self, api: Client) -> None:
+        found = problem(api, "changes?kind=news", 400)
+        assert found["parameter"] == "kind"
+        assert "article" in found["detail"]
 
     @pytest.mark.parametrize("change", ["digest", "sequence", "genesis", "ahead", "far ahead", "swapped"])
     def test_an_unknown_cursor_is_gone_and_says_where_to_start(self, api: Client, change: str) -> None:
