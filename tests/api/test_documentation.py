@@ -10,12 +10,13 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # s
 
 from sco.ledger.registry import KINDS
 from tests.api.crawling import COLLECTIONS, ROOT, operations
-from tests.api.reading import ask, get
+from tests.api.reading import ask, get, problem
 
 TEXT = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 DOCUMENT = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
 QUOTED = re.findall(r"`(?:GET )?([^`\n]+)`", TEXT)
-ADDRESSES = sorted({each for each in QUOTED if each.startswith("/api/v1/") and "…" not in each})
+MISSPELT = {"/api/v1/Articles/", "/api/v1//articles", "/api/v1/articles.json"}
+ADDRESSES = sorted({each for each in QUOTED if each.startswith("/api/v1/") and "…" not in each} - MISSPELT)
 # Without the weight of Accept-Language.
 PARAMETERS = sorted({each for each in QUOTED if re.fullmatch(r"[a-z_]+=[^\s…]+", each)} - {"q=0"})
 # The schema of each fenced example, in the order of the document; None for one that is cut short.
@@ -34,6 +35,12 @@ def real(api: Client, address: str) -> str:
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_an_address_works(api: Client, address: str) -> None:
     assert ask(api, real(api, address), accept="*/*").status_code == 200
+
+
+@pytest.mark.parametrize("address", sorted(MISSPELT))
+def test_an_address_that_is_said_to_be_wrong_names_the_right_one(api: Client, address: str) -> None:
+    assert address in QUOTED
+    assert get(api, problem(api, address, 404)["address"])["results"]
 
 
 @pytest.mark.parametrize("parameter", PARAMETERS)
