@@ -64,8 +64,8 @@ TYPES: dict[str, ProblemType] = {
         _("Invalid cursor"),
         _("A cursor was changed, was taken from another address or query, or lies within a publication."),
         _(
-            "Copy `next` as a whole and change nothing in it but `limit` and `count`, or begin without a cursor. Within a"
-            " publication, `as_of` takes the cursor in `publication_end`."
+            "Copy `next` as a whole and change nothing in it but `limit` and `count`, or begin without a cursor. Within"
+            " a publication, `as_of` takes the cursor in `publication_end`."
         ),
         "GET /api/v1/claims?cursor=abc",
         "This cursor was altered. Copy it unchanged from `next`, or leave it out.",
