@@ -25,6 +25,22 @@ def genesis(api: Client) -> str:
     return digest[:16]
 
 
+def check_ends(api: Client, address: str) -> None:
+    """Compare what each page from here on says of publications with the whole feed."""
+    rows = [row for page in pages(api, "changes") for row in page["results"]]
+    ends = {row["sequence"]: row["cursor"] for row in rows if row["sequence"] == row["publication"]}
+    following: str | None = address
+    while following:
+        response = ask(api, following)
+        page = response.json()
+        assert page["complete"] == (page["cursor"] in ends.values())
+        # What a mirror has whole that took this page up; the empty record before the first publication.
+        whole = [end for sequence, end in ends.items() if sequence <= int(page["cursor"].split(".")[0])]
+        assert response["Record-Cursor"] == (whole or [f"0.{genesis(api)}"])[-1]
+        assert get(api, f"authors?as_of={response['Record-Cursor']}")["as_of"] == response["Record-Cursor"]
+        following = page["next"]
+
+
 def take_all(rows: list[Any]) -> None:
     mirror = Mirror()
     for row in rows:
@@ -105,18 +121,7 @@ class TestChain:
     @pytest.mark.parametrize("limit", [1, 3, 20, 100])
     @pytest.mark.parametrize("kind", ["", "claim", "topic"])
     def test_a_page_says_whether_it_ends_with_a_publication(self, api: Client, limit: int, kind: str) -> None:
-        rows = [row for page in pages(api, "changes") for row in page["results"]]
-        ends = [row["cursor"] for row in rows if row["sequence"] == row["publication"]]
-        address: str | None = f"changes?limit={limit}" + (f"&kind={kind}" if kind else "")
-        while address:
-            response = ask(api, address)
-            page = response.json()
-            assert page["complete"] == (page["cursor"] in ends)
-            # What a mirror has whole that took this page up; the empty record before the first publication.
-            whole = [end for end in ends if int(end.split(".")[0]) <= int(page["cursor"].split(".")[0])]
-            assert response["Record-Cursor"] == (whole or [f"0.{genesis(api)}"])[-1]
-            assert get(api, f"authors?as_of={response['Record-Cursor']}")["as_of"] == response["Record-Cursor"]
-            address = page["next"]
+        check_ends(api, f"changes?limit={limit}" + (f"&kind={kind}" if kind else ""))
 
     @pytest.mark.parametrize("limit", [1, 4, 100])
     def test_a_kind_has_all_its_entries_and_a_cursor_that_passes_over_the_others(self, api: Client, limit: int) -> None:
@@ -180,6 +185,16 @@ class TestFollowing:
         assert mirror.follow(partial(get, api)) == 3
         assert mirror.items["author", "author-0"]["document"]["name"]["en"] == "new name (English)"
         assert {("claim", "c40"), ("claim", "c41")}.isdisjoint(mirror.items)
+
+    def test_of_one_kind_too_a_page_knows_which_publications_have_ended(self, api: Client) -> None:
+        head = get(api, "")["as_of"]
+        for number in range(3):
+            make.publish_rows(make.topic(f"alone-{number}"))
+            make.publish_rows(make.author(f"alone-{number}"))
+            make.publish_rows(make.topic(f"first-{number}"), make.author(f"second-{number}"))
+        for limit in (1, 2, 3, 4):
+            for kind in ("author", "topic"):
+                check_ends(api, f"changes?after={head}&kind={kind}&limit={limit}")
 
     def test_an_erasure_leaves_the_chain_whole_and_the_words_nowhere(self, api: Client) -> None:
         rename_author("author-0", "Unforgettable")
