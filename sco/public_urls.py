@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from articles.views import ArticleViewSet, AuthorViewSet, ClaimViewSet
 from mechanisms.views import MechanismViewSet
+from sco.api.corrections import CorrectionsView
 from sco.api.docs import DocsView, OpenAPIView
 from sco.api.paths import ROOT
 from sco.api.problem_page import ProblemsView
@@ -21,13 +22,15 @@ router.register("claims", ClaimViewSet, basename="claim")
 router.register("mechanisms", MechanismViewSet, basename="mechanism")
 
 # For the root of the API, which lies below these apps and cannot know their addresses.
-LINKS = {name: ROOT + name for name in ("articles", "authors", "claims", "mechanisms", "changes", "docs", "problems")}
+LINKS = {name: ROOT + name for name in ("articles", "authors", "claims", "mechanisms", "corrections", "changes")}
+LINKS |= {name: ROOT + name for name in ("docs", "problems")}
 LINKS |= {"graph": f"{ROOT}mechanisms/graph", "openapi": f"{ROOT}openapi.json"}
 
 api = [
     # Without a slash it is a 404 like every other address: a redirect would turn POST into GET.
     path("", no_append_slash(RootView.as_view(links=LINKS)), name="root"),
     *router.urls,
+    path("corrections", CorrectionsView.as_view(), name="corrections"),
     path("changes", ChangesView.as_view(), name="changes"),
     path("openapi.json", OpenAPIView.as_view(), name="openapi"),
     path("docs", DocsView.as_view(), name="docs"),

@@ -18,6 +18,12 @@ from sco.api.sql import fetch
 from sco.languages import BOTH, LANGUAGES, ZH, Both, Language
 from sco.ledger.canonical import timestamp
 
+# The original language of an entry's item, by its last document: a tombstone has none.
+ORIGINAL = (
+    "(SELECT r.original FROM ledger_projection AS r WHERE r.kind = e.kind AND r.slug = e.slug AND r.live"
+    " AND r.sequence <= %(n)s ORDER BY r.sequence DESC LIMIT 1)"
+)
+
 
 class HistoryPage(NamedTuple):
     """A page as JSON, the languages of its notes, the snapshot that was read, and what its validator is made of."""
@@ -54,10 +60,9 @@ def history_page(kind: str, slug: str, values: Mapping[str, Any], preference: La
 def _entries(kind: str, slug: str, n: int, after: list[str], limit: int) -> list[tuple[Any, ...]]:
     return fetch(
         "SELECT e.sequence, e.version, e.action, e.languages, e.note, e.digest, e.at, e.document IS NOT NULL,"
-        # The original language by the item's last document: a tombstone has none.
-        " (SELECT r.original FROM ledger_projection AS r WHERE r.kind = e.kind AND r.slug = e.slug AND r.live"
-        " AND r.sequence <= %(n)s ORDER BY r.sequence DESC LIMIT 1)"
-        " FROM ledger_entry AS e WHERE e.kind = %(kind)s AND e.slug = %(slug)s AND e.sequence <= %(n)s"
+        f" last.sequence, last.digest, {ORIGINAL}"
+        " FROM ledger_entry AS e JOIN ledger_entry AS last ON last.sequence = e.publication"
+        " WHERE e.kind = %(kind)s AND e.slug = %(slug)s AND e.sequence <= %(n)s"
         " AND e.version < %(below)s ORDER BY e.version DESC LIMIT %(limit)s",
         # Versions are 32-bit integers, so the first page has a bound too and the statement is always the same.
         {"kind": kind, "slug": slug, "n": n, "below": int(after[0]) if after else 2**31 - 1, "limit": limit},
@@ -65,19 +70,23 @@ def _entries(kind: str, slug: str, n: int, after: list[str], limit: int) -> list
 
 
 def _entry(row: tuple[Any, ...], item: str, language: Language | Both) -> dict[str, Any]:
-    sequence, version, action, languages, note, digest, at, readable, _original = row
-    cursor = str(Cursor.at(sequence, digest))
+    sequence, version, action, languages, note, digest, at, readable, end, end_digest, _original = row
+    # Of the publication: there the version became public, together with what it refers to.
+    cursor = str(Cursor.at(end, end_digest))
     return {
+        "sequence": sequence,
         "version": version,
         "action": action,
         "at": timestamp(at),
         "languages": languages,
-        "note": _note(orjson.loads(note), language) if note else None,
+        "note": note_in(note, language),
         "cursor": cursor,
         "digest": bytes(digest).hex(),
         "url": link(paths.with_query(item, {"as_of": cursor})) if readable else None,
     }
 
 
-def _note(note: Mapping[str, str], language: Language | Both) -> Any:
-    return both_of(note) if language == BOTH else note[language]
+def note_in(note: str, language: Language | Both) -> Any:
+    """The note of an entry in a language or in both, None for ''."""
+    texts = orjson.loads(note) if note else None
+    return texts and (both_of(texts) if language == BOTH else texts[language])

@@ -9,14 +9,14 @@ from drf_spectacular.plumbing import ResolvedComponent, force_instance
 from sco.api.bilingual_schema import add_bilingual_schemas
 from sco.api.fields import EMBEDDED_AT_MOST
 from sco.api.filters import GENERAL, describe
-from sco.api.serializers import MissingSerializer, PartSerializer, ProblemSerializer
+from sco.api.serializers import CorrectionsPageSerializer, MissingSerializer, PartSerializer, ProblemSerializer
 from sco.ledger.documents import DocumentPartSerializer
 from sco.ledger.registry import KINDS
 from sco.slugs import MAX_LENGTH, SLUG
 
 Schema = dict[str, Any]
 # For DRF ``required`` concerns input. In responses every declared member is present, except optional ones of these.
-MAY_BE_ABSENT = (MissingSerializer, ProblemSerializer)
+MAY_BE_ABSENT = (CorrectionsPageSerializer, MissingSerializer, ProblemSerializer)
 # The public names of components. Clients have types generated from them, so they outlive the names of serializers.
 COMPONENT_SUFFIXES = {"Embedded": "Label", "List": "Card", "Detail": ""}
 PROBLEMS = {

@@ -17,6 +17,7 @@ from sco.api.languages import parse_tag
 from sco.api.sql import SLUG, SortKey
 from sco.api.times import read_time
 from sco.languages import BOTH, EN, ZH, Both, Language
+from sco.ledger.registry import KINDS
 from sco.partial_date import PATTERN as PARTIAL_DATE_PATTERN
 from sco.partial_date import NoSuchDate, PartialDate, PartialDateError
 from sco.slugs import MAX_LENGTH, is_slug
@@ -61,6 +62,20 @@ class ChoiceParameter(Parameter):
     def to_internal_value(self, data: str) -> str:
         if data not in self.choices:
             raise self.refuse(data, f"not one of: {', '.join(self.choices)}.")
+        return data
+
+
+class KindParameter(Parameter):
+    """A kind of the record."""
+
+    # When it is used: kinds register when all apps are ready, after the query serializers are made.
+    @property
+    def schema(self) -> Mapping[str, Any]:  # type: ignore[override]
+        return {"type": "string", "enum": list(KINDS)}
+
+    def to_internal_value(self, data: str) -> str:
+        if data not in KINDS:
+            raise self.refuse(data, f"not one of: {', '.join(KINDS)}.")
         return data
 
 
@@ -147,6 +162,18 @@ class TimeParameter(Parameter):
         # Recorded times are whole milliseconds: with the bound rounded up, >= and < give what the exact one would.
         time += timedelta(microseconds=-time.microsecond % 1000)
         return time.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+
+
+class RecordedParameter(Parameter):
+    """A date (its start, UTC) or a time with an offset, as text with the microseconds that the record has."""
+
+    schema = {"anyOf": [_DATE, _TIME]}
+
+    def to_internal_value(self, data: str) -> str:
+        try:
+            return read_time(data).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+        except ValueError as error:
+            raise serializers.ValidationError(str(error)) from None
 
 
 class TextParameter(Parameter):

@@ -56,14 +56,17 @@ TYPES: dict[str, ProblemType] = {
         _("This address has no such parameter. Nothing is ignored, or a mistyped filter would match everything."),
         _("Use one of the names in `detail`, or remove the parameter."),
         "GET /api/v1/changes?page=2",
-        "Unknown parameter “page”. Allowed: after, limit.",
+        "Unknown parameter “page”. Allowed: after, kind, limit.",
         {"parameter": "page"},
     ),
     "bad-cursor": ProblemType(
         400,
         _("Invalid cursor"),
-        _("A cursor was changed, or was taken from another address or another query."),
-        _("Copy `next` as a whole and change nothing in it but `limit` and `count`, or begin without a cursor."),
+        _("A cursor was changed, was taken from another address or query, or lies within a publication."),
+        _(
+            "Copy `next` as a whole and change nothing in it but `limit` and `count`, or begin without a cursor. Within"
+            " a publication, `as_of` takes the cursor in `publication_end`."
+        ),
         "GET /api/v1/claims?cursor=abc",
         "This cursor was altered. Copy it unchanged from `next`, or leave it out.",
         {"parameter": "cursor"},

@@ -14,7 +14,12 @@ PARAMETERS_AT_MOST = 50
 
 
 class QuerySerializer(serializers.Serializer[Any]):
-    """The parameters of an endpoint; ``validate`` checks them against each other and returns them."""
+    """The parameters of an endpoint; ``validate`` checks them against each other.
+
+    ``ranges`` names pairs of parameters, the lower bound first.
+    """
+
+    ranges: ClassVar[Sequence[tuple[str, str]]] = ()
 
     @classmethod
     @cache
@@ -37,8 +42,14 @@ class QuerySerializer(serializers.Serializer[Any]):
             if name in values:
                 raise bad_parameter(name, f"“{name}” is given twice. Give it once.")
             values[name] = _value(self.fields[name], text)
-        checked: dict[str, Any] = self.validate(values)
-        return checked
+        self.validate(values)
+        return values
+
+    def validate(self, attrs: Mapping[str, Any]) -> Mapping[str, Any]:
+        for low, high in self.ranges:
+            if low in attrs and high in attrs and attrs[low] > attrs[high]:
+                raise bad_parameter(low, f"{low} is above {high}, so nothing can match. Swap them.")
+        return attrs
 
 
 class RepresentationQuery(QuerySerializer):
@@ -57,22 +68,12 @@ class HistoryQuery(RepresentationQuery):
 
 
 class ListQuery(RepresentationQuery):
-    """The parameters of every list; a kind adds its ``ordering`` and its filters.
+    """The parameters of every list; a kind adds its ``ordering`` and its filters."""
 
-    ``ranges`` names pairs of parameters, the lower bound first.
-    """
-
-    ranges: ClassVar[Sequence[tuple[str, str]]] = ()
     ordering: p.OrderingParameter
     limit = p.LIMIT
     cursor = p.CURSOR
     count = p.COUNT
-
-    def validate(self, attrs: Mapping[str, Any]) -> Mapping[str, Any]:
-        for low, high in self.ranges:
-            if low in attrs and high in attrs and attrs[low] > attrs[high]:
-                raise bad_parameter(low, f"{low} is above {high}, so nothing can match. Swap them.")
-        return attrs
 
 
 def _pairs(query: str) -> list[tuple[str, str]]:

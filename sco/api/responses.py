@@ -35,16 +35,21 @@ def record_response(
     snapshot: Snapshot | None = None,
     vary: Sequence[str] = (),
     shown: bytes | None = None,
+    etag: str = "",
 ) -> HttpResponse:
     """200 with the body and its ETag; 304 if the client's copy is current, 412 if If-Match names another.
 
     ``languages`` are those of the body besides the ones that its items name. ``shown`` is what the validator is made of,
-    if the body also says what does not matter to a reader, such as where the head is now.
+    if the body also says what does not matter to a reader, such as where the head is now. ``etag`` is the strong
+    validator of a body of no language that is too large to be read through here.
     """
-    content_language = ", ".join(sorted({*languages, *languages_of(body)}))
+    content_language = "" if etag else ", ".join(sorted({*languages, *languages_of(body)}))
     encoding = coding(request.META.get("HTTP_ACCEPT_ENCODING", "")) if len(body) >= SMALLEST else ""
     response = HttpResponse(content_type="application/json")
-    response["ETag"] = _etag(body if shown is None else shown, content_language, encoding, is_weak=shown is not None)
+    if shown is None:
+        response["ETag"] = _of_coding(etag or validator(body, content_language.encode()), encoding)
+    else:
+        response["ETag"] = f"W/{validator(shown, content_language.encode())}"
     # Anyone may store the response but must revalidate it: never stale, and gone at once after an erasure.
     response["Cache-Control"] = "public, no-cache"
     patch_vary_headers(response, [*vary, "Accept-Encoding"])
@@ -67,10 +72,16 @@ def _describe(response: HttpResponse, languages: str, encoding: str, snapshot: S
         response["Record-Cursor"] = str(snapshot.cursor)
 
 
-def _etag(shown: bytes, languages: str, encoding: str, *, is_weak: bool) -> str:
+def _of_coding(etag: str, encoding: str) -> str:
+    """The strong validator of a body that was compressed: it is of the very bytes, so each coding has its own."""
+    return f'{etag[:-1]}-{encoding}"' if encoding else etag
+
+
+def validator(*parts: bytes) -> str:
+    """A strong ETag made of everything that determines a body, usually the body itself."""
     # Processors have instructions for SHA-256: it takes half as long as BLAKE2 there. The languages count because a
     # page without results has the same bytes in each.
-    digest = hashlib.sha256(shown + languages.encode()).hexdigest()[:32]
-    # A strong validator is of the very bytes, so each coding has its own.
-    suffix = f"-{encoding}" if encoding and not is_weak else ""
-    return f'{"W/" if is_weak else ""}"{digest}{suffix}"'
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    return f'"{digest.hexdigest()[:32]}"'

@@ -21,5 +21,6 @@ class RootView(RecordView):
 
     @extend_schema(summary="Links to everything.", operation_id="root", responses=RootSerializer)
     def get(self, request: Request) -> HttpResponse:
-        body = {"name": "The SCO record", "as_of": str(snapshot().cursor), "languages": LANGUAGES, "links": self.links}
-        return self.respond(orjson.dumps(body))
+        at = snapshot()
+        body = {"name": "The SCO record", "as_of": str(at.cursor), "languages": LANGUAGES, "links": self.links}
+        return self.respond(orjson.dumps(body), snapshot=at)

@@ -17,6 +17,9 @@ from sco.languages import ZH, Both, Language
 from sco.ledger.canonical import ACTIONS
 from sco.ledger.documents import BilingualNoteField
 
+# The actions that take something back.
+CORRECTIVE_ACTIONS = ("correct", "withdraw", "erase")
+
 
 class RepresentationSerializer(serializers.Serializer[Any]):
     """Serializes a document in one language or both; ``slug``, ``version`` and ``recorded_at`` are the record's."""
@@ -123,14 +126,17 @@ class MissingSerializer(serializers.Serializer[Any]):
 class HistoryEntrySerializer(serializers.Serializer[Any]):
     """One entry of the record in an item's history."""
 
+    sequence = serializers.IntegerField(min_value=1, help_text="The number of the entry in the record.")
     version = serializers.IntegerField(min_value=1)
     action = serializers.ChoiceField(choices=ACTIONS)
     at = f.TimeField()
     languages = f.LanguagesField()
     note = f.TranslatedField(allow_null=True)
-    cursor = f.CursorField()
-    digest = serializers.CharField()
-    url = f.UrlField(allow_null=True, help_text="The item as of this entry; null if its text is gone.")
+    cursor = f.CursorField(
+        help_text="The end of the publication that the entry belongs to: what `as_of` takes to read this version."
+    )
+    digest = serializers.CharField(help_text="The digest of the entry itself, in hex.")
+    url = f.UrlField(allow_null=True, help_text="The item as of the end of that publication; null if its text is gone.")
 
 
 class HistorySerializer(serializers.Serializer[Any]):
@@ -139,6 +145,33 @@ class HistorySerializer(serializers.Serializer[Any]):
     as_of = f.CursorField()
     next = f.UrlField(allow_null=True)
     results = HistoryEntrySerializer(many=True)
+
+
+class CorrectionEntrySerializer(serializers.Serializer[Any]):
+    """A correction, a withdrawal or an erasure, in the list of all."""
+
+    sequence = serializers.IntegerField(min_value=1, help_text="The number of the entry in the record.")
+    cursor = f.CursorField(help_text="The end of the publication that the entry belongs to.")
+    kind = serializers.CharField()
+    slug = f.SlugField()
+    version = serializers.IntegerField(min_value=1)
+    action = serializers.ChoiceField(choices=CORRECTIVE_ACTIONS)
+    at = f.TimeField()
+    language = f.LanguageField(help_text="The language of the note.")
+    note = f.TranslatedField(
+        allow_null=True, help_text="Why; null if nothing was said, or if the item was erased afterwards."
+    )
+    url = f.UrlField(allow_null=True, help_text="The item; null if it is not public or has no address.")
+    history = f.UrlField(allow_null=True, help_text="The item's history; null if it has no address.")
+
+
+class CorrectionsPageSerializer(serializers.Serializer[Any]):
+    """A page of the list of corrections."""
+
+    as_of = f.CursorField()
+    next = f.UrlField(allow_null=True)
+    count = serializers.IntegerField(min_value=0, required=False)
+    results = CorrectionEntrySerializer(many=True)
 
 
 class ProblemSerializer(serializers.Serializer[Any]):
@@ -150,6 +183,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField()
     parameter = serializers.CharField(required=False, help_text="The name of the invalid parameter.")
     fresh_start = f.UrlField(required=False, help_text="Where to begin again without the cursor.")
+    publication_end = f.CursorField(required=False, help_text="The end of the publication that the cursor lies within.")
     history = f.UrlField(required=False, help_text="The history of the withdrawn or erased item.")
     available_languages = f.LanguagesField(required=False)
     address = f.UrlField(required=False, help_text="The address that was probably meant.")

@@ -1,4 +1,4 @@
-"""Snapshots: the record as of entry N. A request pins N once, and all of its queries read at N."""
+"""Snapshots: the record as of entry N, the end of a publication. A request pins N once, and its queries read at N."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -37,10 +37,9 @@ class Snapshot:
 def snapshot(as_of: str | None = None, pinned: Cursor | None = None, parameter: str = "cursor") -> Snapshot:
     """The snapshot at a cursor or a time; at the head without either, or for a time that has not passed. One query.
 
-    Of a cursor within a publication, the snapshot at its end: only there the record is whole.
-
-    ``parameter`` is the one that the pinned cursor came from, for error messages. 410 for a cursor that the record does
-    not have, 503 for one that this replica does not have yet.
+    ``parameter`` is the one that the pinned cursor came from. 400 for a cursor within a publication, unless it is
+    ``after``, which only says where to go on; 410 for a cursor that the record does not have, 503 for one that this
+    replica does not have yet.
     """
     if pinned is not None:
         return _at_cursor(pinned, parameter)
@@ -58,7 +57,7 @@ _CURSOR = (
 )
 _TIME = (
     "SELECT h.sequence, h.digest, h.genesis, e.sequence, e.digest FROM ledger_head AS h"
-    " LEFT JOIN LATERAL (SELECT sequence, digest FROM ledger_entry WHERE at <= %s"
+    " LEFT JOIN LATERAL (SELECT sequence, digest FROM ledger_entry WHERE at <= %s AND sequence = publication"
     " ORDER BY at DESC, sequence DESC LIMIT 1) AS e ON true"
 )
 
@@ -73,8 +72,8 @@ def _at_cursor(cursor: Cursor, parameter: str) -> Snapshot:
     # No entry has sequence 0: it is the empty record, whose digest is the genesis.
     n, at = (0, genesis) if cursor.sequence == 0 else (found, there)
     if n is not None and cursor == Cursor.at(n, at):
-        # The feed names every entry, and its cursors are taken here too; but within a publication nothing is whole.
-        n, at = (end, end_digest) if n and parameter == "as_of" else (n, at)
+        if n and n != end and parameter != "after":
+            raise _within_publication(cursor, Cursor.at(end, end_digest), parameter)
         return Snapshot(n, at, Cursor.at(sequence, digest), genesis)
     # A standby may not have replayed the entry yet. On a primary, a cursor past the head belongs to another record.
     if cursor.sequence > sequence and standby:
@@ -82,6 +81,15 @@ def _at_cursor(cursor: Cursor, parameter: str) -> Snapshot:
         raise Problem(503, "cursor-ahead", detail, parameter=parameter, headers={"Retry-After": "5"})
     detail = "The record has no such cursor: it was restored or replaced. Start again without it."
     raise Problem(410, "cursor-gone", detail, parameter=parameter)
+
+
+def _within_publication(cursor: Cursor, end: Cursor, parameter: str) -> Problem:
+    # Not moved to the end in silence: whoever applied the feed up to here has another state than the one there.
+    detail = (
+        f"{cursor} lies within a publication, which is public only as a whole, from its end on. Use the cursor of its"
+        f" end, {end}, or go on with `changes?after=`."
+    )
+    return Problem(400, "bad-cursor", detail, parameter=parameter, publication_end=str(end))
 
 
 def _at_time(text: str) -> Snapshot:
@@ -92,7 +100,7 @@ def _at_time(text: str) -> Snapshot:
     # The present is the head, even if entries were recorded while a clock was ahead and lie in the future now.
     if time >= now:
         return replace(_at_head(), lasts=False)
-    # Entries can share a time, so the sequence decides which one is last: the end of a publication.
+    # Publications can share a time, so the sequence decides which one is last.
     ((sequence, digest, genesis, found, there),) = fetch(_TIME, [time])
     n, last = (found, there) if found else (0, genesis)
     return Snapshot(n, last, Cursor.at(sequence, digest), genesis)

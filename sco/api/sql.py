@@ -25,23 +25,28 @@ class SQL(NamedTuple):
 
 
 def fetch(
-    statement: str, parameters: Mapping[str, Any] | Sequence[Any] = (), *, planned_anew: bool = False
+    statement: str,
+    parameters: Mapping[str, Any] | Sequence[Any] = (),
+    *,
+    planned_anew: bool = False,
+    binary: bool = False,
 ) -> list[tuple[Any, ...]]:
     """All rows, over the reader's connection.
 
     A statement is planned once, without its values, which takes longer than most of them run. ``planned_anew`` is for
-    those whose best plan depends on the values: how much a range covers, how common a word is.
+    those whose best plan depends on the values: how much a range covers, how common a word is. ``binary`` is for large
+    ``bytea`` columns, which otherwise come as hex.
     """
     # PostgreSQL may have restarted since the last request. Nothing is written, so a second attempt is safe; it is also
     # cheaper than CONN_HEALTH_CHECKS, which send a query before every request.
     run = _run_anew if planned_anew else _run
     try:
-        return run(statement, parameters)
+        return run(statement, parameters, binary)
     except (OperationalError, InterfaceError) as error:
         if not _is_lost(error):
             raise
         connections["reader"].close()
-        return run(statement, parameters)
+        return run(statement, parameters, binary)
 
 
 def _is_lost(error: Exception) -> bool:
@@ -50,21 +55,21 @@ def _is_lost(error: Exception) -> bool:
     return connection is not None and connection.closed and not isinstance(error.__cause__, DeadlineExceeded)
 
 
-def _run(statement: str, parameters: Mapping[str, Any] | Sequence[Any]) -> list[tuple[Any, ...]]:
+def _run(statement: str, parameters: Mapping[str, Any] | Sequence[Any], binary: bool) -> list[tuple[Any, ...]]:
     # The driver's cursor rather than Django's, whose layers cost as much as the driver itself.
     reader = connections["reader"]
     reader.ensure_connection()
     with reader.wrap_database_errors:
-        rows: list[tuple[Any, ...]] = reader.connection.execute(statement, parameters).fetchall()
+        rows: list[tuple[Any, ...]] = reader.connection.execute(statement, parameters, binary=binary).fetchall()
     return rows
 
 
-def _run_anew(statement: str, parameters: Mapping[str, Any] | Sequence[Any]) -> list[tuple[Any, ...]]:
+def _run_anew(statement: str, parameters: Mapping[str, Any] | Sequence[Any], binary: bool) -> list[tuple[Any, ...]]:
     reader = connections["reader"]
     reader.ensure_connection()
     # Its cursor writes the values into the statement, as literals.
     with reader.wrap_database_errors, database.measured_cursor(reader.connection, psycopg.ClientCursor) as cursor:
-        rows: list[tuple[Any, ...]] = cursor.execute(statement, parameters, prepare=False).fetchall()
+        rows: list[tuple[Any, ...]] = cursor.execute(statement, parameters, prepare=False, binary=binary).fetchall()
     return rows
 
 

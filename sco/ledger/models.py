@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Collate
 from django.utils.translation import gettext_lazy as _
 
 from sco.languages import LANGUAGES
@@ -11,6 +12,7 @@ from sco.slugs import SLUG
 
 # The largest bigint and not NULL: one range condition, ``sequence <= N < superseded_by``, then covers every version.
 NOT_SUPERSEDED = 2**63 - 1
+_CORRECTIVE = Q(action__in=["correct", "withdraw", "erase"])
 
 
 class HeadQuerySet(models.QuerySet["Head"]):
@@ -116,6 +118,17 @@ class Entry(models.Model):
             # Few entries are corrections: whether an item has one is asked for every row of a list.
             models.Index(
                 fields=["kind", "slug", "version"], condition=Q(action="correct"), name="ledger_entry_corrections"
+            ),
+            # Collated, so that no other index has this order: see ``sco.partners.feed``.
+            models.Index(Collate("kind", "C"), "sequence", name="ledger_entry_kind"),
+            # For the list of corrections: most entries are none, and are not in them.
+            models.Index(Collate("action", "C"), "sequence", condition=_CORRECTIVE, name="ledger_entry_action"),
+            models.Index(
+                Collate("kind", "C"),
+                Collate("action", "C"),
+                "sequence",
+                condition=_CORRECTIVE,
+                name="ledger_entry_kind_action",
             ),
         ]
 

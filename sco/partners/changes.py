@@ -1,32 +1,32 @@
 """The change feed: the record itself, entry by entry, with everything that a partner needs to verify the chain.
 
 A partner stores one cursor. If this server is restored from a backup, the cursor gets a 410 instead of a feed in which
-entries have silently changed.
+entries have silently changed. ``feed`` reads a page of it.
 """
 
+from dataclasses import replace
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
-import orjson
 from django.http import HttpResponse
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from sco.api import cursors, paths
+from sco.api import cursors
 from sco.api import fields as f
 from sco.api import parameters as p
 from sco.api.cursors import Cursor
 from sco.api.problems import Problem
 from sco.api.query import QuerySerializer
-from sco.api.snapshots import Snapshot, snapshot
-from sco.api.sql import fetch
+from sco.api.responses import record_response
+from sco.api.snapshots import snapshot
 from sco.api.views import RecordView
-from sco.ledger.canonical import ACTIONS, HASHES, HEADER, timestamp
+from sco.ledger.canonical import ACTIONS
 from sco.ledger.documents import BilingualNoteField
 from sco.ledger.registry import KINDS
-
-ENTRIES_AT_MOST = 100
+from sco.partners.feed import ENTRIES_AT_MOST, read_page
 
 
 class ChangesQuery(QuerySerializer):
@@ -35,6 +35,9 @@ class ChangesQuery(QuerySerializer):
     after = p.TokenParameter(
         "The cursor of the last entry that you have. Default: the beginning of the record.",
         {"type": "string", "maxLength": 60, "pattern": cursors.PATTERN},
+    )
+    kind = p.KindParameter(
+        "Only entries of this kind. `cursor` passes over all others, which verifying the chain needs."
     )
     limit = p.IntegerParameter("The maximum number of entries.", low=1, high=ENTRIES_AT_MOST, default=ENTRIES_AT_MOST)
 
@@ -73,10 +76,13 @@ class ChangeSerializer(serializers.Serializer[Any]):
 class ChangesSerializer(serializers.Serializer[Any]):
     """A page of the feed."""
 
-    head = f.CursorField()
-    cursor = f.CursorField()
+    head = f.CursorField(help_text="The end of the record.")
+    cursor = f.CursorField(help_text="Where to go on: `after` takes it, and `as_of` too if `complete` is true.")
+    complete = serializers.BooleanField(
+        help_text="Whether `cursor` is the end of a publication. If not, the rest of it is on the following pages."
+    )
     previous_digest = serializers.CharField(
-        help_text="The digest that the first entry of this page is chained to: of the entry before it, or the genesis."
+        help_text="The digest at `after`, or the genesis: what the first entry after it is chained to."
     )
     next = f.UrlField(allow_null=True)
 
@@ -113,36 +119,15 @@ class ChangesView(RecordView):
         responses=ChangesSerializer,
     )
     def get(self, request: Request) -> HttpResponse:
-        """One page of entries. Two queries: the snapshot and the entries."""
-        # Without a cursor the first entry is chained to the genesis.
+        """One page of entries. Two queries: the snapshot and the entries; a third if no publication ends on it."""
         after = _cursor(self.values["after"]) if "after" in self.values else None
         at = snapshot(pinned=after, parameter="after")
-        previous = at.digest if after else at.genesis
-        rows = fetch(
-            _ENTRIES, [after.sequence if after else 0, at.head.sequence, self.values.get("limit", ENTRIES_AT_MOST)]
-        )
-        return self.respond(orjson.dumps(self._page(at, previous, rows)), snapshot=at)
-
-    def _page(self, at: Snapshot, previous: bytes, rows: list[tuple[Any, ...]]) -> dict[str, Any]:
-        last = Cursor.at(rows[-1][0], rows[-1][-1]) if rows else at.cursor
-        following = {"after": str(last)} | ({"limit": str(self.values["limit"])} if "limit" in self.values else {})
-        # Not whether the page is full: that would promise a page which may be empty.
-        more = last.sequence < at.head.sequence
-        return {
-            "head": str(at.head),
-            "cursor": str(last),
-            "previous_digest": bytes(previous).hex(),
-            "next": paths.with_query(f"{paths.ROOT}changes", following) if more else None,
-            "results": [_entry(row) for row in rows],
-        }
-
-
-_HASHES = (*HASHES, "digest")
-_COLUMNS = (*HEADER, "at", "note", "document", "document_salt", *_HASHES)
-# Up to the head that the response names, so that no entry of the page can lie beyond it.
-_ENTRIES = (
-    f"SELECT {', '.join(_COLUMNS)} FROM ledger_entry WHERE sequence > %s AND sequence <= %s ORDER BY sequence LIMIT %s"
-)
+        # Without a cursor it begins with the empty record, whose digest is the genesis.
+        page = read_page(at if after else replace(at, n=0, digest=at.genesis), self.values)
+        response = record_response(request._request, page.body, etag=page.etag)
+        if response.status_code == HTTPStatus.OK:
+            response["Record-Cursor"] = str(page.end)
+        return response
 
 
 def _cursor(text: str) -> Cursor:
@@ -151,18 +136,3 @@ def _cursor(text: str) -> Cursor:
         detail = "A cursor is a sequence, a dot and 16 hex digits, like 17.0123456789abcdef. Copy it from a response."
         raise Problem(400, "bad-cursor", detail, parameter="after")
     return cursor
-
-
-def _entry(row: tuple[Any, ...]) -> dict[str, Any]:
-    entry = dict(zip(_COLUMNS, row, strict=True))
-    note, document, salt = entry["note"], entry["document"], entry["document_salt"]
-    return {
-        "cursor": str(Cursor.at(entry["sequence"], entry["digest"])),
-        **entry,
-        "at": timestamp(entry["at"]),
-        "note": orjson.loads(note) if note else None,
-        # The exact text that was hashed: parsed and serialized again, it could differ in its bytes.
-        "document": orjson.Fragment(document) if document else None,
-        "document_salt": bytes(salt).hex() if salt else None,
-        **{name: bytes(entry[name]).hex() for name in _HASHES},
-    }

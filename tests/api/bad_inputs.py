@@ -10,8 +10,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 LISTS = ("articles", "authors", "claims", "mechanisms")
 ROUTES = (
     "", *LISTS, "articles/a00", "authors/author-1", "claims/c00", "mechanisms/alpha", "articles/a00/history",
-    "authors/author-1/history", "claims/c00/history", "mechanisms/alpha/history", "mechanisms/graph", "changes",
-    "openapi.json",
+    "authors/author-1/history", "claims/c00/history", "mechanisms/alpha/history", "mechanisms/graph", "corrections",
+    "changes", "openapi.json",
 )  # fmt: skip
 
 # Values that are wrong for every parameter there is.
@@ -172,6 +172,8 @@ def _special() -> list[tuple[str, str, str | None]]:
         ("claims", "from=2020&to=2019", "from"),
         ("claims", "from=2019-06&to=2019-05-31", "from"),
         ("mechanisms", "on=2005", "on"),
+        ("corrections", "recorded_after=2026-01-01&recorded_before=2025-12-31T23:59:59Z", "recorded_after"),
+        ("corrections", "action=publish", "action"),
         ("articles", "published_after=2025-01-01T00:00:00", "published_after"),
         ("articles", "published_before=0001-01-01T00:00:00%2B14:00", "published_before"),
         ("articles", "published_after=9999-12-31T23:59:59-14:00", "published_after"),

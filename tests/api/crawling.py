@@ -53,7 +53,8 @@ class Known:
             if row["slug"] not in known.slugs[row["kind"]]:
                 known.slugs[row["kind"]].append(row["slug"])
         known.relations = [edge["key"] for edge in get(api, "mechanisms/graph")["edges"]]
-        known.places = [rows[place]["cursor"] for place in (0, len(rows) // 3, len(rows) // 2, len(rows) - 1)]
+        ends = [row["cursor"] for row in rows if row["sequence"] == row["publication"]]
+        known.places = [ends[place] for place in (0, len(ends) // 3, len(ends) // 2, len(ends) - 1)]
         return known
 
 
@@ -76,6 +77,7 @@ def values(parameter: dict[str, Any], known: Known) -> list[str]:
     fixed = {
         "supports": [*known.relations, *known.guesses], "affiliation": [*TEXTS, *known.guesses],
         "as_of": [*known.places, "2020-01-01"], "after": known.places, "limit": ["1", "100"],
+        "recorded_after": TIMES, "recorded_before": TIMES,
         "published_after": TIMES, "published_before": TIMES, "value_min": NUMBERS, "value_max": NUMBERS,
         "cursor": (),
     }  # fmt: skip

@@ -13,7 +13,8 @@ from tests.api.reading import ask, get
 
 ADDRESSES = [
     "", "articles", "articles?lang=en&limit=3", "articles/a00", "articles/a00/history", "authors/author-1",
-    "claims/c00", "mechanisms/alpha", "mechanisms/graph?on=2005", "changes?limit=5", "openapi.json",
+    "claims/c00", "mechanisms/alpha", "mechanisms/graph?on=2005", "corrections?limit=2", "changes?limit=5",
+    "changes?kind=claim&limit=2", "openapi.json",
 ]  # fmt: skip
 
 
@@ -146,12 +147,13 @@ class TestOtherOrigins:
 
 @pytest.mark.usefixtures("shared_sample")
 @pytest.mark.parametrize(
-    "address", ["articles", "articles/a00", "articles/a00/history", "mechanisms/graph", "changes?limit=5"]
+    "address", ["", "articles", "articles/a00", "articles/a00/history", "mechanisms/graph", "corrections", "changes"]
 )
 def test_every_response_names_its_snapshot(api: Client, address: str) -> None:
     response = ask(api, address)
     place = response["Record-Cursor"]
-    assert place == response.json().get("as_of", get(api, "")["as_of"])
+    assert place == response.json().get("as_of", place)
+    assert get(api, f"articles?as_of={place}")["as_of"] == place
     if address.startswith("articles/"):
         again = ask(api, f"{address}?as_of={place}")
         assert (again["Record-Cursor"], again["ETag"]) == (place, response["ETag"])

@@ -9,13 +9,36 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker, Settings
 
 from articles.models import Author, Claim
+from sco.partners import feed
 from tests import databases
 from tests import factories as make
 from tests.api import sample
 from tests.api.mirror import Mirror, RecordCorrupt
+from tests.api.plans import plan_of
 from tests.api.reading import ask, get, pages, problem, query, slugs
 
 KINDS = {"article": "articles", "author": "authors", "claim": "claims", "mechanism": "mechanisms"}
+
+
+def genesis(api: Client) -> str:
+    digest: str = get(api, "changes?limit=1")["previous_digest"]
+    return digest[:16]
+
+
+def check_ends(api: Client, address: str) -> None:
+    """Compare what each page from here on says of publications with the whole feed."""
+    rows = [row for page in pages(api, "changes") for row in page["results"]]
+    ends = {row["sequence"]: row["cursor"] for row in rows if row["sequence"] == row["publication"]}
+    following: str | None = address
+    while following:
+        response = ask(api, following)
+        page = response.json()
+        assert page["complete"] == (page["cursor"] in ends.values())
+        # What a mirror has whole that took this page up; the empty record before the first publication.
+        whole = [end for sequence, end in ends.items() if sequence <= int(page["cursor"].split(".")[0])]
+        assert response["Record-Cursor"] == (whole or [f"0.{genesis(api)}"])[-1]
+        assert get(api, f"authors?as_of={response['Record-Cursor']}")["as_of"] == response["Record-Cursor"]
+        following = page["next"]
 
 
 def take_all(rows: list[Any]) -> None:
@@ -87,13 +110,40 @@ class TestChain:
         head = get(api, "")["as_of"]
         page = get(api, f"changes?after={head}")
         assert page.pop("previous_digest").startswith(head.partition(".")[2])
-        assert page == {"head": head, "cursor": head, "next": None, "results": []}
+        assert page == {"head": head, "cursor": head, "complete": True, "next": None, "results": []}
 
     def test_next_goes_on_after_the_page_and_keeps_the_limit(self, api: Client) -> None:
         page = get(api, "changes?limit=3")
         assert page["next"].startswith("/api/v1/changes?")
         assert query(page["next"]) == {"after": page["cursor"], "limit": "3"}
         assert page["cursor"] == page["results"][-1]["cursor"]
+
+    @pytest.mark.parametrize("limit", [1, 3, 20, 100])
+    @pytest.mark.parametrize("kind", ["", "claim", "topic"])
+    def test_a_page_says_whether_it_ends_with_a_publication(self, api: Client, limit: int, kind: str) -> None:
+        check_ends(api, f"changes?limit={limit}" + (f"&kind={kind}" if kind else ""))
+
+    @pytest.mark.parametrize("limit", [1, 4, 100])
+    def test_a_kind_has_all_its_entries_and_a_cursor_that_passes_over_the_others(self, api: Client, limit: int) -> None:
+        rows = [row for page in pages(api, "changes") for row in page["results"]]
+        for kind in ("rights", "topic", "claim", "state"):
+            expected = [row for row in rows if row["kind"] == kind]
+            found = pages(api, f"changes?kind={kind}&limit={limit}")
+            assert [row for page in found for row in page["results"]] == expected
+            assert found[-1]["cursor"] == found[-1]["head"]
+            assert len(found) == len(expected) // limit + 1
+            assert get(api, f"changes?kind={kind}&after={found[-1]['head']}")["results"] == []
+
+    @pytest.mark.usefixtures("in_process")
+    def test_a_kind_is_one_range_of_an_index(self, api: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        plan = plan_of(api, "changes?kind=claim", feed, monkeypatch)
+        assert "using ledger_entry_kind " in plan
+        assert not {"Sort", "Filter:"} & set(plan.split())
+
+    def test_a_kind_that_is_none_is_refused(self, api: Client) -> None:
+        found = problem(api, "changes?kind=news", 400)
+        assert found["parameter"] == "kind"
+        assert "article" in found["detail"]
 
     @pytest.mark.parametrize("change", ["digest", "sequence", "genesis", "ahead", "far ahead", "swapped"])
     def test_an_unknown_cursor_is_gone_and_says_where_to_start(self, api: Client, change: str) -> None:
@@ -135,6 +185,16 @@ class TestFollowing:
         assert mirror.follow(partial(get, api)) == 3
         assert mirror.items["author", "author-0"]["document"]["name"]["en"] == "new name (English)"
         assert {("claim", "c40"), ("claim", "c41")}.isdisjoint(mirror.items)
+
+    def test_of_one_kind_too_a_page_knows_which_publications_have_ended(self, api: Client) -> None:
+        head = get(api, "")["as_of"]
+        for number in range(3):
+            make.publish_rows(make.topic(f"alone-{number}"))
+            make.publish_rows(make.author(f"alone-{number}"))
+            make.publish_rows(make.topic(f"first-{number}"), make.author(f"second-{number}"))
+        for limit in (1, 2, 3, 4):
+            for kind in ("author", "topic"):
+                check_ends(api, f"changes?after={head}&kind={kind}&limit={limit}")
 
     def test_an_erasure_leaves_the_chain_whole_and_the_words_nowhere(self, api: Client) -> None:
         rename_author("author-0", "Unforgettable")

@@ -27,6 +27,7 @@ class TestRoot:
             "claims",
             "mechanisms",
             "graph",
+            "corrections",
             "changes",
             "openapi",
             "docs",
@@ -46,7 +47,7 @@ class TestRoot:
             assert get(api, f"{kind}?count=true") == {"as_of": head, "next": None, "count": 0, "results": []}
         changes = get(api, "changes")
         assert changes.pop("previous_digest").startswith(head.partition(".")[2])
-        assert changes == {"head": head, "cursor": head, "next": None, "results": []}
+        assert changes == {"head": head, "cursor": head, "complete": True, "next": None, "results": []}
         assert get(api, f"changes?after={head}")["results"] == []
         assert get(api, "mechanisms/graph")["nodes"] == []
 

@@ -25,6 +25,7 @@ schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application, con
 RANGES = (
     ("value_min", "value_max"),
     ("published_after", "published_before"),
+    ("recorded_after", "recorded_before"),
     ("established_after", "established_before"),
 )
 PARTIAL_DATES = ("from", "to", "on", "established_after", "established_before")
@@ -77,7 +78,8 @@ def real_moment(values: dict[str, Any]) -> None:
 def places() -> list[str]:
     """Five cursors of the record, the head last."""
     rows = orjson.loads(ask(Client(), "changes").content)["results"]
-    return [*(row["cursor"] for row in rows[20::20]), orjson.loads(ask(Client(), "").content)["as_of"]][-5:]
+    ends = [row["cursor"] for row in rows if row["sequence"] == row["publication"]]
+    return [*ends, orjson.loads(ask(Client(), "").content)["as_of"]][-5:]
 
 
 @cache

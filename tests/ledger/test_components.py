@@ -1,11 +1,15 @@
 """What refers to one another goes together, after what it refers to."""
 
+from collections.abc import Hashable, Mapping
+from typing import TypeVar
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sco.ledger.components import strongly_connected_components
 
+Node = TypeVar("Node", bound=Hashable)
 GRAPHS = st.dictionaries(st.integers(0, 7), st.lists(st.integers(0, 8), max_size=4), max_size=8)
 
 
@@ -36,8 +40,8 @@ def test_any_graph_is_taken_apart_as_reachability_says(graph: dict[int, list[int
             assert (place[other] == place[node]) == (other == node or node in reached(graph, other))
 
 
-def reached(graph: dict[int, list[int]], start: int) -> set[int]:
-    found: set[int] = set()
+def reached(graph: Mapping[Node, list[Node]], start: Node) -> set[Node]:
+    found: set[Node] = set()
     todo = [other for other in graph[start] if other in graph]
     while todo:
         node = todo.pop()

@@ -2,6 +2,7 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.search
 from django.db import migrations, models
+from django.db.models.functions import Collate
 
 
 class Migration(migrations.Migration):
@@ -65,7 +66,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'entries of the record',
                 'ordering': ['sequence'],
                 'permissions': [('publish_entry', 'Can publish, correct and withdraw'), ('erase_entry', 'Can erase items from the record permanently')],
-                'indexes': [models.Index(fields=['at', 'sequence'], name='ledger_entry_at'), models.Index(condition=models.Q(('action', 'correct')), fields=['kind', 'slug', 'version'], name='ledger_entry_corrections')],
+                'indexes': [models.Index(fields=['at', 'sequence'], name='ledger_entry_at'), models.Index(condition=models.Q(('action', 'correct')), fields=['kind', 'slug', 'version'], name='ledger_entry_corrections'), models.Index(Collate('kind', 'C'), 'sequence', name='ledger_entry_kind'), models.Index(Collate('action', 'C'), 'sequence', condition=models.Q(('action__in', ['correct', 'withdraw', 'erase'])), name='ledger_entry_action'), models.Index(Collate('kind', 'C'), Collate('action', 'C'), 'sequence', condition=models.Q(('action__in', ['correct', 'withdraw', 'erase'])), name='ledger_entry_kind_action')],
                 'constraints': [models.UniqueConstraint(fields=('kind', 'slug', 'version'), name='ledger_entry_version_once'), models.CheckConstraint(condition=models.Q(('sequence__gte', 1), ('version__gte', 1)), name='ledger_entry_counts_from_one'), models.CheckConstraint(condition=models.Q(('kind__regex', '^[a-z]+$'), ('languages__contained_by', ['zh-Hans', 'en']), ('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='ledger_entry_header_is_plain'), models.CheckConstraint(condition=models.Q(('action__in', ['publish', 'correct', 'withdraw', 'erase'])), name='ledger_entry_action_known'), models.CheckConstraint(condition=models.Q(models.Q(('action', 'correct'), _negated=True), models.Q(('note', ''), _negated=True), ('document_salt__isnull', True), _connector='OR'), name='ledger_correction_has_note')],
             },
         ),
