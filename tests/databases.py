@@ -100,7 +100,7 @@ def empty() -> str:
 
 def seeded() -> str:
     """The template with the seed data loaded and published."""
-    rooms = ("articles", "mechanisms", "sco/api", "sco/ledger")
+    rooms = ("articles", "mechanisms", "sco/api", "sco/ledger", "sco/search")
     digest = digest_of(*MIGRATIONS, "fixtures/*", "sco/*.py", *(f"{room}/**/*.py" for room in rooms))
     return template("seeded", digest, lambda: call_command("seed", verbosity=0), base=empty())
 

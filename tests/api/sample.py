@@ -56,7 +56,7 @@ def template() -> str:
     digest = databases.digest_of(
         "tests/api/sample.py", "tests/factories.py", "*/migrations/*", "sco/*/migrations/*", "sco/ledger/*.py",
         "articles/*.py", "mechanisms/*.py", "articles/models/*.py", "articles/serializers/*.py", "sco/api/*.py",
-        "sco/*.py",
+        "sco/*.py", "sco/search/*.py",
     )  # fmt: skip
     return databases.template("sample", digest, build, base=databases.empty())
 

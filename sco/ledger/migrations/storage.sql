@@ -8,6 +8,7 @@ DO $$ BEGIN
         ALTER COLUMN list_both SET COMPRESSION lz4,
         ALTER COLUMN detail_zh_hans SET COMPRESSION lz4, ALTER COLUMN detail_en SET COMPRESSION lz4,
         ALTER COLUMN detail_both SET COMPRESSION lz4;
+    ALTER TABLE ledger_searchtext ALTER COLUMN vector SET COMPRESSION lz4;
 EXCEPTION WHEN feature_not_supported THEN
     NULL; -- a server that was built without lz4 keeps its default
 END $$;

@@ -1,0 +1,57 @@
+"""Folding: the form in which texts and queries are compared. Width, case, accents and script variants are gone in it."""
+
+import unicodedata
+from functools import cache
+
+from opencc import OpenCC
+
+# OpenCC leaves both of these alone, as each is right somewhere. Folded alike on both sides, each finds the other.
+_ALIKE = {"著": "着"}
+
+
+class _Table(dict[int, str]):
+    """For ``str.translate``: each character is folded when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _folded(chr(code))
+        return folded
+
+
+def fold(text: str) -> str:
+    """The folded text: usually of the same length, so that places in it are places in the text."""
+    # Character by character, not OpenCC's phrases: what a character becomes must not depend on its neighbours, or a
+    # part of a word would be folded differently from the whole.
+    return text.translate(_TABLE)
+
+
+def fold_with_places(text: str) -> tuple[str, list[int] | None]:
+    """The folded text and, for each of its characters, its place in ``text``; None if they are the same."""
+    folded = fold(text)
+    if len(folded) == len(text) and all(len(_TABLE[ord(each)]) == 1 for each in set(text)):
+        return folded, None
+    return folded, [place for place, each in enumerate(text) for _ in _TABLE[ord(each)]]
+
+
+def simplified(text: str) -> str:
+    """Traditional Chinese as Simplified, phrase by phrase; any other text as it is."""
+    return _opencc().convert(text)
+
+
+def _folded(character: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", character)
+    base = "".join(each for each in decomposed if not unicodedata.combining(each))
+    folded = unicodedata.normalize("NFKC", base).casefold()
+    # An ellipsis would become three characters for nothing: only words are compared.
+    if len(folded) != 1 and not character.isalnum() and not unicodedata.combining(character):
+        return character
+    if folded < "\u3400" or "\ud800" <= folded <= "\udfff":
+        return folded
+    return "".join(_ALIKE.get(each, each) for each in simplified(folded))
+
+
+@cache
+def _opencc() -> OpenCC:
+    return OpenCC("t2s")
+
+
+_TABLE = _Table()
