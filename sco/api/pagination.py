@@ -14,7 +14,9 @@ from sco.api import paths
 from sco.api.cursors import Cursor, page_token, read_page_token
 from sco.api.filters import described
 from sco.api.parameters import DEFAULT_LIMIT
-from sco.api.snapshots import snapshot
+from sco.api.search.lists import search_condition
+from sco.api.search.standing import search_snapshot
+from sco.api.snapshots import Snapshot, snapshot
 from sco.api.sql import ProjectionQuery
 from sco.languages import Both, Language
 
@@ -40,7 +42,7 @@ class SnapshotCursorPagination(BasePagination):
         """The rows of the page. Two queries: the snapshot and the rows."""
         self.query, self.path, self.values = queryset, paths.collection(queryset.kind), view.values
         pinned, after = read_page_token(self.path, self.values, len(queryset.order))
-        self.snapshot = snapshot(self.values.get("as_of"), pinned)
+        self.snapshot = self._snapshot(pinned)
         limit = self.values.get("limit", DEFAULT_LIMIT)
         # One row more than the page holds tells whether there is another page, without counting.
         found = queryset.at(self.snapshot.n).page(after, limit + 1)
@@ -48,6 +50,14 @@ class SnapshotCursorPagination(BasePagination):
         self.last = list(found[limit - 1][3:end]) if len(found) > limit else None
         served = queryset.preference.served
         return [Row(row[0], served(row[1], row[2]), row[end:]) for row in found[:limit]]
+
+    def _snapshot(self, pinned: Cursor | None) -> Snapshot:
+        if "q" not in self.values:
+            return snapshot(self.values.get("as_of"), pinned)
+        at = search_snapshot(self.values.get("as_of"), pinned)
+        # Only now, because what the words of a query stand for depends on the snapshot.
+        self.query.search(*search_condition(self.query.kind, self.values["q"], at.n))
+        return at
 
     def body(self, results: Iterable[str]) -> bytes:
         """The page as JSON; ``results`` are JSON texts. One query if ``count`` was asked for."""

@@ -37,6 +37,9 @@ class QuerySerializer(serializers.Serializer[Any]):
             if name in values:
                 raise bad_parameter(name, f"“{name}” is given twice. Give it once.")
             values[name] = _value(self.fields[name], text)
+        for name, field in self.fields.items():
+            if field.mandatory and name not in values:
+                raise bad_parameter(name, f"“{name}” is missing. Give it a value.")
         checked: dict[str, Any] = self.validate(values)
         return checked
 
@@ -63,6 +66,7 @@ class ListQuery(RepresentationQuery):
     """
 
     ranges: ClassVar[Sequence[tuple[str, str]]] = ()
+    q = p.Q
     ordering: p.OrderingParameter
     limit = p.LIMIT
     cursor = p.CURSOR

@@ -109,7 +109,10 @@ def can_read() -> tuple[str, list[str], list[str]]:
 
 def _readable() -> Mapping[str, list[str]]:
     """The columns that the reader may select, by table."""
-    columns = {_table(model): _columns(model) for model in (Head, Projection, ProjectionKey, SearchText, SearchName, SearchPending)}
+    columns = {
+        _table(model): _columns(model)
+        for model in (Head, Projection, ProjectionKey, SearchText, SearchName, SearchPending)
+    }
     return {**columns, _table(Entry): [name for name in _columns(Entry) if not NOT_FOR_READERS.fullmatch(name)]}
 
 

@@ -36,7 +36,9 @@ class Marker:
 
     @cached_property
     def _patterns(self) -> list[tuple[int, Phrase, re.Pattern[str]]]:
-        phrases = ((number, phrase) for number, atom in enumerate(self.atoms) for phrase in dict.fromkeys(atom.phrases()))
+        phrases = (
+            (number, phrase) for number, atom in enumerate(self.atoms) for phrase in dict.fromkeys(atom.phrases())
+        )
         return [(number, phrase, re.compile(_pattern(phrase))) for number, phrase in phrases]
 
     def hits(self, text: str) -> list[Hit]:

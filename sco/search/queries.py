@@ -104,7 +104,9 @@ def names_in(atoms: Sequence[Atom]) -> set[str]:
 def query(atoms: Sequence[Atom], names: Mapping[str, Sequence[str]]) -> Query:
     """The query of these atoms, with the other names of the items that it names; ``names`` are by ``name_key``."""
     expanded, at = [], 0
-    found = {(start, len(window)): key for start, window in _windows(atoms) if (key := name_key(_runs_of(window))) in names}
+    found = {
+        (start, len(window)): key for start, window in _windows(atoms) if (key := name_key(_runs_of(window))) in names
+    }
     while at < len(atoms):
         length = max((size for start, size in found if start == at), default=0)
         if length:

@@ -189,5 +189,3 @@ def test_no_statistics_hold_words(record: str) -> None:
         assert {name for (name,) in cursor.fetchall()} <= {
             "sequence", "slug", "kind", "language", "tier", "chunk", "chunks", "place",
         }  # fmt: skip
-
-
