@@ -5,8 +5,8 @@ from functools import cache
 
 from opencc import OpenCC
 
-# OpenCC leaves both of these alone, as each is right somewhere. Folded alike on both sides, each finds the other.
-_ALIKE = {"著": "着"}
+# OpenCC leaves these alone, or decides otherwise than most writers. Folded alike on both sides, each finds the other.
+_ALIKE = {"著": "着", "账": "帐", "甚": "什", "妳": "你", "牠": "它"}
 
 
 class _Table(dict[int, str]):
@@ -32,12 +32,16 @@ def fold_with_places(text: str) -> tuple[str, list[int] | None]:
     return folded, [place for place, each in enumerate(text) for _ in _TABLE[ord(each)]]
 
 
-def simplified(text: str) -> str:
-    """Traditional Chinese as Simplified, phrase by phrase; any other text as it is."""
-    return _opencc().convert(text)
+def simplified(text: str, words_of: str = "t2s") -> str:
+    """Traditional Chinese as Simplified, phrase by phrase; with ``tw2sp``, words of Taiwan as those of the mainland."""
+    converted: str = _opencc(words_of).convert(text)
+    return converted
 
 
 def _folded(character: str) -> str:
+    # What is not seen, such as a soft hyphen or a mark of direction, comes with texts that were pasted.
+    if unicodedata.category(character) == "Cf":
+        return ""
     decomposed = unicodedata.normalize("NFKD", character)
     base = "".join(each for each in decomposed if not unicodedata.combining(each))
     folded = unicodedata.normalize("NFKC", base).casefold()
@@ -50,8 +54,8 @@ def _folded(character: str) -> str:
 
 
 @cache
-def _opencc() -> OpenCC:
-    return OpenCC("t2s")
+def _opencc(words_of: str) -> OpenCC:
+    return OpenCC(words_of)
 
 
 _TABLE = _Table()

@@ -1,7 +1,7 @@
 """Marks what a query found in a text, and quotes the text around it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -9,13 +9,16 @@ from typing import NamedTuple
 
 from sco.search.folding import fold_with_places
 from sco.search.queries import Atom, Phrase
-from sco.search.words import CJK, JOINERS, LETTER, Run, plain_word, stem
+from sco.search.words import JOINERS, LETTER, Run, plain_word, stem
 
 LENGTH = 160
 # How far a snippet looks back for the beginning of the sentence.
 _BEFORE = 60
 _WORD = f"{LETTER}+(?:['’]{LETTER}+)*"
 _BETWEEN = "[\\W_]{0,12}"
+# The beginning of a word that some write with a hyphen, or of a number with commas.
+_SPLIT, _SPLITTING = 4, "[-‐‑,，]?"
+_SPLIT_AT = re.compile("[-‐‑,，]")
 _SENTENCE_ENDS = re.compile(r"[。！？；\n]+[”’」』）]*|[.!?;][”’\"')]*(?=\s)")
 _MARKDOWN = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)|[*`]+|^(?:#+|>|[-+]) +", re.MULTILINE)
 
@@ -39,7 +42,7 @@ class Marker:
         phrases = (
             (number, phrase) for number, atom in enumerate(self.atoms) for phrase in dict.fromkeys(atom.phrases())
         )
-        return [(number, phrase, re.compile(_pattern(phrase))) for number, phrase in phrases]
+        return [(number, phrase, re.compile(pattern)) for number, phrase in phrases for pattern in _patterns(phrase)]
 
     def hits(self, text: str) -> list[Hit]:
         """The places where the query matches, in order; none overlaps another."""
@@ -53,17 +56,21 @@ class Marker:
         return _apart(Hit(places[h.start], places[h.end - 1] + 1, h.atom) if places else h for h in found)
 
 
-def _apart(hits: "Sequence[Hit] | object") -> list[Hit]:
+def _apart(hits: Iterable[Hit]) -> list[Hit]:
     kept: list[Hit] = []
     # The longer of two that begin together is the more telling.
-    for hit in sorted(hits, key=lambda each: (each.start, -each.end)):  # type: ignore[call-overload]
+    for hit in sorted(hits, key=lambda each: (each.start, -each.end)):
         if not kept or hit.start >= kept[-1].end:
             kept.append(hit)
     return kept
 
 
-def _pattern(phrase: Phrase) -> str:
-    return _BETWEEN.join(_run_pattern(run) for run in phrase)
+def _patterns(phrase: Phrase) -> Iterator[str]:
+    yield _BETWEEN.join(_run_pattern(run) for run in phrase)
+    run = phrase[0]
+    # A word that the text may have with a hyphen, or a number with commas.
+    if len(phrase) == len(run.words) == 1 and not run.chinese and len(run.words[0]) >= _SPLIT:
+        yield f"(?<!{LETTER})({_SPLITTING.join(map(re.escape, run.words[0][:_SPLIT]))}(?:{LETTER}|{_SPLITTING[:-1]}{LETTER})*)"
 
 
 def _run_pattern(run: Run) -> str:
@@ -77,12 +84,9 @@ def _run_pattern(run: Run) -> str:
 
 
 def _is_match(phrase: Phrase, match: re.Match[str]) -> bool:
-    found, groups = [group for group in match.groups() if group is not None], []
-    for run in phrase:
-        if not run.chinese:
-            groups += list(run.words)
-    words = [stem(plain_word(word)) for word in found]
-    return words == list(map(stem, groups)) or (len(phrase) == 1 and words == [stem(phrase[0].compound)])
+    words = [stem(_SPLIT_AT.sub("", plain_word(group))) for group in match.groups() if group is not None]
+    wanted = [stem(word) for run in phrase if not run.chinese for word in run.words]
+    return words == wanted or (len(phrase) == 1 and words == [stem(phrase[0].compound)])
 
 
 def plain(text: str) -> str:
@@ -155,6 +159,3 @@ def _within_word(text: str, at: int) -> bool:
 
 def _ends_sentence(text: str) -> bool:
     return text.rstrip().endswith(tuple("。！？；.!?;”’」』）")) or text.endswith("\n")
-
-
-__all__ = ["CJK", "Hit", "Marker", "marked", "plain", "snippet"]

@@ -4,7 +4,7 @@ Every string is a query. One without words matches nothing, and so does one that
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,10 +21,13 @@ _PIECES = re.compile(r"(-?)[\"“”]([^\"“”]*)[\"“”]|[\"“”]|(-?)([^
 _JOINING = re.compile(r"[-‐‑./:+@&_'’%#=~]*")
 # Left out beside other words, and only there: each of them is in every English text, and in few titles.
 _STOP_WORDS = frozenset(
-    "a an and are as at be but by for from has have in into is it its of on or that the their this to was were with".split()
-)
+    ("a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "from", "has", "have", "in", "into", "is", "it",
+     "its", "of", "on", "or", "that", "the", "their", "this", "to", "was", "were", "with")
+)  # fmt: skip
 # The longest name, in atoms of a query, and the most names that an atom stands for.
 _NAME_LENGTH, _NAMES = 10, 40
+# The longest name within a run of ideographs, and the longest query, folded.
+_NAME_CHARACTERS, _LENGTH = 20, 400
 
 
 @dataclass(frozen=True)
@@ -85,20 +88,27 @@ class Query:
 
 def parse(text: str) -> list[Atom]:
     """The atoms of a query, in its order."""
-    atoms = _atoms(fold(text))
-    # OpenCC knows words that single characters do not tell: where it cuts the text alike, both readings count.
-    other = _atoms(fold(simplified(text)))
-    if other == atoms or len(other) != len(atoms):
-        return atoms
-    return [
-        Atom(tuple(dict.fromkeys(one.alternatives + two.alternatives)), one.excluded, one.is_quoted)
-        for one, two in zip(atoms, other, strict=True)
-    ]
+    atoms = _atoms(_short(fold(text)))
+    # OpenCC knows words that single characters do not tell: where it cuts the text alike, each reading counts.
+    for words_of in ("t2s", "tw2sp"):
+        other = _atoms(_short(fold(simplified(text, words_of))))
+        if other != atoms and len(other) == len(atoms):
+            atoms = [
+                Atom(tuple(dict.fromkeys(one.alternatives + two.alternatives)), one.excluded, one.is_quoted)
+                for one, two in zip(atoms, other, strict=True)
+            ]
+    return atoms
+
+
+def _short(folded: str) -> str:
+    # Folding makes eighteen letters of one Arabic ligature.
+    return folded[:_LENGTH]
 
 
 def names_in(atoms: Sequence[Atom]) -> set[str]:
     """The keys of names that the query may contain."""
-    return {name_key(_runs_of(window)) for _start, window in _windows(atoms)}
+    whole = {name_key(_runs_of(window)) for _start, window in _windows(atoms)}
+    return whole | {name for atom in atoms for name, _before, _after in _parts(atom)}
 
 
 def query(atoms: Sequence[Atom], names: Mapping[str, Sequence[str]]) -> Query:
@@ -112,7 +122,7 @@ def query(atoms: Sequence[Atom], names: Mapping[str, Sequence[str]]) -> Query:
         if length:
             expanded.append(_named(atoms[at : at + length], names[found[at, length]]))
         else:
-            expanded.append(atoms[at])
+            expanded.append(_with_names_inside(atoms[at], names))
         at += length or 1
     required = [atom for atom in expanded if not atom.excluded]
     significant = [atom for atom in required if not _is_stop_word(atom)]
@@ -151,6 +161,26 @@ def _named(atoms: Sequence[Atom], names: Iterable[str]) -> Atom:
     others = [(tuple(runs(fold(name))),) for name in list(names)[:_NAMES]]
     plain = atoms[0].alternatives if len(atoms) == 1 else (typed,)
     return Atom(tuple(dict.fromkeys([*plain, *others])))
+
+
+def _parts(atom: Atom) -> Iterator[tuple[str, str, str]]:
+    """What a run of ideographs may begin or end with, the longest first, and what stands before and after that."""
+    phrase = atom.alternatives[-1][0]
+    if atom.excluded or atom.is_quoted or len(phrase) > 1 or not phrase[0].chinese:
+        return
+    text = "".join(phrase[0].words)
+    for length in range(min(len(text) - 1, _NAME_CHARACTERS), 1, -1):
+        yield text[:length], "", text[length:]
+        yield text[-length:], text[:-length], ""
+
+
+def _with_names_inside(atom: Atom, names: Mapping[str, Sequence[str]]) -> Atom:
+    # Nobody types a space between 上合 and 峰会.
+    for name, before, after in _parts(atom):
+        if name in names:
+            others = [(tuple(runs(f"{before} {fold(other)} {after}")),) for other in names[name][:_NAMES]]
+            return Atom(tuple(dict.fromkeys([*atom.alternatives, *others])))
+    return atom
 
 
 def _atoms(folded: str) -> list[Atom]:

@@ -15,39 +15,59 @@ LETTER = f"[^\\W_{CJK}]"
 # The longest lexeme that is kept: PostgreSQL takes no more than 2,046 bytes, and a query has 200 characters.
 LONGEST = 200
 _APOSTROPHE = "['’]"
+_HYPHEN = "[-‐‑]"
 _WORD = f"{LETTER}+(?:{_APOSTROPHE}{LETTER}+)*"
-# A run of ideographs, or words joined by hyphens.
-_RUNS = re.compile(f"[{CJK}](?:[{JOINERS}]*[{CJK}])*|{_WORD}(?:[-‐‑]{_WORD})*")
-_PARTS = re.compile(_WORD)
+_THOUSANDS = "[0-9]{1,3}(?:[,，][0-9]{3})+(?![0-9])"
+# A run of ideographs, a number with commas, or words joined by hyphens.
+_RUNS = re.compile(f"([{CJK}](?:[{JOINERS}]*[{CJK}])*)|({_THOUSANDS})|{_WORD}(?:{_HYPHEN}{_WORD})*")
+# A number and its unit are two words, with a space between them or without.
+_PARTS = re.compile(f"[0-9]+(?=[^\\W\\d_{CJK}])|{_WORD}")
 _NOT_JOINED = re.compile(f"[{JOINERS}]")
-# American spellings, which the stemmer keeps apart: organization, organisation.
-_AMERICAN = re.compile("iz(?=(?:e[drs]?|ers|ing|ations?|ational(?:ly)?)$)")
 _STEMMER = stemmer("english")
+# Spellings that the stemmer keeps apart: organization and organisation, centre and center, crisis and crises.
+_SPELLINGS = [
+    (re.compile(pattern), spelling)
+    for pattern, spelling in (
+        ("iz(?=(?:e[drs]?|ers|ing|ations?|ational(?:ly)?)$)", "is"),
+        ("(cent|theat|met|fib|lit)re(?=s?$)", r"\1er"),
+        ("(lab|fav|hon|col|neighb|harb|behavi|endeav)our", r"\1or"),
+        ("(def|off|lic)ence(?=s?$)", r"\1ense"),
+        ("programme(?=s?$)", "program"),
+        ("(cris|alys|thes)es$", r"\1is"),
+    )
+]
 
 
 class Run(NamedTuple):
-    """Ideographs in a row, or words joined by hyphens, in a folded text; ``words`` are without what joins them."""
+    """Ideographs in a row, or words that belong together, in a folded text; ``words`` are without what joins them.
+
+    ``compound`` is how others write the words, as one; '' if nobody does.
+    """
 
     words: tuple[str, ...]
     chinese: bool
     start: int
     end: int
-
-    @property
-    def compound(self) -> str:
-        """The words of a hyphenated run written as one; '' if it is none."""
-        is_compound = not self.chinese and len(self.words) > 1 and all(map(str.isalpha, self.words))
-        return "".join(self.words)[:LONGEST] if is_compound else ""
+    compound: str = ""
 
 
 def runs(folded: str) -> Iterator[Run]:
     """The runs of a folded text, in order."""
     for found in _RUNS.finditer(folded):
-        text = found.group()
-        if is_chinese(text[0]):
-            yield Run(tuple(_NOT_JOINED.sub("", text)), True, found.start(), found.end())
+        text, (start, end) = found.group(), found.span()
+        if found[1]:
+            yield Run(tuple(_NOT_JOINED.sub("", text)), True, start, end)
         else:
-            yield Run(tuple(plain_word(each) for each in _PARTS.findall(text)), False, found.start(), found.end())
+            words = tuple(plain_word(each) for each in _PARTS.findall(text))
+            yield Run(words, False, start, end, _compound(text, words, found[2] is not None))
+
+
+def _compound(text: str, words: tuple[str, ...], is_number: bool) -> str:
+    if len(words) == 1:
+        return ""
+    # 2,600 is also written 2600, and 100km and counter-terrorism as they are; but no range of years is one number.
+    is_word = is_number or all(map(str.isalpha, words)) or re.search(_HYPHEN, text) is None
+    return "".join(words)[:LONGEST] if is_word else ""
 
 
 def is_chinese(character: str) -> bool:
@@ -68,5 +88,7 @@ def stem(word: str) -> str:
     """The lexeme of an English word; the word itself in any other script, and for numbers."""
     if not word.isascii() or not word.isalpha():
         return word
-    stemmed: str = _STEMMER.stemWord(_AMERICAN.sub("is", word))
+    for pattern, spelling in _SPELLINGS:
+        word = pattern.sub(spelling, word)
+    stemmed: str = _STEMMER.stemWord(word)
     return stemmed

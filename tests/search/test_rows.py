@@ -26,7 +26,7 @@ def found(tsquery: str) -> set[int]:
 def test_a_small_publication_is_indexed_at_once() -> None:
     make.publish_article(make.article(title_zh_hans="四个安全中心", title_en="Four security centres"))
     article = SearchText.objects.get(kind="article", tier=1).sequence
-    for tsquery in ("'安全' & '全中'", "'安' & '全'", "'centr'", "'#article' & '安全' <2> '中心'"):
+    for tsquery in ("'安全' & '全中'", "'安' & '全'", "'center'", "'#article' & '安全' <2> '中心'"):
         assert article in found(tsquery), tsquery
     assert not SearchPending.objects.exists()
 
