@@ -12,8 +12,15 @@ _ALIKE = {"著": "着", "账": "帐", "甚": "什", "妳": "你", "牠": "它"}
 class _Table(dict[int, str]):
     """For ``str.translate``: each character is folded when it is first met."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        # Those that become more or fewer than one character, among the ones that were met.
+        self.uneven: set[str] = set()
+
     def __missing__(self, code: int) -> str:
         folded = self[code] = _folded(chr(code))
+        if len(folded) != 1:
+            self.uneven.add(chr(code))
         return folded
 
 
@@ -27,7 +34,7 @@ def fold(text: str) -> str:
 def fold_with_places(text: str) -> tuple[str, list[int] | None]:
     """The folded text and, for each of its characters, its place in ``text``; None if they are the same."""
     folded = fold(text)
-    if len(folded) == len(text) and all(len(_TABLE[ord(each)]) == 1 for each in set(text)):
+    if len(folded) == len(text) and _TABLE.uneven.isdisjoint(text):
         return folded, None
     return folded, [place for place, each in enumerate(text) for _ in _TABLE[ord(each)]]
 

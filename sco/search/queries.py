@@ -233,9 +233,8 @@ def _of_run(run: Run) -> list[tuple[int, str]]:
     words, count = run.words, len(run.words)
     if not run.chinese or count == 1:
         return list(enumerate(map(stem, words) if not run.chinese else words))
-    # Every second pair covers all characters, and the last one those of an odd number.
-    starts = [*range(0, count - 1, 2), *([count - 2] if count % 2 else [])]
-    return [(start, words[start] + words[start + 1]) for start in starts]
+    # Every pair, although each second one covers all characters: only between those does nothing part the others.
+    return [(start, words[start] + words[start + 1]) for start in range(count - 1)]
 
 
 def _adjacent(phrase: Phrase) -> str:

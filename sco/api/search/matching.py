@@ -21,11 +21,25 @@ class Matching:
         loose = f"{self.query.loose} & '{kind_lexeme(self.kind)}'" if self.kind else self.query.loose
         phrases = {f"phrase_{number}": atom.tsquery for number, atom in enumerate(self.query.phrases)}
         excluded = {f"excluded_{number}": atom.tsquery for number, atom in enumerate(self.query.excluded)}
-        return {"words": loose, **phrases, **excluded}
+        without = " & ".join([f"({loose})", *(f"!({atom.tsquery})" for atom in self._words_excluded)])
+        return {"words": loose, "words_without": without, **phrases, **excluded}
+
+    @property
+    def _words_excluded(self) -> list[Atom]:
+        return [atom for atom in self.query.excluded if not atom.has_phrase]
 
     def words(self, row: str) -> str:
         """Has all the words, wherever they stand: what an index answers."""
         return f"{row}.vector @@ %(words)s::tsquery"
+
+    def words_without(self, row: str) -> str:
+        """Has all the words, and none that is excluded: what an index answers for a row with all of an entry's words."""
+        return f"{row}.vector @@ %(words_without)s::tsquery"
+
+    @property
+    def excludes_phrases(self) -> bool:
+        """Whether more is excluded than an index can tell."""
+        return len(self._words_excluded) < len(self.query.excluded)
 
     def phrases(self, row: str) -> str:
         """Has the words of each phrase side by side."""

@@ -76,16 +76,21 @@ class Ranking:
             f"SELECT * FROM ledger_searchtext AS s WHERE {self._range(tier, after)} ORDER BY {_ORDER} LIMIT %(steps)s"
         )
         conditions = f"{self.matching.whole('s')} AND {self._visible()}"
+        if self.matching.query.excluded:
+            conditions += f" AND NOT {self.matching.excluded('s.sequence')}"
         return self._read(f"FROM ({rows}) AS s {_PROJECTION} WHERE {conditions}", tier, after, limit, steps)
 
     def _collect(self, tier: int, after: Sequence[str], limit: int) -> list[Found]:
-        range_ = f"{self._range(tier, after)} AND s.sequence <= %(n)s AND {self.matching.words('s')}"
+        words = self.matching.words_without("s") if tier == _BODIES else self.matching.words("s")
+        range_ = f"{self._range(tier, after)} AND s.sequence <= %(n)s AND {words}"
         # Materialized, so that the index of words is used and no other; sorted before anything else is asked of a row.
         collected = f"WITH m AS MATERIALIZED (SELECT {_KEYS} FROM ledger_searchtext AS s WHERE {range_})"
         source = f"FROM (SELECT * FROM m AS s ORDER BY {_ORDER} OFFSET 0) AS s {_PROJECTION} WHERE {self._visible()}"
         if self.matching.query.phrases:
             same = "w.sequence = s.sequence AND w.tier = s.tier AND w.chunk = 0"
             source += f" AND EXISTS (SELECT FROM ledger_searchtext AS w WHERE {same} AND {self.matching.phrases('w')})"
+        if self.matching.query.excluded and (tier < _BODIES or self.matching.excludes_phrases):
+            source += f" AND NOT {self.matching.excluded('s.sequence')}"
         return self._read(source, tier, after, limit, 0, collected)
 
     def _read(
@@ -93,8 +98,6 @@ class Ranking:
     ) -> list[Found]:
         if tier > 1:
             source += f" AND NOT {self.matching.better('s')}"
-        if self.matching.query.excluded:
-            source += f" AND NOT {self.matching.excluded('s.sequence')}"
         parameters = {f"after_{number}": key for number, key in enumerate(after)}
         statement = f"{before} SELECT {_KEYS} {source} ORDER BY {_ORDER} LIMIT %(limit)s"
         rows = fetch(statement, {**self.parameters, **parameters, "limit": limit, "steps": steps})

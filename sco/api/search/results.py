@@ -46,26 +46,30 @@ class Item:
         title: str | None = self.document[self.kind.title].get(language)
         return title
 
+    tier: int
+
     def excerpt(self, language: Language, marker: Marker) -> Excerpt:
         """The best excerpt in one language, without hits if there are none."""
         # By tier, so that a title counts more than a body that has no more of the query.
-        best = Excerpt(0, self._opening(language), ())
-        for text in self._fields(language):
+        best = Excerpt(0, "", ())
+        for text in self._fields(language, self.tier):
             hits = marker.hits(text)
             if (atoms := len({hit.atom for hit in hits})) > best.atoms:
                 best = Excerpt(atoms, text, hits)
             if best.atoms == len(marker.atoms):
                 break
-        return best
+        return best if best.atoms else Excerpt(0, self._opening(language), ())
 
-    def _fields(self, language: Language) -> Iterator[str]:
+    def _fields(self, language: Language, tier: int) -> Iterator[str]:
         for member, searched in sorted(self.kind.search.items(), key=lambda pair: pair[1].tier):
-            if found := texts(self.document, member, language):
+            found = texts(self.document, member, language) if searched.tier <= tier else ()
+            if found:
                 text = "; ".join(found)
                 yield plain(text) if searched is Searched.TEXT else text
 
     def _opening(self, language: Language) -> str:
-        fields = list(self._fields(language))
+        """What follows the title, or the title alone."""
+        fields = list(self._fields(language, max(searched.tier for searched in self.kind.search.values())))
         return fields[min(1, len(fields) - 1)] if fields else ""
 
 
@@ -79,7 +83,7 @@ def results(found: Sequence[Found], marker: Marker, preference: LanguagePreferen
 
 def _item(found: Found, languages: Sequence[Language], original: Language, document: str, schema: int) -> Item:
     kind = KINDS[found.kind]
-    return Item(kind, found.slug, languages, original, kind.upcast(orjson.loads(document), schema))
+    return Item(kind, found.slug, languages, original, kind.upcast(orjson.loads(document), schema), found.tier)
 
 
 def _result(item: Item, marker: Marker, preference: LanguagePreference) -> dict[str, Any]:
