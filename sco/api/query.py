@@ -38,7 +38,7 @@ class QuerySerializer(serializers.Serializer[Any]):
                 raise bad_parameter(name, f"“{name}” is given twice. Give it once.")
             values[name] = _value(self.fields[name], text)
         for name, field in self.fields.items():
-            if field.mandatory and name not in values:
+            if getattr(field, "mandatory", False) and name not in values:
                 raise bad_parameter(name, f"“{name}” is missing. Give it a value.")
         checked: dict[str, Any] = self.validate(values)
         return checked

@@ -239,7 +239,7 @@ class SearchText(models.Model):
     class Meta:
         verbose_name = _("words for searching")
         verbose_name_plural = _("words for searching")
-        # A common word is found by walking one of these until the page is full; a rare one in the GIN index of its tier.
+        # A common word is found by walking one of these until the page is full, a rare one in the words of its tier.
         indexes = [
             models.Index(fields=["tier", "recency", "kind", "slug"], condition=Q(chunk=0), name="ledger_search_walk"),
             models.Index(fields=["kind", "tier", "recency", "slug"], condition=Q(chunk=0), name="ledger_search_kind"),

@@ -33,7 +33,7 @@ class Derived:
 
 
 class ProjectionRow(NamedTuple):
-    """The columns of Projection in the order of COPY, except ``superseded_by``; the defaults are those of a tombstone."""
+    """The columns of Projection in the order of COPY, but for ``superseded_by``; the defaults are a tombstone's."""
 
     sequence: int
     live: bool

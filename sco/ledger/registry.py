@@ -92,7 +92,7 @@ class Searched(Enum):
 
 
 class Facet(NamedTuple):
-    """Values that results are counted by: what follows ``prefix`` in the kind's keys, slugs of the kind ``of`` if any."""
+    """Values that results are counted by: what follows ``prefix`` in the kind's keys, slugs of the kind ``of``."""
 
     name: str
     prefix: str

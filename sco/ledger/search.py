@@ -56,7 +56,7 @@ def leave(entries: Entries) -> list[int]:
 
 
 def fill_missing(first: int, last: int) -> int:
-    """Write the rows that are missing between two sequences, in batches of one transaction each; returns their number."""
+    """Write the missing rows between two sequences, in batches of one transaction each; returns the entries' number."""
     done = 0
     while sequences := _fill_batch(first, last):
         done += len(sequences)

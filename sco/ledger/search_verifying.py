@@ -15,7 +15,8 @@ _WRONG = """
     WITH expected AS (SELECT * FROM unnest({arrays}) AS e({columns})),
         stored AS (SELECT {columns} FROM {table} WHERE sequence = ANY (%s))
     SELECT min(sequence) FROM (
-        (SELECT * FROM expected EXCEPT SELECT * FROM stored) UNION ALL (SELECT * FROM stored EXCEPT SELECT * FROM expected)
+        (SELECT * FROM expected EXCEPT SELECT * FROM stored)
+        UNION ALL (SELECT * FROM stored EXCEPT SELECT * FROM expected)
     ) AS differing
 """
 _TEXTS = {

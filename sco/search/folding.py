@@ -1,4 +1,4 @@
-"""Folding: the form in which texts and queries are compared. Width, case, accents and script variants are gone in it."""
+"""Folding: the form in which texts and queries are compared, without width, case, accents and variants of script."""
 
 import unicodedata
 from functools import cache

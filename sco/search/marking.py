@@ -70,7 +70,8 @@ def _patterns(phrase: Phrase) -> Iterator[str]:
     run = phrase[0]
     # A word that the text may have with a hyphen, or a number with commas.
     if len(phrase) == len(run.words) == 1 and not run.chinese and len(run.words[0]) >= _SPLIT:
-        yield f"(?<!{LETTER})({_SPLITTING.join(map(re.escape, run.words[0][:_SPLIT]))}(?:{LETTER}|{_SPLITTING[:-1]}{LETTER})*)"
+        beginning = _SPLITTING.join(map(re.escape, run.words[0][:_SPLIT]))
+        yield f"(?<!{LETTER})({beginning}(?:{LETTER}|{_SPLITTING[:-1]}{LETTER})*)"
 
 
 def _run_pattern(run: Run) -> str:
@@ -107,7 +108,7 @@ def marked(text: str, hits: Sequence[Hit], start: int = 0, end: int | None = Non
 
 
 def snippet(text: str, hits: Sequence[Hit]) -> str:
-    """HTML of about 160 characters around the hits: whole sentences or words, with ``…`` where something is left out."""
+    """HTML of about 160 characters around the hits: whole sentences or words, ``…`` where something is left out."""
     first = _densest(hits)
     start = _start(text, first.start if first else 0)
     end = _end(text, start, first.end if first else 0)

@@ -184,12 +184,12 @@ def _with_names_inside(atom: Atom, names: Mapping[str, Sequence[str]]) -> Atom:
 
 
 def _atoms(folded: str) -> list[Atom]:
-    atoms = []
-    for minus, phrase, other_minus, word in _PIECES.findall(folded):
-        for part in [tuple(runs(phrase))] if phrase else _split(word):
-            if part:
-                atoms.append(Atom(((part,),), bool(minus or other_minus), bool(phrase)))
-    return atoms
+    return [
+        Atom(((part,),), bool(minus or other_minus), bool(phrase))
+        for minus, phrase, other_minus, word in _PIECES.findall(folded)
+        for part in ([tuple(runs(phrase))] if phrase else _split(word))
+        if part
+    ]
 
 
 def _split(word: str) -> list[Phrase]:

@@ -32,8 +32,14 @@ def fill() -> None:
     security = make.topic("security", name_zh_hans="安全", name_en="Security")
     texts: dict[str, Any] = {
         "in-title": {"title_zh_hans": "上合组织峰会召开", "title_en": "Leaders meet", "summary_en": "A meeting."},
-        "in-summary": {"summary_zh_hans": "关于上合组织的摘要", "summary_en": "A treaty on counter-terrorism <b>& more</b>"},
-        "in-body": {"body_zh_hans": "正文提到上海合作组织。", "body_en": "The organisations signed treaties in Tashkent."},
+        "in-summary": {
+            "summary_zh_hans": "关于上合组织的摘要",
+            "summary_en": "A treaty on counter-terrorism <b>& more</b>",
+        },
+        "in-body": {
+            "body_zh_hans": "正文提到上海合作组织。",
+            "body_en": "The organisations signed treaties in Tashkent.",
+        },
         "reversed": {"body_zh_hans": "组织合上二字颠倒", "body_en": "else"},
         "long": {"body_zh_hans": LONG, "body_en": "Long"},
     }
@@ -43,7 +49,9 @@ def fill() -> None:
         make.publish_article(make.article(slug, published_at=f"20{20 + number}-01-01T00:00:00Z", **fields, **about))
     only = make.article("chinese-only", approved=("zh-Hans",), **make.both("title", "阿斯塔纳 Astana"))
     make.publish_article(only)
-    make.publish_rows(make.claim(only, "claim-1", status="supported", **make.both("statement", "阿斯塔纳宣言 Astana declaration")))
+    make.publish_rows(
+        make.claim(only, "claim-1", status="supported", **make.both("statement", "阿斯塔纳宣言 Astana declaration"))
+    )
 
 
 def search(api: Client, q: str, **parameters: str) -> list[str]:
@@ -59,7 +67,16 @@ pytestmark = pytest.mark.usefixtures("corpus")
 
 
 def test_the_best_field_decides_and_names_expand(api: Client) -> None:
-    for q in ("上合组织", "SCO", "sco", "上合", "Shanghai Cooperation Organisation", "上海合作組織", "《上合组织》", "ＳＣＯ"):
+    for q in (
+        "上合组织",
+        "SCO",
+        "sco",
+        "上合",
+        "Shanghai Cooperation Organisation",
+        "上海合作組織",
+        "《上合组织》",
+        "ＳＣＯ",
+    ):
         assert search(api, q) == ["sco", "in-title", "in-summary", "in-body"], q
 
 
@@ -215,6 +232,8 @@ def test_a_suggestion(api: Client) -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("address", ["search", "suggest", "search?q=", "search?q=%20", "suggest?q=%00", f"search?q={'x' * 201}"])
+@pytest.mark.parametrize(
+    "address", ["search", "suggest", "search?q=", "search?q=%20", "suggest?q=%00", f"search?q={'x' * 201}"]
+)
 def test_a_query_is_needed(api: Client, address: str) -> None:
     assert problem(api, address, 400)["parameter"] == "q"

@@ -62,7 +62,9 @@ def test_pages_stay_at_the_snapshot_of_the_first(record: str, api: Client) -> No
 def test_a_search_stands_at_the_last_publication_that_is_indexed(record: str, api: Client) -> None:
     make.publish_rows(make.mechanism("first"))
     indexed = get(api, "")["as_of"]
-    make.publish_rows(*(make.mechanism(f"m{number:02d}", seat_en="Tashkent", seat_zh_hans="塔什干") for number in range(30)))
+    make.publish_rows(
+        *(make.mechanism(f"m{number:02d}", seat_en="Tashkent", seat_zh_hans="塔什干") for number in range(30))
+    )
     make.publish_rows(make.mechanism("last"))
     head = get(api, "")["as_of"]
     for address in ("search?q=tashkent", "mechanisms?q=tashkent", "suggest?q=m0"):
@@ -89,9 +91,14 @@ def test_common_words_are_found_in_the_same_order_as_rare_ones(record: str, api:
 
     names = [f"m{number:02d}" for number in range(60)]
     for start in range(0, 60, 20):
-        make.publish_rows(*(make.mechanism(name, name_en=f"Council {name}", aliases_en=["Council"]) for name in names[start : start + 20]))
+        make.publish_rows(
+            *(
+                make.mechanism(name, name_en=f"Council {name}", aliases_en=["Council"])
+                for name in names[start : start + 20]
+            )
+        )
     walked = found(api, "council", limit="50")
-    monkeypatch.setattr(ranking.Ranking, "_walk", lambda *_args: [])
+    monkeypatch.setattr(ranking.Ranking, "_steps", lambda *_args: 0)
     assert found(api, "council", limit="50") == walked == names[:9:-1]
     monkeypatch.undo()
     monkeypatch.setattr(ranking.Ranking, "_collect", lambda *_args: pytest.fail("the walk did not fill the page"))

@@ -32,7 +32,8 @@ def _is_common(matching: Matching, kind: str) -> bool:
 def _row_by_row(matching: Matching) -> str:
     # An aggregate, which no planner turns into a join.
     return (
-        f"(SELECT bool_or({matching.whole('s')}) FROM ledger_searchtext AS s WHERE s.sequence = r.sequence AND s.chunk = 0)"
+        f"(SELECT bool_or({matching.whole('s')}) FROM ledger_searchtext AS s"
+        " WHERE s.sequence = r.sequence AND s.chunk = 0)"
         f" AND NOT {matching.excluded('r.sequence')}"
     )
 

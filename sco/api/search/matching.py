@@ -33,7 +33,7 @@ class Matching:
         return f"{row}.vector @@ %(words)s::tsquery"
 
     def words_without(self, row: str) -> str:
-        """Has all the words, and none that is excluded: what an index answers for a row with all of an entry's words."""
+        """Has all the words, and none that is excluded: an index answers it of rows with all of an entry's words."""
         return f"{row}.vector @@ %(words_without)s::tsquery"
 
     @property
@@ -74,6 +74,6 @@ def _has(row: str, parameter: str, atom: Atom | None = None) -> str:
         return plain
     # A vector that could not hold all positions has none; the chunks do.
     return (
-        f"({plain} OR {row}.chunks > 0 AND EXISTS (SELECT FROM ledger_searchtext AS c"
-        f" WHERE c.sequence = {row}.sequence AND c.tier = {row}.tier AND c.chunk > 0 AND c.vector @@ %({parameter})s::tsquery))"
+        f"({plain} OR {row}.chunks > 0 AND EXISTS (SELECT FROM ledger_searchtext AS c WHERE c.sequence = {row}.sequence"
+        f" AND c.tier = {row}.tier AND c.chunk > 0 AND c.vector @@ %({parameter})s::tsquery))"
     )

@@ -4,7 +4,7 @@ A common word is found by walking an index in that order until the page is full,
 entries and sorting them. A short walk tells which of the two it is (ADR 11).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isqrt
 from typing import Any, NamedTuple
@@ -17,8 +17,8 @@ from sco.api.sql import fetch, visible
 # of the rows there are. Bodies are stored apart from their rows, so that each costs ten times as much.
 _STEPS, _STEPS_IN_BODIES = 4.0, 1.25
 _BODIES = 4
-# The part of a walk after which it is decided whether to go on.
-_PROBE, _SHORTEST = 8, 32
+# The part of a walk after which it is decided whether to go on, and the shortest walk.
+_PROBE, _SHORTEST = 8, 256
 
 
 class Found(NamedTuple):
@@ -52,35 +52,37 @@ class Ranking:
 
     def page(self, after: Sequence[str], limit: int) -> list[Found]:
         """The next entries after these keys, at most ``limit``."""
-        found: list[Found] = []
-        first = int(after[0]) if after else 0
-        for tier in () if self.matching.query.matches_nothing else searched(*self.kinds):
-            if tier >= first and len(found) < limit:
-                found += self._tier(tier, after[1:] if tier == first else (), limit - len(found))
-        return found
+        if self.matching.query.matches_nothing:
+            return []
+        tiers = [tier for tier in searched(*self.kinds) if not after or tier >= int(after[0])]
+        pages = _Pages(self, after, limit)
+        probed = pages.read([self._walk(tier, after, self._steps(tier) // _PROBE) for tier in tiers])
+        hits = [sum(found.tier == tier for found in probed) for tier in tiers]
+        if not tiers or hits[0] >= limit:
+            return probed
+        # Tiers in a row whose entries are collected take one statement.
+        waiting: list[str] = []
+        for tier, count in zip(tiers, hits, strict=True):
+            if count * _PROBE < limit:
+                waiting.append(self._collect(tier, after))
+            else:
+                pages.add(waiting)
+                pages.add([self._walk(tier, after, self._steps(tier))], or_else=[self._collect(tier, after)])
+                waiting = []
+        pages.add(waiting)
+        return pages.found
 
-    def _tier(self, tier: int, after: Sequence[str], limit: int) -> list[Found]:
-        longest = max(_SHORTEST, int((_STEPS_IN_BODIES if tier == _BODIES else _STEPS) * isqrt(self.n)))
-        shortest = max(_SHORTEST, longest // _PROBE)
-        for steps in (shortest, longest):
-            found = self._walk(tier, after, limit, steps)
-            if len(found) >= limit:
-                return found
-            # So few that a longer walk would not fill the page either.
-            if len(found) * longest < limit * shortest:
-                break
-        return self._collect(tier, after, limit)
+    def _steps(self, tier: int) -> int:
+        return max(_SHORTEST, int((_STEPS_IN_BODIES if tier == _BODIES else _STEPS) * isqrt(self.n)))
 
-    def _walk(self, tier: int, after: Sequence[str], limit: int, steps: int) -> list[Found]:
-        rows = (
-            f"SELECT * FROM ledger_searchtext AS s WHERE {self._range(tier, after)} ORDER BY {_ORDER} LIMIT %(steps)s"
-        )
+    def _walk(self, tier: int, after: Sequence[str], steps: int) -> str:
+        rows = f"SELECT * FROM ledger_searchtext AS s WHERE {self._range(tier, after)} ORDER BY {_ORDER} LIMIT {steps}"
         conditions = f"{self.matching.whole('s')} AND {self._visible()}"
         if self.matching.query.excluded:
             conditions += f" AND NOT {self.matching.excluded('s.sequence')}"
-        return self._read(f"FROM ({rows}) AS s {_PROJECTION} WHERE {conditions}", tier, after, limit, steps)
+        return self._read(f"FROM ({rows}) AS s {_PROJECTION} WHERE {conditions}", tier)
 
-    def _collect(self, tier: int, after: Sequence[str], limit: int) -> list[Found]:
+    def _collect(self, tier: int, after: Sequence[str]) -> str:
         words = self.matching.words_without("s") if tier == _BODIES else self.matching.words("s")
         range_ = f"{self._range(tier, after)} AND s.sequence <= %(n)s AND {words}"
         # Materialized, so that the index of words is used and no other; sorted before anything else is asked of a row.
@@ -91,29 +93,49 @@ class Ranking:
             source += f" AND EXISTS (SELECT FROM ledger_searchtext AS w WHERE {same} AND {self.matching.phrases('w')})"
         if self.matching.query.excluded and (tier < _BODIES or self.matching.excludes_phrases):
             source += f" AND NOT {self.matching.excluded('s.sequence')}"
-        return self._read(source, tier, after, limit, 0, collected)
+        return self._read(source, tier, collected)
 
-    def _read(
-        self, source: str, tier: int, after: Sequence[str], limit: int, steps: int, before: str = ""
-    ) -> list[Found]:
+    def _read(self, source: str, tier: int, before: str = "") -> str:
         if tier > 1:
             source += f" AND NOT {self.matching.better('s')}"
-        parameters = {f"after_{number}": key for number, key in enumerate(after)}
-        statement = f"{before} SELECT {_KEYS} {source} ORDER BY {_ORDER} LIMIT %(limit)s"
-        rows = fetch(statement, {**self.parameters, **parameters, "limit": limit, "steps": steps})
-        return [Found(*row) for row in rows]
+        return f"({before} SELECT {_KEYS} {source} ORDER BY {_ORDER} LIMIT %(limit)s)"
 
-    def _range(self, tier: int, after: Iterable[str]) -> str:
+    def _range(self, tier: int, after: Sequence[str]) -> str:
         # Literals, because the indexes of words are partial ones, of a tier each.
         condition = f"s.tier = {int(tier)} AND s.chunk = 0"
         if self.matching.kind:
             condition += f" AND s.kind = '{self.matching.kind}'"
-        if after:
-            condition += " AND (s.recency, s.kind, s.slug) < (%(after_0)s, %(after_1)s, %(after_2)s)"
+        if after and tier == int(after[0]):
+            condition += " AND (s.recency, s.kind, s.slug) < (%(after_1)s, %(after_2)s, %(after_3)s)"
         return condition
 
     def _visible(self) -> str:
         return "true" if self.matching.kind else "s.kind = ANY (%(kinds)s)"
+
+
+class _Pages:
+    """A page while it is read, part by part."""
+
+    def __init__(self, ranking: Ranking, after: Sequence[str], limit: int) -> None:
+        self.limit, self.found = limit, list[Found]()
+        self._parameters = {**ranking.parameters, **{f"after_{number}": key for number, key in enumerate(after)}}
+
+    def read(self, selects: Sequence[str]) -> list[Found]:
+        """The rows of these statements, one after the other, as many as the page still takes. One query."""
+        left = self.limit - len(self.found)
+        if not selects or left <= 0:
+            return []
+        # PostgreSQL starts none that the limit makes needless.
+        statement = f"SELECT * FROM ({' UNION ALL '.join(selects)}) AS page LIMIT %(limit)s"
+        rows = fetch(statement, {**self._parameters, "limit": left})
+        return [Found(*row) for row in rows]
+
+    def add(self, selects: Sequence[str], *, or_else: Sequence[str] = ()) -> None:
+        """Fill the page from these, or if they do not fill it, from the others."""
+        found = self.read(selects)
+        if or_else and len(self.found) + len(found) < self.limit:
+            found = self.read(or_else)
+        self.found += found
 
 
 _ORDER = "s.recency DESC, s.kind DESC, s.slug DESC"

@@ -10,7 +10,8 @@ _ITEMS_AT_MOST = 5
 # The names from their beginning, of the items that have one of these.
 _NAMES = f"""
     SELECT DISTINCT asked.beginning, other.beginning, r.kind, r.slug
-    FROM ledger_searchname AS asked JOIN ledger_projection AS r ON r.sequence = asked.sequence AND {visible()} AND r.live
+    FROM ledger_searchname AS asked
+        JOIN ledger_projection AS r ON r.sequence = asked.sequence AND {visible()} AND r.live
         JOIN ledger_searchname AS other ON other.sequence = asked.sequence AND other.place = 0
     WHERE asked.place = 0 AND asked.beginning = ANY (%(names)s)
     ORDER BY r.kind, r.slug, other.beginning

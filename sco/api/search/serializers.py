@@ -45,7 +45,7 @@ class FacetValueSerializer(serializers.Serializer[Any]):
     """A value of a facet, and how many matches have it."""
 
     value = serializers.CharField()
-    label = LabelField()
+    label = LabelField()  # type: ignore[assignment]  # a field may be called like an attribute of Field
     count = serializers.IntegerField(min_value=1)
 
 

@@ -63,7 +63,7 @@ class SearchView(RecordView):
         ranking = Ranking(Matching(query, kind), [kind] if kind else listed_kinds(), at.n, self.preference.required)
         found = ranking.page(after, limit + 1)
         last = found[limit - 1].keys if len(found) > limit else None
-        body = {
+        body: dict[str, Any] = {
             "as_of": str(at.cursor),
             "next": next_url(PATH, self.values, at.cursor, last),
             "results": results(found[:limit], Marker(query.required), self.preference),
