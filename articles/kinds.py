@@ -4,7 +4,7 @@ from articles import erasing, filters, models
 from articles.serializers import documents as d
 from articles.serializers import representations as r
 from sco.ledger.documents import Document
-from sco.ledger.registry import Kind, PartRef, Ref, Representations, register
+from sco.ledger.registry import Facet, Kind, PartRef, Ref, Representations, Searched, register
 
 
 def supported_relations(document: Document) -> list[PartRef]:
@@ -27,12 +27,14 @@ _KINDS = (
         models.Outlet,
         document=d.OutletDocumentSerializer,
         representations=Representations(r.OutletEmbeddedSerializer),
+        search={"name": Searched.NAME},
     ),
     Kind(
         "topic",
         models.Topic,
         document=d.TopicDocumentSerializer,
         representations=Representations(r.TopicEmbeddedSerializer),
+        search={"name": Searched.NAME},
     ),
     Kind(
         "author",
@@ -40,7 +42,12 @@ _KINDS = (
         document=d.AuthorDocumentSerializer,
         representations=Representations(r.AuthorEmbeddedSerializer, r.AuthorListSerializer, r.AuthorDetailSerializer),
         index=filters.index_author,
-        search=("name", "position", "affiliation", "biography"),
+        search={
+            "name": Searched.NAME,
+            "position": Searched.TEXT,
+            "affiliation": Searched.TEXT,
+            "biography": Searched.TEXT,
+        },
         collection="authors",
         example="li-tianyi",
     ),
@@ -52,7 +59,8 @@ _KINDS = (
             r.ArticleEmbeddedSerializer, r.ArticleListSerializer, r.ArticleDetailSerializer
         ),
         index=filters.index_article,
-        search=("title", "summary", "body"),
+        search={"title": Searched.TITLE, "summary": Searched.SUMMARY, "body": Searched.TEXT},
+        facets=(Facet("mechanism", "mechanism:", "mechanism"), Facet("topic", "topic:", "topic")),
         scrub=erasing.scrub_article,
         quoting=erasing.claims_of,
         collection="articles",
@@ -65,7 +73,8 @@ _KINDS = (
         document=d.ClaimDocumentSerializer,
         representations=Representations(r.ClaimEmbeddedSerializer, r.ClaimListSerializer, r.ClaimDetailSerializer),
         index=filters.index_claim,
-        search=("statement", "status_note"),
+        search={"statement": Searched.SUMMARY, "status_note": Searched.TEXT},
+        facets=(Facet("mechanism", "about:", "mechanism"), Facet("status", "status=")),
         named_parts=supported_relations,
         scrub=erasing.scrub_claim,
         collection="claims",

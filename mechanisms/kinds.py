@@ -4,7 +4,7 @@ from mechanisms import filters
 from mechanisms import serializers as s
 from mechanisms.models import Mechanism, MechanismReference, State
 from sco.ledger.history import erase_history
-from sco.ledger.registry import Kind, Representations, register
+from sco.ledger.registry import Kind, Representations, Searched, register
 from sco.ledger.scrubbing import scrub_texts
 
 
@@ -21,6 +21,7 @@ _KINDS = (
         State,
         document=s.StateDocumentSerializer,
         representations=Representations(s.StateEmbeddedSerializer),
+        search={"name": Searched.NAME},
     ),
     Kind(
         "mechanism",
@@ -30,7 +31,13 @@ _KINDS = (
             s.MechanismEmbeddedSerializer, s.MechanismListSerializer, s.MechanismDetailSerializer
         ),
         index=filters.index_mechanism,
-        search=("name", "short_name", "description", "seat", "aliases"),
+        search={
+            "name": Searched.NAME,
+            "short_name": Searched.NAME,
+            "aliases": Searched.ALIAS,
+            "description": Searched.SUMMARY,
+            "seat": Searched.TEXT,
+        },
         parts=("relations", "memberships"),
         scrub=scrub_mechanism,
         collection="mechanisms",

@@ -13,6 +13,7 @@ from sco.api.paths import ROOT
 from sco.api.problem_page import ProblemsView
 from sco.api.root import RootView
 from sco.api.routers import RecordRouter
+from sco.api.search.views import SearchView, SuggestView
 from sco.partners.changes import ChangesView
 
 router = RecordRouter()
@@ -22,8 +23,13 @@ router.register("claims", ClaimViewSet, basename="claim")
 router.register("mechanisms", MechanismViewSet, basename="mechanism")
 
 # For the root of the API, which lies below these apps and cannot know their addresses.
-LINKS = {name: ROOT + name for name in ("articles", "authors", "claims", "mechanisms", "corrections", "changes")}
-LINKS |= {name: ROOT + name for name in ("docs", "problems")}
+LINKS = {
+    name: ROOT + name
+    for name in (
+        "articles", "authors", "claims", "mechanisms", "search", "suggest", "corrections", "changes", "docs",
+        "problems",
+    )
+}  # fmt: skip
 LINKS |= {"graph": f"{ROOT}mechanisms/graph", "openapi": f"{ROOT}openapi.json"}
 
 api = [
@@ -31,6 +37,8 @@ api = [
     path("", no_append_slash(RootView.as_view(links=LINKS)), name="root"),
     *router.urls,
     path("corrections", CorrectionsView.as_view(), name="corrections"),
+    path("search", SearchView.as_view(), name="search"),
+    path("suggest", SuggestView.as_view(), name="suggest"),
     path("changes", ChangesView.as_view(), name="changes"),
     path("openapi.json", OpenAPIView.as_view(), name="openapi"),
     path("docs", DocsView.as_view(), name="docs"),

@@ -100,9 +100,17 @@ def empty() -> str:
 
 def seeded() -> str:
     """The template with the seed data loaded and published."""
-    rooms = ("articles", "mechanisms", "sco/api", "sco/ledger")
+    rooms = ("articles", "mechanisms", "sco/api", "sco/ledger", "sco/search")
     digest = digest_of(*MIGRATIONS, "fixtures/*", "sco/*.py", *(f"{room}/**/*.py" for room in rooms))
-    return template("seeded", digest, lambda: call_command("seed", verbosity=0), base=empty())
+    return template("seeded", digest, _seed, base=empty())
+
+
+def _seed() -> None:
+    from sco.ledger.search import fill_missing
+
+    call_command("seed", verbosity=0)
+    # The worker's part.
+    fill_missing(1, 10_000)
 
 
 @contextmanager

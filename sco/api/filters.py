@@ -60,7 +60,8 @@ def described(query: "type[ListQuery]", names: Iterable[str]) -> list[dict[str, 
 
 
 def describe(name: str, field: Parameter) -> dict[str, Any]:
-    return {"name": name, "in": "query", "description": field.description, "schema": dict(field.schema)}
+    described = {"name": name, "in": "query", "description": field.description, "schema": dict(field.schema)}
+    return {**described, "required": True} if field.mandatory else described
 
 
 def mentioned_by(kind: str, slug: str) -> SQL:

@@ -61,7 +61,10 @@ class RecordSchema(AutoSchema):
     def get_tags(self) -> list[str]:
         # The collection of the kind. Other operations are about the record or its changes.
         kind = getattr(self.view, "kind", None)
-        return [KINDS[kind].collection] if kind else ["changes" if "changes" in self.path else "record"]
+        if kind:
+            return [KINDS[kind].collection]
+        names = [name for name in ("changes", "search", "suggest") if name in self.path]
+        return ["search" if names in (["search"], ["suggest"]) else names[0] if names else "record"]
 
     def get_auth(self) -> list[Schema]:
         # Not [{}], which also means anonymous access: generated clients demand credentials as soon as there is a list.

@@ -14,7 +14,9 @@ from sco.api import paths
 from sco.api.cursors import Cursor, page_token, read_page_token
 from sco.api.filters import described
 from sco.api.parameters import DEFAULT_LIMIT
-from sco.api.snapshots import snapshot
+from sco.api.search.lists import search_condition
+from sco.api.search.standing import search_snapshot
+from sco.api.snapshots import Snapshot, snapshot
 from sco.api.sql import ProjectionQuery
 from sco.ledger.registry import KINDS
 
@@ -32,12 +34,20 @@ class SnapshotCursorPagination(BasePagination):
         """The sequences of the page's rows. Two queries: the snapshot and the rows."""
         self.query, self.path, self.values = queryset, paths.collection(queryset.kind), view.values
         pinned, after = read_page_token(self.path, self.values, len(queryset.order))
-        self.snapshot = snapshot(self.values.get("as_of"), pinned)
+        self.snapshot = self._snapshot(pinned)
         limit = self.values.get("limit", DEFAULT_LIMIT)
         # One row more than the page holds tells whether there is another page, without counting.
         found = queryset.at(self.snapshot.n).page(after, limit + 1)
         self.last = list(found[limit - 1][1:]) if len(found) > limit else None
         return [sequence for sequence, *_keys in found[:limit]]
+
+    def _snapshot(self, pinned: Cursor | None) -> Snapshot:
+        if "q" not in self.values:
+            return snapshot(self.values.get("as_of"), pinned)
+        at = search_snapshot(self.values.get("as_of"), pinned)
+        # Only now, because what the words of a query stand for depends on the snapshot.
+        self.query.search(*search_condition(self.query.kind, self.values["q"], at.n))
+        return at
 
     def body(self, results: Iterable[str]) -> tuple[bytes, bytes]:
         """The page as JSON, and what its validator is made of; ``results`` are JSON texts.
@@ -95,4 +105,6 @@ def _as_text(value: Any) -> str:
 
 def shown_kinds(kind: str, values: Mapping[str, Any]) -> set[str]:
     """The kinds that a page of a kind's list depends on: its own, those of its labels, and those that it filters by."""
+    if "q" in values:  # names of any kind stand for each other in a search
+        return set(KINDS)
     return {kind, *KINDS[kind].document.reference_kinds().values(), *(values.keys() & KINDS.keys())}

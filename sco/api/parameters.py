@@ -35,9 +35,11 @@ class Parameter(serializers.Field):
 
     schema: Mapping[str, Any]
 
-    def __init__(self, help_text: str, *, example: str = "", key: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, help_text: str, *, example: str = "", key: str = "", mandatory: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(help_text=help_text, required=False, **kwargs)
-        self.example, self.key = example, key
+        self.example, self.key, self.mandatory = example, key, mandatory
 
     @property
     def description(self) -> str:
@@ -177,14 +179,17 @@ class RecordedParameter(Parameter):
 
 
 class TextParameter(Parameter):
-    """Any text of at most 100 characters, not only white space."""
+    """Any text of at most so many characters, not only white space."""
 
-    schema = {"type": "string", "minLength": 1, "maxLength": 100, "pattern": r"\S"}
+    def __init__(self, help_text: str, *, longest: int = 100, **kwargs: Any) -> None:
+        super().__init__(help_text, **kwargs)
+        self.longest = longest
+        self.schema = {"type": "string", "minLength": 1, "maxLength": longest, "pattern": r"\S"}
 
     def to_internal_value(self, data: str) -> str:
         """The text without the spaces around it."""
-        if len(data) > 100 or not data.strip():
-            raise serializers.ValidationError("Enter 1 to 100 characters.")
+        if len(data) > self.longest or not data.strip():
+            raise serializers.ValidationError(f"Enter 1 to {self.longest} characters.")
         return data.strip()
 
 
@@ -240,3 +245,13 @@ CURSOR = TokenParameter(
     "Where to continue: copy it from `next` of the previous response.", {"type": "string", "maxLength": 2000}
 )
 COUNT = ChoiceParameter(["true"], "`true` adds the total number of results, at the cost of one more query.")
+QUERY_AT_MOST = 200
+Q = TextParameter("Only what matches this query: see `search`.", longest=QUERY_AT_MOST, example="上合组织")
+SEARCHED = TextParameter(
+    'What to search for: words, "phrases", and -words to exclude, in either language.',
+    longest=QUERY_AT_MOST, mandatory=True, example="RATS",
+)  # fmt: skip
+TYPED = TextParameter("What was typed so far.", longest=QUERY_AT_MOST, mandatory=True, example="Shang")
+FACETS = ChoiceParameter(["true"], "`true` adds what the matches can be told apart by, with numbers.")
+DEFAULT_SUGGESTIONS = 10
+SUGGESTIONS = IntegerParameter("The maximum number of suggestions.", low=1, high=20, default=DEFAULT_SUGGESTIONS)

@@ -97,6 +97,15 @@ TYPES: dict[str, ProblemType] = {
         "This replica has not reached the cursor yet. Try again shortly.",
         {"parameter": "after"},
     ),
+    "not-indexed": ProblemType(
+        503,
+        _("Not completely indexed yet"),
+        _("A search of this snapshot could miss something: what was last published is still being indexed."),
+        _("Send the same request again after the seconds in `Retry-After`, or leave out the snapshot."),
+        "GET /api/v1/search?q=RATS&as_of=60.27f836f25aa3093f",
+        "What was published up to this snapshot is still being indexed. Try again shortly, or leave out `as_of`.",
+        {"parameter": "as_of"},
+    ),
     "not-found": ProblemType(
         404,
         _("Not found"),

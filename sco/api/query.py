@@ -42,6 +42,9 @@ class QuerySerializer(serializers.Serializer[Any]):
             if name in values:
                 raise bad_parameter(name, f"“{name}” is given twice. Give it once.")
             values[name] = _value(self.fields[name], text)
+        for name, field in self.fields.items():
+            if getattr(field, "mandatory", False) and name not in values:
+                raise bad_parameter(name, f"“{name}” is missing. Give it a value.")
         self.validate(values)
         return values
 
@@ -70,6 +73,7 @@ class HistoryQuery(RepresentationQuery):
 class ListQuery(RepresentationQuery):
     """The parameters of every list; a kind adds its ``ordering`` and its filters."""
 
+    q = p.Q
     ordering: p.OrderingParameter
     limit = p.LIMIT
     cursor = p.CURSOR

@@ -47,8 +47,11 @@ def embedded_or_missing(embedded: Embedded, ref: Ref) -> str:
     return embedded.get(ref) or f'{{"slug":"{ref.slug}","unavailable":true}}'
 
 
-def embedded_query(refs: Iterable[Ref], language: Language | Both, name: str = "refs") -> SQL:
-    """Rows of kind, slug and embedded representation; ``name`` is the prefix of its parameters."""
+def embedded_query(refs: Iterable[Ref], language: Language | Both | None, name: str = "refs") -> SQL:
+    """Rows of kind, slug and embedded representation, without a language each in its own.
+
+    ``name`` is the prefix of its parameters.
+    """
     pairs = sorted(refs)
     # Kinds and slugs contain no spaces, and psycopg sends one text several times faster than an array. Not ``live``
     # alone: the tombstone of an erased item has an embedded representation that says so.

@@ -39,8 +39,8 @@ def record_response(
 ) -> HttpResponse:
     """200 with the body and its ETag; 304 if the client's copy is current, 412 if If-Match names another.
 
-    ``languages`` are those of the body besides the ones that its items name. ``shown`` is what the validator is made of,
-    if the body also says what does not matter to a reader, such as where the head is now. ``etag`` is the strong
+    ``languages`` are those of the body besides the ones that its items name. ``shown`` is what the validator is made
+    of, if the body also says what does not matter to a reader, such as where the head is now. ``etag`` is the strong
     validator of a body of no language that is too large to be read through here.
     """
     content_language = "" if etag else ", ".join(sorted({*languages, *languages_of(body)}))

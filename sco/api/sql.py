@@ -120,6 +120,7 @@ class ProjectionQuery:
     conditions: list[str] = field(default_factory=list)
     order: Sequence[SortKey] = (SLUG,)
     descending: bool = False
+    counted: str = ""
 
     def at(self, n: int) -> "ProjectionQuery":
         """The same query at this snapshot."""
@@ -135,6 +136,12 @@ class ProjectionQuery:
         """Narrow by a condition on the row ``r``."""
         self.conditions.append(condition.text)
         self.parameters.update(condition.parameters)
+
+    def search(self, page: SQL, count: SQL) -> None:
+        """Narrow by a search, whose condition is another one when all rows are counted."""
+        self.conditions.append(page.text)
+        self.counted = count.text if count.text != page.text else ""
+        self.parameters.update(page.parameters)
 
     def _source(self) -> str:
         tables = with_keys(self.keys).text + " AND" if self.keys else "ledger_projection AS r WHERE"
@@ -167,6 +174,8 @@ class ProjectionQuery:
 
     def count(self) -> int:
         """The number of rows on all pages."""
+        if self.counted:
+            self.conditions[-1] = self.counted
         statement = f"SELECT count(*) FROM {self._source()}"
         ((total,),) = fetch(statement, self.parameters, planned_anew=bool(self.conditions))
         return int(total)

@@ -1,6 +1,6 @@
 """Appends entries, each digest chained to the one before, under the head's lock. Only an erasure changes them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -84,8 +84,11 @@ class Ledger:
             at=self.at,
         )
 
-    def append(self, entries: Entries, *, actor: str) -> None:
-        """Write the entries with their projections, and move the head."""
+    def append(self, entries: Entries, *, actor: str, alongside: Callable[[], None] | None = None) -> None:
+        """Write the entries with their projections, and move the head.
+
+        ``alongside`` writes what else the database takes with new entries only, before the head moves.
+        """
         if not entries:
             return
         written = [entry for entry, _derived in entries]
@@ -99,6 +102,8 @@ class Ledger:
         copy_rows(Entry, written)
         copy_rows(EntryActor, actors)
         copy_projections(projection_row(entry, derived) for entry, derived in entries)
+        if alongside:
+            alongside()
         self.head.sequence, self.head.at = written[-1].sequence, written[-1].at
         self.head.save(update_fields=["sequence", "digest", "at"])
 

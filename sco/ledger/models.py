@@ -158,10 +158,6 @@ class ProjectionQuerySet(models.QuerySet["Projection"]):
         """What is public now."""
         return self.filter(live=True, superseded_by=NOT_SUPERSEDED)
 
-    def awaiting_vectors(self) -> "ProjectionQuerySet":
-        """Projections without search vectors. Older versions count: a search will read them at a snapshot."""
-        return self.filter(live=True, search_zh_hans=None)
-
 
 class Projection(models.Model):
     """An entry as the public side reads it. Derived from the entry alone, so ``rebuild_projections`` can replace it.
@@ -198,8 +194,6 @@ class Projection(models.Model):
     detail_zh_hans = models.TextField(null=True)  # noqa: DJ001
     detail_en = models.TextField(null=True)  # noqa: DJ001
     detail_both = models.TextField(null=True)  # noqa: DJ001
-    search_zh_hans = SearchVectorField(null=True)
-    search_en = SearchVectorField(null=True)
 
     objects = ProjectionQuerySet.as_manager()
 
@@ -235,3 +229,60 @@ class ProjectionKey(models.Model):
     class Meta:
         verbose_name = _("projection key")
         verbose_name_plural = _("projection keys")
+
+
+class SearchText(models.Model):
+    """The words of a projection's fields down to a *tier*, 1 for names and titles to 4 for everything (ADR 11).
+
+    ``vector`` holds no positions where a tsvector could not hold them all: rows with a ``chunk`` from 1 to ``chunks``
+    do then. What is shown of a hit never comes from here.
+    """
+
+    pk = models.CompositePrimaryKey("sequence", "tier", "chunk")
+    sequence = models.BigIntegerField()
+    tier = models.SmallIntegerField()
+    chunk = models.SmallIntegerField()
+    chunks = models.SmallIntegerField()
+    kind = models.CharField(max_length=20)
+    slug = models.CharField(max_length=80)
+    # The rank of the kind's lists, else the time of the entry: both are times in UTC, whose text sorts.
+    recency = models.CharField(max_length=32)
+    vector = SearchVectorField()
+
+    class Meta:
+        verbose_name = _("words for searching")
+        verbose_name_plural = _("words for searching")
+        # A common word is found by walking one of these until the page is full, a rare one in the words of its tier.
+        indexes = [
+            models.Index(fields=["tier", "recency", "kind", "slug"], condition=Q(chunk=0), name="ledger_search_walk"),
+            models.Index(fields=["kind", "tier", "recency", "slug"], condition=Q(chunk=0), name="ledger_search_kind"),
+        ]
+
+
+class SearchName(models.Model):
+    """A name, title or alias of a projection, from its beginning or from a later word on, as it may be typed.
+
+    ``place`` sorts suggestions: 0 names, 1 titles, each from the beginning; 2 and 3 the same from within.
+    """
+
+    pk = models.CompositePrimaryKey("place", "beginning", "sequence", "language")
+    place = models.SmallIntegerField()
+    # Code point by code point, so that what begins alike is one range.
+    beginning = models.CharField(max_length=400, db_collation="C")
+    sequence = models.BigIntegerField()
+    language = models.CharField(max_length=8)
+
+    class Meta:
+        verbose_name = _("name for suggestions")
+        verbose_name_plural = _("names for suggestions")
+        indexes = [models.Index(fields=["sequence"], name="ledger_search_name_of")]
+
+
+class SearchPending(models.Model):
+    """A projection whose rows for searching the worker has yet to write: no search looks at a later snapshot."""
+
+    sequence = models.BigIntegerField(primary_key=True)
+
+    class Meta:
+        verbose_name = _("entry that waits for indexing")
+        verbose_name_plural = _("entries that wait for indexing")

@@ -8,8 +8,9 @@ from django.db import connection
 from sco.ledger.rebuilding import NotTheOwner, rebuild_projections
 from sco.ledger.verifying import RecordCorrupt
 
-# Raise it whenever the same entries yield different projections: a new field in a fragment, a renamed key.
-PROJECTION_VERSION = 4
+# Raise it whenever the same entries yield different projections: a new field in a fragment, a renamed key, other words
+# for searching.
+PROJECTION_VERSION = 5
 
 
 def rebuild_if_outdated(*, using: str = "default", verbosity: int = 1, **_signal: Any) -> None:

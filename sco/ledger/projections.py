@@ -31,17 +31,9 @@ class Derived:
     index: Index
     fragments: Mapping[Language | Both, Fragments]
 
-    @property
-    def searchable(self) -> bool:
-        """Whether the document has any text to search."""
-        return any(self.document[member] for member in self.kind.search)
-
 
 class ProjectionRow(NamedTuple):
-    """The columns of Projection in the order of COPY, except ``superseded_by``; the defaults are those of a tombstone.
-
-    Search vectors are '' if there is nothing to search, and None if they are filled later or there is no text.
-    """
+    """The columns of Projection in the order of COPY, but for ``superseded_by``; the defaults are a tombstone's."""
 
     sequence: int
     live: bool
@@ -67,8 +59,6 @@ class ProjectionRow(NamedTuple):
     detail_zh_hans: str | None = None
     detail_en: str | None = None
     detail_both: str | None = None
-    search_zh_hans: str | None = None
-    search_en: str | None = None
 
 
 def derive(entry: Entry) -> Derived | None:
@@ -108,8 +98,6 @@ def projection_row(entry: Entry, derived: Derived | None) -> ProjectionRow:
         return _tombstone(entry)
     index = derived.index
     refs = sorted({str(ref) for ref in derived.refs})
-    # Publishing leaves the vectors to the worker; NULL marks the projections that still wait.
-    vector = None if derived.searchable else ""
     return ProjectionRow(
         sequence=entry.sequence,
         live=True,
@@ -127,8 +115,6 @@ def projection_row(entry: Entry, derived: Derived | None) -> ProjectionRow:
         ends=index.ends,
         spans=_json(list(index.spans)),
         haystack=index.haystack,
-        search_zh_hans=vector,
-        search_en=vector,
         **_fragment_columns(derived.fragments),
     )
 
@@ -170,18 +156,3 @@ def _tombstone(entry: Entry) -> ProjectionRow:
 
 def _json(value: Any) -> str:
     return orjson.dumps(value).decode()
-
-
-def search_texts(entry: Entry) -> dict[Language, str]:
-    """The text that a search covers, by public language."""
-    if entry.document is None:
-        return {}
-    kind = KINDS[entry.kind]
-    document = kind.upcast(orjson.loads(entry.document), entry.schema)
-    return {language: _search_text(kind, document, language) for language in document["languages"]}
-
-
-def _search_text(kind: Kind, document: Document, language: Language) -> str:
-    texts = ((document[member] or {}).get(language) for member in kind.search)
-    lines = ("\n".join(text) if isinstance(text, list) else text for text in texts)
-    return "\n".join(line for line in lines if line)

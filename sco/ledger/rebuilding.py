@@ -35,7 +35,7 @@ def _rebuild(progress: Callable[[int, int], None] | None) -> int:
         if progress:
             progress(done, last)
     _delete_strays()
-    # Here and not by the worker, so that searches miss nothing once the command has finished.
+    # Here and not by the worker, so that searches are complete once the command has finished.
     search.fill_missing(1, last)
     _tell_readers()
     return last
@@ -80,6 +80,7 @@ def _rebuild_chunk(after: int) -> int:
     rows = [derived_row(entry) for entry in chunk]
     Projection.objects.filter(sequence__range=(after + 1, chunk[-1].sequence)).delete()
     copy_projections(rows)
+    search.empty(after + 1, chunk[-1].sequence)
     return chunk[-1].sequence
 
 
@@ -87,7 +88,8 @@ def _rebuild_chunk(after: int) -> int:
 def _delete_strays() -> None:
     # Under the lock: otherwise, an entry published after the head was read would lose its projection.
     head = Head.objects.lock()
-    Projection.objects.exclude(sequence__range=(1, head.sequence)).delete()
+    for model in (Projection, *search.TABLES):
+        model._default_manager.exclude(sequence__range=(1, head.sequence)).delete()
     # Triggers delete the keys of deleted projections; these are keys that belong to none, after a repair by hand.
     with connection.cursor() as cursor:
         cursor.execute(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import Enum
 from typing import Any, NamedTuple, Protocol
 
 from sco.languages import Both, Language
@@ -77,13 +78,34 @@ class Representations(NamedTuple):
     detail: type[Representation] | None = None
 
 
+class Searched(Enum):
+    """How a member of a document is searched: its tier, and whether items are recognized and suggested by it."""
+
+    NAME = (1, True, True)
+    TITLE = (1, False, True)
+    ALIAS = (2, True, True)
+    SUMMARY = (3, False, False)
+    TEXT = (4, False, False)
+
+    def __init__(self, tier: int, recognized: bool, suggested: bool) -> None:
+        self.tier, self.recognized, self.suggested = tier, recognized, suggested
+
+
+class Facet(NamedTuple):
+    """Values that results are counted by: what follows ``prefix`` in the kind's keys, slugs of the kind ``of``."""
+
+    name: str
+    prefix: str
+    of: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of item: what its working copies publish, and how the public reads and finds it.
 
     ``collection`` is the name of its public list, or "", and ``example`` the slug of a seed item for the API's
-    documentation. ``search`` lists the members of the document that the search vectors cover, although no list of the
-    API searches yet. ``title`` is the bilingual column that the desk uses as an item's title.
+    documentation. ``search`` names the members of the document that are searched, and ``facets`` what its results are
+    counted by. ``title`` is the bilingual member, and column, that is an item's title.
 
     ``parts`` lists the lists in the document whose rows have public keys; ``named_parts`` returns the parts of other
     items that a document names. ``scrub`` empties a working copy for an erasure. ``quoting`` takes a slug and returns
@@ -98,7 +120,8 @@ class Kind:
     representations: Representations
     scrub: Callable[[Any], None] = scrub_item
     index: Callable[[Document], Index] = lambda _document: Index()
-    search: Sequence[str] = ()
+    search: Mapping[str, Searched] = field(default_factory=dict)
+    facets: Sequence[Facet] = ()
     parts: Sequence[str] = ()
     named_parts: Callable[[Document], Sequence[PartRef]] = lambda _document: ()
     quoting: Callable[[str], Sequence[Ref]] = lambda _slug: ()

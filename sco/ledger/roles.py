@@ -12,7 +12,7 @@ from psycopg import sql
 
 from sco.connections.limits import DESK, READER, Limits
 from sco.ledger.history import event_models
-from sco.ledger.models import Entry, EntryActor, Head, Projection, ProjectionKey
+from sco.ledger.models import Entry, EntryActor, Head, Projection, ProjectionKey, SearchName, SearchPending, SearchText
 
 # Columns of entries that are not public, and the salts of what is not: the salt of a short text gives the text away.
 NOT_FOR_READERS = re.compile("restricted|(?!document_).*_salt")
@@ -79,17 +79,21 @@ def grant_reader(role: str) -> None:
 def grant_desk(role: str) -> None:
     """Let this role work at the desk and append to the record. Creates the role if it does not exist."""
     _reset(role)
-    append_only = [_table(Entry), _table(EntryActor), *map(_table, event_models()), "django_admin_log"]
+    searching = [_table(SearchText), _table(SearchName), _table(SearchPending)]
+    append_only = [
+        *(_table(Entry), _table(EntryActor), *searching), *map(_table, event_models()), "django_admin_log",
+    ]  # fmt: skip
     guarded = {*append_only, _table(Head), _table(Projection), _table(ProjectionKey), "django_migrations"}
     for table in connection.introspection.table_names():
         _grant("SELECT" if table in guarded else "SELECT, INSERT, UPDATE, DELETE", table, role)
     for table in append_only:
         _grant("INSERT", table, role)
     _grant("UPDATE", _table(Head), role)
-    # Triggers set superseded_by and keep the keys; the worker fills the search vectors.
+    # Triggers set superseded_by and keep the keys.
     columns = _columns(Projection)
     _grant("INSERT", _table(Projection), role, [name for name in columns if name != "superseded_by"])
-    _grant("UPDATE", _table(Projection), role, [name for name in columns if name.startswith("search_")])
+    # What the worker has indexed waits no longer.
+    _grant("DELETE", _table(SearchPending), role)
     _run("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}", role)
     # The first because this role also reads for the public where READER_DATABASE_URL names no other.
     for function in (OPEN_RESTRICTED, *ERASE):
@@ -105,7 +109,10 @@ def can_read() -> tuple[str, list[str], list[str]]:
 
 def _readable() -> Mapping[str, list[str]]:
     """The columns that the reader may select, by table."""
-    columns = {_table(model): _columns(model) for model in (Head, Projection, ProjectionKey)}
+    columns = {
+        _table(model): _columns(model)
+        for model in (Head, Projection, ProjectionKey, SearchText, SearchName, SearchPending)
+    }
     return {**columns, _table(Entry): [name for name in _columns(Entry) if not NOT_FOR_READERS.fullmatch(name)]}
 
 

@@ -1,27 +1,36 @@
 """Background tasks after a publication."""
 
+from collections.abc import Mapping
+
 from procrastinate.contrib.django import app
 
 from sco.connections import long_running
 from sco.ledger import search
 from sco.ledger.append import Entries
+from sco.ledger.documents import Frozen
+from sco.ledger.registry import Ref
 
-# An editor finds what they have just published; a bulk publication would hold the head for the time of its vectors.
+# An editor finds what they have just published; a bulk publication would hold the head for the time of its words.
 AT_ONCE = 20
 
 
 @app.task(queue="search", retry=3)
-def fill_search_vectors(first: int, last: int) -> None:
-    """Fill the missing search vectors of the projections from sequence ``first`` to ``last``."""
+def fill_search_rows(last: int) -> None:
+    """Write the missing rows for searching up to sequence ``last``."""
+    # From the beginning, so that what an interrupted rebuild has left does not wait for ever.
     with long_running():
-        search.fill_missing(first, last)
+        search.fill_missing(1, last)
 
 
-def fill_soon(entries: Entries) -> None:
-    """Fill the search vectors of up to 20 new entries now; leave more to the worker, after the transaction."""
-    sequences = [entry.sequence for entry, derived in entries if derived and derived.searchable]
-    if len(sequences) > AT_ONCE:
+def prepare(frozen: Mapping[Ref, Frozen]) -> search.Prepared:
+    """The rows for searching of a small publication, before it holds the head's lock."""
+    return search.prepare(frozen) if len(frozen) <= AT_ONCE else {}
+
+
+def fill_soon(entries: Entries, prepared: search.Prepared) -> None:
+    """Write the rows for searching of up to 20 new entries now; leave more to the worker, after the transaction."""
+    if len(entries) <= AT_ONCE:
+        search.write(((entry, derived) for entry, derived in entries if derived), prepared)
+    elif sequences := search.leave(entries):
         # The job is a row in the same database, so it exists only if the transaction commits.
-        fill_search_vectors.defer(first=min(sequences), last=max(sequences))
-    elif sequences:
-        search.fill(sequences)
+        fill_search_rows.defer(last=max(sequences))

@@ -3,19 +3,18 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import compress
 
 import orjson
 from django.db import connection, transaction
 
-from sco.ledger import canonical, search
+from sco.ledger import canonical
 from sco.ledger.guards import guard_faults
-from sco.ledger.models import NOT_SUPERSEDED, Entry, EntryActor, Head, Projection
+from sco.ledger.models import NOT_SUPERSEDED, Entry, EntryActor, Head, Projection, SearchName, SearchPending, SearchText
 from sco.ledger.projections import ProjectionRow, derive, projection_row
 from sco.ledger.registry import Ref
+from sco.ledger.search_verifying import search_fault
 
 CHUNK = 500
-VECTORS = ("search_zh_hans", "search_en")
 
 
 class RecordCorrupt(Exception):
@@ -24,11 +23,11 @@ class RecordCorrupt(Exception):
 
 @dataclass(frozen=True, slots=True)
 class VerifiedRecord:
-    """The size of an intact record: entries, erased entries, projections without search vectors; its last digest."""
+    """The size of an intact record: entries, erased entries, entries that wait for indexing; its last digest."""
 
     entries: int
     erased: int
-    awaiting_vectors: int
+    awaiting_search: int
     digest: bytes
 
 
@@ -58,7 +57,7 @@ def verify_record(progress: Callable[[int, int], None] | None = None) -> Verifie
         raise RecordCorrupt(f"{fault}: run rebuild_projections.")
     _check_strays(head)
     _check_keys()
-    awaiting = Projection.objects.awaiting_vectors().count()
+    awaiting = SearchPending.objects.count()
     return VerifiedRecord(chain.sequence, chain.erased, awaiting, chain.digest)
 
 
@@ -178,7 +177,7 @@ def derived_row(entry: Entry) -> ProjectionRow:
 
 def _projection_fault(chunk: Sequence[Entry]) -> str | None:
     rows = [derived_row(entry) for entry in chunk]
-    later, vectors = superseded_by(chunk), _wrong_vectors(chunk)
+    later = superseded_by(chunk)
     stored = Projection.objects.filter(sequence__range=(chunk[0].sequence, chunk[-1].sequence)).in_bulk()
     for entry, row in zip(chunk, rows, strict=True):
         projection = stored.get(entry.sequence)
@@ -187,36 +186,22 @@ def _projection_fault(chunk: Sequence[Entry]) -> str | None:
         # The row is built for COPY: it holds JSON as text, and lacks what only later entries decide.
         expected = row._asdict() | {"spans": orjson.loads(row.spans)}
         expected |= {"superseded_by": later.get(entry.sequence, NOT_SUPERSEDED)}
-        # Vectors are compared by the database: Python cannot derive them.
-        wrong = [name for name, value in expected.items() if name not in VECTORS and getattr(projection, name) != value]
-        wrong += vectors.get(entry.sequence, [])
+        wrong = [name for name, value in expected.items() if getattr(projection, name) != value]
         if wrong:
             return f"Projection {entry.sequence} does not match its entry in {', '.join(wrong)}"
-    return None
-
-
-def _wrong_vectors(chunk: Sequence[Entry]) -> dict[int, list[str]]:
-    """By sequence, the search vectors that differ from the entry's texts; missing ones may still come."""
-    with connection.cursor() as cursor:
-        # LEFT JOIN: an erased entry yields no vectors, and words that were left in its projection must be found.
-        cursor.execute(
-            "SELECT p.sequence, p.search_zh_hans IS DISTINCT FROM v.zh, p.search_en IS DISTINCT FROM v.en"
-            f" FROM ledger_projection AS p LEFT JOIN (SELECT new.sequence, {search.VECTORS}) AS v"
-            " USING (sequence) WHERE p.sequence BETWEEN %s AND %s AND num_nonnulls(p.search_zh_hans, p.search_en) > 0"
-            " AND (p.search_zh_hans, p.search_en) IS DISTINCT FROM (v.zh, v.en)",
-            [*search.vector_texts(chunk), chunk[0].sequence, chunk[-1].sequence],
-        )
-        return {sequence: list(compress(VECTORS, wrong)) for sequence, *wrong in cursor.fetchall()}
+    return search_fault(chunk)
 
 
 def _check_strays(head: Head) -> None:
     # The walk over the entries meets no row beyond them.
-    projection, actor = (
+    projection, actor, *searched = (
         model._default_manager.exclude(sequence__range=(1, head.sequence)).values_list("sequence", flat=True).first()
-        for model in (Projection, EntryActor)
+        for model in (Projection, EntryActor, SearchText, SearchName, SearchPending)
     )
     if projection is not None:
         raise RecordCorrupt(f"Projection {projection} belongs to no entry: run rebuild_projections.")
+    if stray := next((sequence for sequence in searched if sequence is not None), None):
+        raise RecordCorrupt(f"Rows for searching of entry {stray} belong to no entry: run rebuild_projections.")
     if actor is not None:
         raise RecordCorrupt(f"Entry {actor} has a recorded actor but is missing: entries were cut off.")
 

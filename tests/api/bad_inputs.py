@@ -11,7 +11,7 @@ LISTS = ("articles", "authors", "claims", "mechanisms")
 ROUTES = (
     "", *LISTS, "articles/a00", "authors/author-1", "claims/c00", "mechanisms/alpha", "articles/a00/history",
     "authors/author-1/history", "claims/c00/history", "mechanisms/alpha/history", "mechanisms/graph", "corrections",
-    "changes", "openapi.json",
+    "changes", "openapi.json", "search", "suggest",
 )  # fmt: skip
 
 # Values that are wrong for every parameter there is.
@@ -98,12 +98,18 @@ def parameters() -> dict[str, list[dict[str, Any]]]:
 
 def is_text(parameter: dict[str, Any]) -> bool:
     """Whether a parameter takes any text."""
-    return bool(parameter["name"] == "affiliation")
+    return parameter["name"] in {"affiliation", "q"}
 
 
 def queries() -> list[tuple[str, str, str | None]]:
     """(route, query, the parameter that the problem must name): each must get 400."""
-    return [*_values(), *_unknown(), *_special(), *_whole()]
+    return [_with_query(*row) for row in (*_values(), *_unknown(), *_special(), *_whole())]
+
+
+def _with_query(route: str, query: str, shown: str | None) -> tuple[str, str, str | None]:
+    """The row with the ``q`` that some routes need, unless that is what is wrong."""
+    needed = route in {"search", "suggest"} and not query.startswith("q=") and query.count("&") < 50
+    return route, f"q=x&{query}" if needed else query, shown
 
 
 def _values() -> list[tuple[str, str, str | None]]:
@@ -202,7 +208,7 @@ PATHS = (
     "articles/-a", "articles/a-", "articles/a_b", "articles/" + "a" * 81, "articles/" + "a" * 20_000,
     "articles/a00/History", "articles/a00/history/x", "articles/a00/claims", "articles/%E4%B8%8A%E5%90%88",
     "articles//a00", "articles/a00;x=1", "articles/a00%3Flang=en", "articles/9" + "9" * 5_000, "Articles", "article",
-    "outlets", "states/china", "rights/closed", "search", "mechanisms/graph/history", "changes/1",
+    "outlets", "states/china", "rights/closed", "searches", "mechanisms/graph/history", "changes/1",
     "openapi.yaml", "docs/x", "articles/'", "articles/%25", "claims/1e5", "claims/NaN", "authors/a00",
     "articles/c00", "articles/%20", "articles/a00 ", "../v1/articles/nothing",
 )  # fmt: skip

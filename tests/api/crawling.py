@@ -76,6 +76,7 @@ def values(parameter: dict[str, Any], known: Known) -> list[str]:
         return [*known.slugs[SLUG_OF[name]], *known.guesses]
     fixed = {
         "supports": [*known.relations, *known.guesses], "affiliation": [*TEXTS, *known.guesses],
+        "q": [*TEXTS, *known.guesses],
         "as_of": [*known.places, "2020-01-01"], "after": known.places, "limit": ["1", "100"],
         "recorded_after": TIMES, "recorded_before": TIMES,
         "published_after": TIMES, "published_before": TIMES, "value_min": NUMBERS, "value_max": NUMBERS,
@@ -113,7 +114,8 @@ def _routes(known: Known) -> Iterator[tuple[str, list[dict[str, Any]]]]:
 
 def _single(known: Known) -> Iterator[str]:
     for route, parameters in _routes(known):
-        yield from (with_query(route, language) for language in _languages(parameters))
+        needed = _needed(route, "", known)
+        yield from (with_query(route, {**needed, **language}) for language in _languages(parameters))
     for path, parameters in operations().items():
         for parameter in parameters if "{" not in path else ():
             for value, language in itertools.product(values(parameter, known), _languages(parameters)):
@@ -128,6 +130,8 @@ def _languages(parameters: list[dict[str, Any]]) -> list[dict[str, str]]:
 
 
 def _needed(path: str, name: str, known: Known) -> dict[str, str]:
+    if path in {"search", "suggest"} and name != "q":
+        return {"q": TEXTS[0]}
     return {"state": known.slugs["state"][0]} if (path, name) == ("mechanisms", "on") else {}
 
 

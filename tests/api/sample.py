@@ -7,6 +7,8 @@ from typing import Any
 from articles import models
 from mechanisms.models import Mechanism, State
 from sco.ledger.bulk import publish_all
+from sco.ledger.models import Head
+from sco.ledger.search import fill_missing
 from sco.partial_date import PartialDate
 from tests import databases
 from tests import factories as make
@@ -56,7 +58,7 @@ def template() -> str:
     digest = databases.digest_of(
         "tests/api/sample.py", "tests/factories.py", "*/migrations/*", "sco/*/migrations/*", "sco/ledger/*.py",
         "articles/*.py", "mechanisms/*.py", "articles/models/*.py", "articles/serializers/*.py", "sco/api/*.py",
-        "sco/*.py",
+        "sco/*.py", "sco/search/*.py",
     )  # fmt: skip
     return databases.template("sample", digest, build, base=databases.empty())
 
@@ -73,6 +75,7 @@ def build() -> None:
     tally = publish_all(actor=make.ACTOR)
     assert not tally.refusals, tally.refusals
     _afterwards(claims)
+    fill_missing(1, Head.objects.get().sequence)
 
 
 def _mechanism(slug: str) -> Mechanism:

@@ -69,6 +69,7 @@ def test_a_detail_takes_at_most_three_queries(api: Client, statements: Noting, a
 
 @pytest.mark.parametrize(("address", "most"), [("mechanisms/graph", 3), ("mechanisms/graph?on=2005", 3), ("changes", 2),
                                                ("changes?kind=claim", 2), ("changes?limit=1", 3), ("corrections", 2),
+                                               ("search?q=alpha", 7), ("suggest?q=al", 4),
                                                ("claims/c00/history", 2), ("", 1)])  # fmt: skip
 def test_everything_else_takes_as_few(api: Client, statements: Noting, address: str, most: int) -> None:
     get(api, address)

@@ -29,13 +29,16 @@ class TestRoot:
             "graph",
             "corrections",
             "changes",
+            "search",
+            "suggest",
             "openapi",
             "docs",
             "problems",
         }
         for address in root["links"].values():
             assert address.startswith("/api/v1/")
-            assert ask(api, address).status_code == 200
+            needs_query = address.endswith(("search", "suggest"))
+            assert ask(api, f"{address}?q=sco" if needs_query else address).status_code == 200
 
     def test_it_names_the_head(self, api: Client) -> None:
         assert get(api, "")["as_of"] == get(api, "changes?limit=1")["head"] == get(api, "articles")["as_of"]

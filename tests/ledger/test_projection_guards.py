@@ -106,7 +106,7 @@ def test_a_projection_of_another_item_than_its_entry_is_refused(
         "UPDATE ledger_projection SET live = false",
         "UPDATE ledger_projection SET detail_en = '{}'",
         "UPDATE ledger_projection SET keys = '{}'",
-        "UPDATE ledger_projection SET search_en = NULL, haystack = ''",
+        "UPDATE ledger_projection SET haystack = ''",
         "DELETE FROM ledger_projection",
         "TRUNCATE ledger_projection",
         f"INSERT INTO ledger_projection (superseded_by, {COLUMNS}) SELECT 9, {COLUMNS} FROM ledger_projection",

@@ -1,4 +1,4 @@
-"""Projections are rebuilt from the entries alone, with their search vectors, while the public keeps reading."""
+"""Projections are rebuilt from the entries alone, with their rows for searching, while the public keeps reading."""
 
 import threading
 from collections.abc import Callable
@@ -11,8 +11,6 @@ from django.db import connection, connections
 from sco.ledger import rebuilding
 from sco.ledger.models import Projection
 from sco.ledger.rebuilding import rebuild_projections
-from sco.ledger.search import bigrams, fill_missing
-from sco.ledger.tasks import fill_search_vectors
 from sco.ledger.verifying import verify_record
 from tests import factories as make
 
@@ -61,7 +59,7 @@ def test_a_rebuild_yields_the_same_projections(record: str, monkeypatch: pytest.
             cursor.execute(damage)
         assert rebuild_projections() == len(before)
         assert projections() == before
-    assert verify_record().awaiting_vectors == 0
+    assert verify_record().awaiting_search == 0
 
 
 def test_stray_projections_are_deleted(record: str) -> None:
@@ -112,62 +110,3 @@ def test_a_publication_in_the_middle_of_a_rebuild_keeps_its_projection(record: s
     publishers[0].join(timeout=30)
     assert len(publishers) == 1
     assert Projection.objects.count() == 2
-
-
-@pytest.mark.django_db
-def test_a_single_publication_is_searchable_at_once() -> None:
-    make.publish_article(make.article(title_zh_hans="四个安全中心", title_en="Four security centres"))
-    for query in (
-        "search_zh_hans @@ to_tsquery('simple', '安全 & 全中')",
-        "search_en @@ to_tsquery('english', 'centre')",
-    ):
-        assert [row.kind for row in Projection.objects.current().extra(where=[query])] == ["article"]
-    assert not Projection.objects.awaiting_vectors().exists()
-
-
-@pytest.mark.django_db
-def test_many_publications_wait_for_the_worker() -> None:
-    mechanisms = [make.mechanism(f"m{number}", **make.both("seat", "Tashkent")) for number in range(30)]
-    make.publish_rows(*mechanisms)
-    assert Projection.objects.awaiting_vectors().count() == 30
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT task_name, args->>'first', args->>'last' FROM procrastinate_jobs")
-        assert cursor.fetchall() == [("sco.ledger.tasks.fill_search_vectors", "1", "30")]
-    fill_search_vectors(first=1, last=30)
-    assert not Projection.objects.awaiting_vectors().exists()
-    assert Projection.objects.extra(where=["search_en @@ to_tsquery('english', 'tashkent')"]).count() == 30
-
-
-@pytest.mark.django_db
-def test_older_versions_are_searchable_too_and_tombstones_never() -> None:
-    topic, mechanism = make.topic(), make.mechanism()
-    make.publish_rows(topic, mechanism)
-    make.rename(mechanism, "renamed")
-    make.publish_rows(mechanism)
-    make.withdraw_rows(topic)
-    Projection.objects.update(search_zh_hans=None, search_en=None)
-    assert fill_missing(1, 4) == 3
-    assert Projection.objects.filter(search_en=None).values_list("sequence", flat=True).get() == 4
-    assert fill_missing(1, 4) == 0
-
-
-@pytest.mark.parametrize(
-    ("text", "tokens"),
-    [
-        ("上合组织 SCO", "上合 合组 组织 sco"),
-        ("上合组织", "上合 合组 组织"),
-        ("上", "上"),
-        ("", ""),
-        ("“四个安全中心”揭牌，护航。", "四个 个安 安全 全中 中心 揭牌 护航"),
-        ("RATS地区反恐", "rats 地区 区反 反恐"),
-        ("960多起", "960 多起"),
-        ("２０１３年", "２０１３ 年"),
-        ("Four security centres", "four security centres"),
-        ("Ташкент", "ташкент"),
-        ("㐀豈", "㐀豈"),
-        ("a-b_c", "a b_c"),
-        ("\u3000，。", ""),
-    ],
-)
-def test_chinese_is_cut_into_overlapping_pairs(text: str, tokens: str) -> None:
-    assert bigrams(text) == tokens

@@ -43,6 +43,7 @@ def second_shape(kind: Kind) -> Kind:
         schema=2,
         upcasts={1: upcast},
         document=TopicDocumentSerializer,
+        search={"title": registry.Searched.NAME},
         representations=Representations(TopicEmbeddedSerializer),
     )
 
@@ -88,7 +89,8 @@ class LongerTopicDocumentSerializer(registry.KINDS["topic"].document):  # type: 
 def test_an_added_member_alone_appends_nothing(record: str, monkeypatch: pytest.MonkeyPatch) -> None:
     topic = make.topic()
     make.publish_rows(topic)
-    kind = dataclasses.replace(registry.KINDS["topic"], document=LongerTopicDocumentSerializer, search=("scope",))
+    searched = {"scope": registry.Searched.TEXT}
+    kind = dataclasses.replace(registry.KINDS["topic"], document=LongerTopicDocumentSerializer, search=searched)
     monkeypatch.setitem(registry.KINDS, "topic", kind)
     monkeypatch.setattr(LongerTopicDocumentSerializer, "freeze", without_scope(LongerTopicDocumentSerializer.freeze))
     assert rebuild_projections() == 1

@@ -184,8 +184,7 @@ PROJECTION = {
     "refs": "{}", "keys": "{}", "rank": "x", "date_key": "x", "value": "5.000000", "starts": "2014-01-01",
     "ends": "2014-01-01", "haystack": "x", "spans": "[1]", "embedded_zh_hans": "{}", "embedded_en": "\\N",
     "embedded_both": "{}", "list_zh_hans": "{}", "list_en": "{}", "list_both": "{}", "detail_zh_hans": "{}",
-    "detail_en": "{}", "detail_both": "{}", "search_zh_hans": "'x':1",
-    "search_en": "\\N",
+    "detail_en": "{}", "detail_both": "{}",
 }  # fmt: skip
 
 
@@ -193,15 +192,6 @@ PROJECTION = {
 def test_an_altered_projection_is_found(dump: Dump, column: str) -> None:
     said = fault(dump, ledger_projection=altered(4, **{column: PROJECTION[column]}))
     assert said == f"Projection 4 does not match its entry in {column}: run rebuild_projections."
-
-
-@pytest.mark.parametrize("sequence", [6, 7, 8], ids=["erased", "erasure", "withdrawal"])
-@pytest.mark.parametrize("column", ["search_zh_hans", "search_en"])
-def test_words_left_in_the_search_vectors_of_what_is_not_public_are_found(
-    dump: Dump, column: str, sequence: int
-) -> None:
-    said = fault(dump, ledger_projection=altered(sequence, **{column: "'x':1"}))
-    assert said == f"Projection {sequence} does not match its entry in {column}: run rebuild_projections."
 
 
 def test_every_column_of_a_projection_is_tried() -> None:
@@ -225,6 +215,33 @@ def one_key(column: str, value: str) -> Edit:
 def test_missing_keys_are_found(dump: Dump) -> None:
     said = fault(dump, ledger_projectionkey=without(4))
     assert said == "The stored keys of projection 4 do not match it: run rebuild_projections."
+
+
+SEARCHED = {
+    "ledger_searchtext": {
+        "tier": "2", "chunk": "7", "chunks": "9", "kind": "topic", "slug": "x", "recency": "x", "vector": "'x':1",
+    },
+    "ledger_searchname": {"place": "3", "beginning": lambda old: f"{old}x", "language": "xx"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "column"), [(table, column) for table in SEARCHED for column in SEARCHED[table]])
+def test_an_altered_row_for_searching_is_found(dump: Dump, table: str, column: str) -> None:
+    sequence = 1
+    said = fault(dump, **{table: altered(sequence, **{column: SEARCHED[table][column]})})
+    assert said == f"The rows for searching of entry {sequence} do not match it: run rebuild_projections."
+
+
+def test_words_left_of_what_is_not_public_are_found(dump: Dump) -> None:
+    for sequence in (6, 7, 8):
+        said = fault(dump, ledger_searchtext=lambda rows, to=sequence: [*rows, {**rows[0], "sequence": str(to)}])
+        assert said == f"The rows for searching of entry {sequence} do not match it: run rebuild_projections."
+
+
+def test_rows_for_searching_without_an_entry_are_found(dump: Dump) -> None:
+    for table in ("ledger_searchtext", "ledger_searchname"):
+        said = fault(dump, **{table: lambda rows: [*rows, {**rows[0], "sequence": "1000"}]})
+        assert said == "Rows for searching of entry 1000 belong to no entry: run rebuild_projections."
 
 
 @pytest.mark.parametrize("column", PROJECTION_KEY)

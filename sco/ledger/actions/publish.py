@@ -12,7 +12,7 @@ from sco.ledger.models import Entry
 from sco.ledger.queries import LatestEntry
 from sco.ledger.refusals import refuse
 from sco.ledger.registry import Ref
-from sco.ledger.tasks import fill_soon
+from sco.ledger.tasks import fill_soon, prepare
 from sco.ledger.working_copies import freeze, unique
 
 
@@ -37,6 +37,7 @@ def publish(
     note_text = checked_note(items, actor, note, required=correct)
     frozen = freeze(items)
     refuse(checks.incomplete(frozen))
+    prepared = prepare(frozen)
     ledger = Ledger()
     latest = ledger.latest(items)
     if not revive:
@@ -47,8 +48,7 @@ def publish(
     refuse(checks.unpublished_references(entries, frozen))
     refuse(parts.broken_references(ledger, entries, latest, frozen))
     refuse([] if accept_clock else checks.doubtful_clock(ledger, entries))
-    ledger.append(entries, actor=actor)
-    fill_soon(entries)
+    ledger.append(entries, actor=actor, alongside=lambda: fill_soon(entries, prepared))
     return outcomes((each.ref for each in pending), latest, entries)
 
 

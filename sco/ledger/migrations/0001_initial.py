@@ -113,14 +113,56 @@ class Migration(migrations.Migration):
                 ('detail_zh_hans', models.TextField(null=True)),
                 ('detail_en', models.TextField(null=True)),
                 ('detail_both', models.TextField(null=True)),
-                ('search_zh_hans', django.contrib.postgres.search.SearchVectorField(null=True)),
-                ('search_en', django.contrib.postgres.search.SearchVectorField(null=True)),
             ],
             options={
                 'verbose_name': 'projection',
                 'verbose_name_plural': 'projections',
                 'indexes': [models.Index(fields=['kind', 'slug', 'sequence'], name='ledger_projection_item'), models.Index(fields=['kind', 'sequence'], name='ledger_projection_changed'), models.Index(fields=['kind', 'date_key', 'slug'], name='ledger_projection_dated')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('superseded_by__gt', models.F('sequence'))), name='ledger_projection_superseded_later')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SearchPending',
+            fields=[
+                ('sequence', models.BigIntegerField(primary_key=True, serialize=False)),
+            ],
+            options={
+                'verbose_name': 'entry that waits for indexing',
+                'verbose_name_plural': 'entries that wait for indexing',
+            },
+        ),
+        migrations.CreateModel(
+            name='SearchName',
+            fields=[
+                ('pk', models.CompositePrimaryKey('place', 'beginning', 'sequence', 'language', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('place', models.SmallIntegerField()),
+                ('beginning', models.CharField(db_collation='C', max_length=400)),
+                ('sequence', models.BigIntegerField()),
+                ('language', models.CharField(max_length=8)),
+            ],
+            options={
+                'verbose_name': 'name for suggestions',
+                'verbose_name_plural': 'names for suggestions',
+                'indexes': [models.Index(fields=['sequence'], name='ledger_search_name_of')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SearchText',
+            fields=[
+                ('pk', models.CompositePrimaryKey('sequence', 'tier', 'chunk', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('sequence', models.BigIntegerField()),
+                ('tier', models.SmallIntegerField()),
+                ('chunk', models.SmallIntegerField()),
+                ('chunks', models.SmallIntegerField()),
+                ('kind', models.CharField(max_length=20)),
+                ('slug', models.CharField(max_length=80)),
+                ('recency', models.CharField(max_length=32)),
+                ('vector', django.contrib.postgres.search.SearchVectorField()),
+            ],
+            options={
+                'verbose_name': 'words for searching',
+                'verbose_name_plural': 'words for searching',
+                'indexes': [models.Index(condition=models.Q(('chunk', 0)), fields=['tier', 'recency', 'kind', 'slug'], name='ledger_search_walk'), models.Index(condition=models.Q(('chunk', 0)), fields=['kind', 'tier', 'recency', 'slug'], name='ledger_search_kind')],
             },
         ),
     ]

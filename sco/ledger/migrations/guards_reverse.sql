@@ -7,3 +7,4 @@ BEGIN
         EXECUTE format('DROP FUNCTION %s CASCADE', guard);
     END LOOP;
 END $$;
+DROP INDEX ledger_search_words_1, ledger_search_words_2, ledger_search_words_3, ledger_search_words_4;

@@ -45,8 +45,12 @@ BEGIN
         rank = '', date_key = '', value = NULL, starts = NULL, ends = NULL, spans = '[]', haystack = '',
         embedded_zh_hans = embedded, embedded_en = embedded, embedded_both = embedded,
         list_zh_hans = NULL, list_en = NULL, list_both = NULL,
-        detail_zh_hans = NULL, detail_en = NULL, detail_both = NULL, search_zh_hans = NULL, search_en = NULL
+        detail_zh_hans = NULL, detail_en = NULL, detail_both = NULL
     WHERE sequence = NEW.sequence;
+    -- After the projection, whose lock rows that are just being written hold: see ``ledger_search_of_live``.
+    DELETE FROM ledger_searchtext WHERE sequence = NEW.sequence;
+    DELETE FROM ledger_searchname WHERE sequence = NEW.sequence;
+    DELETE FROM ledger_searchpending WHERE sequence = NEW.sequence;
     RETURN NULL;
 END $$;
 

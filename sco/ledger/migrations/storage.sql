@@ -10,6 +10,7 @@ DO $$ BEGIN
         ALTER COLUMN list_both SET COMPRESSION lz4,
         ALTER COLUMN detail_zh_hans SET COMPRESSION lz4, ALTER COLUMN detail_en SET COMPRESSION lz4,
         ALTER COLUMN detail_both SET COMPRESSION lz4;
+    ALTER TABLE ledger_searchtext ALTER COLUMN vector SET COMPRESSION lz4;
 EXCEPTION WHEN feature_not_supported THEN
     ALTER TABLE ledger_entry ALTER COLUMN document SET STORAGE EXTERNAL;
     ALTER TABLE ledger_projection

@@ -26,8 +26,8 @@ class Command(RecordCommand):
             " entries were cut off its end, together with the head. Compare the last digest with one kept elsewhere:"
             f" {verified.entries}, {verified.digest.hex()}."
         )
-        if verified.awaiting_vectors:
-            self.stdout.write(f"{verified.awaiting_vectors} projections still wait for the worker to index them.")
+        if verified.awaiting_search:
+            self.stdout.write(f"{verified.awaiting_search} projections still wait for the worker to index them.")
 
     def _progress(self, done: int, total: int) -> None:
         self.stdout.write(f"{done} of {total}")

@@ -1,0 +1,79 @@
+"""The conditions, as SQL, that a row of SearchText matches a query."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sco.ledger.search_rows import kind_lexeme
+from sco.search.queries import Atom, Query
+
+
+@dataclass(frozen=True)
+class Matching:
+    """A query, of one kind if ``kind`` is not ''. Its conditions share the parameters ``parameters``."""
+
+    query: Query
+    kind: str = ""
+
+    @cached_property
+    def parameters(self) -> Mapping[str, Any]:
+        loose = f"{self.query.loose} & '{kind_lexeme(self.kind)}'" if self.kind else self.query.loose
+        phrases = {f"phrase_{number}": atom.tsquery for number, atom in enumerate(self.query.phrases)}
+        excluded = {f"excluded_{number}": atom.tsquery for number, atom in enumerate(self.query.excluded)}
+        without = " & ".join([f"({loose})", *(f"!({atom.tsquery})" for atom in self._words_excluded)])
+        return {"words": loose, "words_without": without, **phrases, **excluded}
+
+    @property
+    def _words_excluded(self) -> list[Atom]:
+        return [atom for atom in self.query.excluded if not atom.has_phrase]
+
+    def words(self, row: str) -> str:
+        """Has all the words, wherever they stand: what an index answers."""
+        return f"{row}.vector @@ %(words)s::tsquery"
+
+    def words_without(self, row: str) -> str:
+        """Has all the words, and none that is excluded: an index answers it of rows with all of an entry's words."""
+        return f"{row}.vector @@ %(words_without)s::tsquery"
+
+    @property
+    def excludes_phrases(self) -> bool:
+        """Whether more is excluded than an index can tell."""
+        return len(self._words_excluded) < len(self.query.excluded)
+
+    def phrases(self, row: str) -> str:
+        """Has the words of each phrase side by side."""
+        conditions = (_has(row, f"phrase_{number}") for number in range(len(self.query.phrases)))
+        return " AND ".join(conditions) or "true"
+
+    def whole(self, row: str) -> str:
+        """Has the words, and the phrases among them."""
+        return f"{self.words(row)} AND {self.phrases(row)}" if self.query.phrases else self.words(row)
+
+    def better(self, row: str) -> str:
+        """The row is in a worse tier than another one of its entry that matches."""
+        return (
+            f"EXISTS (SELECT FROM ledger_searchtext AS b WHERE b.sequence = {row}.sequence AND b.tier < {row}.tier"
+            f" AND b.chunk = 0 AND {self.whole('b')})"
+        )
+
+    def excluded(self, sequence: str) -> str:
+        """Any field of the entry has something that the query excludes."""
+        conditions = [_has("x", f"excluded_{number}", atom) for number, atom in enumerate(self.query.excluded)]
+        if not conditions:
+            return "false"
+        return (
+            f"EXISTS (SELECT FROM ledger_searchtext AS x WHERE x.sequence = {sequence} AND x.chunk = 0"
+            f" AND ({' OR '.join(conditions)}))"
+        )
+
+
+def _has(row: str, parameter: str, atom: Atom | None = None) -> str:
+    plain = f"{row}.vector @@ %({parameter})s::tsquery"
+    if atom is not None and not atom.has_phrase:
+        return plain
+    # A vector that could not hold all positions has none; the chunks do.
+    return (
+        f"({plain} OR {row}.chunks > 0 AND EXISTS (SELECT FROM ledger_searchtext AS c WHERE c.sequence = {row}.sequence"
+        f" AND c.tier = {row}.tier AND c.chunk > 0 AND c.vector @@ %({parameter})s::tsquery))"
+    )

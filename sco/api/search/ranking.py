@@ -1,0 +1,147 @@
+"""Finds entries in the order of results: by the best tier that matches, then by recency, newest first.
+
+A common word is found by walking an index in that order until the page is full, a rare one by collecting all of its
+entries and sorting them. A short walk tells which of the two it is (ADR 11).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import isqrt
+from typing import Any, NamedTuple
+
+from sco.api.search.matching import Matching
+from sco.api.search.reading import searched
+from sco.api.sql import fetch, visible
+
+# Rows of a walk that cost as much as collecting all entries of a word that is just rare enough for it, per square root
+# of the rows there are. Bodies are stored apart from their rows, so that each costs ten times as much.
+_STEPS, _STEPS_IN_BODIES = 4.0, 1.25
+_BODIES = 4
+# The part of a walk after which it is decided whether to go on, and the shortest walk.
+_PROBE, _SHORTEST = 8, 256
+
+
+class Found(NamedTuple):
+    """An entry that matches, with its place in the order of results."""
+
+    tier: int
+    recency: str
+    kind: str
+    slug: str
+    sequence: int
+
+    @property
+    def keys(self) -> list[str]:
+        """What a page token holds."""
+        return [str(self.tier), self.recency, self.kind, self.slug]
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """What matches at N, of these kinds and public in all of the languages ``required``."""
+
+    matching: Matching
+    kinds: Sequence[str]
+    n: int
+    required: Sequence[str] = ()
+    parameters: Mapping[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        more = {"n": self.n, "kinds": list(self.kinds), "required": list(self.required)}
+        object.__setattr__(self, "parameters", {**self.matching.parameters, **more})
+
+    def page(self, after: Sequence[str], limit: int) -> list[Found]:
+        """The next entries after these keys, at most ``limit``."""
+        if self.matching.query.matches_nothing:
+            return []
+        tiers = [tier for tier in searched(*self.kinds) if not after or tier >= int(after[0])]
+        pages = _Pages(self, after, limit)
+        probed = pages.read([self._walk(tier, after, self._steps(tier) // _PROBE) for tier in tiers])
+        hits = [sum(found.tier == tier for found in probed) for tier in tiers]
+        if not tiers or hits[0] >= limit:
+            return probed
+        # Tiers in a row whose entries are collected take one statement.
+        waiting: list[str] = []
+        for tier, count in zip(tiers, hits, strict=True):
+            if count * _PROBE < limit:
+                waiting.append(self._collect(tier, after))
+            else:
+                pages.add(waiting)
+                pages.add([self._walk(tier, after, self._steps(tier))], or_else=[self._collect(tier, after)])
+                waiting = []
+        pages.add(waiting)
+        return pages.found
+
+    def _steps(self, tier: int) -> int:
+        return max(_SHORTEST, int((_STEPS_IN_BODIES if tier == _BODIES else _STEPS) * isqrt(self.n)))
+
+    def _walk(self, tier: int, after: Sequence[str], steps: int) -> str:
+        rows = f"SELECT * FROM ledger_searchtext AS s WHERE {self._range(tier, after)} ORDER BY {_ORDER} LIMIT {steps}"
+        conditions = f"{self.matching.whole('s')} AND {self._visible()}"
+        if self.matching.query.excluded:
+            conditions += f" AND NOT {self.matching.excluded('s.sequence')}"
+        return self._read(f"FROM ({rows}) AS s {_PROJECTION} WHERE {conditions}", tier)
+
+    def _collect(self, tier: int, after: Sequence[str]) -> str:
+        words = self.matching.words_without("s") if tier == _BODIES else self.matching.words("s")
+        range_ = f"{self._range(tier, after)} AND s.sequence <= %(n)s AND {words}"
+        # Materialized, so that the index of words is used and no other; sorted before anything else is asked of a row.
+        collected = f"WITH m AS MATERIALIZED (SELECT {_KEYS} FROM ledger_searchtext AS s WHERE {range_})"
+        source = f"FROM (SELECT * FROM m AS s ORDER BY {_ORDER} OFFSET 0) AS s {_PROJECTION} WHERE {self._visible()}"
+        if self.matching.query.phrases:
+            same = "w.sequence = s.sequence AND w.tier = s.tier AND w.chunk = 0"
+            source += f" AND EXISTS (SELECT FROM ledger_searchtext AS w WHERE {same} AND {self.matching.phrases('w')})"
+        if self.matching.query.excluded and (tier < _BODIES or self.matching.excludes_phrases):
+            source += f" AND NOT {self.matching.excluded('s.sequence')}"
+        return self._read(source, tier, collected)
+
+    def _read(self, source: str, tier: int, before: str = "") -> str:
+        if tier > 1:
+            source += f" AND NOT {self.matching.better('s')}"
+        return f"({before} SELECT {_KEYS} {source} ORDER BY {_ORDER} LIMIT %(limit)s)"
+
+    def _range(self, tier: int, after: Sequence[str]) -> str:
+        # Literals, because the indexes of words are partial ones, of a tier each.
+        condition = f"s.tier = {int(tier)} AND s.chunk = 0"
+        if self.matching.kind:
+            condition += f" AND s.kind = '{self.matching.kind}'"
+        if after and tier == int(after[0]):
+            condition += " AND (s.recency, s.kind, s.slug) < (%(after_1)s, %(after_2)s, %(after_3)s)"
+        return condition
+
+    def _visible(self) -> str:
+        return "true" if self.matching.kind else "s.kind = ANY (%(kinds)s)"
+
+
+class _Pages:
+    """A page while it is read, part by part."""
+
+    def __init__(self, ranking: Ranking, after: Sequence[str], limit: int) -> None:
+        self.limit, self.found = limit, list[Found]()
+        self._parameters = {**ranking.parameters, **{f"after_{number}": key for number, key in enumerate(after)}}
+
+    def read(self, selects: Sequence[str]) -> list[Found]:
+        """The rows of these statements, one after the other, as many as the page still takes. One query."""
+        left = self.limit - len(self.found)
+        if not selects or left <= 0:
+            return []
+        # PostgreSQL starts none that the limit makes needless.
+        statement = f"SELECT * FROM ({' UNION ALL '.join(selects)}) AS page LIMIT %(limit)s"
+        rows = fetch(statement, {**self._parameters, "limit": left}, planned_anew=True)
+        return [Found(*row) for row in rows]
+
+    def add(self, selects: Sequence[str], *, or_else: Sequence[str] = ()) -> None:
+        """Fill the page from these, or if they do not fill it, from the others."""
+        found = self.read(selects)
+        if or_else and len(self.found) + len(found) < self.limit:
+            found = self.read(or_else)
+        self.found += found
+
+
+_ORDER = "s.recency DESC, s.kind DESC, s.slug DESC"
+_KEYS = "s.tier, s.recency, s.kind, s.slug, s.sequence"
+# LATERAL with a limit: looked up for one row after the other, in their order, and only until the page is full.
+_PROJECTION = (
+    f"CROSS JOIN LATERAL (SELECT FROM ledger_projection AS r WHERE r.sequence = s.sequence AND {visible()} AND r.live"
+    " AND r.languages @> %(required)s::varchar[] LIMIT 1) AS r"
+)

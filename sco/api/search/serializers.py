@@ -1,0 +1,82 @@
+"""The responses of searches, for OpenAPI: they are written as JSON at once."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from sco.api import fields as f
+from sco.api.bilingual_schema import MARK
+from sco.api.search import facets
+from sco.api.search.reading import listed_kinds
+
+
+@extend_schema_field({"type": "string", MARK: "text"})
+class ShownField(serializers.CharField):
+    """A text in the language of the result; with ``lang=*`` in both."""
+
+
+class LabelField(ShownField):
+    """The title of the item that a value names; absent from other values."""
+
+    may_be_absent = True
+
+
+class SuggestionSerializer(serializers.Serializer[Any]):
+    """An item that has a name or title like this."""
+
+    slug = f.SlugField()
+    url = f.UrlField()
+    language = f.LanguageField(help_text="The language of the texts.")
+    title = ShownField()
+
+    def get_fields(self) -> Any:
+        # The kinds are registered by now, but were not when this module was read.
+        return {"kind": serializers.ChoiceField(choices=listed_kinds()), **super().get_fields()}
+
+
+class SearchResultSerializer(SuggestionSerializer):
+    """An item that matches, with the words around the hits."""
+
+    snippet = ShownField(help_text="HTML: `<mark>` around the hits, everything else escaped.")
+
+
+class FacetValueSerializer(serializers.Serializer[Any]):
+    """A value of a facet, and how many matches have it."""
+
+    value = serializers.CharField()
+    label = LabelField()  # type: ignore[assignment]  # a field may be called like an attribute of Field
+    count = serializers.IntegerField(min_value=1)
+
+
+class MatchesSerializer(serializers.Serializer[Any]):
+    """How many items match."""
+
+    count = serializers.IntegerField(min_value=0, help_text="The number of matches, at most 10,000.")
+    capped = serializers.BooleanField(help_text="Whether there are more, and the facets are of the first 10,000.")
+
+
+class FacetsSerializer(serializers.Serializer[Any]):
+    """The most frequent values among the matches, at most 20 of each."""
+
+    may_be_absent = True
+    matches = MatchesSerializer()
+
+    def get_fields(self) -> Any:
+        return super().get_fields() | {name: FacetValueSerializer(many=True) for name in facets.names()}
+
+
+class SearchSerializer(serializers.Serializer[Any]):
+    """A page of results."""
+
+    as_of = f.CursorField()
+    next = f.UrlField(allow_null=True)
+    results = SearchResultSerializer(many=True)
+    facets = FacetsSerializer(help_text="Only with `facets=true`.")
+
+
+class SuggestionsSerializer(serializers.Serializer[Any]):
+    """Suggestions."""
+
+    as_of = f.CursorField()
+    results = SuggestionSerializer(many=True)

@@ -1,0 +1,90 @@
+"""The endpoints of searching: results and suggestions."""
+
+from typing import Any
+
+import orjson
+from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+
+from sco.api import parameters as p
+from sco.api import paths
+from sco.api.cursors import read_page_token
+from sco.api.pagination import next_url
+from sco.api.query import RepresentationQuery
+from sco.api.search.facets import facets
+from sco.api.search.matching import Matching
+from sco.api.search.ranking import Ranking
+from sco.api.search.reading import listed_kinds, read_query
+from sco.api.search.results import results
+from sco.api.search.serializers import SearchSerializer, SuggestionsSerializer
+from sco.api.search.standing import search_snapshot
+from sco.api.search.suggestions import suggestions
+from sco.api.views import RecordView
+from sco.search.marking import Marker
+
+PATH = f"{paths.ROOT}search"
+_KEYS = 4
+
+
+class SearchQuery(RepresentationQuery):
+    """The parameters of a search."""
+
+    q = p.SEARCHED
+    limit = p.LIMIT
+    cursor = p.CURSOR
+    facets = p.FACETS
+
+    def get_fields(self) -> Any:
+        # The kinds are registered by now, but were not when this module was read.
+        return {**super().get_fields(), "kind": p.ChoiceParameter(listed_kinds(), "Only items of this kind.")}
+
+
+class SuggestQuery(RepresentationQuery):
+    """The parameters of suggestions."""
+
+    q = p.TYPED
+    limit = p.SUGGESTIONS
+
+
+class SearchView(RecordView):
+    """Results, the best first."""
+
+    query_class = SearchQuery
+
+    @extend_schema(
+        summary="Items that match a query, the best first.", operation_id="search", responses=SearchSerializer
+    )
+    def get(self, request: Request) -> HttpResponse:
+        pinned, after = read_page_token(PATH, self.values, _KEYS)
+        at = search_snapshot(self.values.get("as_of"), pinned)
+        kind, limit = self.values.get("kind", ""), self.values.get("limit", p.DEFAULT_LIMIT)
+        query = read_query(self.values["q"], at.n)
+        ranking = Ranking(Matching(query, kind), [kind] if kind else listed_kinds(), at.n, self.preference.required)
+        found = ranking.page(after, limit + 1)
+        last = found[limit - 1].keys if len(found) > limit else None
+        body: dict[str, Any] = {
+            "as_of": str(at.cursor),
+            "next": next_url(PATH, self.values, at.cursor, last),
+            "results": results(found[:limit], Marker(query.required), self.preference),
+        }
+        if "facets" in self.values:
+            body["facets"] = facets(ranking, self.preference)
+        return self.respond(orjson.dumps(body), snapshot=at)
+
+
+class SuggestView(RecordView):
+    """Suggestions for what is being typed."""
+
+    query_class = SuggestQuery
+
+    @extend_schema(
+        summary="Items whose name or title begins like this, or has a word that does.",
+        operation_id="suggest",
+        responses=SuggestionsSerializer,
+    )
+    def get(self, request: Request) -> HttpResponse:
+        at = search_snapshot(self.values.get("as_of"))
+        limit = self.values.get("limit", p.DEFAULT_SUGGESTIONS)
+        found = suggestions(self.values["q"], at.n, self.preference, limit)
+        return self.respond(orjson.dumps({"as_of": str(at.cursor), "results": found}), snapshot=at)

@@ -1,0 +1,164 @@
+"""Marks what a query found in a text, and quotes the text around it."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from typing import NamedTuple
+
+from sco.search.folding import fold_with_places
+from sco.search.queries import Atom, Phrase
+from sco.search.words import JOINERS, LETTER, Run, plain_word, stem
+
+LENGTH = 160
+# How far a snippet looks back for the beginning of the sentence.
+_BEFORE = 60
+_WORD = f"{LETTER}+(?:['’]{LETTER}+)*"
+_BETWEEN = "[\\W_]{0,12}"
+# The beginning of a word that some write with a hyphen, or of a number with commas.
+_SPLIT, _SPLITTING = 4, "[-‐‑,，]?"
+_SPLIT_AT = re.compile("[-‐‑,，]")
+_SENTENCE_ENDS = re.compile(r"[。！？；\n]+[”’」』）]*|[.!?;][”’\"')]*(?=\s)")
+_MARKDOWN = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)|[*`]+|^(?:#+|>|[-+]) +", re.MULTILINE)
+
+
+class Hit(NamedTuple):
+    """A place in a text where an atom of the query matches."""
+
+    start: int
+    end: int
+    atom: int
+
+
+@dataclass(frozen=True)
+class Marker:
+    """Finds the atoms of a query in texts."""
+
+    atoms: Sequence[Atom]
+
+    @cached_property
+    def _patterns(self) -> list[tuple[int, Phrase, re.Pattern[str]]]:
+        phrases = (
+            (number, phrase) for number, atom in enumerate(self.atoms) for phrase in dict.fromkeys(atom.phrases())
+        )
+        return [(number, phrase, re.compile(pattern)) for number, phrase in phrases for pattern in _patterns(phrase)]
+
+    def hits(self, text: str) -> list[Hit]:
+        """The places where the query matches, in order; none overlaps another."""
+        folded, places = fold_with_places(text)
+        found = [
+            Hit(*match.span(), number)
+            for number, phrase, pattern in self._patterns
+            for match in pattern.finditer(folded)
+            if _is_match(phrase, match)
+        ]
+        return _apart(Hit(places[h.start], places[h.end - 1] + 1, h.atom) if places else h for h in found)
+
+
+def _apart(hits: Iterable[Hit]) -> list[Hit]:
+    kept: list[Hit] = []
+    # The longer of two that begin together is the more telling.
+    for hit in sorted(hits, key=lambda each: (each.start, -each.end)):
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+    return kept
+
+
+def _patterns(phrase: Phrase) -> Iterator[str]:
+    yield _BETWEEN.join(_run_pattern(run) for run in phrase)
+    run = phrase[0]
+    # A word that the text may have with a hyphen, or a number with commas.
+    if len(phrase) == len(run.words) == 1 and not run.chinese and len(run.words[0]) >= _SPLIT:
+        beginning = _SPLITTING.join(map(re.escape, run.words[0][:_SPLIT]))
+        yield f"(?<!{LETTER})({beginning}(?:{LETTER}|{_SPLITTING[:-1]}{LETTER})*)"
+
+
+def _run_pattern(run: Run) -> str:
+    if run.chinese:
+        return f"[{JOINERS}]*".join(run.words)
+    # A stem and its word begin alike, at least in their first letter; the rest is compared by ``_is_match``.
+    words = _BETWEEN.join(f"(?<!{LETTER})({re.escape(word[0])}{LETTER}*(?:['’]{LETTER}+)*)" for word in run.words)
+    if not run.compound:
+        return words
+    return f"(?:{words}|(?<!{LETTER})({re.escape(run.compound[:2])}{LETTER}*))"
+
+
+def _is_match(phrase: Phrase, match: re.Match[str]) -> bool:
+    words = [stem(_SPLIT_AT.sub("", plain_word(group))) for group in match.groups() if group is not None]
+    wanted = [stem(word) for run in phrase if not run.chinese for word in run.words]
+    return words == wanted or (len(phrase) == 1 and words == [stem(phrase[0].compound)])
+
+
+def plain(text: str) -> str:
+    """A text in Markdown without its most frequent marks."""
+    # Most texts have none, and looking for these characters is much faster.
+    has_marks = any(mark in text for mark in ("[", "*", "`", "#", ">", "\n- ", "\n+ "))
+    return _MARKDOWN.sub(lambda mark: mark[1] or "", text) if has_marks else text
+
+
+def marked(text: str, hits: Sequence[Hit], start: int = 0, end: int | None = None) -> str:
+    """HTML: the text between two places, with ``<mark>`` around the hits and everything else escaped."""
+    end, pieces, at = len(text) if end is None else end, [], start
+    for hit in hits:
+        if start <= hit.start and hit.end <= end:
+            pieces += [escape(text[at : hit.start]), f"<mark>{escape(text[hit.start : hit.end])}</mark>"]
+            at = hit.end
+    return "".join([*pieces, escape(text[at:end])])
+
+
+def snippet(text: str, hits: Sequence[Hit]) -> str:
+    """HTML of about 160 characters around the hits: whole sentences or words, ``…`` where something is left out."""
+    first = _densest(hits)
+    start = _start(text, first.start if first else 0)
+    end = _end(text, start, first.end if first else 0)
+    before = "…" if start and not _ends_sentence(text[:start]) else ""
+    after = "…" if end < len(text) and not _ends_sentence(text[:end]) else ""
+    # A line break within a quotation would end it for some renderers.
+    return " ".join(f"{before}{marked(text, hits, start, end).strip()}{after}".split())
+
+
+def _densest(hits: Sequence[Hit]) -> Hit | None:
+    """The hit around which most atoms of the query stand, the first of equals."""
+
+    def near(hit: Hit) -> int:
+        return len({other.atom for other in hits if hit.start <= other.start <= hit.start + LENGTH - _BEFORE})
+
+    return max(hits[:50], key=near, default=None)
+
+
+def _start(text: str, hit: int) -> int:
+    lowest = max(0, hit - _BEFORE)
+    ends = [match.end() for match in _SENTENCE_ENDS.finditer(text, lowest, hit)]
+    if ends:
+        # Punctuation counts for the sentence before it, white space for none.
+        return ends[-1] + len(text[ends[-1] : hit]) - len(text[ends[-1] : hit].lstrip())
+    return lowest if lowest == 0 else _word_start(text, lowest, hit)
+
+
+def _word_start(text: str, lowest: int, hit: int) -> int:
+    at = lowest
+    while at < hit and _within_word(text, at):
+        at += 1
+    return at
+
+
+def _end(text: str, start: int, hit_end: int) -> int:
+    latest = max(start + LENGTH, hit_end)
+    if latest >= len(text):
+        return len(text)
+    ends = [match.end() for match in _SENTENCE_ENDS.finditer(text, start, latest)]
+    if ends and ends[-1] >= max(hit_end, start + LENGTH // 2):
+        return ends[-1]
+    while latest > max(hit_end, start + LENGTH // 2) and _within_word(text, latest):
+        latest -= 1
+    return latest
+
+
+def _within_word(text: str, at: int) -> bool:
+    """Whether a cut here would split an English word; ideographs are cut anywhere."""
+    return re.match(LETTER, text[at - 1]) is not None and re.match(LETTER, text[at]) is not None
+
+
+def _ends_sentence(text: str) -> bool:
+    return text.rstrip().endswith(tuple("。！？；.!?;”’」』）")) or text.endswith("\n")

@@ -1,0 +1,264 @@
+"""Queries: what a reader types, as the phrases that a text must have and those that it must not have.
+
+Every string is a query. One without words matches nothing, and so does one that only excludes.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from sco.search.folding import fold, simplified
+from sco.search.vectors import quoted
+from sco.search.words import Run, runs, stem
+
+# Runs that stand side by side; and phrases that a text must have all of.
+Phrase = tuple[Run, ...]
+Phrases = tuple[Phrase, ...]
+
+_PIECES = re.compile(r"(-?)[\"“”]([^\"“”]*)[\"“”]|[\"“”]|(-?)([^\s\"“”]+)")
+# Between words, these make one piece of them: 5.5, C-5+1, sectsco.org. After others, another piece begins.
+_JOINING = re.compile(r"[-‐‑./:+@&_'’%#=~]*")
+# Left out beside other words, and only there: each of them is in every English text, and in few titles.
+_STOP_WORDS = frozenset(
+    ("a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "from", "has", "have", "in", "into", "is", "it",
+     "its", "of", "on", "or", "that", "the", "their", "this", "to", "was", "were", "with")
+)  # fmt: skip
+# The longest name, in atoms of a query, and the most names that an atom stands for.
+_NAME_LENGTH, _NAMES = 10, 40
+# The longest name within a run of ideographs, and the longest query, folded.
+_NAME_CHARACTERS, _LENGTH = 20, 400
+
+
+@dataclass(frozen=True)
+class Atom:
+    """A part of a query that must match, or with ``excluded`` must not: at least one of the alternatives."""
+
+    alternatives: tuple[Phrases, ...]
+    excluded: bool = False
+    is_quoted: bool = False
+
+    @cached_property
+    def tsquery(self) -> str:
+        """As a tsquery, with positions where words must be adjacent."""
+        return _any(_all(map(_adjacent, phrases)) for phrases in self.alternatives)
+
+    @cached_property
+    def loose(self) -> str:
+        """As a tsquery that ignores positions, and so matches at least as much."""
+        return _any(_all(map(_together, phrases)) for phrases in self.alternatives)
+
+    @property
+    def has_phrase(self) -> bool:
+        """Whether positions matter."""
+        return self.tsquery != self.loose
+
+    def phrases(self) -> list[Phrase]:
+        """Everything that a match may contain."""
+        return [phrase for phrases in self.alternatives for phrase in phrases]
+
+
+@dataclass(frozen=True)
+class Query:
+    """The atoms that must match and those that must not."""
+
+    required: tuple[Atom, ...]
+    excluded: tuple[Atom, ...] = ()
+
+    @property
+    def matches_nothing(self) -> bool:
+        """Whether no text can match."""
+        return not self.required
+
+    @property
+    def tsquery(self) -> str:
+        """The required atoms as a tsquery."""
+        return _all(atom.tsquery for atom in self.required)
+
+    @property
+    def loose(self) -> str:
+        """The required atoms as a tsquery that ignores positions."""
+        return _all(atom.loose for atom in self.required)
+
+    @property
+    def phrases(self) -> list[Atom]:
+        """The required atoms whose positions matter."""
+        return [atom for atom in self.required if atom.has_phrase]
+
+
+def parse(text: str) -> list[Atom]:
+    """The atoms of a query, in its order."""
+    atoms = _atoms(_short(fold(text)))
+    # OpenCC knows words that single characters do not tell: where it cuts the text alike, each reading counts.
+    for words_of in ("t2s", "tw2sp"):
+        other = _atoms(_short(fold(simplified(text, words_of))))
+        if other != atoms and len(other) == len(atoms):
+            atoms = [
+                Atom(tuple(dict.fromkeys(one.alternatives + two.alternatives)), one.excluded, one.is_quoted)
+                for one, two in zip(atoms, other, strict=True)
+            ]
+    return atoms
+
+
+def _short(folded: str) -> str:
+    # Folding makes eighteen letters of one Arabic ligature.
+    return folded[:_LENGTH]
+
+
+def names_in(atoms: Sequence[Atom]) -> set[str]:
+    """The keys of names that the query may contain."""
+    whole = {name_key(_runs_of(window)) for _start, window in _windows(atoms)}
+    return whole | {name for atom in atoms for name, _before, _after in _parts(atom)}
+
+
+def query(atoms: Sequence[Atom], names: Mapping[str, Sequence[str]]) -> Query:
+    """The query of these atoms, with the other names of the items that it names; ``names`` are by ``name_key``."""
+    expanded, at = [], 0
+    found = {
+        (start, len(window)): key for start, window in _windows(atoms) if (key := name_key(_runs_of(window))) in names
+    }
+    while at < len(atoms):
+        length = max((size for start, size in found if start == at), default=0)
+        if length:
+            expanded.append(_named(atoms[at : at + length], names[found[at, length]]))
+        else:
+            expanded.append(_with_names_inside(atoms[at], names))
+        at += length or 1
+    required = [atom for atom in expanded if not atom.excluded]
+    significant = [atom for atom in required if not _is_stop_word(atom)]
+    return Query(tuple(significant or required), tuple(atom for atom in expanded if atom.excluded))
+
+
+def name_key(parts: Iterable[Run]) -> str:
+    """What names are compared by: words with a space between them, ideographs without."""
+    text = ""
+    for run in parts:
+        text += "" if run.chinese or not text or is_tight(text) else " "
+        text += ("" if run.chinese else " ").join(run.words)
+    return text
+
+
+def is_tight(text: str) -> bool:
+    """Whether no space follows this text in a key."""
+    return not text[-1].isascii() and text[-1] >= "\u3005"
+
+
+def _windows(atoms: Sequence[Atom]) -> Iterable[tuple[int, Sequence[Atom]]]:
+    for start in range(len(atoms)):
+        for end in range(start + 1, min(start + _NAME_LENGTH, len(atoms)) + 1):
+            if atoms[end - 1].excluded or atoms[end - 1].is_quoted:
+                break
+            yield start, atoms[start:end]
+
+
+def _runs_of(atoms: Sequence[Atom]) -> list[Run]:
+    return [run for atom in atoms for phrase in atom.alternatives[-1] for run in phrase]
+
+
+def _named(atoms: Sequence[Atom], names: Iterable[str]) -> Atom:
+    # The words as they were typed match too, wherever they stand.
+    typed = tuple(phrase for atom in atoms for phrase in atom.alternatives[0])
+    others = [(tuple(runs(fold(name))),) for name in list(names)[:_NAMES]]
+    plain = atoms[0].alternatives if len(atoms) == 1 else (typed,)
+    return Atom(tuple(dict.fromkeys([*plain, *others])))
+
+
+def _parts(atom: Atom) -> Iterator[tuple[str, str, str]]:
+    """What a run of ideographs may begin or end with, the longest first, and what stands before and after that."""
+    phrase = atom.alternatives[-1][0]
+    if atom.excluded or atom.is_quoted or len(phrase) > 1 or not phrase[0].chinese:
+        return
+    text = "".join(phrase[0].words)
+    for length in range(min(len(text) - 1, _NAME_CHARACTERS), 1, -1):
+        yield text[:length], "", text[length:]
+        yield text[-length:], text[:-length], ""
+
+
+def _with_names_inside(atom: Atom, names: Mapping[str, Sequence[str]]) -> Atom:
+    # Nobody types a space between 上合 and 峰会.
+    for name, before, after in _parts(atom):
+        if name in names:
+            others = [(tuple(runs(f"{before} {fold(other)} {after}")),) for other in names[name][:_NAMES]]
+            return Atom(tuple(dict.fromkeys([*atom.alternatives, *others])))
+    return atom
+
+
+def _atoms(folded: str) -> list[Atom]:
+    return [
+        Atom(((part,),), bool(minus or other_minus), bool(phrase))
+        for minus, phrase, other_minus, word in _PIECES.findall(folded)
+        for part in ([tuple(runs(phrase))] if phrase else _split(word))
+        if part
+    ]
+
+
+def _split(word: str) -> list[Phrase]:
+    """The phrases of text without spaces: a script that changes begins another one, a number with its unit does not."""
+    phrases: list[list[Run]] = []
+    for run in runs(word):
+        if phrases and _belongs(phrases[-1][-1], run, word):
+            phrases[-1].append(run)
+        else:
+            phrases.append([run])
+    return [tuple(phrase) for phrase in phrases]
+
+
+def _belongs(before: Run, run: Run, text: str) -> bool:
+    between = text[before.end : run.start]
+    if not before.chinese and not run.chinese:
+        return _JOINING.fullmatch(between) is not None
+    number = before if run.chinese else run
+    beside = run if run.chinese else before
+    is_counted = number.words[0].isdecimal() and (number is before or len(beside.words) == 1)
+    return not between and before.chinese != run.chinese and is_counted
+
+
+def _is_stop_word(atom: Atom) -> bool:
+    if atom.is_quoted or len(atom.phrases()) > 1 or len(atom.phrases()[0]) > 1:
+        return False
+    run = atom.phrases()[0][0]
+    return not run.chinese and len(run.words) == 1 and run.words[0] in _STOP_WORDS
+
+
+def lexemes(phrase: Phrase) -> list[tuple[int, str]]:
+    """The lexemes of a phrase at their positions, counted from 0."""
+    found, at = [], 0
+    for run in phrase:
+        found += [(at + place, lexeme) for place, lexeme in _of_run(run)]
+        at += len(run.words)
+    return found
+
+
+def _of_run(run: Run) -> list[tuple[int, str]]:
+    words, count = run.words, len(run.words)
+    if not run.chinese or count == 1:
+        return list(enumerate(map(stem, words) if not run.chinese else words))
+    # Every pair, although each second one covers all characters: only between those does nothing part the others.
+    return [(start, words[start] + words[start + 1]) for start in range(count - 1)]
+
+
+def _adjacent(phrase: Phrase) -> str:
+    (at, first), *rest = lexemes(phrase)
+    text = quoted(first)
+    for place, lexeme in rest:
+        text, at = f"{text} <{place - at}> {quoted(lexeme)}", place
+    return _or_compound(phrase, text)
+
+
+def _together(phrase: Phrase) -> str:
+    return _or_compound(phrase, " & ".join(dict.fromkeys(quoted(lexeme) for _place, lexeme in lexemes(phrase))))
+
+
+def _or_compound(phrase: Phrase, text: str) -> str:
+    # counter-terrorism, counter terrorism and counterterrorism are one.
+    if len(phrase) == 1 and phrase[0].compound:
+        return f"({text}) | {quoted(stem(phrase[0].compound))}"
+    return text
+
+
+def _all(parts: Iterable[str]) -> str:
+    return " & ".join(f"({part})" for part in parts)
+
+
+def _any(parts: Iterable[str]) -> str:
+    return " | ".join(f"({part})" for part in dict.fromkeys(parts))
