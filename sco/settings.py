@@ -191,6 +191,12 @@ DATABASES["reader"]["OPTIONS"] |= {"server_side_binding": True, "prepare_thresho
 DATABASE_ROUTERS = ["sco.ledger.routers.ReaderRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# How long a process believes the head of the record that it has learned: so much later, at most, it sees a publication.
+HEAD_MEMORY_MS = 50 if (_head := number("HEAD_MEMORY_MS", least=0)) is None else _head
+# For whole responses, which are the same while the head is: megabytes in each process, and a Valkey shared by all.
+ANSWER_CACHE_MB = 32 if (_answers := number("ANSWER_CACHE_MB", least=0)) is None else _answers
+CACHE_URL = os.environ.get("CACHE_URL", "").strip()
+
 # A time further than this after the last entry's is recorded only if somebody confirms it: it cannot be taken back.
 RECORD_MAX_GAP_DAYS = number("RECORD_MAX_GAP_DAYS") or 30
 

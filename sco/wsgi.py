@@ -26,6 +26,7 @@ _django = get_wsgi_application()
 from sco.api.cross_origin import allow  # noqa: E402
 from sco.api.middleware import protect  # noqa: E402
 from sco.api.problems import Problem  # noqa: E402
+from sco.api.recall import Recall  # noqa: E402
 from sco.connections import slots  # noqa: E402, F401
 
 logger = logging.getLogger(__name__)
@@ -82,4 +83,4 @@ def _is_readable(content_type: str) -> bool:
         return False
 
 
-application = Guard(_django)
+application = Guard(Recall(_django))

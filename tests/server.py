@@ -13,6 +13,8 @@ import pytest
 from sco import postgres
 
 _STACK = ExitStack()
+# Every request asks, and is answered, anew; the tests of what is remembered say so.
+os.environ |= {"HEAD_MEMORY_MS": "0", "ANSWER_CACHE_MB": "0", "CACHE_URL": ""}
 os.environ.pop("READER_DATABASE_URL", None)  # the tests make their own reader role
 # Roles belong to the whole server, so all workers of one run use the same password.
 os.environ.setdefault("SCO_TEST_PASSWORD", secrets.token_urlsafe(16))

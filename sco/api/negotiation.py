@@ -31,12 +31,12 @@ class JSONNegotiation(BaseContentNegotiation):
         self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
         """The only renderer; NotAcceptable if the client refuses JSON."""
-        if not _takes_json(request.META.get("HTTP_ACCEPT", "")):
+        if not takes_json(request.META.get("HTTP_ACCEPT", "")):
             raise NotAcceptable
         return next(iter(renderers)), _RANGES[0]
 
 
-def _takes_json(accept: str) -> bool:
+def takes_json(accept: str) -> bool:
     if not accept.strip():  # no Accept header means */*
         return True
     taken = _taken(accept)

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
+from sco.api.answers import MARK, Mark
 from sco.api.snapshots import Snapshot
 from sco.languages import BOTH, EN, LANGUAGES, ZH, Both, Language
+from sco.monitoring.requests import route
 
 # Quotation marks within JSON strings are escaped, so these match members and nothing that an editor wrote.
 _IN: dict[Language | Both, bytes] = {tag: f'"language":"{tag}"'.encode() for tag in (*LANGUAGES, BOTH)}
@@ -51,6 +53,8 @@ def record_response(
     for name in ("Content-Language", "Record-Cursor"):
         if name in response:
             conditional[name] = response[name]  # Django leaves them out of a 304, which updates what a cache has stored
+    if snapshot is not None and snapshot.lasts:
+        request.META[MARK] = Mark(snapshot, route(request), response["ETag"])
     return conditional
 
 

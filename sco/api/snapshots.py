@@ -1,8 +1,9 @@
 """Snapshots: the record as of entry N. A request pins N once, and all of its queries read at N."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from sco.api import heads
 from sco.api.cursors import Cursor
 from sco.api.problems import Problem, bad_parameter
 from sco.api.sql import fetch
@@ -21,6 +22,8 @@ class Snapshot:
     digest: bytes
     head: Cursor
     genesis: bytes
+    # False if the same request would lead elsewhere later, although the head stays: the clock has chosen it.
+    lasts: bool = True
 
     @property
     def cursor(self) -> Cursor:
@@ -58,8 +61,8 @@ _TIME = (
 
 
 def _at_head() -> Snapshot:
-    ((sequence, digest, genesis),) = fetch("SELECT sequence, digest, genesis FROM ledger_head")
-    return Snapshot(sequence, digest, Cursor.at(sequence, digest), genesis)
+    head = heads.current()
+    return Snapshot(head.cursor.sequence, head.digest, head.cursor, head.genesis)
 
 
 def _at_cursor(cursor: Cursor, parameter: str) -> Snapshot:
@@ -85,7 +88,7 @@ def _at_time(text: str) -> Snapshot:
         raise bad_parameter("as_of", f"“{text[:60]}” is in the future. For the present, write “{NOW}”.")
     # The present is the head, even if entries were recorded while a clock was ahead and lie in the future now.
     if time >= now:
-        return _at_head()
+        return replace(_at_head(), lasts=False)
     # Entries can share a time, so the sequence decides which one is last: the end of a publication.
     ((sequence, digest, genesis, found, there),) = fetch(_TIME, [time])
     n, last = (found, there) if found else (0, genesis)

@@ -25,6 +25,7 @@ class Connection(psycopg.Connection[Any]):
     """A connection that is closed when the server leaves it waiting for longer than ``deadline`` seconds."""
 
     deadline: float | None = None
+    head: object = None  # the last head of the record that it has seen: sco.api.heads
 
     def wait(self, gen: PQGen[RV], interval: float = _INTERVAL, timeout: float | None = None) -> RV:
         """Let the server answer. Raises DeadlineExceeded, and DatabaseBusy before anything is sent."""

@@ -1,6 +1,7 @@
 """Rebuilds the projections from the entries, in chunks, while the public keeps reading."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from django.db import connection, transaction
 
@@ -36,7 +37,15 @@ def _rebuild(progress: Callable[[int, int], None] | None) -> int:
     _delete_strays()
     # Here and not by the worker, so that searches miss nothing once the command has finished.
     search.fill_missing(1, last)
+    _tell_readers()
     return last
+
+
+def _tell_readers() -> None:
+    """Change the comment by which processes notice that what they remember may come from the former projections."""
+    # Not another row of the record: the head has not moved, and nothing was published.
+    with connection.cursor() as cursor:
+        cursor.execute(f"COMMENT ON TABLE ledger_projectionkey IS 'rebuilt at {datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}'")
 
 
 def _refuse_unless_owner() -> None:

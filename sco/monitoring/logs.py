@@ -22,7 +22,7 @@ QUERY = re.compile(r"(://[^\s?#\"']*)[?#][^\s\"']*")  # of a URL, such as a Refe
 # The members of a JSON line, in this order. Others that a library attaches, such as the request itself, are left out.
 MEMBERS = (
     "time", "level", "logger", "service", "message", "request_id", "trace_id", "method", "route", "status",
-    "duration_ms", "database_ms", "queries", "exception",
+    "duration_ms", "database_ms", "queries", "cached", "exception",
 )  # fmt: skip
 
 

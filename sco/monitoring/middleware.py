@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Callable
+from functools import cache
 from time import perf_counter
 from typing import Any
 
@@ -26,7 +27,7 @@ class RequestLogMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.metrics = _metrics()
+        _metrics()
         database.measure_queries()
         # Not at the end of the call: Django logs a failed request after the last middleware.
         request_finished.connect(_forget, dispatch_uid="sco.monitoring")
@@ -44,12 +45,7 @@ class RequestLogMiddleware:
                 tracing.end_request(span, *answered)
         seconds = perf_counter() - start
         response["X-Request-ID"] = current.request_id
-        _log(*answered, seconds, current)
-        if self.metrics:
-            conditional = "HTTP_IF_NONE_MATCH" in request.META
-            self.metrics.observe(
-                self.metrics.Request(*answered, seconds, current.database, current.queries, conditional)
-            )
+        record(*answered, seconds, current, conditional="HTTP_IF_NONE_MATCH" in request.META)
         return response
 
 
@@ -57,6 +53,18 @@ def _method(request: HttpRequest) -> str:
     return request.method if request.method in METHODS else "OTHER"
 
 
+def record(
+    method: str, place: str, status: int, seconds: float, current: Measured, *, conditional: bool, cached: bool = False
+) -> None:
+    """Logs and counts a request that was answered; ``cached`` if from memory."""
+    _log(method, place, status, seconds, current, cached=cached)
+    if metrics := _metrics():
+        metrics.observe(
+            metrics.Request(method, place, status, seconds, current.database, current.queries, conditional, cached)
+        )
+
+
+@cache
 def _metrics() -> Any:
     if not os.environ.get("PROMETHEUS_MULTIPROC_DIR", "").strip():
         return None
@@ -73,12 +81,14 @@ def _forget(**_signal: Any) -> None:
     CURRENT.set(None)
 
 
-def _log(method: str, place: str, status: int, seconds: float, current: Measured) -> None:
+def _log(method: str, place: str, status: int, seconds: float, current: Measured, *, cached: bool) -> None:
     level = logging.DEBUG if place.startswith(HEALTH) else logging.INFO
     if REQUESTS.isEnabledFor(level):
         fields = {
             "method": method, "route": place, "status": status, "duration_ms": round(seconds * 1000, 1),
             "database_ms": round(current.database * 1000, 1), "queries": current.queries,
         }  # fmt: skip
+        if cached:
+            fields["cached"] = True
         # Not by log(), which looks up the calling line each time: half of what the line costs.
         REQUESTS.handle(REQUESTS.makeRecord(REQUESTS.name, level, "", 0, MESSAGE, (fields,), None, extra=fields))

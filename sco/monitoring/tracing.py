@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
+from django.http.request import HttpHeaders
+
+from sco.monitoring.requests import Measured
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace.export import SpanExporter
@@ -70,17 +73,29 @@ def _exporter(name: str) -> "SpanExporter":
 
 def request_span(request: HttpRequest) -> "AbstractContextManager[Span | None]":
     """The span of a request, as a child of the caller's; without tracing nothing."""
-    return _request_span(tracer, request) if tracer else OFF
+    return _request_span(tracer, request.headers) if tracer else OFF
 
 
 @contextmanager
-def _request_span(started: "Tracer", request: HttpRequest) -> "Iterator[Span]":
+def _request_span(started: "Tracer", headers: Mapping[str, str]) -> "Iterator[Span]":
     from opentelemetry import propagate
     from opentelemetry.trace import SpanKind
 
-    parent = propagate.extract({name.lower(): value for name, value in request.headers.items()})
+    parent = propagate.extract({name.lower(): value for name, value in headers.items()})
     with started.start_as_current_span("request", context=parent, kind=SpanKind.SERVER, **NO_EXCEPTIONS) as span:
         yield span
+
+
+@contextmanager
+def recalled_span(environ: Mapping[str, Any], current: Measured, route: str, status: int) -> "Iterator[None]":
+    """The span of a request that is answered from memory, before Django has made one of its environment."""
+    if not tracer:
+        yield
+        return
+    with _request_span(tracer, HttpHeaders(environ)) as span:
+        current.trace_id = trace_id(span)
+        yield
+        end_request(span, environ["REQUEST_METHOD"], route, status)
 
 
 def trace_id(span: "Span") -> str:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from django.core.exceptions import ImproperlyConfigured
 
 
-def number(name: str, environ: Mapping[str, str] = os.environ) -> int | None:
-    """A variable that is a whole number from 1 on, None when unset. Raises ImproperlyConfigured."""
+def number(name: str, environ: Mapping[str, str] = os.environ, *, least: int = 1) -> int | None:
+    """A variable that is a whole number from ``least`` on, None when unset. Raises ImproperlyConfigured."""
     value = environ.get(name, "").strip()
-    if value and not (value.isascii() and value.isdecimal() and int(value[:9]) > 0):
-        raise ImproperlyConfigured(f"{name} is “{value[:40]}”: write a number from 1 on.")
+    if value and not (value.isascii() and value.isdecimal() and int(value[:9]) >= least):
+        raise ImproperlyConfigured(f"{name} is “{value[:40]}”: write a number from {least} on.")
     return int(value[:9]) if value else None
 
 
