@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import django
 
@@ -94,32 +95,47 @@ def prepare(server: postgres.Embedded, name: str, options: argparse.Namespace) -
     return missed
 
 
+@contextlib.contextmanager
+def started(environ: dict[str, str], cores: machine.Cores) -> Iterator[dict[str, Any]]:
+    """All servers by name: the product with and without answers in memory, the baseline, and a constant answer."""
+    from benchmarks.scenarios import API
+    from benchmarks.servers import Server, public
+
+    with contextlib.ExitStack() as stack:
+
+        def start(path: str, *arguments: Any) -> Server:
+            begun = stack.enter_context(Server(*arguments))
+            begun.wait(path)
+            return begun
+
+        servers = {name: start(f"{API}articles", public(environ, hot=name == "hot"), cores) for name in ("product", "hot")}
+        servers["baseline"] = start("/articles", environ, cores, "benchmarks.baseline.wsgi")
+        size = len(servers["hot"].whole(f"{API}articles?lang=en&limit=20")[0])
+        servers["constant"] = start("/", environ | {"CONSTANT_BYTES": str(size)}, cores, "benchmarks.constant")
+        yield servers
+
+
 def measure(server: postgres.Embedded, name: str, options: argparse.Namespace, cores: machine.Cores) -> list[str]:
     """Measure both servers under load. Returns the expectations that were missed."""
     from benchmarks.measuring import Bench
-    from benchmarks.scenarios import API, scenarios
-    from benchmarks.servers import Server, environment
+    from benchmarks.scenarios import hot, scenarios
+    from benchmarks.servers import environment
 
-    environ = environment(server.url("sco_desk", name), server.url("sco_reader", name))
     database = server.pid or 0
     cores.pin_tree(database)
     cores.pin_me()
     pages = min(500, options.articles // 20)
-    with (
-        Server("sco.wsgi:application", environ, cores) as product,
-        Server("benchmarks.baseline.wsgi:application", environ, cores) as baseline,
-    ):
-        product.wait(f"{API}articles")
-        baseline.wait("/articles")
+    with started(environment(server.url("sco_desk", name), server.url("sco_reader", name)), cores) as servers:
         say(f"Comparing the responses, walking to page {pages} ...")
         # A fixed seed: every run requests the same pages.
-        compared = scenarios(product, baseline, pages, random.Random(1))
+        compared = scenarios(servers["product"], servers["baseline"], pages, random.Random(1))
+        compared += hot(compared, servers["hot"])
         for scenario in compared:
-            scenario.check(product, baseline)
-        bench = Bench(product, baseline, database, cores, options.seconds, BEGAN + LONGEST_SECONDS)
+            scenario.check(servers)
+        bench = Bench(servers, database, cores, options.seconds, BEGAN + LONGEST_SECONDS)
         say(f"Measuring: {options.rounds} rounds, slices of {options.seconds:g} s ...")
         measured = bench.run(compared, options.rounds, say)
-        offset = bench.alone(baseline, [f"/numbered?lang=en&offset={(pages - 1) * 20}"], 1)
+        offset = bench.alone("baseline", [f"/numbered?lang=en&offset={(pages - 1) * 20}"], 1)
     missed = report.table(measured)
     missed += report.depth(measured[0], measured[1])
     report.numbered(pages, measured[1], offset)

@@ -5,6 +5,7 @@ Not a client library: parsing responses in Python could make the generator the l
 
 import gc
 import itertools
+import re
 import selectors
 import socket
 import time
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 
 HOST = "127.0.0.1"
 STALL_SECONDS = 20.0
+LENGTH = re.compile(rb"\r\nContent-Length: *([0-9]+)", re.IGNORECASE)
 
 
 @dataclass
@@ -72,21 +74,26 @@ class _Connection:
 
 
 def _length(head: bytes) -> int:
+    if head.startswith(b"HTTP/1.1 304 "):
+        return 0
     if not head.startswith(b"HTTP/1.1 200 "):
         raise BadAnswer(head.decode(errors="replace"))
-    for line in head.lower().split(b"\r\n"):
-        if line.startswith(b"content-length:"):
-            return int(line[15:])
-    raise BadAnswer("The response has no Content-Length.")
+    if (found := LENGTH.search(head)) is None:
+        raise BadAnswer("The response has no Content-Length.")
+    return int(found[1])
 
 
-def request(path: str, port: int) -> bytes:
-    return f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nAccept: application/json\r\n\r\n".encode()
+def request(path: str, port: int, etag: str = "") -> bytes:
+    """A request for the path; with an ETag, only for what has changed since."""
+    headers = f"Host: localhost:{port}\r\nAccept: application/json\r\n"
+    headers += f"If-None-Match: {etag}\r\n" if etag else ""
+    return f"GET {path} HTTP/1.1\r\n{headers}\r\n".encode()
 
 
-def load(port: int, paths: Sequence[str], seconds: float, connections: int) -> Slice:
-    """Request the paths in turn for this time."""
-    requests = itertools.cycle([request(path, port) for path in paths])
+def load(port: int, paths: Sequence[str], seconds: float, connections: int, etags: Sequence[str] = ()) -> Slice:
+    """Request the paths in turn for this time; with their ``etags``, conditionally."""
+    asked = itertools.zip_longest(paths, etags, fillvalue="")
+    requests = itertools.cycle([request(path, port, etag) for path, etag in asked])
     found = Slice()
     with selectors.DefaultSelector() as selector:
         for opened in [_Connection(port) for _ in range(connections)]:

@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from benchmarks.client import load
@@ -54,10 +54,9 @@ class Measured:
 
 @dataclass(frozen=True)
 class Bench:
-    """The servers under load."""
+    """The servers under load, by name."""
 
-    product: Server
-    baseline: Server
+    servers: Mapping[str, Server]
     database_pid: int
     cores: Cores
     seconds: float
@@ -68,28 +67,33 @@ class Bench:
         # A short slice first that does not count: plans, caches and lazily imported modules warm up.
         measured = [Measured(scenario) for scenario in scenarios]
         for each in measured:
-            load(self.product.port, each.scenario.ours, self.seconds / 3, CONNECTIONS)
-            load(self.baseline.port, each.scenario.theirs, self.seconds / 3, CONNECTIONS)
+            self._both(each, self.seconds / 3)
+        measured = [Measured(scenario) for scenario in scenarios]
         for number in range(rounds):
             if number >= FEWEST_ROUNDS and time.monotonic() > self.deadline:
                 progress("  The time is up: the remaining rounds are left out.")
                 break
             for each in measured:
-                self._slice(self.product, each.scenario.ours, each.ours)
-                self._slice(self.baseline, each.scenario.theirs, each.theirs)
+                self._both(each, self.seconds)
             progress(f"  round {number + 1} of {rounds}")
         return measured
 
-    def alone(self, server: Server, paths: Sequence[str], rounds: int) -> Side:
+    def alone(self, side_name: str, paths: Sequence[str], rounds: int) -> Side:
         """Slices of one side only."""
         side = Side()
         for _ in range(rounds):
-            self._slice(server, paths, side)
+            self._slice(side_name, paths, (), self.seconds, side)
         return side
 
-    def _slice(self, server: Server, paths: Sequence[str], side: Side) -> None:
+    def _both(self, each: Measured, seconds: float) -> None:
+        ours, theirs = each.scenario.sides
+        self._slice(ours, each.scenario.ours, each.scenario.etags, seconds, each.ours)
+        self._slice(theirs, each.scenario.theirs, (), seconds, each.theirs)
+
+    def _slice(self, name: str, paths: Sequence[str], etags: Sequence[str], seconds: float, side: Side) -> None:
+        server = self.servers[name]
         with timed(server.process.pid, self.database_pid, core=self.cores.serving) as watch:
-            found = load(server.port, paths, self.seconds, CONNECTIONS)
+            found = load(server.port, paths, seconds, CONNECTIONS, etags)
         side.rates.append(found.rate)
         side.p50.append(found.percentile(0.5))
         side.p99.append(found.percentile(0.99))

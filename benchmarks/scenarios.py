@@ -1,8 +1,8 @@
 """The requests to both sides, and the check that both return the same items before anything is timed."""
 
 import random
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from benchmarks.servers import Server
@@ -22,9 +22,14 @@ class Scenario:
     theirs: Sequence[str]
     expected: float | None = None
     slugs: Callable[[dict], list[str]] = lambda answer: [row["slug"] for row in answer["results"]]
+    sides: tuple[str, str] = ("product", "baseline")
+    etags: Sequence[str] = ()  # of our paths, for conditional requests
 
-    def check(self, product: Server, baseline: Server) -> None:
+    def check(self, servers: Mapping[str, Server]) -> None:
         """Exit unless both sides return 200 with the same items in the same order, at least one."""
+        if "constant" in self.sides:
+            return
+        product, baseline = (servers[side] for side in self.sides)
         for our_path, their_path in zip(self.ours[:CHECKED], self.theirs[:CHECKED], strict=False):
             ours, theirs = self.slugs(product.get(our_path)), self.slugs(baseline.get(their_path))
             if not ours or ours != theirs:
@@ -60,6 +65,23 @@ def scenarios(product: Server, baseline: Server, pages: int, chooser: random.Ran
         ),
         Scenario("changes", *_changes(product, baseline), None, _one_per_row),
     ]
+
+
+HOT = {"list": 200.0, "filtered by author": 200.0, "filtered by mechanism": 200.0, "detail": 60.0}
+
+
+def hot(compared: Sequence[Scenario], server: Server) -> list[Scenario]:
+    """The same requests of answers in memory; beside a constant answer, and a 304 beside the list."""
+    found = [
+        replace(each, name=f"{each.name} hot", expected=HOT[each.name], sides=("hot", "baseline"))
+        for each in compared
+        if each.name in HOT
+    ]
+    first = found[0]
+    constant = replace(first, name="list hot, constant", expected=0.6, sides=("hot", "constant"))
+    etags = [server.whole(path)[1] for path in first.ours]
+    unchanged = replace(first, name="304 hot, list hot", theirs=first.ours, expected=1, sides=("hot", "hot"), etags=etags)
+    return [*found, constant, unchanged]
 
 
 def _filtered(name: str, slugs: Sequence[str]) -> Scenario:

@@ -12,24 +12,25 @@ from pathlib import Path
 
 from benchmarks.client import HOST
 from benchmarks.machine import Cores
+from sco.running import parts
 
 ROOT = Path(__file__).resolve().parent.parent
-# One process with one thread: the servers share one core.
-QUIET = "import logging, waitress.runner; logging.getLogger('waitress.queue').setLevel(40); waitress.runner.run()"
-WAITRESS = ("-c", QUIET, "--threads=1", "--ident=", "--asyncore-use-poll", f"--host={HOST}")
+# One process with one thread: the servers share one core. All of them run the product's own web server.
+PRODUCT = ("-m", "sco.running.web", HOST)
 READY_SECONDS = 60.0
 
 
 class Server:
-    """A web server over one WSGI application; use it in a ``with``."""
+    """A web server over one WSGI application, or over the product's; use it in a ``with``."""
 
-    def __init__(self, application: str, environ: Mapping[str, str], cores: Cores) -> None:
+    def __init__(self, environ: Mapping[str, str], cores: Cores, application: str = "") -> None:
         self.application, self.environ, self.cores = application, environ, cores
         self.port = _free_port()
+        self.command = ("-m", "benchmarks.serving", application) if application else PRODUCT
 
     def __enter__(self) -> "Server":
         self.process = subprocess.Popen(
-            [sys.executable, "-W", "ignore::UserWarning", *WAITRESS, f"--port={self.port}", self.application],
+            [sys.executable, "-W", "ignore::UserWarning", *self.command, str(self.port)],
             env=dict(self.environ),
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
@@ -59,6 +60,10 @@ class Server:
 
     def get(self, path: str) -> dict:
         """The JSON at a path; SystemExit for anything but 200."""
+        return json.loads(self.whole(path)[0])
+
+    def whole(self, path: str) -> tuple[bytes, str]:
+        """The body at a path, and its ETag; SystemExit for anything but 200."""
         connection = http.client.HTTPConnection(HOST, self.port, timeout=60)
         try:
             connection.request("GET", path, headers={"Host": f"localhost:{self.port}"})
@@ -68,7 +73,7 @@ class Server:
             connection.close()
         if response.status != 200:
             raise SystemExit(f"{self.application}{path}: {response.status} {body[:300].decode(errors='replace')}")
-        return json.loads(body)
+        return body, response.headers.get("ETag", "")
 
 
 def _free_port() -> int:
@@ -78,6 +83,12 @@ def _free_port() -> int:
 
 
 def environment(service_url: str, reader_url: str) -> dict[str, str]:
-    """The environment of both servers: the service's roles, as `make run` has them."""
+    """The environment of the baseline: the service's roles, as `make run` has them."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("DJANGO_",))}
     return kept | {"DATABASE_URL": service_url, "READER_DATABASE_URL": reader_url}
+
+
+def public(environ: Mapping[str, str], *, hot: bool) -> dict[str, str]:
+    """That of a public service, with or without answers in memory; the head is remembered in both."""
+    shared = parts.public_environment(environ) | {"SERVE": "public", "WEB_THREADS": "1"}
+    return shared if hot else shared | {"ANSWER_CACHE_MB": "0"}

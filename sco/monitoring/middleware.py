@@ -54,10 +54,11 @@ def _method(request: HttpRequest) -> str:
 
 
 def record(
-    method: str, place: str, status: int, seconds: float, current: Measured, *, conditional: bool, cached: bool = False
-) -> None:
-    """Logs and counts a request that was answered; ``cached`` if from memory."""
-    _log(method, place, status, seconds, current, cached=cached)
+    method: str, place: str, status: int, seconds: float, current: Measured, *,
+    conditional: bool, cached: bool = False, at: float | None = None,
+) -> None:  # fmt: skip
+    """Logs and counts a request that was answered; ``cached`` if from memory, ``at`` another time than now."""
+    _log(method, place, status, seconds, current, cached=cached, at=at)
     if metrics := _metrics():
         metrics.observe(
             metrics.Request(method, place, status, seconds, current.database, current.queries, conditional, cached)
@@ -81,7 +82,9 @@ def _forget(**_signal: Any) -> None:
     CURRENT.set(None)
 
 
-def _log(method: str, place: str, status: int, seconds: float, current: Measured, *, cached: bool) -> None:
+def _log(
+    method: str, place: str, status: int, seconds: float, current: Measured, *, cached: bool, at: float | None
+) -> None:
     level = logging.DEBUG if place.startswith(HEALTH) else logging.INFO
     if REQUESTS.isEnabledFor(level):
         fields = {
@@ -91,4 +94,6 @@ def _log(method: str, place: str, status: int, seconds: float, current: Measured
         if cached:
             fields["cached"] = True
         # Not by log(), which looks up the calling line each time: half of what the line costs.
-        REQUESTS.handle(REQUESTS.makeRecord(REQUESTS.name, level, "", 0, MESSAGE, (fields,), None, extra=fields))
+        line = REQUESTS.makeRecord(REQUESTS.name, level, "", 0, MESSAGE, (fields,), None, extra=fields)
+        line.created = at or line.created
+        REQUESTS.handle(line)

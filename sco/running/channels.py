@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 from waitress.adjustments import Adjustments
-from waitress.channel import HTTPChannel
+from waitress.channel import ClientDisconnected, HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.task import ErrorTask, WSGITask
 
@@ -44,12 +44,14 @@ class Parser(HTTPRequestParser):
     body_rcv: Any
     chunked: bool
     headers: dict[str, str]
+    sent = b""
 
     def __init__(self, adjustments: Adjustments) -> None:
         super().__init__(adjustments)
         self.began = time.monotonic()
 
     def parse_header(self, header_plus: bytes) -> None:
+        self.sent = header_plus
         # Curl sends Chinese in an address as plain UTF-8. Other servers take it, so it is encoded rather than refused.
         line, end, rest = header_plus.partition(b"\r\n")
         super().parse_header(NOT_ASCII.sub(lambda found: b"%%%02X" % found[0][0], line) + end + rest)
@@ -79,7 +81,9 @@ class BodilessParser(Parser):
 
 
 class Task(WSGITask):
-    """A response, without two faults of waitress' own."""
+    """A response, without two faults of waitress' own. ``answer`` if it comes from the application's memory."""
+
+    answer: Any = None
 
     def write(self, data: bytes) -> None:
         """Sends the headers, and for anything but HEAD the data, which Django leaves to the server to cut off."""
@@ -92,13 +96,21 @@ class Task(WSGITask):
         """The WSGI environment, with the time at which the request was complete."""
         environ: dict[str, Any] = super().get_environment()
         environ["sco.complete_at"] = self.channel.complete_at
+        if self.channel.server.may_repeat(self.request):
+            environ["sco.learn"] = self._learn
         return environ
+
+    def _learn(self, answer: Any) -> None:
+        self.answer = answer
 
     def build_response_header(self) -> bytes:
         """The response's headers. Those of a 429 hold its connection back."""
         if self.status.startswith("429"):
             self.channel.held_until = time.monotonic() + REFUSED_SECONDS
-        return bytes(super().build_response_header())
+        headers = bytes(super().build_response_header())
+        if self.answer is not None and not self.close_on_finish:
+            self.channel.server.ready.learn(self.request, headers, self.answer)
+        return headers
 
     def set_close_on_finish(self) -> None:
         """Closes the connection after the response, but for a 304, which has no length because it has no body."""
@@ -189,7 +201,22 @@ class Channel(HTTPChannel):
         """Takes what the client sent, but for what follows a request that closes the connection."""
         if self.requests and self.requests[-1].connection_close:
             return False
+        if self.server.ready is not None and self._is_idle() and (response := self.server.ready.response(data)):
+            self._send_at_once(response)
+            return True
         return bool(super().received(data))
+
+    def _is_idle(self) -> bool:
+        # In this order: the thread that serves the last request writes first, and then removes it.
+        busy = self.requests or self.request is not None or self.total_outbufs_len
+        return not (busy or self.will_close or self.close_when_flushed)
+
+    def _send_at_once(self, response: bytes) -> None:
+        sent = self.send(response)
+        if sent < len(response):
+            with contextlib.suppress(ClientDisconnected):
+                self.write_soon(response[sent:])
+        self.served_at = time.monotonic()
 
     def service(self) -> None:
         super().service()

@@ -83,8 +83,10 @@ class Server(TcpWSGIServer):
 
     accepting: bool
 
-    def __init__(self, application: Any, sock: socket.socket, *, is_public: bool, dispatcher: Dispatcher) -> None:
-        self.is_public = is_public
+    def __init__(
+        self, application: Any, sock: socket.socket, *, is_public: bool, dispatcher: Dispatcher, ready: Any = None
+    ) -> None:
+        self.is_public, self.ready = is_public, ready
         self.channel_class = BodilessChannel if is_public else Channel
         adjustments = Adjustments(
             ident="", connection_limit=CONNECTIONS, max_request_header_size=HEADER_BYTES, backlog=2_048,
@@ -97,6 +99,10 @@ class Server(TcpWSGIServer):
             application, self.sockets, _sock=sock, dispatcher=dispatcher, adj=adjustments, sockinfo=address,
             bind_socket=False,
         )  # fmt: skip
+
+    def may_repeat(self, request: Any) -> bool:
+        """Whether the response to this request is worth remembering here, if the application knows it by heart."""
+        return self.ready is not None and request.error is None and self.ready.may_repeat(request)
 
     def close_late(self) -> None:
         """Closes late connections; when there are many, after seconds; when they hold much, the oldest."""
@@ -169,6 +175,20 @@ def bound(host: str, port: int) -> socket.socket:
     return sock
 
 
+def ready_answers() -> Any:
+    """What the server sends by itself, with its threads begun; None where every request has to reach the application."""
+    from sco.api.answers import ANSWERS
+    from sco.api.heads import HEADS
+    from sco.monitoring import tracing
+    from sco.running.ready import ReadyAnswers
+
+    if not (ANSWERS.most and HEADS.seconds) or tracing.tracer:  # a trace has a span of each request
+        return None
+    ready = ReadyAnswers(ANSWERS, HEADS)
+    ready.start()
+    return ready
+
+
 def main(host: str, port: int) -> None:
     """Serves the service that SERVE names on this address, until SIGTERM."""
     stop = Stop()
@@ -186,7 +206,9 @@ def main(host: str, port: int) -> None:
 
     with bound(host, port) as listening:
         dispatcher = Dispatcher(threads, SLOTS)
-        stop.server = Server(application, listening, is_public=service == "public", dispatcher=dispatcher)
+        is_public = service == "public"
+        ready = ready_answers() if is_public else None
+        stop.server = Server(application, listening, is_public=is_public, dispatcher=dispatcher, ready=ready)
         stop.server.run_until(stop)
 
 
