@@ -108,7 +108,9 @@ def started(environ: dict[str, str], cores: machine.Cores) -> Iterator[dict[str,
             begun.wait(path)
             return begun
 
-        servers = {name: start(f"{API}articles", public(environ, hot=name == "hot"), cores) for name in ("product", "hot")}
+        servers = {
+            name: start(f"{API}articles", public(environ, hot=name == "hot"), cores) for name in ("product", "hot")
+        }
         servers["baseline"] = start("/articles", environ, cores, "benchmarks.baseline.wsgi")
         size = len(servers["hot"].whole(f"{API}articles?lang=en&limit=20")[0])
         servers["constant"] = start("/", environ | {"CONSTANT_BYTES": str(size)}, cores, "benchmarks.constant")

@@ -80,7 +80,9 @@ def hot(compared: Sequence[Scenario], server: Server) -> list[Scenario]:
     first = found[0]
     constant = replace(first, name="list hot, constant", expected=0.6, sides=("hot", "constant"))
     etags = [server.whole(path)[1] for path in first.ours]
-    unchanged = replace(first, name="304 hot, list hot", theirs=first.ours, expected=1, sides=("hot", "hot"), etags=etags)
+    unchanged = replace(
+        first, name="304 hot, list hot", theirs=first.ours, expected=1, sides=("hot", "hot"), etags=etags
+    )
     return [*found, constant, unchanged]
 
 

@@ -84,7 +84,9 @@ class Answer:
     @property
     def vary(self) -> tuple[str, ...]:
         """The headers that it depends on, in lower case."""
-        names = (name for header, value in self.headers if header.lower() == "vary" for name in value.lower().split(","))
+        names = (
+            name for header, value in self.headers if header.lower() == "vary" for name in value.lower().split(",")
+        )
         return tuple(sorted(name.strip() for name in names))
 
 
@@ -145,7 +147,8 @@ INPUTS: Mapping[str, Callable[[str], str]] = {
 }
 
 
-def _variant(vary: tuple[str, ...], environ: Mapping[str, Any]) -> tuple[str, ...] | None:
+def variant(vary: tuple[str, ...], environ: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """What counts of these headers in this request; None if that is not known of one of them."""
     found = []
     for name in vary:
         header = environ.get(f"HTTP_{name.upper().replace('-', '_')}", "")
@@ -186,14 +189,14 @@ class Answers:
         """The answer at this head, if it is known."""
         with self._lock:
             vary = self._varies.get(asked.address) if head is self._head else None
-            variant = None if vary is None else _variant(vary, asked.environ)
-            if variant is None:
+            found_variant = None if vary is None else variant(vary, asked.environ)
+            if found_variant is None:
                 return None
             # A 304 is remembered as it once was sent. Its headers are not those of the whole response.
-            unchanged = (asked.address, variant, True) if asked.if_none_match else None
+            unchanged = (asked.address, found_variant, True) if asked.if_none_match else None
             if unchanged and (found := self._by_key.get(unchanged)) and is_unchanged(asked.if_none_match, found.etag):
                 return self._use(unchanged)
-            whole = (asked.address, variant, False)
+            whole = (asked.address, found_variant, False)
             found = self._by_key.get(whole)
             if found is None or (asked.if_none_match and is_unchanged(asked.if_none_match, found.etag)):
                 return None
@@ -205,16 +208,20 @@ class Answers:
 
     def keep(self, head: Head, asked: Question, answer: Answer) -> None:
         """Remember it, unless the head has moved on."""
-        variant = _variant(answer.vary, asked.environ)
-        if variant is None or answer.size > self.most * LARGEST:
+        chosen = variant(answer.vary, asked.environ)
+        if chosen is None or not self.takes(answer):
             return
         with self._lock:
             if heads.HEADS.known is not head:
                 return
             if self._head is not head:
                 self._begin(head)
-            self._put((asked.address, variant, answer.code == 304), answer)
+            self._put((asked.address, chosen, answer.code == 304), answer)
             self._varies[asked.address] = answer.vary
+
+    def takes(self, answer: Answer) -> bool:
+        """Whether it is small enough to be remembered."""
+        return answer.size <= self.most * LARGEST
 
     def _put(self, key: Key, answer: Answer) -> None:
         self._drop(key)

@@ -45,7 +45,9 @@ def _tell_readers() -> None:
     """Change the comment by which processes notice that what they remember may come from the former projections."""
     # Not another row of the record: the head has not moved, and nothing was published.
     with connection.cursor() as cursor:
-        cursor.execute(f"COMMENT ON TABLE ledger_projectionkey IS 'rebuilt at {datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}'")
+        cursor.execute(
+            f"COMMENT ON TABLE ledger_projectionkey IS 'rebuilt at {datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}'"
+        )
 
 
 def _refuse_unless_owner() -> None:

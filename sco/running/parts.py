@@ -10,10 +10,10 @@ MANAGE = str(postgres.ROOT / "manage.py")
 PROCESSES = {"public": 2, "desk": 1}
 # An allow-list: the public service's environment holds the reader's URL, and no secret but the one that signs cursors.
 PUBLIC_VARIABLES = {
-    "ALLOWED_HOSTS", "ANSWER_CACHE_MB", "BEHIND_TLS_PROXY", "CACHE_URL", "CURSOR_KEY", "CURSOR_KEY_FALLBACKS", "DATABASE_POOLED", "DEBUG", "DESK_URL",
-    "HEAD_MEMORY_MS", "HOME", "LANG", "LOG_FORMAT", "LOG_LEVEL", "LOG_REQUESTS", "PATH", "PRODUCTION", "PUBLIC_URL", "PYTHONPATH",
-    "PYTHONUNBUFFERED", "PYTHONWARNINGS", "READER_DATABASE_URL", "SCO_VAR", "TMPDIR", "TZ", "VIRTUAL_ENV",
-    "WEB_THREADS",
+    "ALLOWED_HOSTS", "ANSWER_CACHE_MB", "BEHIND_TLS_PROXY", "CACHE_URL", "CURSOR_KEY", "CURSOR_KEY_FALLBACKS",
+    "DATABASE_POOLED", "DEBUG", "DESK_URL", "HEAD_MEMORY_MS", "HOME", "LANG", "LOG_FORMAT", "LOG_LEVEL", "LOG_REQUESTS",
+    "PATH", "PRODUCTION", "PUBLIC_URL", "PYTHONPATH", "PYTHONUNBUFFERED", "PYTHONWARNINGS", "READER_DATABASE_URL",
+    "SCO_VAR", "TMPDIR", "TZ", "VIRTUAL_ENV", "WEB_THREADS",
 }  # fmt: skip
 PUBLIC_PREFIXES = ("LC_", "OTEL_", "PROMETHEUS_", "SSL_")
 # For the preparation alone: whoever has the owner's URL can change what was published.

@@ -10,7 +10,7 @@ import re
 import threading
 import time
 from collections import deque
-from time import monotonic, perf_counter
+from time import perf_counter
 from typing import Any, NamedTuple
 
 from django.db import Error, connections

@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import sco.wsgi
 from articles.models import Article, Author
-from sco.api import answers, heads, recall
+from sco.api import heads, recall
 from sco.api.answers import ANSWERS, Answer, Answers, question
 from sco.api.heads import HEADS
 from sco.wsgi import Guard
@@ -27,6 +27,7 @@ from tests.api.crawling import Known, addresses
 pytestmark = pytest.mark.usefixtures("in_process", "remembering")
 computing, recalling = Guard(sco.wsgi._django), sco.wsgi.application
 Noting = Callable[[], AbstractContextManager[list[str]]]
+TLS = ("SECURE_PROXY_SSL_HEADER", ("HTTP_X_FORWARDED_PROTO", "https"))
 ADDRESSES = [
     "articles", "articles?lang=en&limit=3", "articles?as_of=2024-01-01", "articles/a00", "articles/a00?as_of=now",
     "articles/a00/history", "authors/author-1", "claims/c00", "claims?mechanism=alpha&count=true", "mechanisms/alpha",
@@ -82,12 +83,16 @@ def twice(asked: dict[str, Any]) -> Sent:
 
 
 @pytest.fixture
-def computed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def computed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths that reach Django."""
     seen: list[str] = []
-    application = recall.Recall(lambda environ, start: seen.append(environ["PATH_INFO"]) or sco.wsgi._django(environ, start))
-    monkeypatch.setattr(f"{__name__}.recalling", Guard(application))
-    yield seen
+
+    def noting(environ: Any, start: Any) -> Any:
+        seen.append(environ["PATH_INFO"])
+        return sco.wsgi._django(environ, start)
+
+    monkeypatch.setattr(f"{__name__}.recalling", Guard(recall.Recall(noting)))
+    return seen
 
 
 @pytest.mark.usefixtures("shared_sample")
@@ -96,7 +101,9 @@ class TestTheSameAsComputed:
 
     @pytest.mark.parametrize("address", ADDRESSES)
     @pytest.mark.parametrize("method", ["GET", "HEAD"])
-    def test_an_answer_is_computed_once(self, computed: list[str], statements: Noting, address: str, method: str) -> None:
+    def test_an_answer_is_computed_once(
+        self, computed: list[str], statements: Noting, address: str, method: str
+    ) -> None:
         asked = environ(address, method)
         expected = Sent(computing, asked)
         first = Sent(recalling, asked)
@@ -112,7 +119,9 @@ class TestTheSameAsComputed:
         assert len(computed) == 2  # a 304 once, and the whole response never again
 
     @pytest.mark.parametrize("address", OTHERS)
-    def test_a_problem_and_what_is_not_of_the_record_are_never_remembered(self, computed: list[str], address: str) -> None:
+    def test_a_problem_and_what_is_not_of_the_record_are_never_remembered(
+        self, computed: list[str], address: str
+    ) -> None:
         asked = environ(address)
         assert Sent(computing, asked).all == twice(asked).all
         assert len(computed) == 2
@@ -160,7 +169,7 @@ def test_any_request_gets_what_would_be_computed_whatever_was_asked_before(
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         if behind_proxy:
-            patch.setattr(django_settings, "SECURE_PROXY_SSL_HEADER", ("HTTP_X_FORWARDED_PROTO", "https"), raising=False)
+            patch.setattr(django_settings, *TLS, raising=False)
         ANSWERS.forget()
         etag = dict(Sent(computing, environ(address)).headers).get("ETag", '"none"')
         for each in (before, {}):
@@ -190,7 +199,8 @@ def chosen(headers: dict[str, int], etag: str) -> dict[str, str]:
     [
         {"host": "evil.example"}, {"range": "bytes=0-1"}, {"if_match": "*"}, {"authorization": "Bearer x"},
         {"if_modified_since": "x"}, {"CONTENT_LENGTH": "3"}, {"accept": "text/html"}, {"REQUEST_METHOD": "POST"},
-        {"PATH_INFO": "/admin/"}, {"SCRIPT_NAME": "/x"}, {"QUERY_STRING": "x" * 3_000}, {"transfer_encoding": "chunked"},
+        {"PATH_INFO": "/admin/"}, {"SCRIPT_NAME": "/x"}, {"QUERY_STRING": "x" * 3_000},
+        {"transfer_encoding": "chunked"},
     ],
 )  # fmt: skip
 def test_anything_out_of_the_ordinary_is_computed(headers: dict[str, str]) -> None:
@@ -200,7 +210,7 @@ def test_anything_out_of_the_ordinary_is_computed(headers: dict[str, str]) -> No
 
 @pytest.mark.usefixtures("shared_sample")
 def test_over_tls_and_without_are_not_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(django_settings, "SECURE_PROXY_SSL_HEADER", ("HTTP_X_FORWARDED_PROTO", "https"), raising=False)
+    monkeypatch.setattr(django_settings, *TLS, raising=False)
     assert twice(environ("articles", x_forwarded_proto="https")).status == "200 OK"
     assert not is_remembered(environ("articles", x_forwarded_proto="http"))
     assert not is_remembered(environ("articles"))
@@ -381,5 +391,3 @@ class TestBounds:
             found = memory.get(HEADS.current(), made)
             assert found
             assert found.body == coding.encode()
-
-

@@ -188,7 +188,9 @@ KINDS = [*HOT, request("cold"), request("cold", "HEAD"), request("a", "GET", "X:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(sent=st.lists(st.sampled_from(KINDS), min_size=1, max_size=8), cuts=st.lists(st.integers(0, 700), max_size=4))
-def test_however_requests_arrive_the_responses_come_in_their_order(site: Site, sent: list[bytes], cuts: list[int]) -> None:
+def test_however_requests_arrive_the_responses_come_in_their_order(
+    site: Site, sent: list[bytes], cuts: list[int]
+) -> None:
     site.advance()
     with socket.create_connection(("127.0.0.1", site.port), timeout=10) as plug:  # type: ignore[attr-defined]
         expected = [same(ask(plug, each)) for each in sent]  # and so the hot ones are ready
@@ -236,7 +238,13 @@ def test_requests_are_counted_and_logged_with_their_ids(
         response = ask(plug, request("a"))
         site.ready.lines.write()
     (line,) = caplog.records
-    assert {"method": "GET", "route": "route", "status": 200, "queries": 0, "cached": True}.items() <= line.__dict__.items()
+    assert {
+        "method": "GET",
+        "route": "route",
+        "status": 200,
+        "queries": 0,
+        "cached": True,
+    }.items() <= line.__dict__.items()
     numbers = counted[-1]
     assert (numbers[:3], numbers[-1]) == (("GET", "route", 200), True)
     assert re.search(rb"X-Request-Id: ([0-9a-f]{32})", response)
