@@ -26,7 +26,9 @@ from sco.api.snapshots import Snapshot
 MARK = "sco.answer"
 ADDRESS_AT_MOST, HEADER_AT_MOST = 2_000, 400  # characters; what is longer comes once
 LARGEST = 1 / 8  # of all that is remembered
-OVERHEAD = 1_000  # bytes of an answer besides its body, roughly
+OVERHEAD = (
+    1_500  # bytes of an answer besides its body, roughly: headers that are its own, and the places it is found by
+)
 # With one of these the response may be another: a part, a problem, or one that is somebody's own.
 OWN = frozenset({
     "HTTP_AUTHORIZATION", "HTTP_EXPECT", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_RANGE",
@@ -74,6 +76,7 @@ class Answer:
     key: Key | None = None
 
     def __post_init__(self) -> None:
+        self.headers = [_shared(*pair) for pair in self.headers]
         self.size = len(self.body) + OVERHEAD
 
     @property
@@ -88,6 +91,12 @@ class Answer:
             name for header, value in self.headers if header.lower() == "vary" for name in value.lower().split(",")
         )
         return tuple(sorted(name.strip() for name in names))
+
+
+@lru_cache(1_000)
+def _shared(name: str, value: str) -> tuple[str, str]:
+    """The same pair for the same header: most are alike in all answers, and all together take as much as many bodies."""
+    return name, value
 
 
 def question(environ: Mapping[str, Any]) -> Question | None:

@@ -55,5 +55,7 @@ def test_a_public_process_stays_small(tmp_path: Path, seeded: str, api: Client, 
             for thread in threads:
                 thread.join()
             seen.append(mebibytes(server))
-    figure("memory of a public process under mixed load", " ".join(f"{each:.0f}" for each in seen) + " MiB", "< 100 MiB")
+    figure(
+        "memory of a public process under mixed load", " ".join(f"{each:.0f}" for each in seen) + " MiB", "< 100 MiB"
+    )
     assert seen[-1] < FLOOR
