@@ -95,7 +95,7 @@ class Answer:
 
 @lru_cache(1_000)
 def _shared(name: str, value: str) -> tuple[str, str]:
-    """The same pair for the same header: most are alike in all answers, and all together take as much as many bodies."""
+    """The same pair for the same header: most are alike in all answers."""
     return name, value
 
 
@@ -150,7 +150,6 @@ def _language(header: str) -> str:
 
 # What counts of a header that a response varies by. With any other one in Vary, a response is not remembered.
 INPUTS: Mapping[str, Callable[[str], str]] = {
-    "accept": lambda _header: "",  # a question accepts JSON
     "accept-encoding": str.lower,
     "accept-language": _language,
 }

@@ -58,6 +58,7 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> Callable[[], AbstractContextM
 @pytest.fixture
 def remembering(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Heads and answers are remembered until the test says otherwise."""
+    HEADS.forget()
     monkeypatch.setattr(HEADS, "seconds", 600)
     monkeypatch.setattr(ANSWERS, "most", 8_000_000)
     yield

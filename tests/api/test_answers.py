@@ -321,7 +321,7 @@ def answer(size: int, name: str = "x") -> Answer:
 class TestBounds:
     """How much is remembered."""
 
-    def kept(self, memory: Answers, name: str, size: int = 9_000) -> dict[str, Any]:
+    def kept(self, memory: Answers, name: str, size: int = 8_500) -> dict[str, Any]:
         asked = environ(name)
         made = question(asked)
         assert made

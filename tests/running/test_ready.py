@@ -83,7 +83,7 @@ def serving(site: Site) -> Iterator[int]:
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
-    made, before = Site(), HEADS._known
+    before, made = HEADS._known, Site()
     with serving(made) as made.port:  # type: ignore[attr-defined]
         yield made
     HEADS._known = before
@@ -237,7 +237,7 @@ def test_requests_are_counted_and_logged_with_their_ids(
     with caplog.at_level(logging.INFO, REQUESTS.name):
         response = ask(plug, request("a"))
         site.ready.lines.write()
-    (line,) = caplog.records
+    line = caplog.records[-1]
     assert {
         "method": "GET",
         "route": "route",
