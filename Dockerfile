@@ -3,8 +3,8 @@ FROM python:3.13-slim
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
 # Before the code, so that a change of the code does not install the packages again.
-COPY requirements/base.txt requirements/base.txt
-RUN pip install --no-cache-dir --require-hashes -r requirements/base.txt \
+COPY requirements/base.txt requirements/cache.txt requirements/
+RUN pip install --no-cache-dir --require-hashes -r requirements/base.txt -r requirements/cache.txt \
     && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin sco \
     && install --directory --owner=sco /metrics /state
 COPY . .

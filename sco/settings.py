@@ -9,6 +9,7 @@ import contextlib
 import os
 import re
 import secrets
+from importlib.util import find_spec
 from pathlib import Path
 
 import django_stubs_ext
@@ -194,8 +195,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # How long a process believes the head of the record that it has learned: so much later, at most, it sees a publication.
 HEAD_MEMORY_MS = 50 if (_head := number("HEAD_MEMORY_MS", least=0)) is None else _head
 # For whole responses, which are the same while the head is: megabytes in each process, and a Valkey shared by all.
-ANSWER_CACHE_MB = 32 if (_answers := number("ANSWER_CACHE_MB", least=0)) is None else _answers
+ANSWER_CACHE_MB = 16 if (_answers := number("ANSWER_CACHE_MB", least=0)) is None else _answers
 CACHE_URL = os.environ.get("CACHE_URL", "").strip()
+if CACHE_URL and not CACHE_URL.startswith(("valkey://", "valkeys://", "redis://", "rediss://", "unix://")):
+    raise ImproperlyConfigured(
+        "CACHE_URL must begin with valkey://, valkeys:// (over TLS), redis://, rediss:// or unix://."
+    )
+if CACHE_URL and find_spec("valkey") is None:
+    raise ImproperlyConfigured("CACHE_URL needs a package: pip install --require-hashes -r requirements/cache.txt")
 
 # A time further than this after the last entry's is recorded only if somebody confirms it: it cannot be taken back.
 RECORD_MAX_GAP_DAYS = number("RECORD_MAX_GAP_DAYS") or 30

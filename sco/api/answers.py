@@ -27,7 +27,9 @@ from sco.api.snapshots import Snapshot
 MARK = "sco.answer"
 ADDRESS_AT_MOST, HEADER_AT_MOST = 2_000, 400  # characters; what is longer comes once
 LARGEST = 1 / 8  # of all that is remembered
-OVERHEAD = 1_000  # bytes of an answer besides its body, roughly
+OVERHEAD = (
+    1_500  # bytes of an answer besides its body, roughly: headers that are its own, and the places it is found by
+)
 # With one of these the response may be another: a part, a problem, or one that is somebody's own.
 OWN = frozenset({
     "HTTP_AUTHORIZATION", "HTTP_EXPECT", "HTTP_IF_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_RANGE",
@@ -75,6 +77,7 @@ class Answer:
     key: Key | None = None
 
     def __post_init__(self) -> None:
+        self.headers = [_shared(*pair) for pair in self.headers]
         self.size = len(self.body) + OVERHEAD
 
     @property
@@ -89,6 +92,12 @@ class Answer:
             name for header, value in self.headers if header.lower() == "vary" for name in value.lower().split(",")
         )
         return tuple(sorted(name.strip() for name in names))
+
+
+@lru_cache(1_000)
+def _shared(name: str, value: str) -> tuple[str, str]:
+    """The same pair for the same header: most are alike in all answers."""
+    return name, value
 
 
 def question(environ: Mapping[str, Any]) -> Question | None:
@@ -142,13 +151,13 @@ def _language(header: str) -> str:
 
 # What counts of a header that a response varies by. With any other one in Vary, a response is not remembered.
 INPUTS: Mapping[str, Callable[[str], str]] = {
-    "accept": lambda _header: "",  # a question accepts JSON
     "accept-encoding": coding,
     "accept-language": _language,
 }
 
 
-def _variant(vary: tuple[str, ...], environ: Mapping[str, Any]) -> tuple[str, ...] | None:
+def variant(vary: tuple[str, ...], environ: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """What counts of these headers in this request; None if that is not known of one of them."""
     found = []
     for name in vary:
         header = environ.get(f"HTTP_{name.upper().replace('-', '_')}", "")
@@ -189,14 +198,14 @@ class Answers:
         """The answer at this head, if it is known."""
         with self._lock:
             vary = self._varies.get(asked.address) if head is self._head else None
-            variant = None if vary is None else _variant(vary, asked.environ)
-            if variant is None:
+            found_variant = None if vary is None else variant(vary, asked.environ)
+            if found_variant is None:
                 return None
             # A 304 is remembered as it once was sent. Its headers are not those of the whole response.
-            unchanged = (asked.address, variant, True) if asked.if_none_match else None
+            unchanged = (asked.address, found_variant, True) if asked.if_none_match else None
             if unchanged and (found := self._by_key.get(unchanged)) and is_unchanged(asked.if_none_match, found.etag):
                 return self._use(unchanged)
-            whole = (asked.address, variant, False)
+            whole = (asked.address, found_variant, False)
             found = self._by_key.get(whole)
             if found is None or (asked.if_none_match and is_unchanged(asked.if_none_match, found.etag)):
                 return None
@@ -208,16 +217,20 @@ class Answers:
 
     def keep(self, head: Head, asked: Question, answer: Answer) -> None:
         """Remember it, unless the head has moved on."""
-        variant = _variant(answer.vary, asked.environ)
-        if variant is None or answer.size > self.most * LARGEST:
+        chosen = variant(answer.vary, asked.environ)
+        if chosen is None or not self.takes(answer):
             return
         with self._lock:
             if heads.HEADS.known is not head:
                 return
             if self._head is not head:
                 self._begin(head)
-            self._put((asked.address, variant, answer.code == 304), answer)
+            self._put((asked.address, chosen, answer.code == 304), answer)
             self._varies[asked.address] = answer.vary
+
+    def takes(self, answer: Answer) -> bool:
+        """Whether it is small enough to be remembered."""
+        return answer.size <= self.most * LARGEST
 
     def _put(self, key: Key, answer: Answer) -> None:
         self._drop(key)

@@ -52,7 +52,8 @@ Callback = Callable[[Changed], None]
 # One statement, so that all of it is of one moment; what costs more than a row is read only when the head has moved.
 _HEAD = """
     SELECT h.sequence, h.digest, h.genesis, h.rebuilt, h.at, news.last_by_kind, news.there, news.kinds, news.slugs
-    FROM (SELECT sequence, digest, genesis, at, coalesce(obj_description('ledger_projectionkey'::regclass, 'pg_class'), '') AS rebuilt
+    FROM (SELECT sequence, digest, genesis, at,
+                 coalesce(obj_description('ledger_projectionkey'::regclass, 'pg_class'), '') AS rebuilt
           FROM ledger_head) AS h
     LEFT JOIN LATERAL (
         SELECT ARRAY(SELECT coalesce((SELECT max(p.sequence) FROM ledger_projection AS p
@@ -162,8 +163,7 @@ def _parameters(known: Head | None) -> dict[str, Any]:
 
 def _read(known: Head | None, row: tuple[Any, ...]) -> tuple[Head, Changed]:
     sequence, digest, genesis, rebuilt, at, last_by_kind, there, kinds, slugs = row
-    if last_by_kind is None:  # it is the head that was asked of, but by now another thread has learned a further one
-        assert known is not None
+    if known is not None and last_by_kind is None:  # the head asked of, but another thread has learned a later one
         return known, None
     head = Head(
         Cursor.at(sequence, digest), bytes(digest), bytes(genesis), at,

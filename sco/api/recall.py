@@ -1,4 +1,4 @@
-"""The WSGI application around Django that answers from memory what is there, before any middleware or URL is looked at."""
+"""The WSGI application around Django: it answers from memory, before any middleware or URL is looked at."""
 
 from collections.abc import Iterable
 from time import monotonic, perf_counter
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.signals import request_finished, request_started
 from django.db import Error
 
-from sco.api import heads
+from sco.api import heads, shared
 from sco.api.answers import ANSWERS, MARK, Answer, Question, question
 from sco.api.heads import Head
 from sco.connections import within
@@ -28,6 +28,7 @@ class Recall:
 
     def __init__(self, application: "WSGIApplication") -> None:
         self.application = application
+        self.shared = shared.from_settings()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         asked = question(environ) if ANSWERS.most else None
@@ -38,6 +39,8 @@ class Recall:
         answer = ANSWERS.get(head, asked) if head else None
         if answer is None and (head := _read_head(environ, head, current)):
             answer = ANSWERS.get(head, asked)
+            if answer is None and self.shared:
+                answer = self.shared.get(head, asked)
         if answer is None:
             return self._compute(environ, start_response, asked, head)
         with tracing.recalled_span(environ, current, answer.route, answer.code):
@@ -61,6 +64,8 @@ class Recall:
         response: Any = self.application(environ, noting)
         if head is not None and sent and (answer := _answer(environ, head, sent[0], sent[1], response)):
             ANSWERS.keep(head, asked, answer)
+            if self.shared:
+                self.shared.put(head, asked, answer)
         return response  # type: ignore[no-any-return]
 
 

@@ -10,11 +10,13 @@ MANAGE = str(postgres.ROOT / "manage.py")
 PROCESSES = {"public": 2, "desk": 1}
 # An allow-list: the public service's environment holds the reader's URL, and no secret but the one that signs cursors.
 PUBLIC_VARIABLES = {
-    "ALLOWED_HOSTS", "ANSWER_CACHE_MB", "BEHIND_TLS_PROXY", "CACHE_URL", "CURSOR_KEY", "CURSOR_KEY_FALLBACKS", "DATABASE_POOLED", "DEBUG", "DESK_URL",
-    "HEAD_MEMORY_MS", "HOME", "LANG", "LOG_FORMAT", "LOG_LEVEL", "LOG_REQUESTS", "PATH", "PRODUCTION", "PUBLIC_URL", "PYTHONPATH",
-    "PYTHONUNBUFFERED", "PYTHONWARNINGS", "READER_DATABASE_URL", "SCO_VAR", "TMPDIR", "TZ", "VIRTUAL_ENV",
-    "WEB_THREADS",
+    "ALLOWED_HOSTS", "ANSWER_CACHE_MB", "BEHIND_TLS_PROXY", "CACHE_URL", "CURSOR_KEY", "CURSOR_KEY_FALLBACKS",
+    "DATABASE_POOLED", "DEBUG", "DESK_URL", "HEAD_MEMORY_MS", "HOME", "LANG", "LOG_FORMAT", "LOG_LEVEL", "LOG_REQUESTS",
+    "PATH", "PRODUCTION", "PUBLIC_URL", "PYTHONPATH", "PYTHONUNBUFFERED", "PYTHONWARNINGS", "READER_DATABASE_URL",
+    "SCO_VAR", "TMPDIR", "TZ", "VIRTUAL_ENV", "WEB_THREADS",
 }  # fmt: skip
+# The C library would give each thread a heap of its own, and keep in all of them what was large once.
+MEMORY = {"MALLOC_ARENA_MAX": "2"}
 PUBLIC_PREFIXES = ("LC_", "OTEL_", "PROMETHEUS_", "SSL_")
 # For the preparation alone: whoever has the owner's URL can change what was published.
 OWNER_VARIABLES = {"OWNER_DATABASE_URL", "SCO_OWNER_PASSWORD", "SCO_DESK_PASSWORD", "SCO_READER_PASSWORD"}
@@ -44,7 +46,7 @@ def web(service: str, host: str, port: int, environ: Mapping[str, str]) -> list[
         service,
         *(f"{service} {number}" for number in range(2, number("WEB_PROCESSES", PROCESSES[service], environ) + 1)),
     ]
-    return [Part(f"{name} service", arguments, {**allowed, "SERVE": service}) for name in names]
+    return [Part(f"{name} service", arguments, {**MEMORY, **allowed, "SERVE": service}) for name in names]
 
 
 def number(name: str, default: int, environ: Mapping[str, str]) -> int:

@@ -176,7 +176,7 @@ def bound(host: str, port: int) -> socket.socket:
 
 
 def ready_answers() -> Any:
-    """What the server sends by itself, with its threads begun; None where every request has to reach the application."""
+    """What the server sends by itself; None where every request has to reach the application."""
     from sco.api.answers import ANSWERS
     from sco.api.heads import HEADS
     from sco.monitoring import tracing

@@ -9,6 +9,8 @@ import psycopg
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from sco.api.answers import ANSWERS
+from sco.api.heads import HEADS
 from tests import databases
 from tests.api import sample
 
@@ -51,3 +53,14 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> Callable[[], AbstractContextM
             yield seen
 
     return noting
+
+
+@pytest.fixture
+def remembering(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Heads and answers are remembered until the test says otherwise."""
+    HEADS.forget()
+    monkeypatch.setattr(HEADS, "seconds", 600)
+    monkeypatch.setattr(ANSWERS, "most", 8_000_000)
+    yield
+    HEADS.forget()
+    ANSWERS.forget()

@@ -48,7 +48,7 @@ PROGRAM = """
     sys.modules["sco.wsgi"] = fake
     from sco.running import channels, web
     channels.REQUEST_SECONDS, channels.RESPONSE_SECONDS, channels.IDLE_SECONDS, web.CONNECTIONS = 2, 2, 4, 40
-    web.BUFFERED_BYTES = 2_000_000
+    web.BUFFERED_BYTES, web.ready_answers = 2_000_000, lambda: None
     web.main("127.0.0.1", int(sys.argv[1]))
 """
 
