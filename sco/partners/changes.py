@@ -29,6 +29,9 @@ from sco.ledger.registry import KINDS
 from sco.partners.feed import ENTRIES_AT_MOST, read_page
 
 
+REMEMBERED_AT_MOST = 100_000  # bytes
+
+
 class ChangesQuery(QuerySerializer):
     """The parameters of the feed."""
 
@@ -124,7 +127,9 @@ class ChangesView(RecordView):
         at = snapshot(pinned=after, parameter="after")
         # Without a cursor it begins with the empty record, whose digest is the genesis.
         page = read_page(at if after else replace(at, n=0, digest=at.genesis), self.values)
-        response = record_response(request._request, page.body, etag=page.etag)
+        # A full page is read once by each mirror; what they all ask again is whether there is something new.
+        is_kept = len(page.body) <= REMEMBERED_AT_MOST
+        response = record_response(request._request, page.body, etag=page.etag, snapshot=at if is_kept else None)
         if response.status_code == HTTPStatus.OK:
             response["Record-Cursor"] = str(page.end)
         return response
