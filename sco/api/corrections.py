@@ -59,23 +59,26 @@ class CorrectionsView(RecordView):
         body: dict[str, Any] = {"as_of": str(at.cursor), "next": next_url(PATH, self.values, at.cursor, last)}
         if self.values.get("count"):
             body["count"] = _count(self.values, at.n)
-        body["results"] = [_correction(row, self.preference.language) for row in rows[:limit]]
+        results = orjson.dumps([_correction(row, self.preference.language) for row in rows[:limit]])
+        body["results"] = orjson.Fragment(results)
+        # What another page follows also depends on that: an item on it may have been published again.
+        shown = orjson.dumps([body.get("count"), at.n if len(rows) > limit else None, body["results"]])
         languages = LANGUAGES if self.preference.language == BOTH else ()
-        return self.respond(orjson.dumps(body), languages=languages, snapshot=at)
+        return self.respond(orjson.dumps(body), languages=languages, snapshot=at, shown=shown)
 
 
 def _rows(values: Mapping[str, Any], n: int, below: int, limit: int) -> list[tuple[Any, ...]]:
     """The entries below a sequence, newest first."""
     keys = ", ".join(f"{key} DESC" for key in _keys(values))
     columns = "e.sequence, e.publication, e.kind, e.slug, e.version, e.action, e.at, e.note"
-    parts = (f"(SELECT {columns} FROM {each} ORDER BY {keys} LIMIT %(limit)s)" for each in _ranges(values))
+    parts = (f"(SELECT {columns} FROM {each} ORDER BY {keys} LIMIT {limit:d})" for each in _ranges(values))
     return fetch(
         "SELECT e.sequence, e.kind, e.slug, e.version, e.action, e.at, e.note, r.live, whole.sequence, whole.digest,"
-        f" {ORIGINAL} FROM (SELECT * FROM ({' UNION ALL '.join(parts)}) AS each ORDER BY sequence DESC LIMIT %(limit)s)"
+        f" {ORIGINAL} FROM (SELECT * FROM ({' UNION ALL '.join(parts)}) AS each ORDER BY sequence DESC LIMIT {limit:d})"
         " AS e JOIN ledger_entry AS whole ON whole.sequence = e.publication"
         f" LEFT JOIN ledger_projection AS r ON r.kind = e.kind AND r.slug = e.slug AND {visible()}"
         " ORDER BY e.sequence DESC",
-        _bound(values, n=n, below=below, limit=limit),
+        _bound(values, n=n, below=below),
     )
 
 

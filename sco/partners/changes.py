@@ -28,7 +28,6 @@ from sco.ledger.documents import BilingualNoteField
 from sco.ledger.registry import KINDS
 from sco.partners.feed import ENTRIES_AT_MOST, read_page
 
-
 REMEMBERED_AT_MOST = 100_000  # bytes
 
 

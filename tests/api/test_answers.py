@@ -34,7 +34,7 @@ ADDRESSES = [
     "mechanisms/graph?on=2005", "changes?limit=5",
 ]  # fmt: skip
 OTHERS = [
-    "", "openapi.json", "docs", "articles/", "articles?x=1", "articles?limit=3&limit=4", "articles/nothing",
+    "openapi.json", "docs", "articles/", "articles?x=1", "articles?limit=3&limit=4", "articles/nothing",
     "articles/erased-article", "articles/withdrawn-article", "articles?as_of=1.0000000000000000", "changes?after=x",
 ]  # fmt: skip
 
@@ -379,13 +379,13 @@ class TestBounds:
 
     def test_variants_of_an_address_lie_beside_each_other(self) -> None:
         memory = Answers(100_000)
-        for coding in ("gzip", "br", ""):
+        for coding in ("gzip", "zstd", ""):
             made = question(environ("articles", accept_encoding=coding))
             assert made
             memory.keep(
                 HEADS.current(), made, Answer("200 OK", [("Vary", "Accept-Encoding")], coding.encode(), '"x"', "route")
             )
-        for coding in ("gzip", "br", ""):
+        for coding in ("gzip", "zstd", ""):
             made = question(environ("articles", accept_encoding=coding))
             assert made
             found = memory.get(HEADS.current(), made)
