@@ -141,7 +141,8 @@ def _combined(known: Known, choose: random.Random) -> Iterator[str]:
         route, parameters = choose.choice(routes)
         several = [each for each in parameters if each["name"] != "cursor"]
         chosen = choose.sample(several, min(len(several), choose.randint(0, 4)))
-        yield with_query(route, {each["name"]: choose.choice(values(each, known)) for each in chosen})
+        made = {each["name"]: choose.choice(values(each, known)) for each in chosen}
+        yield with_query(route, {**_needed(route, "", known), **made})
 
 
 def with_query(route: str, parameters: dict[str, str]) -> str:

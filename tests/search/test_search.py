@@ -150,6 +150,13 @@ def test_an_expanded_name_is_marked_in_the_preferred_language(api: Client) -> No
     assert (row["language"], row["snippet"]) == ("zh-Hans", "<mark>上合组织</mark>峰会召开")
 
 
+def test_a_hit_in_a_worse_field_keeps_the_preferred_language(api: Client) -> None:
+    row = ask(api, "上合", lang="en")["results"][1]
+    assert (row["slug"], row["language"], row["snippet"]) == ("in-title", "zh-Hans", "<mark>上合组织</mark>峰会召开")
+    row = ask(api, "shanghai cooperation organisation", lang="zh-Hans")["results"][-1]
+    assert (row["slug"], row["language"]) == ("in-body", "zh-Hans")
+
+
 def test_both_languages(api: Client) -> None:
     row = next(row for row in ask(api, "阿斯塔纳", lang="*")["results"] if row["kind"] == "article")
     assert row["language"] == "*"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, NamedTuple
 
 import orjson
@@ -50,27 +51,27 @@ class Item:
 
     def excerpt(self, language: Language, marker: Marker) -> Excerpt:
         """The best excerpt in one language, without hits if there are none."""
-        # By tier, so that a title counts more than a body that has no more of the query.
+        # By tier, so that a title counts more than a body that has no more of the query. Beyond the tier in which the
+        # item was found there may be hits too, of this language alone.
         best = Excerpt(0, "", ())
-        for text in self._fields(language, self.tier):
+        for tier, text in self._fields(language):
+            if best.atoms == len(marker.atoms) or (best.atoms and tier > self.tier):
+                break
             hits = marker.hits(text)
             if (atoms := len({hit.atom for hit in hits})) > best.atoms:
                 best = Excerpt(atoms, text, hits)
-            if best.atoms == len(marker.atoms):
-                break
         return best if best.atoms else Excerpt(0, self._opening(language), ())
 
-    def _fields(self, language: Language, tier: int) -> Iterator[str]:
+    def _fields(self, language: Language) -> Iterator[tuple[int, str]]:
         for member, searched in sorted(self.kind.search.items(), key=lambda pair: pair[1].tier):
-            found = texts(self.document, member, language) if searched.tier <= tier else ()
-            if found:
+            if found := texts(self.document, member, language):
                 text = "; ".join(found)
-                yield plain(text) if searched is Searched.TEXT else text
+                yield searched.tier, plain(text) if searched is Searched.TEXT else text
 
     def _opening(self, language: Language) -> str:
         """What follows the title, or the title alone."""
-        fields = list(self._fields(language, max(searched.tier for searched in self.kind.search.values())))
-        return fields[min(1, len(fields) - 1)] if fields else ""
+        fields = [text for _tier, text in islice(self._fields(language), 2)]
+        return fields[-1] if fields else ""
 
 
 def results(found: Sequence[Found], marker: Marker, preference: LanguagePreference) -> list[dict[str, Any]]:
