@@ -5,29 +5,45 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.common import no_append_slash
 from django.views.generic import RedirectView
 
-from articles.views import ArticleViewSet, AuthorViewSet, ClaimViewSet
-from mechanisms.views import MechanismViewSet
+from articles.views import (
+    ArticleViewSet,
+    AuthorViewSet,
+    ClaimViewSet,
+    OutletViewSet,
+    RightsViewSet,
+    TopicViewSet,
+)
+from mechanisms.views import MechanismViewSet, StateViewSet
 from sco.api.docs import DocsView, OpenAPIView
 from sco.api.paths import ROOT
 from sco.api.problem_page import ProblemsView
 from sco.api.root import RootView
 from sco.api.routers import RecordRouter
+from sco.api.viewsets import RecordViewSet
+from sco.api.vocabularies import VocabulariesView
+from sco.ledger.registry import KINDS
 from sco.partners.changes import ChangesView
 
+VIEWSETS: tuple[type[RecordViewSet], ...] = (
+    ArticleViewSet, AuthorViewSet, ClaimViewSet, MechanismViewSet, TopicViewSet, OutletViewSet, StateViewSet,
+    RightsViewSet,
+)  # fmt: skip
 router = RecordRouter()
-router.register("articles", ArticleViewSet, basename="article")
-router.register("authors", AuthorViewSet, basename="author")
-router.register("claims", ClaimViewSet, basename="claim")
-router.register("mechanisms", MechanismViewSet, basename="mechanism")
+for viewset in VIEWSETS:
+    router.register(KINDS[viewset.kind].collection, viewset, basename=viewset.kind)
 
 # For the root of the API, which lies below these apps and cannot know their addresses.
-LINKS = {name: ROOT + name for name in ("articles", "authors", "claims", "mechanisms", "changes", "docs", "problems")}
+LINKS = {
+    name: ROOT + name
+    for name in (*(KINDS[each.kind].collection for each in VIEWSETS), "vocabularies", "changes", "docs", "problems")
+}
 LINKS |= {"graph": f"{ROOT}mechanisms/graph", "openapi": f"{ROOT}openapi.json"}
 
 api = [
     # Without a slash it is a 404 like every other address: a redirect would turn POST into GET.
     path("", no_append_slash(RootView.as_view(links=LINKS)), name="root"),
     *router.urls,
+    path("vocabularies", VocabulariesView.as_view(), name="vocabularies"),
     path("changes", ChangesView.as_view(), name="changes"),
     path("openapi.json", OpenAPIView.as_view(), name="openapi"),
     path("docs", DocsView.as_view(), name="docs"),

@@ -20,7 +20,10 @@ from sco.languages import Both, Language
 
 
 class Row(NamedTuple):
-    """A row of a page: its fragment as JSON text, the fragment's language, and the values of the query's columns."""
+    """A row of a page: its fragment as JSON text, the fragment's language, and the values of the query's columns.
+
+    An erased item has no values: its fragment says that it was erased, and nothing else.
+    """
 
     fragment: str
     language: Language | Both
@@ -47,7 +50,7 @@ class SnapshotCursorPagination(BasePagination):
         end = 3 + len(queryset.order)
         self.last = list(found[limit - 1][3:end]) if len(found) > limit else None
         served = queryset.preference.served
-        return [Row(row[0], served(row[1], row[2]), row[end:]) for row in found[:limit]]
+        return [Row(row[0], served(row[1], row[2]), row[end:] if row[1] else ()) for row in found[:limit]]
 
     def body(self, results: Iterable[str]) -> bytes:
         """The page as JSON; ``results`` are JSON texts. One query if ``count`` was asked for."""

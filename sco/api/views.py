@@ -17,10 +17,12 @@ from sco.api.responses import record_response
 class RecordView(APIView):
     """Validates the query parameters before the handler runs, into ``values`` by name and the language ``preference``.
 
-    ``query_class`` is the query serializer; a viewset has one for each action.
+    ``query_class`` is the query serializer; a viewset has one for each action. ``shows_record`` unless the code alone
+    decides the response.
     """
 
     query_class: ClassVar[type[QuerySerializer]] = QuerySerializer
+    shows_record: ClassVar[bool] = True
     content_negotiation_class = JSONNegotiation
     http_method_names: ClassVar[list[str]] = ["get", "head"]  # type: ignore[misc]
     values: dict[str, Any]

@@ -82,7 +82,13 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
         rows = fetch(
             f"SELECT {self.preference.column('detail')}, {', '.join(columns)} FROM ledger_projection AS r"
             f" WHERE r.kind = %(kind)s AND r.slug = %(slug)s AND {visible()}",
-            {"kind": self.kind, "slug": slug, "n": at.n, "head": at.head.sequence},
+            {
+                "kind": self.kind,
+                "slug": slug,
+                "n": at.n,
+                "head": at.head.sequence,
+                "required": list(self.preference.required),
+            },
         )
         if not rows:
             raise not_found()

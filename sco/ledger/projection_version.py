@@ -9,7 +9,7 @@ from sco.ledger.rebuilding import NotTheOwner, rebuild_projections
 from sco.ledger.verifying import RecordCorrupt
 
 # Raise it whenever the same entries yield different projections: a new field in a fragment, a renamed key.
-PROJECTION_VERSION = 4
+PROJECTION_VERSION = 5
 
 
 def rebuild_if_outdated(*, using: str = "default", verbosity: int = 1, **_signal: Any) -> None:

@@ -12,10 +12,9 @@ from articles.models import Author, Claim
 from tests import databases
 from tests import factories as make
 from tests.api import sample
+from tests.api.crawling import COLLECTIONS
 from tests.api.mirror import Mirror, RecordCorrupt
 from tests.api.reading import ask, get, pages, problem, query, slugs
-
-KINDS = {"article": "articles", "author": "authors", "claim": "claims", "mechanism": "mechanisms"}
 
 
 def take_all(rows: list[Any]) -> None:
@@ -49,7 +48,7 @@ class TestChain:
 
     def test_a_mirror_holds_what_the_lists_show(self, api: Client) -> None:
         mirror = mirrored(api)
-        for kind, collection in KINDS.items():
+        for kind, collection in COLLECTIONS.items():
             assert sorted(slug for of, slug in mirror.items if of == kind) == sorted(slugs(api, collection))
 
     @pytest.mark.parametrize(
