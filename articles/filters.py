@@ -1,4 +1,4 @@
-"""Filters and orderings of the lists of articles, authors and claims, and the index of each kind that serves them.
+"""Filters and orderings of the lists of this app's kinds, and the index of each kind that serves them.
 
 To add a filter that tests for equality, add a key to the kind's index and a parameter with that ``key``. The items that
 a document names are keys already: ``author:{}`` needs only the document's member ``authors``.
@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from articles.models import Claim
+from articles.models import Claim, Rights
 from sco.api import parameters as p
-from sco.api.filters import mentioned_by
 from sco.api.problems import bad_parameter
 from sco.api.query import ListQuery
-from sco.api.sql import CHANGED, SLUG, SQL, SortKey
+from sco.api.sql import CHANGED, SLUG, SQL, Naming, SortKey
 from sco.folding import fold
 from sco.intervals import interval
 from sco.languages import EN, ZH
@@ -25,8 +24,7 @@ Values = Mapping[str, Any]
 
 
 def index_rights(document: Document) -> Index:
-    # No list of rights is public: by this key, ``withheld`` and ``ledger_open_restricted`` in the database find who can
-    # have an article's text.
+    # By this key, ``withheld`` and ``ledger_open_restricted`` in the database find who can have an article's text.
     return Index(keys=[f"access={document['access']}"])
 
 
@@ -51,7 +49,8 @@ class ArticleQuery(ListQuery):
     author = p.SlugParameter("Articles by this author.", example="li-tianyi", key="author:{}")
     mechanism = p.SlugParameter("Articles about this mechanism.", example="sco", key="mechanism:{}")
     outlet = p.SlugParameter("Articles published by this outlet.", example="global-times", key="outlet:{}")
-    topic = p.SlugParameter("Articles on this topic.", key="topic:{}")
+    topic = p.SlugParameter("Articles on this topic.", example="regional-security", key="topic:{}")
+    rights = p.SlugParameter("Articles whose source text is under these rights.", key="rights:{}")
     original_language = p.ChoiceParameter([ZH, EN], "Articles written in this language.", key="original_language={}")
     translation = p.ChoiceParameter(
         ["current", "outdated", "missing"], "Articles with a translation in this state.", key="translation={}"
@@ -70,6 +69,26 @@ class ArticleQuery(ListQuery):
         return SQL("r.date_key < %(published_before)s", {"published_before": value})
 
 
+class TopicQuery(ListQuery):
+    """The parameters of the list of topics."""
+
+    article = p.SlugParameter("The topics of this article.", named_by=Naming("article", "topic:"))
+    ordering = p.OrderingParameter({"slug": SLUG, "changed": CHANGED})
+
+
+class OutletQuery(ListQuery):
+    """The parameters of the list of outlets."""
+
+    ordering = p.OrderingParameter({"slug": SLUG, "changed": CHANGED})
+
+
+class RightsQuery(ListQuery):
+    """The parameters of the list of rights."""
+
+    access = p.ChoiceParameter(Rights.Access.values, "Rights that give this access.", key="access={}")
+    ordering = p.OrderingParameter({"slug": SLUG, "changed": CHANGED})
+
+
 class AuthorQuery(ListQuery):
     """The parameters of the list of authors."""
 
@@ -77,15 +96,15 @@ class AuthorQuery(ListQuery):
         "Authors whose affiliation, in any public language, contains this text, in any case and width.",
         example="研究中心",
     )
-    article = p.SlugParameter("The authors of this article.")
+    article = p.SlugParameter(
+        "The authors of this article, without `ordering` in the order of its byline.",
+        named_by=Naming("article", "author:"),
+    )
     ordering = p.OrderingParameter({"slug": SLUG, "changed": CHANGED})
 
     def filter_affiliation(self, value: str, _values: Values) -> SQL:
         # strpos, not LIKE: in a pattern, “%” and “_” of the parameter would be wildcards.
         return SQL("strpos(r.haystack, %(affiliation)s) > 0", {"affiliation": fold(value)})
-
-    def filter_article(self, value: str, _values: Values) -> SQL:
-        return mentioned_by("article", value)
 
 
 # A claim without a quantity sorts as if it had the smallest one: a NULL in the row comparison of a page would match

@@ -1,8 +1,10 @@
-"""The kinds of this app, registered with the record when the app is ready."""
+"""The kinds of this app and their vocabularies, registered when the app is ready."""
 
 from articles import erasing, filters, models
 from articles.serializers import documents as d
 from articles.serializers import representations as r
+from articles.vocabularies import VOCABULARIES
+from sco.api import vocabularies
 from sco.ledger.documents import Document
 from sco.ledger.registry import Facet, Kind, PartRef, Ref, Representations, Searched, register
 
@@ -18,22 +20,28 @@ _KINDS = (
         "rights",
         models.Rights,
         document=d.RightsDocumentSerializer,
-        representations=Representations(r.RightsEmbeddedSerializer),
+        representations=Representations(r.RightsEmbeddedSerializer, r.RightsListSerializer, r.RightsDetailSerializer),
         index=filters.index_rights,
+        collection="rights",
+        example="huanqiu-no-republication",
         title="notice",
     ),
     Kind(
         "outlet",
         models.Outlet,
         document=d.OutletDocumentSerializer,
-        representations=Representations(r.OutletEmbeddedSerializer),
+        representations=Representations(r.OutletEmbeddedSerializer, r.OutletListSerializer, r.OutletDetailSerializer),
+        collection="outlets",
+        example="global-times",
         search={"name": Searched.NAME},
     ),
     Kind(
         "topic",
         models.Topic,
         document=d.TopicDocumentSerializer,
-        representations=Representations(r.TopicEmbeddedSerializer),
+        representations=Representations(r.TopicEmbeddedSerializer, r.TopicListSerializer, r.TopicDetailSerializer),
+        collection="topics",
+        example="regional-security",
         search={"name": Searched.NAME},
     ),
     Kind(
@@ -65,6 +73,7 @@ _KINDS = (
         quoting=erasing.claims_of,
         collection="articles",
         example="four-security-centres",
+        newest_first=True,
         title="title",
     ),
     Kind(
@@ -87,3 +96,4 @@ _KINDS = (
 def register_kinds() -> None:
     for kind in _KINDS:
         register(kind)
+    vocabularies.register(*VOCABULARIES)

@@ -1,8 +1,8 @@
-"""The viewsets of articles, authors and claims."""
+"""The viewsets of this app's kinds."""
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
 
-from articles.filters import ArticleQuery, AuthorQuery, ClaimQuery
+from articles.filters import ArticleQuery, AuthorQuery, ClaimQuery, OutletQuery, RightsQuery, TopicQuery
 from sco.api.viewsets import RecordViewSet
 
 
@@ -37,3 +37,38 @@ class ClaimViewSet(RecordViewSet):
 
     kind = "claim"
     list_query = ClaimQuery
+
+
+@extend_schema_view(
+    list=extend_schema(summary="Topics, with the number of articles on each."),
+    retrieve=extend_schema(summary="A topic with its articles."),
+)
+class TopicViewSet(RecordViewSet):
+    """Topics, sorted by slug."""
+
+    kind = "topic"
+    list_query = TopicQuery
+
+
+@extend_schema_view(
+    list=extend_schema(summary="Outlets: who publishes the articles, with the number of articles of each."),
+    retrieve=extend_schema(summary="An outlet with its articles."),
+)
+class OutletViewSet(RecordViewSet):
+    """Outlets, sorted by slug."""
+
+    kind = "outlet"
+    list_query = OutletQuery
+
+
+@extend_schema_view(
+    list=extend_schema(
+        summary="Rights: who may read the source text of articles, with the number of articles under each."
+    ),
+    retrieve=extend_schema(summary="A statement of rights with the articles under it."),
+)
+class RightsViewSet(RecordViewSet):
+    """Rights, sorted by slug."""
+
+    kind = "rights"
+    list_query = RightsQuery

@@ -5,10 +5,9 @@ from typing import Any
 
 from mechanisms.models import Mechanism
 from sco.api import parameters as p
-from sco.api.filters import mentioned_by
 from sco.api.problems import bad_parameter
 from sco.api.query import ListQuery
-from sco.api.sql import CHANGED, SLUG, SQL, SortKey, visible
+from sco.api.sql import CHANGED, SLUG, SQL, Naming, SortKey, visible
 from sco.intervals import interval, span
 from sco.ledger.documents import Document
 from sco.ledger.registry import Index
@@ -37,6 +36,17 @@ def index_mechanism(document: Document) -> Index:
     )
 
 
+class StateQuery(ListQuery):
+    """The parameters of the list of states."""
+
+    mechanism = p.SlugParameter(
+        "States that are or were members of this mechanism, without `ordering` in the order of its memberships.",
+        named_by=Naming("mechanism", "state:"),
+        example="sco",
+    )
+    ordering = p.OrderingParameter({"slug": SLUG, "changed": CHANGED})
+
+
 class MechanismQuery(ListQuery):
     """The parameters of the list of mechanisms."""
 
@@ -47,8 +57,9 @@ class MechanismQuery(ListQuery):
     part_of = p.SlugParameter("Mechanisms that are part of this one, directly or through others.", example="sco")
     established_after = p.PartialDateParameter("Established after this date.", example="2001")
     established_before = p.PartialDateParameter("Established before this date.", example="2020")
-    article = p.SlugParameter("Mechanisms that this article is about.")
-    claim = p.SlugParameter("Mechanisms that this claim is about.")
+    article = p.SlugParameter("Mechanisms that this article is about.", named_by=Naming("article", "mechanism:"))
+    # By its keys: it refers to more, as it may support a relation of a mechanism that it is not about.
+    claim = p.SlugParameter("Mechanisms that this claim is about.", named_by=Naming("claim", "claim/about:", "keys"))
     on = p.PartialDateParameter("The date at which `state` or `part_of` holds. Default: at any time.", example="2005")
     ordering = p.OrderingParameter({"slug": SLUG, "established": SortKey("r.date_key"), "changed": CHANGED})
 
@@ -84,19 +95,6 @@ class MechanismQuery(ListQuery):
 
     def filter_established_before(self, value: PartialDate, _values: Values) -> SQL:
         return _established("<", "established_before", value)
-
-    def filter_article(self, value: str, _values: Values) -> SQL:
-        return mentioned_by("article", value)
-
-    def filter_claim(self, value: str, _values: Values) -> SQL:
-        # Not mentioned_by: a claim may support a relation of a mechanism that it is not about.
-        condition = (
-            "r.slug IN (SELECT substr(key, length('claim/about:') + 1)"
-            " FROM ledger_projection AS by, unnest(by.keys) AS key"
-            f" WHERE by.kind = 'claim' AND by.slug = %(claim)s AND {visible('by')} AND by.live"
-            " AND key LIKE 'claim/about:%%')"
-        )
-        return SQL(condition, {"claim": value})
 
 
 def _days(values: Values) -> dict[str, Any]:

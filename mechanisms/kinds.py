@@ -1,8 +1,10 @@
-"""The kinds of this app, registered with the record when the app is ready."""
+"""The kinds of this app and their vocabularies, registered when the app is ready."""
 
 from mechanisms import filters
 from mechanisms import serializers as s
 from mechanisms.models import Mechanism, MechanismReference, State
+from mechanisms.vocabularies import VOCABULARIES
+from sco.api import vocabularies
 from sco.ledger.history import erase_history
 from sco.ledger.registry import Kind, Representations, Searched, register
 from sco.ledger.scrubbing import scrub_texts
@@ -20,7 +22,9 @@ _KINDS = (
         "state",
         State,
         document=s.StateDocumentSerializer,
-        representations=Representations(s.StateEmbeddedSerializer),
+        representations=Representations(s.StateEmbeddedSerializer, s.StateListSerializer, s.StateDetailSerializer),
+        collection="states",
+        example="china",
         search={"name": Searched.NAME},
     ),
     Kind(
@@ -49,3 +53,4 @@ _KINDS = (
 def register_kinds() -> None:
     for kind in _KINDS:
         register(kind)
+    vocabularies.register(*VOCABULARIES)

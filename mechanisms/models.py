@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sco.fields import PartialDateField, choices_check, partial_date_check, slug_check, slug_field, span_check
 from sco.ledger.items import Item, ItemQuerySet, NaturalKeyModel
@@ -54,7 +55,7 @@ class MechanismKind(models.TextChoices):
     CENTRE = "centre", _("centre")
     CONVENTION = "convention", _("convention")
     EXERCISE = "exercise", _("exercise")
-    EVENT = "event", _("event")
+    EVENT = "event", pgettext_lazy("a mechanism", "event")
 
 
 class MechanismQuerySet(ItemQuerySet["Mechanism"]):

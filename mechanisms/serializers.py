@@ -10,8 +10,9 @@ from rest_framework import serializers
 from mechanisms.models import Mechanism, Relation
 from sco.api import fields as f
 from sco.api import paths
+from sco.api.languages import LanguagePreference
 from sco.api.links import link
-from sco.api.per_request import Detail, RelatedListField, ShapedField
+from sco.api.per_request import Detail, RelatedCountField, RelatedListField, Row, ShapedField
 from sco.api.references import embedded_or_missing
 from sco.api.serializers import (
     AddressFields,
@@ -19,10 +20,9 @@ from sco.api.serializers import (
     PartSerializer,
     PeriodSerializer,
     ReferenceSerializer,
-    SlugFields,
     VersionFields,
 )
-from sco.api.sql import SQL, visible
+from sco.api.sql import IN_LANGUAGE, SQL, visible
 from sco.ledger import documents as d
 from sco.ledger.registry import Ref
 
@@ -84,10 +84,25 @@ class MechanismDocumentSerializer(d.DocumentSerializer):
 # Representations: from the document to JSON in one language.
 
 
-class StateEmbeddedSerializer(SlugFields, LanguageFields):
-    """A state."""
+class StateEmbeddedSerializer(AddressFields, LanguageFields):
+    """A state, embedded."""
 
     name = f.TranslatedField()
+
+    class Meta:
+        kind = "state"
+
+
+class StateListSerializer(StateEmbeddedSerializer, VersionFields):
+    """A state in a list, with the number of the mechanisms that it is or was a member of."""
+
+    mechanisms = RelatedCountField("mechanism", key="state:{}", parameter="state")
+
+
+class StateDetailSerializer(StateListSerializer):
+    """A state with the mechanisms that it is or was a member of."""
+
+    mechanisms = RelatedListField("mechanism", key="state:{}", parameter="state")
 
 
 class MechanismEmbeddedSerializer(AddressFields, LanguageFields):
@@ -158,30 +173,15 @@ class RelationsField(ShapedField):
 
     shape = RelationsSerializer
 
-    def references(self, detail: Detail) -> Iterable[Ref]:
-        return (Ref("mechanism", edge["target"]) for edge in _outgoing(detail)[: f.EMBEDDED_AT_MOST])
-
     def query(self, detail: Detail) -> SQL:
-        # Sorted here, because the index of keys has the order of lists, not that of types.
-        statement = (
-            f"SELECT 'incoming', r.kind, r.slug, {detail.preference.column('embedded')}, edge, count(*) OVER ()"
-            " FROM ledger_projectionkey AS k JOIN ledger_projection AS r ON r.sequence = k.sequence,"
-            f" jsonb_array_elements(r.spans) AS edge WHERE k.key = %(incoming_key)s AND {visible()} AND r.live"
-            " AND edge ->> 'target' = %(incoming_slug)s"
-            f" ORDER BY edge ->> 'type', r.slug LIMIT {f.EMBEDDED_AT_MOST}"
+        slug, own = detail.ref.slug, orjson.dumps(_outgoing(detail)).decode()
+        parameters = {"own_relations": own, "incoming_key": f"mechanism/mechanism:{slug}", "incoming_slug": slug}
+        return SQL(
+            " UNION ALL ".join(_relations(each, detail.preference) for each in (_OUTGOING, _INCOMING)), parameters
         )
-        slug = detail.ref.slug
-        return SQL(statement, {"incoming_key": f"mechanism/mechanism:{slug}", "incoming_slug": slug})
 
     def render(self, detail: Detail) -> dict[str, Any]:
-        own, rows, url = _outgoing(detail), detail.rows["incoming"], graph_around(detail.ref.slug)
-        targets = ((edge, Ref("mechanism", edge["target"])) for edge in own[: f.EMBEDDED_AT_MOST])
-        outgoing = [_relation(detail, edge, embedded_or_missing(detail.names, target)) for edge, target in targets]
-        incoming = [_relation(detail, orjson.loads(row.extra or "{}"), row.embedded) for row in rows]
-        return {
-            "outgoing": f.embedded_list(len(own), url, outgoing),
-            "incoming": f.embedded_list(rows[0].total if rows else 0, url, incoming),
-        }
+        return {direction: _relation_list(detail, detail.rows[direction]) for direction in ("outgoing", "incoming")}
 
 
 class MembershipsField(ShapedField):
@@ -244,6 +244,30 @@ def _outgoing(detail: Detail) -> list[dict[str, Any]]:
 
 def _memberships(detail: Detail) -> list[dict[str, Any]]:
     return [span for span in detail.spans if span["type"] == "member"]
+
+
+# Both in the order of the graph, and like it without relations to what was erased, for which it has no node.
+_OUTGOING = (
+    "SELECT 'outgoing', r.kind, r.slug, {embedded}, edge, count(*) OVER ()"
+    " FROM jsonb_array_elements(%(own_relations)s::jsonb) WITH ORDINALITY AS own(edge, place)"
+    " JOIN ledger_projection AS r ON r.kind = 'mechanism' AND r.slug = edge ->> 'target' WHERE {public} ORDER BY place"
+)
+_INCOMING = (
+    "SELECT 'incoming', r.kind, r.slug, {embedded}, edge, count(*) OVER ()"
+    " FROM ledger_projectionkey AS k JOIN ledger_projection AS r ON r.sequence = k.sequence,"
+    " jsonb_array_elements(r.spans) WITH ORDINALITY AS theirs(edge, place)"
+    " WHERE k.key = %(incoming_key)s AND edge ->> 'target' = %(incoming_slug)s AND {public} ORDER BY r.slug, place"
+)
+
+
+def _relations(statement: str, preference: LanguagePreference) -> str:
+    public = f"{visible()} AND r.live AND {IN_LANGUAGE}"
+    return f"({statement.format(embedded=preference.column('embedded'), public=public)} LIMIT {f.EMBEDDED_AT_MOST})"
+
+
+def _relation_list(detail: Detail, rows: list[Row]) -> dict[str, Any]:
+    shown = [_relation(detail, orjson.loads(row.extra or "{}"), row.embedded) for row in rows]
+    return f.embedded_list(rows[0].total if rows else 0, graph_around(detail.ref.slug), shown)
 
 
 def _relation(detail: Detail, edge: dict[str, Any], other: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The viewset of mechanisms, with their graph."""
+"""The viewsets of states and mechanisms, and the graph of mechanisms."""
 
 from typing import ClassVar
 
@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.request import Request
 
-from mechanisms.filters import MechanismQuery
+from mechanisms.filters import MechanismQuery, StateQuery
 from mechanisms.graph import GraphQuery, graph
 from mechanisms.serializers import GraphSerializer
 from sco.api.query import QuerySerializer
@@ -39,3 +39,14 @@ class MechanismViewSet(RecordViewSet):
         at = snapshot(self.values.get("as_of"))
         body, shown = graph(self.values, self.preference, at)
         return self.respond(body, snapshot=at, shown=shown)
+
+
+@extend_schema_view(
+    list=extend_schema(summary="States, with the number of mechanisms that each is or was a member of."),
+    retrieve=extend_schema(summary="A state with the mechanisms that it is or was a member of."),
+)
+class StateViewSet(RecordViewSet):
+    """States, sorted by slug."""
+
+    kind = "state"
+    list_query = StateQuery

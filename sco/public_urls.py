@@ -5,8 +5,15 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.decorators.common import no_append_slash
 from django.views.generic import RedirectView
 
-from articles.views import ArticleViewSet, AuthorViewSet, ClaimViewSet
-from mechanisms.views import MechanismViewSet
+from articles.views import (
+    ArticleViewSet,
+    AuthorViewSet,
+    ClaimViewSet,
+    OutletViewSet,
+    RightsViewSet,
+    TopicViewSet,
+)
+from mechanisms.views import MechanismViewSet, StateViewSet
 from sco.api.corrections import CorrectionsView
 from sco.api.docs import DocsView, OpenAPIView
 from sco.api.paths import ROOT
@@ -14,20 +21,25 @@ from sco.api.problem_page import ProblemsView
 from sco.api.root import RootView
 from sco.api.routers import RecordRouter
 from sco.api.search.views import SearchView, SuggestView
+from sco.api.viewsets import RecordViewSet
+from sco.api.vocabularies import VocabulariesView
+from sco.ledger.registry import KINDS
 from sco.partners.changes import ChangesView
 
+VIEWSETS: tuple[type[RecordViewSet], ...] = (
+    ArticleViewSet, AuthorViewSet, ClaimViewSet, MechanismViewSet, TopicViewSet, OutletViewSet, StateViewSet,
+    RightsViewSet,
+)  # fmt: skip
 router = RecordRouter()
-router.register("articles", ArticleViewSet, basename="article")
-router.register("authors", AuthorViewSet, basename="author")
-router.register("claims", ClaimViewSet, basename="claim")
-router.register("mechanisms", MechanismViewSet, basename="mechanism")
+for viewset in VIEWSETS:
+    router.register(KINDS[viewset.kind].collection, viewset, basename=viewset.kind)
 
 # For the root of the API, which lies below these apps and cannot know their addresses.
 LINKS = {
     name: ROOT + name
     for name in (
-        "articles", "authors", "claims", "mechanisms", "search", "suggest", "corrections", "changes", "docs",
-        "problems",
+        *(KINDS[each.kind].collection for each in VIEWSETS), "vocabularies", "search", "suggest", "corrections",
+        "changes", "docs", "problems",
     )
 }  # fmt: skip
 LINKS |= {"graph": f"{ROOT}mechanisms/graph", "openapi": f"{ROOT}openapi.json"}
@@ -39,6 +51,7 @@ api = [
     path("corrections", CorrectionsView.as_view(), name="corrections"),
     path("search", SearchView.as_view(), name="search"),
     path("suggest", SuggestView.as_view(), name="suggest"),
+    path("vocabularies", VocabulariesView.as_view(), name="vocabularies"),
     path("changes", ChangesView.as_view(), name="changes"),
     path("openapi.json", OpenAPIView.as_view(), name="openapi"),
     path("docs", DocsView.as_view(), name="docs"),

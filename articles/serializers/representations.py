@@ -1,7 +1,7 @@
 """Representations: from the document to JSON in one language.
 
 Each adds fields to the one it inherits from: its parent's fragment is cut out of the largest one's, so a subclass must
-not redefine a field.
+not redefine a field that is in fragments. What is rendered per request may differ: a list counts what a detail shows.
 """
 
 from typing import Any
@@ -12,36 +12,80 @@ from articles.models import Claim, Rights
 from articles.serializers.documents import TRANSLATION_STATES
 from articles.withheld import ITS_ARTICLE, ITSELF, SourceTextField, WithheldField
 from sco.api import fields as f
-from sco.api.per_request import RelatedListField
+from sco.api.per_request import RelatedCountField, RelatedListField
 from sco.api.serializers import (
     AddressFields,
     LanguageFields,
     PartSerializer,
     PeriodSerializer,
     ReferenceSerializer,
-    SlugFields,
     VersionFields,
 )
 
 
-class OutletEmbeddedSerializer(SlugFields, LanguageFields):
-    """An outlet."""
+class OutletEmbeddedSerializer(AddressFields, LanguageFields):
+    """An outlet, embedded."""
 
     name = f.TranslatedField()
     homepage = f.UrlField(allow_null=True)
 
+    class Meta:
+        kind = "outlet"
 
-class RightsEmbeddedSerializer(SlugFields, LanguageFields):
-    """A statement of rights."""
+
+class OutletListSerializer(OutletEmbeddedSerializer, VersionFields):
+    """An outlet in a list, with the number of its articles."""
+
+    articles = RelatedCountField("article", key="outlet:{}", parameter="outlet")
+
+
+class OutletDetailSerializer(OutletListSerializer):
+    """An outlet with its articles."""
+
+    articles = RelatedListField("article", key="outlet:{}", parameter="outlet")
+
+
+class RightsEmbeddedSerializer(AddressFields, LanguageFields):
+    """A statement of rights, embedded."""
 
     access = serializers.ChoiceField(choices=Rights.Access.choices)
     notice = f.TranslatedField()
 
+    class Meta:
+        kind = "rights"
 
-class TopicEmbeddedSerializer(SlugFields, LanguageFields):
-    """A topic."""
+
+class RightsListSerializer(RightsEmbeddedSerializer, VersionFields):
+    """A statement of rights in a list, with the number of the articles under it."""
+
+    articles = RelatedCountField("article", key="rights:{}", parameter="rights")
+
+
+class RightsDetailSerializer(RightsListSerializer):
+    """A statement of rights with the articles under it."""
+
+    articles = RelatedListField("article", key="rights:{}", parameter="rights")
+
+
+class TopicEmbeddedSerializer(AddressFields, LanguageFields):
+    """A topic, embedded."""
 
     name = f.TranslatedField()
+
+    class Meta:
+        kind = "topic"
+
+
+class TopicListSerializer(TopicEmbeddedSerializer, VersionFields):
+    """A topic in a list, with the number of its articles."""
+
+    articles = RelatedCountField("article", key="topic:{}", parameter="topic")
+
+
+class TopicDetailSerializer(TopicListSerializer):
+    """A topic with its articles."""
+
+    articles = RelatedListField("article", key="topic:{}", parameter="topic")
 
 
 class AuthorEmbeddedSerializer(AddressFields, LanguageFields):

@@ -1,18 +1,19 @@
 """The rows of lists, each a *card*: read by sequence, resolved, and remembered at the head of the record."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from threading import Lock
 from typing import Any, NamedTuple
 
 from sco.api import heads
 from sco.api.heads import Changed
 from sco.api.languages import LanguagePreference
-from sco.api.per_request import ColumnField, with_members
+from sco.api.per_request import ColumnField, RelatedCountField, with_members
 from sco.api.references import Template, resolve
 from sco.api.snapshots import Snapshot
 from sco.api.sql import fetch
-from sco.languages import Both, Language
-from sco.ledger.registry import Ref
+from sco.languages import EN, Both, Language
+from sco.ledger.registry import KINDS, Ref
 
 Form = Language | Both | None
 
@@ -91,8 +92,10 @@ def _read(
     slugs, templates = [], []
     for _sequence, slug, fragment, languages, original, *columns in rows:
         slugs.append(slug)
+        # An erased item, which a list of what another one names has too, says so and nothing else.
+        text = with_members(fragment, fields, columns if languages else ())
         names_in = preference.of_names(preference.served(languages, original))
-        templates.append((names_in, Template(with_members(fragment, fields, columns))))
+        templates.append((names_in, Template(text)))
     texts = resolve(templates, at)
     return {
         row[0]: Card(text, frozenset({Ref(kind, slug), *template.references()}))
@@ -103,7 +106,8 @@ def _read(
 def _rows(
     sequences: Sequence[int], at: Snapshot, preference: LanguagePreference, fields: Mapping[str, ColumnField]
 ) -> list[tuple[Any, ...]]:
-    shown = ["r.sequence", "r.slug", preference.column("list"), "r.languages", "r.original"]
+    text = f"COALESCE({preference.column('list')}, r.embedded_both)"
+    shown = ["r.sequence", "r.slug", text, "r.languages", "r.original"]
     columns = ", ".join([*shown, *(field.column for field in fields.values())])
     # One text, which psycopg sends several times faster than an array.
     statement = (
@@ -111,4 +115,22 @@ def _rows(
         " WHERE r.sequence = ANY (string_to_array(%(sequences)s, ' ')::bigint[])"
     )
     wanted = " ".join(map(str, sequences))
-    return fetch(statement, {"sequences": wanted, "n": at.n, "head": at.head.sequence})
+    required = list(preference.required)
+    return fetch(statement, {"sequences": wanted, "n": at.n, "head": at.head.sequence, "required": required})
+
+
+@cache
+def column_fields(kind: str) -> dict[str, ColumnField]:
+    """The fields of the kind's list that are columns of each row, by name."""
+    representation: Any = KINDS[kind].representations.list
+    # Any language will do: these fields do not depend on it.
+    fields = representation.in_language(EN).fields.items()
+    return {name: field for name, field in fields if isinstance(field, ColumnField)}
+
+
+def shown_kinds(kind: str, values: Mapping[str, Any]) -> set[str]:
+    """The kinds that a page of a kind's list depends on: its own, those that its rows show, and those it filters by."""
+    if "q" in values:  # names of any kind stand for each other in a search
+        return set(KINDS)
+    counted = {field.kind for field in column_fields(kind).values() if isinstance(field, RelatedCountField)}
+    return {kind, *counted, *KINDS[kind].document.reference_kinds().values(), *(values.keys() & KINDS.keys())}

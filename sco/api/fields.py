@@ -20,6 +20,10 @@ from sco.slugs import SLUG
 
 # The rest is at the list's address. A default page has as many, so that the two begin alike.
 EMBEDDED_AT_MOST = 20
+# What belongs to an item is counted with each response, so there is an end to it: within a detail, and within each row
+# of a list, of which there are up to a hundred.
+COUNTED_AT_MOST = 10_000
+COUNTED_IN_LISTS = 1_000
 DECIMAL = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
 DATE = {
     "type": "object",
@@ -184,6 +188,30 @@ class EmbeddedListField(serializers.Field):
 def embedded_list(count: int, url: str, results: Iterable[Any]) -> dict[str, Any]:
     """A list embedded in a representation; ``count`` is the number of all, of which ``results`` has the first."""
     return {"count": count, "url": link(url), "results": list(results)}
+
+
+COUNT: dict[str, Any] = {
+    "count": {"type": "integer", "minimum": 0},
+    "url": {"type": "string", "format": "uri-reference"},
+}
+
+
+def capped_count(most: int) -> dict[str, Any]:
+    """The schemas of the members of a count that ends at ``most``."""
+    capped = {"type": "boolean", "description": f"Whether there are more than {most:,}, up to which they are counted."}
+    return {"count": {**COUNT["count"], "maximum": most}, "capped": capped, "url": COUNT["url"]}
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "properties": capped_count(COUNTED_IN_LISTS),
+        "required": ["count", "capped", "url"],
+        "additionalProperties": False,
+    }
+)
+class CountField(serializers.Field):
+    """The number of items in a list, and its address."""
 
 
 class ItemUrlField(UrlField):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from rest_framework.filters import BaseFilterBackend
 
 from sco.api.parameters import Parameter
-from sco.api.sql import KEY_ORDER, SQL, ProjectionQuery, visible
+from sco.api.sql import KEY_ORDER, NAMED_ORDER, ProjectionQuery
 
 if TYPE_CHECKING:
     from sco.api.query import ListQuery
@@ -19,8 +19,9 @@ GENERAL = {"ordering", "lang", "fallback", "as_of", "limit", "cursor", "count"}
 class ParameterFilterBackend(BaseFilterBackend):
     """Narrows a list by the parameters of its query serializer.
 
-    A parameter with a ``key`` narrows by that key of the projections. Any other, or one that narrows further, has a
-    method ``filter_<name>(value, values)`` on the serializer, which returns a condition on the row ``r``.
+    A parameter with a ``key`` narrows by that key of the projections, one with ``named_by`` to the items that another
+    names. Any other, or one that narrows further, has a method ``filter_<name>(value, values)`` on the serializer,
+    which returns a condition on the row ``r``.
     """
 
     def filter_queryset(self, request: Any, queryset: ProjectionQuery, view: "RecordViewSet") -> ProjectionQuery:  # type: ignore[override]
@@ -29,6 +30,8 @@ class ParameterFilterBackend(BaseFilterBackend):
         for name, value in view.values.items():
             if key := getattr(serializer.fields[name], "key", ""):
                 queryset.with_key(key.format(value))
+            if naming := getattr(serializer.fields[name], "named_by", None):
+                queryset.named_by(naming, value)
             if method := getattr(serializer, f"filter_{name}", None):
                 queryset.where(method(value, view.values))
         return queryset
@@ -41,6 +44,9 @@ class OrderingBackend(BaseFilterBackend):
     """Sorts a list by its ``ordering`` parameter."""
 
     def filter_queryset(self, request: Any, queryset: ProjectionQuery, view: "RecordViewSet") -> ProjectionQuery:  # type: ignore[override]
+        if queryset.namings and "ordering" not in view.values:
+            queryset.order = NAMED_ORDER
+            return queryset
         ordering = view.query.fields["ordering"]
         name = view.values.get("ordering", ordering.default_ordering)
         queryset.descending = name.startswith("-")
@@ -62,13 +68,3 @@ def described(query: "type[ListQuery]", names: Iterable[str]) -> list[dict[str, 
 def describe(name: str, field: Parameter) -> dict[str, Any]:
     described = {"name": name, "in": "query", "description": field.description, "schema": dict(field.schema)}
     return {**described, "required": True} if field.mandatory else described
-
-
-def mentioned_by(kind: str, slug: str) -> SQL:
-    """The condition that this item refers to the row ``r``."""
-    return SQL(
-        "(r.kind, r.slug) IN (SELECT split_part(ref, ':', 1), split_part(ref, ':', 2)"
-        f" FROM ledger_projection AS by, unnest(by.refs) AS ref WHERE by.kind = '{kind}' AND by.slug = %(by_{kind})s"
-        f" AND {visible('by')} AND by.live)",
-        {f"by_{kind}": slug},
-    )

@@ -17,8 +17,12 @@ KEPT = ("lang", "fallback")
 
 def link(address: str) -> orjson.Fragment:
     """An address of the API as JSON, with the mark."""
-    mark = _WITH_QUERY if "?" in address else _BARE
-    return orjson.Fragment(f'"{address}{mark}"')
+    return orjson.Fragment(f'"{marked(address)}"')
+
+
+def marked(address: str) -> str:
+    """An address with the mark."""
+    return address + (_WITH_QUERY if "?" in address else _BARE)
 
 
 def keep_parameters(body: bytes, values: Mapping[str, Any]) -> bytes:

@@ -7,7 +7,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent, force_instance
 
 from sco.api.bilingual_schema import add_bilingual_schemas
-from sco.api.fields import EMBEDDED_AT_MOST
+from sco.api.fields import COUNT, COUNTED_AT_MOST, EMBEDDED_AT_MOST, capped_count
 from sco.api.filters import GENERAL, describe
 from sco.api.serializers import CorrectionsPageSerializer, MissingSerializer, PartSerializer, ProblemSerializer
 from sco.ledger.documents import DocumentPartSerializer
@@ -98,7 +98,9 @@ class RecordSchema(AutoSchema):
 
     def _headers(self) -> Schema:
         # Without a language parameter the response is the same for every Accept-Language.
-        names = [name for name in HEADERS if self.depends_on_language or name not in {"Content-Language", "Vary"}]
+        absent = set() if self.depends_on_language else {"Content-Language", "Vary"}
+        absent |= set() if self.view.shows_record else {"Record-Cursor"}
+        names = [name for name in HEADERS if name not in absent]
         return {name: {"description": HEADERS[name], "schema": {"type": "string"}} for name in names}
 
     def get_serializer_name(self, serializer: Any, direction: Any) -> str:
@@ -106,7 +108,7 @@ class RecordSchema(AutoSchema):
         name = str(super().get_serializer_name(serializer, direction)).removesuffix("Serializer")
         for suffix, public in COMPONENT_SUFFIXES.items():
             if name.endswith(suffix) and name != suffix:
-                name = name.removesuffix(suffix) + ("" if _is_only_embedded(serializer) else public)
+                name = name.removesuffix(suffix) + public
         return name
 
     def _page(self, direction: Any) -> Schema:
@@ -115,6 +117,9 @@ class RecordSchema(AutoSchema):
         component = ResolvedComponent(name, ResolvedComponent.SCHEMA)
         schema: Schema = self.registry[component].schema
         del self.registry[component]
+        if any(getattr(field, "named_by", None) for field in self.view.query.fields.values()):
+            missing = self.resolve_serializer(MissingSerializer, direction).ref
+            schema["properties"]["results"]["items"] = {"anyOf": [schema["properties"]["results"]["items"], missing]}
         return schema
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
@@ -140,12 +145,6 @@ class RecordSchema(AutoSchema):
             and not getattr(field, "may_be_absent", False)
         ]
         return schema
-
-
-def _is_only_embedded(serializer: Any) -> bool:
-    """Whether the kind has no other representation, and so no need to tell them apart."""
-    representations = (kind.representations for kind in KINDS.values() if kind.representations.list is None)
-    return type(force_instance(serializer)) in {each.embedded for each in representations}
 
 
 def complete(result: Schema, **_context: Any) -> Schema:
@@ -185,23 +184,22 @@ class ReferenceFieldExtension(OpenApiSerializerFieldExtension):
 
 class EmbeddedListExtension(OpenApiSerializerFieldExtension):
     target_class = "sco.api.fields.EmbeddedListField"
+    counted = COUNT
 
     def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> Schema:
-        properties = {
-            "count": {"type": "integer", "minimum": 0},
-            "url": {"type": "string", "format": "uri-reference"},
-            "results": {
-                "type": "array",
-                "maxItems": EMBEDDED_AT_MOST,
-                "items": _reference(auto_schema, self.target.kind, direction),
-            },
+        results = {
+            "type": "array",
+            "maxItems": EMBEDDED_AT_MOST,
+            "items": _reference(auto_schema, self.target.kind, direction),
         }
+        properties = {**self.counted, "results": results}
         required = list(properties)
         return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
 class RelatedListExtension(EmbeddedListExtension):
     target_class = "sco.api.per_request.RelatedListField"
+    counted = capped_count(COUNTED_AT_MOST)
 
 
 class PerRequestExtension(OpenApiSerializerFieldExtension):

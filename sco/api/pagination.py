@@ -11,6 +11,7 @@ import orjson
 from rest_framework.pagination import BasePagination
 
 from sco.api import paths
+from sco.api.cards import shown_kinds
 from sco.api.cursors import Cursor, page_token, read_page_token
 from sco.api.filters import described
 from sco.api.parameters import DEFAULT_LIMIT
@@ -18,7 +19,6 @@ from sco.api.search.lists import search_condition
 from sco.api.search.standing import search_snapshot
 from sco.api.snapshots import Snapshot, snapshot
 from sco.api.sql import ProjectionQuery
-from sco.ledger.registry import KINDS
 
 
 class SnapshotCursorPagination(BasePagination):
@@ -101,10 +101,3 @@ def next_url(path: str, values: Mapping[str, Any], cursor: Cursor, last: list[st
 def _as_text(value: Any) -> str:
     # str() of a Decimal may have an exponent, which the parameter would refuse.
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
-
-
-def shown_kinds(kind: str, values: Mapping[str, Any]) -> set[str]:
-    """The kinds that a page of a kind's list depends on: its own, those of its labels, and those that it filters by."""
-    if "q" in values:  # names of any kind stand for each other in a search
-        return set(KINDS)
-    return {kind, *KINDS[kind].document.reference_kinds().values(), *(values.keys() & KINDS.keys())}

@@ -14,7 +14,7 @@ from rest_framework import serializers
 
 from sco.api import cursors, snapshots
 from sco.api.languages import parse_tag
-from sco.api.sql import SLUG, SortKey
+from sco.api.sql import SLUG, Naming, SortKey
 from sco.api.times import read_time
 from sco.languages import BOTH, EN, ZH, Both, Language
 from sco.ledger.registry import KINDS
@@ -31,15 +31,25 @@ _LAST = datetime.max.replace(microsecond=999_000, tzinfo=UTC)
 
 
 class Parameter(serializers.Field):
-    """One parameter. With a ``key`` such as ``author:{}``, it narrows a list to projections that carry that key."""
+    """One parameter. With a ``key`` such as ``author:{}``, it narrows a list to projections that carry that key.
+
+    With ``named_by`` it takes the slug of an item that names those of the list, which come in its order by default.
+    """
 
     schema: Mapping[str, Any]
 
     def __init__(
-        self, help_text: str, *, example: str = "", key: str = "", mandatory: bool = False, **kwargs: Any
+        self,
+        help_text: str,
+        *,
+        example: str = "",
+        key: str = "",
+        mandatory: bool = False,
+        named_by: Naming | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(help_text=help_text, required=False, **kwargs)
-        self.example, self.key, self.mandatory = example, key, mandatory
+        self.example, self.key, self.mandatory, self.named_by = example, key, mandatory, named_by
 
     @property
     def description(self) -> str:

@@ -14,14 +14,15 @@ from rest_framework import serializers
 from rest_framework.fields import SkipField
 
 from sco.api import paths
-from sco.api.fields import EMBEDDED_AT_MOST, embedded_list
+from sco.api.fields import COUNTED_AT_MOST, COUNTED_IN_LISTS, EMBEDDED_AT_MOST, CountField, embedded_list
 from sco.api.labels import LABELS
 from sco.api.languages import LanguagePreference
+from sco.api.links import marked
 from sco.api.references import Template, embedded_query
 from sco.api.snapshots import Snapshot
 from sco.api.sql import SQL, fetch, visible
 from sco.languages import Both, Language
-from sco.ledger.registry import Ref
+from sco.ledger.registry import KINDS, Ref
 
 
 class Row(NamedTuple):
@@ -60,9 +61,10 @@ class Detail:
 class PerRequestField(serializers.Field):
     """A field that is left out of the prerendered fragment. One instance serves all requests: state is in ``Detail``.
 
-    ``column`` is SQL for a JSON value that is read with the item's row ``r``, at the snapshot ``n`` or the ``head``.
-    What needs more than an index look-up belongs there, not into ``query``: the statement with the item's row is the
-    same for every item, so its plan is kept, while the query for everything embedded is planned for each request.
+    ``column`` is SQL for a JSON value that is read with the item's row ``r``, at the snapshot ``n`` or the ``head``;
+    ``required`` are the languages that other items must be public in. What needs more than an index look-up belongs
+    there, not into ``query``: the statement with the item's row is the same for every item, so its plan is kept, while
+    the query for everything embedded is planned for each request.
     """
 
     column = ""
@@ -112,12 +114,45 @@ class ColumnField(ShapedField):
         return orjson.Fragment(detail.extras[str(self.field_name)] or self.absent)
 
 
-def with_members(fragment: str, fields: Mapping[str, ColumnField], values: Iterable[str | None]) -> str:
-    """A fragment of a list with the members that these columns yield."""
-    if not fields:
+def with_members(fragment: str, fields: Mapping[str, ColumnField], values: Sequence[str | None]) -> str:
+    """A fragment of a list with the members that these columns yield, if there are any values."""
+    if not values:
         return fragment
     members = (f'"{name}":{value or each.absent}' for (name, each), value in zip(fields.items(), values, strict=True))
     return f"{fragment[:-1]},{','.join(members)}}}"
+
+
+def carrying(key: str) -> str:
+    """SQL from FROM on for the keys ``k``, in the order of lists, of the public items that carry a key."""
+    # LIMIT keeps the planner from joining the whole tables: a count that ends early has to cost as little.
+    return (
+        "FROM ledger_projectionkey AS k, LATERAL (SELECT FROM ledger_projection AS item"
+        f" WHERE item.sequence = k.sequence AND {visible('item')} AND item.live"
+        f" AND item.languages @> %(required)s::varchar[] LIMIT 1) AS public WHERE k.key = {key}"
+    )
+
+
+class RelatedCountField(ColumnField):
+    """How many items of a kind carry a key made from this item's slug, in a list: see ``RelatedListField``."""
+
+    shape = CountField
+
+    def __init__(self, kind: str, *, key: str, parameter: str) -> None:
+        super().__init__()
+        self.kind, self.key, self.parameter = kind, key, parameter
+
+    @property
+    def column(self) -> str:  # type: ignore[override]
+        """The JSON, made in SQL because only the row knows its slug."""
+        # Not before the first request: the kind may be registered after this one.
+        before, after = f"{self.kind}/{self.key}".split("{}")
+        url = marked(paths.collection(self.kind, **{self.parameter: ""}))
+        key = f"'{before}' || r.slug || '{after}'"
+        return (
+            f"""(SELECT '{{"count":' || least(count(*), {COUNTED_IN_LISTS}) || ',"capped":'"""
+            f""" || (count(*) > {COUNTED_IN_LISTS}) || ',"url":"{url[:-1]}' || r.slug || '{url[-1]}"}}'"""
+            f" FROM (SELECT {carrying(key)} LIMIT {COUNTED_IN_LISTS + 1}) AS counted)"
+        )
 
 
 class RelatedListField(PerRequestField):
@@ -131,21 +166,25 @@ class RelatedListField(PerRequestField):
         self.kind, self.key, self.parameter = kind, key, parameter
 
     def query(self, detail: Detail) -> SQL:
-        name = self.field_name
-        # In the order of the kind's list, equal ranks aside, so that the embedded list begins like the page at its
-        # address. The window function counts all of them in the same pass: it runs before LIMIT.
+        name, kind = self.field_name, KINDS[self.kind]
+        down = " DESC" if kind.newest_first else ""
+        # In the order of the kind's list, so that the embedded list begins like the page at its address. Counted
+        # before the fragments are read: those of thousands of items would not fit into the memory of a sort.
+        order, found = f"k.rank{down}, k.slug{down}", carrying(f"%(key_{name})s")
         statement = (
-            f"SELECT '{name}', r.kind, r.slug, {detail.preference.column('embedded')}, NULL::jsonb, count(*) OVER ()"
-            " FROM ledger_projectionkey AS k JOIN ledger_projection AS r ON r.sequence = k.sequence"
-            f" WHERE k.key = %(key_{name})s AND {visible()} AND r.live"
-            f" ORDER BY k.rank DESC, k.slug LIMIT {EMBEDDED_AT_MOST}"
+            f"SELECT '{name}', r.kind, r.slug, {detail.preference.column('embedded')}, NULL::jsonb, k.total"
+            " FROM (SELECT k.*, count(*) OVER () AS total FROM (SELECT k.rank, k.slug, k.sequence"
+            f" {found} ORDER BY {order} LIMIT {COUNTED_AT_MOST + 1}) AS k LIMIT {EMBEDDED_AT_MOST}) AS k"
+            f" JOIN ledger_projection AS r ON r.sequence = k.sequence ORDER BY {order}"
         )
         return SQL(statement, {f"key_{name}": f"{self.kind}/{self.key.format(detail.ref.slug)}"})
 
     def render(self, detail: Detail) -> dict[str, Any]:
         rows = detail.rows[str(self.field_name)]
+        total = rows[0].total if rows else 0
         url = paths.collection(self.kind, **{self.parameter: detail.ref.slug})
-        return embedded_list(rows[0].total if rows else 0, url, [orjson.Fragment(row.embedded) for row in rows])
+        shown = embedded_list(min(total, COUNTED_AT_MOST), url, [orjson.Fragment(row.embedded) for row in rows])
+        return {"count": shown["count"], "capped": total > COUNTED_AT_MOST, **shown}
 
 
 def render_detail(detail: Detail, fields: Mapping[str, PerRequestField]) -> bytes:
@@ -171,7 +210,7 @@ def _read_embedded(detail: Detail, fields: Iterable[PerRequestField]) -> None:
     if missing := refs - detail.names.keys():
         parts.append(_names(missing, language))
     read: dict[Ref, str] = {}
-    for row in _rows(parts, detail.at.n):
+    for row in _rows(parts, detail):
         if row.part == "names":
             read[Ref(row.kind, row.slug)] = row.embedded
         else:
@@ -185,11 +224,11 @@ def _names(refs: Iterable[Ref], language: Language | Both) -> SQL:
     return SQL(f"SELECT 'names', e.*, NULL::jsonb, 0 FROM ({names.text}) AS e(kind, slug, text)", names.parameters)
 
 
-def _rows(parts: Sequence[SQL], n: int) -> Iterator[Row]:
+def _rows(parts: Sequence[SQL], detail: Detail) -> Iterator[Row]:
     if not parts:
         return iter(())
     # All parts share one namespace of parameters, which is why each puts its name into those of its own.
-    parameters: dict[str, Any] = {"n": n}
+    parameters: dict[str, Any] = {"n": detail.at.n, "required": list(detail.preference.required)}
     for part in parts:
         parameters |= part.parameters
     return map(Row._make, fetch(" UNION ALL ".join(f"({part.text})" for part in parts), parameters))

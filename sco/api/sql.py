@@ -82,6 +82,10 @@ def visible(row: str = "r", at: str = "n") -> str:
     return f"{row}.sequence <= %({at})s AND {row}.superseded_by > %({at})s"
 
 
+# For parameter ``required``, the languages that no other may replace.
+IN_LANGUAGE = "r.languages @> %(required)s::varchar[]"
+
+
 def with_keys(count: int) -> SQL:
     """Projections ``r`` that carry all of the keys ``key_0``, ``key_1``, …; ``k0`` has their order in lists."""
     # Joined on every column of the primary key behind the key: the index yields each key's rows in that order, so that
@@ -104,6 +108,25 @@ class SortKey(NamedTuple):
 CHANGED, SLUG = SortKey("r.sequence", "bigint"), SortKey("r.slug")
 # The order of the rows of one key in the index of ProjectionKey.
 KEY_ORDER = (SortKey("k0.rank"), SortKey("k0.slug"))
+# The order in which an item names others: bylines have one of their own.
+NAMED_ORDER = (SortKey("named0.position", "bigint"),)
+
+
+class Naming(NamedTuple):
+    """Where items of a kind name others: the entries with this prefix in an array of their projections."""
+
+    kind: str
+    prefix: str
+    column: str = "refs"
+
+    def source(self, number: int) -> str:
+        """SQL for the slugs that the item in parameter ``named_by_…`` names, and their positions."""
+        return (
+            f"(SELECT substr(each, {len(self.prefix) + 1}) AS slug, position FROM ledger_projection AS by,"
+            f" unnest(by.{self.column}) WITH ORDINALITY AS names(each, position)"
+            f" WHERE by.kind = '{self.kind}' AND by.slug = %(named_by_{number})s AND {visible('by')} AND by.live"
+            f" AND starts_with(each, '{self.prefix}')) AS named{number}"
+        )
 
 
 @dataclass(slots=True)
@@ -117,6 +140,7 @@ class ProjectionQuery:
     preference: LanguagePreference
     parameters: dict[str, Any] = field(default_factory=dict)
     keys: int = 0
+    namings: list[Naming] = field(default_factory=list)
     conditions: list[str] = field(default_factory=list)
     order: Sequence[SortKey] = (SLUG,)
     descending: bool = False
@@ -132,6 +156,11 @@ class ProjectionQuery:
         self.parameters[f"key_{self.keys}"] = f"{self.kind}/{key}"
         self.keys += 1
 
+    def named_by(self, naming: Naming, slug: str) -> None:
+        """Narrow to what an item names. Erased ones count: the item shows them as erased, and so does the list."""
+        self.parameters[f"named_by_{len(self.namings)}"] = slug
+        self.namings.append(naming)
+
     def where(self, condition: SQL) -> None:
         """Narrow by a condition on the row ``r``."""
         self.conditions.append(condition.text)
@@ -145,12 +174,18 @@ class ProjectionQuery:
 
     def _source(self) -> str:
         tables = with_keys(self.keys).text + " AND" if self.keys else "ledger_projection AS r WHERE"
+        sources = [naming.source(number) for number, naming in enumerate(self.namings)]
+        same = [f"r.slug = named{number}.slug" for number in range(len(self.namings))]
         # A literal, not a parameter: a generic plan, made for any kind, could not use a partial index of one kind.
-        conditions = [f"r.kind = '{self.kind}'", visible(), "r.live", *self.conditions]
-        if self.preference.required:
-            self.parameters["required"] = list(self.preference.required)
-            conditions.append("r.languages @> %(required)s::varchar[]")
-        return f"{tables} {' AND '.join(conditions)}"
+        conditions = [f"r.kind = '{self.kind}'", visible(), self._public(), *same, *self.conditions]
+        return f"{', '.join([*sources, tables])} {' AND '.join(conditions)}"
+
+    def _public(self) -> str:
+        # Always there, for the columns that count with it.
+        self.parameters["required"] = list(self.preference.required)
+        live = f"r.live AND {IN_LANGUAGE}" if self.preference.required else "r.live"
+        # Of tombstones, only that of an erasure has an embedded representation.
+        return f"({live} OR NOT r.live AND r.embedded_both IS NOT NULL)" if self.namings else live
 
     def page(self, after: Sequence[str], limit: int) -> list[tuple[Any, ...]]:
         """Rows of (sequence, sort keys as text) after these sort keys."""

@@ -17,10 +17,12 @@ from sco.api.responses import record_response
 class RecordView(APIView):
     """Validates the query parameters before the handler runs, into ``values`` by name and the language ``preference``.
 
-    ``query_class`` is the query serializer; a viewset has one for each action.
+    ``query_class`` is the query serializer; a viewset has one for each action. ``shows_record`` unless the code alone
+    decides the response.
     """
 
     query_class: ClassVar[type[QuerySerializer]] = QuerySerializer
+    shows_record: ClassVar[bool] = True
     content_negotiation_class = JSONNegotiation
     # Not DRF's Allow on every response: only one with 405 needs it, which its problem has.
     default_response_headers: ClassVar[dict[str, str]] = {}

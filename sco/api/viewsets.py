@@ -10,11 +10,11 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.viewsets import GenericViewSet
 
-from sco.api.cards import read_cards
+from sco.api.cards import column_fields, read_cards
 from sco.api.filters import OrderingBackend, ParameterFilterBackend
 from sco.api.histories import history_page
 from sco.api.pagination import SnapshotCursorPagination
-from sco.api.per_request import ColumnField, Detail, PerRequestField, render_detail
+from sco.api.per_request import Detail, PerRequestField, render_detail
 from sco.api.problems import Problem, gone, not_found
 from sco.api.query import HistoryQuery, ListQuery, QuerySerializer, RepresentationQuery
 from sco.api.references import Template
@@ -81,7 +81,13 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
         rows = fetch(
             f"SELECT {self.preference.column('detail')}, {', '.join(columns)} FROM ledger_projection AS r"
             f" WHERE r.kind = %(kind)s AND r.slug = %(slug)s AND {visible()}",
-            {"kind": self.kind, "slug": slug, "n": at.n, "head": at.head.sequence},
+            {
+                "kind": self.kind,
+                "slug": slug,
+                "n": at.n,
+                "head": at.head.sequence,
+                "required": list(self.preference.required),
+            },
         )
         if not rows:
             raise not_found()
@@ -98,23 +104,12 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
 
 
 @cache
-def column_fields(kind: str) -> dict[str, ColumnField]:
-    """The fields of the kind's list that are columns of each row, by name."""
-    fields = _fields(KINDS[kind].representations.list).items()
-    return {name: field for name, field in fields if isinstance(field, ColumnField)}
-
-
-@cache
 def per_request_fields(kind: str) -> dict[str, PerRequestField]:
     """The fields of the kind's detail that are rendered with each response, by name."""
-    fields = _fields(KINDS[kind].representations.detail).items()
-    return {name: field for name, field in fields if isinstance(field, PerRequestField)}
-
-
-def _fields(representation: Any) -> dict[str, Any]:
+    detail: Any = KINDS[kind].representations.detail
     # Any language will do: these fields take theirs from the request.
-    fields: dict[str, Any] = representation.in_language(EN).fields
-    return fields
+    fields = detail.in_language(EN).fields.items()
+    return {name: field for name, field in fields if isinstance(field, PerRequestField)}
 
 
 def _not_in_language(language: Language, available: list[Language]) -> Problem:

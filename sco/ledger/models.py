@@ -8,6 +8,7 @@ from django.db.models.functions import Collate
 from django.utils.translation import gettext_lazy as _
 
 from sco.languages import LANGUAGES
+from sco.ledger.names import ACTION_NAMES
 from sco.slugs import SLUG
 
 # The largest bigint and not NULL: one range condition, ``sequence <= N < superseded_by``, then covers every version.
@@ -59,10 +60,10 @@ class Entry(models.Model):
     """
 
     class Action(models.TextChoices):
-        PUBLISH = "publish", _("published")
-        CORRECT = "correct", _("corrected")
-        WITHDRAW = "withdraw", _("withdrawn")
-        ERASE = "erase", _("erased")
+        PUBLISH = "publish", ACTION_NAMES["publish"]
+        CORRECT = "correct", ACTION_NAMES["correct"]
+        WITHDRAW = "withdraw", ACTION_NAMES["withdraw"]
+        ERASE = "erase", ACTION_NAMES["erase"]
 
     # Assigned under the head's lock. A database sequence would leave gaps after rollbacks, and is not in commit order.
     sequence = models.BigIntegerField(_("sequence"), primary_key=True)

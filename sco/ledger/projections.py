@@ -97,7 +97,8 @@ def projection_row(entry: Entry, derived: Derived | None) -> ProjectionRow:
     if derived is None:
         return _tombstone(entry)
     index = derived.index
-    refs = sorted({str(ref) for ref in derived.refs})
+    # In the order of the document: that of a byline is the order of its authors' list.
+    refs = [str(ref) for ref in derived.refs]
     return ProjectionRow(
         sequence=entry.sequence,
         live=True,

@@ -104,8 +104,9 @@ class Kind:
     """A kind of item: what its working copies publish, and how the public reads and finds it.
 
     ``collection`` is the name of its public list, or "", and ``example`` the slug of a seed item for the API's
-    documentation. ``search`` names the members of the document that are searched, and ``facets`` what its results are
-    counted by. ``title`` is the bilingual member, and column, that is an item's title.
+    documentation. Lists begin with the highest rank if ``newest_first``. ``search`` names the members of the document
+    that are searched, and ``facets`` what its results are counted by. ``title`` is the bilingual member, and column,
+    that is an item's title.
 
     ``parts`` lists the lists in the document whose rows have public keys; ``named_parts`` returns the parts of other
     items that a document names. ``scrub`` empties a working copy for an erasure. ``quoting`` takes a slug and returns
@@ -127,6 +128,7 @@ class Kind:
     quoting: Callable[[str], Sequence[Ref]] = lambda _slug: ()
     collection: str = ""
     example: str = ""
+    newest_first: bool = False
     title: str = "name"
     schema: int = 1
     upcasts: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)

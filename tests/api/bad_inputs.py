@@ -7,11 +7,11 @@ from typing import Any
 from urllib.parse import quote
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-LISTS = ("articles", "authors", "claims", "mechanisms")
+LISTS = ("articles", "authors", "claims", "mechanisms", "rights")
 ROUTES = (
     "", *LISTS, "articles/a00", "authors/author-1", "claims/c00", "mechanisms/alpha", "articles/a00/history",
     "authors/author-1/history", "claims/c00/history", "mechanisms/alpha/history", "mechanisms/graph", "corrections",
-    "changes", "openapi.json", "search", "suggest",
+    "changes", "vocabularies", "openapi.json", "search", "suggest",
 )  # fmt: skip
 
 # Values that are wrong for every parameter there is.
@@ -134,7 +134,10 @@ def _values() -> list[tuple[str, str, str | None]]:
 def _right(query: str) -> bool:
     """The few that are right after all: digits and hyphens are a slug, digits are a number."""
     name, _equals, value = query.partition("=")
-    slugs = {"author", "mechanism", "outlet", "topic", "article", "supports", "state", "part_of", "claim", "around"}
+    slugs = {
+        "author", "mechanism", "outlet", "topic", "rights", "article", "supports", "state", "part_of", "claim",
+        "around",
+    }  # fmt: skip
     if name in {"value_min", "value_max"}:
         return value in {"0000", "99999"}
     return name in slugs and value in {
@@ -208,7 +211,8 @@ PATHS = (
     "articles/-a", "articles/a-", "articles/a_b", "articles/" + "a" * 81, "articles/" + "a" * 20_000,
     "articles/a00/History", "articles/a00/history/x", "articles/a00/claims", "articles/%E4%B8%8A%E5%90%88",
     "articles//a00", "articles/a00;x=1", "articles/a00%3Flang=en", "articles/9" + "9" * 5_000, "Articles", "article",
-    "outlets", "states/china", "rights/closed", "searches", "mechanisms/graph/history", "changes/1",
+    "outlets/paper/articles", "states/nothing", "vocabularies/action", "searches",
+    "mechanisms/graph/history", "changes/1",
     "openapi.yaml", "docs/x", "articles/'", "articles/%25", "claims/1e5", "claims/NaN", "authors/a00",
     "articles/c00", "articles/%20", "articles/a00 ", "../v1/articles/nothing",
 )  # fmt: skip

@@ -17,10 +17,13 @@ from django.test import Client
 from tests.api.reading import ask, get, pages
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-COLLECTIONS = {"article": "articles", "author": "authors", "claim": "claims", "mechanism": "mechanisms"}
+COLLECTIONS = {
+    "article": "articles", "author": "authors", "claim": "claims", "mechanism": "mechanisms", "topic": "topics",
+    "outlet": "outlets", "state": "states", "rights": "rights",
+}  # fmt: skip
 SLUG_OF = {
     "article": "article", "author": "author", "mechanism": "mechanism", "claim": "claim", "outlet": "outlet",
-    "topic": "topic", "state": "state", "part_of": "mechanism", "around": "mechanism",
+    "topic": "topic", "rights": "rights", "state": "state", "part_of": "mechanism", "around": "mechanism",
 }  # fmt: skip
 DATES = ("2001", "2005-06", "2013-01-01", "2020", "9999")
 TIMES = ("2024-12-31", "2025-01-04T12:00:00Z", "2025-01-08T00:00:00+08:00")

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("own_sample")
 EVERYTHING = [
     "articles?limit=100", "articles?outlet=paper&limit=100", "authors?limit=100", "claims?limit=100&ordering=changed",
     "mechanisms?limit=100", "mechanisms?part_of=alpha", "mechanisms/graph?on=2005", "articles/a00", "authors/author-1",
-    "claims/c01", "mechanisms/alpha",
+    "claims/c01", "mechanisms/alpha", "topics", "outlets/paper", "states/china", "rights", "authors?article=a05",
 ]  # fmt: skip
 
 

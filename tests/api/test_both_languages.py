@@ -10,7 +10,7 @@ from tests.api.reading import ask, get, problem
 
 pytestmark = pytest.mark.usefixtures("shared_sample")
 ZH, EN = "zh-Hans", "en"
-LISTS = ["articles", "authors", "claims", "mechanisms"]
+LISTS = ["articles", "authors", "claims", "mechanisms", "topics", "rights"]
 ADDRESSES = [
     *(f"{name}?limit=100&" for name in LISTS),
     "articles/a00?", "articles/a03?", "authors/author-0?", "claims/c00?", "claims/c02?", "mechanisms/alpha?",

@@ -13,11 +13,10 @@ from sco.partners import feed
 from tests import databases
 from tests import factories as make
 from tests.api import sample
+from tests.api.crawling import COLLECTIONS
 from tests.api.mirror import Mirror, RecordCorrupt
 from tests.api.plans import plan_of
 from tests.api.reading import ask, get, pages, problem, query, slugs
-
-KINDS = {"article": "articles", "author": "authors", "claim": "claims", "mechanism": "mechanisms"}
 
 
 def genesis(api: Client) -> str:
@@ -72,7 +71,7 @@ class TestChain:
 
     def test_a_mirror_holds_what_the_lists_show(self, api: Client) -> None:
         mirror = mirrored(api)
-        for kind, collection in KINDS.items():
+        for kind, collection in COLLECTIONS.items():
             assert sorted(slug for of, slug in mirror.items if of == kind) == sorted(slugs(api, collection))
 
     @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ class TestErased:
             assert page["authors"]["results"] == [{"slug": "erased-author", "erased": True}]
             assert page["mechanisms"]["results"] == [{"slug": "erased-mechanism", "erased": True}]
 
-    def test_sources_states_and_ends_of_relations_show_it_too(self, api: Client) -> None:
+    def test_sources_and_states_show_it_too(self, api: Client) -> None:
         make.erase_rows(
             Outlet.objects.get(slug="paper"), Rights.objects.get(slug="closed"), Topic.objects.get(slug="economy")
         )
@@ -106,8 +106,8 @@ class TestErased:
         assert page["topics"][0] == {"slug": "economy", "erased": True}
         assert page["restricted"]["rights"] == page["rights"]
         assert get(api, "mechanisms/old")["memberships"]["results"][0]["state"] == {"slug": "china", "erased": True}
-        outgoing = get(api, "mechanisms/beta")["relations"]["outgoing"]["results"]
-        assert [row["mechanism"] for row in outgoing] == [{"slug": "alpha", "erased": True}]
+        outgoing = get(api, "mechanisms/beta")["relations"]["outgoing"]
+        assert (outgoing["count"], outgoing["results"]) == (0, [])  # as in the graph
         assert get(api, "claims/c06")["article"] == {"slug": "a03", "erased": True}
 
     def test_the_graph_and_the_lists_go_on_without_it(self, api: Client) -> None:

@@ -8,6 +8,7 @@ from django.test import Client
 from articles.models import Article, Author, Claim
 from mechanisms.models import Mechanism
 from tests import factories as make
+from tests.api.crawling import COLLECTIONS
 from tests.api.reading import get, pages, problem
 
 pytestmark = pytest.mark.usefixtures("own_sample")
@@ -88,12 +89,7 @@ def test_history_of_every_kind_agrees_with_the_change_feed(api: Client) -> None:
     make.publish_rows(Article.objects.get(slug="a00"))
     feed = [row for page in pages(api, "changes?limit=50") for row in page["results"]]
     ends = {row["sequence"]: row["cursor"] for row in feed}
-    for kind, collection in (
-        ("article", "articles"),
-        ("author", "authors"),
-        ("claim", "claims"),
-        ("mechanism", "mechanisms"),
-    ):
+    for kind, collection in COLLECTIONS.items():
         items = {row["slug"] for row in feed if row["kind"] == kind}
         for slug in sorted(items)[:10]:
             expected = [

@@ -8,12 +8,14 @@ import pytest
 from django.test import Client
 
 from sco.api.links import keep_parameters, link
+from tests.api.crawling import COLLECTIONS
 from tests.api.reading import ask, get, slugs
 
 pytestmark = pytest.mark.usefixtures("shared_sample")
 ADDRESSES = [
     "articles", "articles/a00", "articles?author=author-0", "authors", "authors/author-0", "claims", "claims/c00",
-    "claims/c00/history", "mechanisms", "mechanisms/alpha", "mechanisms/graph", "articles/a00/history",
+    "claims/c00/history", "mechanisms", "mechanisms/alpha", "mechanisms/graph", "articles/a00/history", "topics",
+    "topics/economy", "outlets", "states/china", "rights", "rights/open",
 ]  # fmt: skip
 ASKED = ["", "lang=en", "lang=zh", "lang=*", "fallback=none", "lang=en&fallback=none"]
 
@@ -44,7 +46,7 @@ def test_links_keep_the_languages_that_were_asked_for(api: Client, address: str,
 
 @pytest.mark.parametrize("asked", ["", "lang=en", "lang=*&fallback=none"])
 def test_every_link_of_a_detail_answers(api: Client, asked: str) -> None:
-    for address in ("articles/a00", "claims/c02", "mechanisms/alpha", "authors/author-0"):
+    for address in ("articles/a00", "claims/c02", "mechanisms/alpha", "authors/author-0", "states/china", "topics"):
         for _name, each in addresses_in(get(api, f"{address}?{asked}".rstrip("?"))):
             response = ask(api, each)
             # What is not public in both languages is missing without fallback, and says so.
@@ -52,7 +54,7 @@ def test_every_link_of_a_detail_answers(api: Client, asked: str) -> None:
 
 
 def test_each_item_of_a_list_has_its_history(api: Client) -> None:
-    for name in ("articles", "authors", "claims", "mechanisms"):
+    for name in COLLECTIONS.values():
         for row in get(api, f"{name}?limit=100&lang=en")["results"][:5]:
             assert row["history"] == f"/api/v1/{name}/{row['slug']}/history?lang=en"
             assert get(api, row["history"])["results"][0]["version"] == row["version"]

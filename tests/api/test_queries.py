@@ -18,6 +18,8 @@ LISTS = [
     "claims?",
     "claims?mechanism=alpha&value_min=1&from=2013&ordering=-value",
     "mechanisms?",
+    "topics?",
+    "authors?article=a05",
     "mechanisms?state=china&on=2005&part_of=ring-a",
 ]
 DETAILS = [
@@ -25,6 +27,7 @@ DETAILS = [
     "articles/a01",
     "articles/with-erased",
     "authors/author-0",
+    "topics/economy",
     "claims/c00",
     "claims/c02",
     "mechanisms/alpha",

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no types
 
+from tests.api.crawling import COLLECTIONS
 from tests.api.reading import ask, get
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -26,6 +27,11 @@ class TestRoot:
             "authors",
             "claims",
             "mechanisms",
+            "topics",
+            "outlets",
+            "states",
+            "rights",
+            "vocabularies",
             "graph",
             "corrections",
             "changes",
@@ -46,7 +52,7 @@ class TestRoot:
     def test_an_empty_record_is_answered_too(self, api: Client, record: str) -> None:
         head = get(api, "")["as_of"]
         assert head.startswith("0.")
-        for kind in ("articles", "authors", "claims", "mechanisms"):
+        for kind in COLLECTIONS.values():
             assert get(api, f"{kind}?count=true") == {"as_of": head, "next": None, "count": 0, "results": []}
         changes = get(api, "changes")
         assert changes.pop("previous_digest").startswith(head.partition(".")[2])

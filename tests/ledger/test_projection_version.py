@@ -16,7 +16,13 @@ from sco.ledger.verifying import verify_record
 from tests import databases
 
 # The digest of each version; the code has the newest.
-SHAPES = {2: "215af113691fde12", 3: "bfe166e33d6da44f", 4: "bfe166e33d6da44f", 5: "91255a36634e555a"}
+SHAPES = {
+    2: "215af113691fde12",
+    3: "bfe166e33d6da44f",
+    4: "bfe166e33d6da44f",
+    5: "91255a36634e555a",
+    6: "75b490a0577f90d2",
+}
 
 
 @pytest.fixture

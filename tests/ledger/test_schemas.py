@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from sco.api.fields import TranslatedField
-from sco.api.serializers import LanguageFields, SlugFields
+from sco.api.serializers import AddressFields, LanguageFields, VersionFields
 from sco.ledger import registry
 from sco.ledger.bulk import publish_all
 from sco.ledger.documents import BilingualField, DocumentSerializer
@@ -26,10 +26,17 @@ class TopicDocumentSerializer(DocumentSerializer):
     title = BilingualField(source="name")
 
 
-class TopicEmbeddedSerializer(SlugFields, LanguageFields):
+class TopicEmbeddedSerializer(AddressFields, LanguageFields):
     """Knows schema 2 only."""
 
     name = TranslatedField(source="title")
+
+    class Meta:
+        kind = "topic"
+
+
+class TopicListSerializer(TopicEmbeddedSerializer, VersionFields):
+    """What fragments of lists and of details have; the articles are counted per request."""
 
 
 def second_shape(kind: Kind) -> Kind:
@@ -44,7 +51,7 @@ def second_shape(kind: Kind) -> Kind:
         upcasts={1: upcast},
         document=TopicDocumentSerializer,
         search={"title": registry.Searched.NAME},
-        representations=Representations(TopicEmbeddedSerializer),
+        representations=Representations(TopicEmbeddedSerializer, TopicListSerializer, TopicListSerializer),
     )
 
 
