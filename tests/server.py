@@ -11,6 +11,7 @@ from contextlib import ExitStack
 import pytest
 
 from sco import postgres
+from tests.postgres.tablespaces import tablespace
 
 _STACK = ExitStack()
 os.environ.pop("READER_DATABASE_URL", None)  # the tests make their own reader role
@@ -19,6 +20,7 @@ os.environ.setdefault("SCO_TEST_PASSWORD", secrets.token_urlsafe(16))
 if not os.environ.get("DATABASE_URL", "").strip():
     _SERVER = _STACK.enter_context(postgres.embedded_for_tests(os.environ).in_use())
     os.environ["DATABASE_URL"] = _SERVER.url(database="postgres")
+    os.environ["SCO_TEST_TABLESPACE"] = _STACK.enter_context(tablespace(_SERVER))
 
 
 @pytest.hookimpl(wrapper=True)
