@@ -19,6 +19,7 @@ from sco.postgres.urls import PARTS
 
 READER, DESK = "sco_test_reader", "sco_test_desk"
 PASSWORD = os.environ["SCO_TEST_PASSWORD"]
+TABLESPACE = os.environ.get("SCO_TEST_TABLESPACE", "")
 ROOT = Path(__file__).resolve().parent.parent
 MIGRATIONS = ("*/migrations/*", "sco/*/migrations/*")
 _MADE: set[str] = set()
@@ -31,10 +32,13 @@ def admin_connection() -> psycopg.Connection[Any]:
     return psycopg.connect(autocommit=True, **parts | {"dbname": "postgres"})
 
 
-def create(name: str, template: str) -> None:
-    """Makes a database from a template."""
+def create(name: str, template: str, *, lasting: bool = False) -> None:
+    """Makes a database from a template: in this run's tablespace, if it has one, unless later runs use it, too."""
+    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
+    if TABLESPACE and not lasting:
+        # Copying files writes nothing to the log, which lies on disk.
+        statement += sql.SQL(" STRATEGY FILE_COPY TABLESPACE {}").format(sql.Identifier(TABLESPACE))
     with admin_connection() as admin:
-        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
         admin.execute(statement)
 
 
@@ -59,8 +63,11 @@ def digest_of(*patterns: str) -> str:
 
 
 def template(label: str, digest: str, fill: Callable[[], None], base: str = "template0") -> str:
-    """The name of a template database, which `fill` makes unless an earlier run already did."""
-    name = f"sco_tests_{label}_{digest}"
+    """The name of a template database, which `fill` makes unless an earlier run already did.
+
+    It is made anew when `digest` changes or the template `base` that it is made from.
+    """
+    name = f"sco_tests_{label}_{hashlib.sha256(f'{base} {digest}'.encode()).hexdigest()[:12]}"
     if name in _MADE:
         return name
     with admin_connection() as admin:
@@ -76,9 +83,10 @@ def template(label: str, digest: str, fill: Callable[[], None], base: str = "tem
 def _make(name: str, fill: Callable[[], None], base: str) -> None:
     draft = f"{name}_draft"
     drop(draft)
-    create(draft, base)
+    create(draft, base, lasting=True)
     with use(draft, reader="", desk=""):
         fill()
+        _grant()
     with admin_connection() as admin:
         admin.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(name)))
 
@@ -94,7 +102,7 @@ def _drop_older(label: str) -> None:
 
 def empty() -> str:
     """The template with every migration applied."""
-    digest = digest_of(*MIGRATIONS, "sco/ledger/*.py", "requirements/dev.txt")
+    digest = digest_of(*MIGRATIONS, "sco/ledger/*.py", "requirements/dev.txt", "tests/databases.py")
     return template("empty", digest, lambda: call_command("migrate", verbosity=0, interactive=False))
 
 
@@ -122,8 +130,7 @@ def clone(of: str, *, reader: str = READER, desk: str = "") -> Iterator[str]:
     name = f"sco_test_{secrets.token_hex(6)}"
     create(name, of)
     try:
-        with use(name, reader="", desk=""):
-            _grant()
+        _let_in(name)
         with use(name, reader=reader, desk=desk):
             yield name
     finally:
@@ -132,6 +139,16 @@ def clone(of: str, *, reader: str = READER, desk: str = "") -> Iterator[str]:
 
 # Any number serves that nothing else on the server locks.
 LOCK_ROLES = "SELECT pg_advisory_lock(7263)"
+
+
+def _let_in(name: str) -> None:
+    """Gives the roles in a clone what they have in its template: rights to a database itself are not copied."""
+    if READER not in _MADE:  # the roles outlive a run, with its password and limits
+        with use(name, reader="", desk=""):
+            _grant()
+        _MADE.add(READER)
+    with admin_connection() as admin:
+        admin.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
 
 
 def _grant() -> None:

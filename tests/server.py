@@ -11,6 +11,7 @@ from contextlib import ExitStack
 import pytest
 
 from sco import postgres
+from tests.postgres.tablespaces import tablespace
 
 _STACK = ExitStack()
 # Every request asks, and is answered, anew; the tests of what is remembered say so.
@@ -21,6 +22,7 @@ os.environ.setdefault("SCO_TEST_PASSWORD", secrets.token_urlsafe(16))
 if not os.environ.get("DATABASE_URL", "").strip():
     _SERVER = _STACK.enter_context(postgres.embedded_for_tests(os.environ).in_use())
     os.environ["DATABASE_URL"] = _SERVER.url(database="postgres")
+    os.environ["SCO_TEST_TABLESPACE"] = _STACK.enter_context(tablespace(_SERVER))
 
 
 @pytest.hookimpl(wrapper=True)

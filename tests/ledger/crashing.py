@@ -20,6 +20,7 @@ from sco.postgres import ROOT, Embedded, places
 from sco.postgres.backup.archive import Archive
 from tests import databases
 from tests.ledger.damaged import client
+from tests.postgres.servers import in_memory
 
 
 @contextmanager
@@ -29,9 +30,7 @@ def fresh_server(*, on_disk: bool = False, archived_for: tuple[str, ...] | None 
     What a kill -9 leaves is the same in both places: it ends processes, not the machine. With `archived_for`, its log
     is archived beside it, encrypted for these keys if there are any.
     """
-    memory = Path("/dev/shm")
-    in_memory = not on_disk and memory.is_dir() and shutil.disk_usage(memory).free > 2_000_000_000
-    folder = Path(tempfile.mkdtemp(prefix="sco-crash-", dir=memory if in_memory else None))
+    folder = Path(tempfile.mkdtemp(prefix="sco-crash-", dir=None if on_disk else in_memory()))
     folder.chmod(0o755)
     archive = None if archived_for is None else Archive(folder / "archive", archived_for)
     server = Embedded(folder / "postgres", {"max_connections": "40"}, archive=archive)

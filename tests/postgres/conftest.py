@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from sco.postgres import Embedded
-from tests.postgres.servers import QUICK, remove
+from tests.postgres.servers import QUICK, in_memory, remove
 
 
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """A folder with a space in its path; as root, pytest's own tmp_path is closed to the account of the server."""
-    folder = Path(tempfile.mkdtemp(prefix="sco tests "))
+    folder = Path(tempfile.mkdtemp(prefix="sco tests ", dir=in_memory()))
     folder.chmod(0o755)
     yield folder
     shutil.rmtree(folder)

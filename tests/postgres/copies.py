@@ -12,12 +12,13 @@ from django.db import connections
 
 from sco.postgres import Embedded, parse_url, places
 from tests.databases import READER
+from tests.postgres.servers import in_memory
 
 
 @contextmanager
 def standby(primary: Embedded, **settings: str) -> Iterator[Embedded]:
     """A running standby of an embedded server; `settings` are added to those of the primary."""
-    folder = Path(tempfile.mkdtemp(prefix="sco-standby-", dir=places.lasting_temporary()))
+    folder = Path(tempfile.mkdtemp(prefix="sco-standby-", dir=in_memory() or places.lasting_temporary()))
     places.own(folder, primary.account)
     server = Embedded(folder / "data", primary.settings | settings)
     try:
@@ -35,9 +36,18 @@ def follow(server: Embedded, primary: Embedded) -> None:
     places.own(server.data, server.account)
     # The name by which synchronous_standby_names and pg_stat_replication know it.
     target = f"application_name={server.data.parent.name.replace('-', '_')}"
-    options = ["-R", "-X", "stream", "-c", "fast", "--no-sync", "-d", target]
+    options = ["-R", "-X", "stream", "-c", "fast", "--no-sync", "-d", target, *_tablespaces(server, primary)]
     primary.run("pg_basebackup", "-D", str(server.data), *options, capture_output=True)
     server.start()
+
+
+def _tablespaces(server: Embedded, primary: Embedded) -> list[str]:
+    """The options that give a copy's tablespaces folders of their own, beside its data."""
+    query = "SELECT array_agg(pg_tablespace_location(oid)) FROM pg_tablespace WHERE spcname !~ '^pg_'"
+    moved = {folder: server.data.with_name(Path(folder).name) for folder in admin(primary, query) or ()}
+    for copy in moved.values():
+        shutil.rmtree(copy, ignore_errors=True)
+    return [f"--tablespace-mapping={folder}={copy}" for folder, copy in moved.items()]
 
 
 def remove(server: Embedded) -> None:

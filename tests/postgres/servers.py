@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import psutil
 import psycopg
@@ -13,6 +14,7 @@ import pytest
 
 from sco.postgres import ROOT, Embedded, places
 
+MEMORY = Path("/dev/shm")
 QUICK = {"fsync": "off", "max_connections": "20", "shared_buffers": "8MB"}
 Make = Callable[..., Embedded]
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another account")
@@ -25,6 +27,12 @@ with server.in_use(), psycopg.connect(server.url()) as connection:
     print(server.pid, server.account.name, flush=True)
     sys.stdin.readline()
 """
+
+
+def in_memory() -> Path | None:
+    """The folder whose files lie in memory, if there is room for a server's; None, as for mkdtemp, is the usual one."""
+    has_room = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 2_000_000_000
+    return MEMORY if has_room else None
 
 
 def remove(server: Embedded) -> None:

@@ -19,7 +19,7 @@ import psutil
 
 from sco.postgres import ROOT, embedded
 from sco.running import children
-from tests.postgres.servers import remove
+from tests.postgres.servers import in_memory, remove
 
 
 def free_port() -> int:
@@ -31,7 +31,7 @@ def free_port() -> int:
 @contextmanager
 def fresh_var() -> Iterator[Path]:
     """A var/ of one's own that every account may enter, and nothing left of it afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="sco tests "))
+    folder = Path(tempfile.mkdtemp(prefix="sco tests ", dir=in_memory()))
     folder.chmod(0o755)
     try:
         yield folder
