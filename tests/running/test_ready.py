@@ -1,5 +1,6 @@
 """Answers that the server's loop sends by itself: the same bytes, in order, and only while they are right."""
 
+import itertools
 import logging
 import re
 import socket
@@ -187,17 +188,23 @@ KINDS = [*HOT, request("cold"), request("cold", "HEAD"), request("a", "GET", "X:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(sent=st.lists(st.sampled_from(KINDS), min_size=1, max_size=8), cuts=st.lists(st.integers(0, 700), max_size=4))
+@given(
+    sent=st.lists(st.sampled_from(KINDS), min_size=1, max_size=8),
+    apart=st.booleans(),
+    cuts=st.lists(st.integers(0, 700), max_size=3),
+)
 def test_however_requests_arrive_the_responses_come_in_their_order(
-    site: Site, sent: list[bytes], cuts: list[int]
+    site: Site, sent: list[bytes], apart: bool, cuts: list[int]
 ) -> None:
     site.advance()
     with socket.create_connection(("127.0.0.1", site.port), timeout=10) as plug:  # type: ignore[attr-defined]
         expected = [same(ask(plug, each)) for each in sent]  # and so the hot ones are ready
-        whole, places = b"".join(sent), sorted({0, *cuts})
-        for begin, end in zip(places, [*places[1:], len(whole)], strict=True):
+        whole = b"".join(sent)
+        ends = itertools.accumulate(map(len, sent)) if apart else cuts
+        places = sorted({0, len(whole), *(end for end in ends if end < len(whole))})
+        for begin, end in itertools.pairwise(places):
             plug.sendall(whole[begin:end])
-            time.sleep(0.001)
+            time.sleep(0.002)  # less than a cold one takes
         got = [same(receive(plug, has_body=not each.startswith(b"HEAD"))) for each in sent]
     assert got == expected
 
