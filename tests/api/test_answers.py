@@ -208,10 +208,6 @@ def test_an_answer_from_memory_has_an_id_of_its_own() -> None:
     assert Sent(recalling, environ("articles", traceparent=trace)).request_id == trace[3:35]
 
 
-def chosen(headers: dict[str, int], etag: str) -> dict[str, str]:
-    return {name: HEADERS[name][place % len(HEADERS[name])].replace("ETAG", etag) for name, place in headers.items()}
-
-
 @pytest.mark.usefixtures("shared_sample")
 @pytest.mark.parametrize(
     "headers",
@@ -306,8 +302,8 @@ class TestTheRecordMoves:
 @pytest.mark.usefixtures("own_sample")
 def test_what_the_clock_decides_is_not_remembered() -> None:
     now = datetime.now(UTC)
-    for time in (f"{now:%Y-%m-%d}", f"{now + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"):
-        asked = environ(f"articles?as_of={time}")
+    for day in (f"{now:%Y-%m-%d}", f"{now + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"):
+        asked = environ(f"articles?as_of={day}")
         assert twice(asked).status == "200 OK"
         assert not is_remembered(asked)
     asked = environ(f"articles?as_of={now - timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}")
