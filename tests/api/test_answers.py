@@ -171,7 +171,7 @@ usual = some_of({name: HARMLESS[name] for name in ("accept_language", "if_none_m
 unusual = st.just({}) | st.just({}) | some_of(HARMLESS, 2) | some_of(DECISIVE, 1)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     address=st.sampled_from([*ADDRESSES, *ADDRESSES, *OTHERS]),
     method=st.sampled_from(["GET", "GET", "GET", "HEAD", "OPTIONS", "POST"]),

@@ -38,7 +38,7 @@ def wait(memory: HeadMemory) -> None:
     time.sleep(memory.seconds)
 
 
-def test_within_its_time_the_head_is_not_asked_for(own_sample: str, statements: Noting) -> None:
+def test_within_its_time_the_head_is_not_asked_for(shared_sample: str, statements: Noting) -> None:
     memory = HeadMemory(60)
     first = memory.current()
     with statements() as seen:
@@ -49,7 +49,7 @@ def test_within_its_time_the_head_is_not_asked_for(own_sample: str, statements: 
     assert len(seen) == 1
 
 
-def test_without_memory_every_request_asks(own_sample: str, statements: Noting) -> None:
+def test_without_memory_every_request_asks(shared_sample: str, statements: Noting) -> None:
     memory = HeadMemory(0)
     memory.current()
     with statements() as seen:
@@ -85,7 +85,7 @@ def test_what_changed_is_told_before_the_new_head_is_returned(own_sample: str) -
     assert len(told) == 1
 
 
-def test_the_last_entry_of_each_kind_is_the_records_own(own_sample: str) -> None:
+def test_the_last_entry_of_each_kind_is_the_records_own(shared_sample: str) -> None:
     head = HeadMemory(0).current()
     with connections["reader"].cursor() as cursor:
         cursor.execute("SELECT kind, max(sequence) FROM ledger_entry GROUP BY kind")
@@ -153,7 +153,7 @@ def test_rebuilt_projections_empty_everything_although_the_head_stays(own_sample
     assert (after is before, after.cursor, told) == (False, before.cursor, [None])
 
 
-def test_a_connection_that_has_not_seen_the_head_asks_itself(own_sample: str, statements: Noting) -> None:
+def test_a_connection_that_has_not_seen_the_head_asks_itself(shared_sample: str, statements: Noting) -> None:
     memory = HeadMemory(60)
     head = memory.current()
     connections["reader"].close()  # the next one may lead to another standby
@@ -237,7 +237,7 @@ def test_when_its_time_is_over_one_thread_asks_for_all(
     assert len(asked) == 1
 
 
-def test_nobody_waits_for_a_thread_that_gets_no_answer(own_sample: str, many: Any) -> None:
+def test_nobody_waits_for_a_thread_that_gets_no_answer(shared_sample: str, many: Any) -> None:
     memory = HeadMemory(60)
     memory._asking.acquire()
     began = time.monotonic()

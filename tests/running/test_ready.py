@@ -187,7 +187,7 @@ HOT = [request("a"), request("b"), request("a", "HEAD"), request("a", "GET", 'If
 KINDS = [*HOT, request("cold"), request("cold", "HEAD"), request("a", "GET", "X: 1")]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     sent=st.lists(st.sampled_from(KINDS), min_size=1, max_size=8),
     apart=st.booleans(),
