@@ -264,4 +264,4 @@ SEARCHED = TextParameter(
 TYPED = TextParameter("What was typed so far.", longest=QUERY_AT_MOST, mandatory=True, example="Shang")
 FACETS = ChoiceParameter(["true"], "`true` adds what the matches can be told apart by, with numbers.")
 DEFAULT_SUGGESTIONS = 10
-SUGGESTIONS = IntegerParameter("The maximum number of suggestions.", low=1, high=20, default=DEFAULT_SUGGESTIONS)
+SUGGESTIONS = IntegerParameter("The maximum number of suggestions.", low=1, high=100, default=DEFAULT_SUGGESTIONS)

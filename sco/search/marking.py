@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from sco.search.folding import fold_with_places
@@ -14,10 +15,13 @@ from sco.search.words import JOINERS, LETTER, Run, plain_word, stem
 LENGTH = 160
 # How far a snippet looks back for the beginning of the sentence.
 _BEFORE = 60
-_WORD = f"{LETTER}+(?:['’]{LETTER}+)*"
+_REST = f"{LETTER}*(?:['’]{LETTER}+)*"
 _BETWEEN = "[\\W_]{0,12}"
-# The beginning of a word that some write with a hyphen, or of a number with commas.
-_SPLIT, _SPLITTING = 4, "[-‐‑,，]?"
+_IS_LETTER = re.compile(LETTER)
+# Hits of a phrase in one text: enough for a snippet.
+_HITS = 30
+# The beginning of a word that some write with a hyphen or an apostrophe, or of a number with commas.
+_SPLIT, _SPLITTING = 4, "[-‐‑,，'’]?"
 _SPLIT_AT = re.compile("[-‐‑,，]")
 _SENTENCE_ENDS = re.compile(r"[。！？；\n]+[”’」』）]*|[.!?;][”’\"')]*(?=\s)")
 _MARKDOWN = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)|[*`]+|^(?:#+|>|[-+]) +", re.MULTILINE)
@@ -38,22 +42,30 @@ class Marker:
     atoms: Sequence[Atom]
 
     @cached_property
-    def _patterns(self) -> list[tuple[int, Phrase, re.Pattern[str]]]:
+    def _patterns(self) -> list[tuple[int, Phrase, list[re.Pattern[str]]]]:
         phrases = (
             (number, phrase) for number, atom in enumerate(self.atoms) for phrase in dict.fromkeys(atom.phrases())
         )
-        return [(number, phrase, re.compile(pattern)) for number, phrase in phrases for pattern in _patterns(phrase)]
+        return [(number, phrase, list(map(re.compile, _patterns(phrase)))) for number, phrase in phrases]
 
     def hits(self, text: str) -> list[Hit]:
-        """The places where the query matches, in order; none overlaps another."""
+        """The first places where the query matches, in order; none overlaps another."""
         folded, places = fold_with_places(text)
         found = [
-            Hit(*match.span(), number)
-            for number, phrase, pattern in self._patterns
-            for match in pattern.finditer(folded)
-            if _is_match(phrase, match)
+            Hit(*span, number)
+            for number, phrase, patterns in self._patterns
+            for span in _first_found(phrase, patterns, folded)
         ]
         return _apart(Hit(places[h.start], places[h.end - 1] + 1, h.atom) if places else h for h in found)
+
+
+def _first_found(phrase: Phrase, patterns: Sequence[re.Pattern[str]], folded: str) -> list[tuple[int, int]]:
+    """The places that the first of the patterns finds which finds any."""
+    for pattern in patterns:
+        matches = (match for match in pattern.finditer(folded) if _is_match(phrase, match))
+        if spans := [match.span() for match in islice(matches, _HITS)]:
+            return spans
+    return []
 
 
 def _apart(hits: Iterable[Hit]) -> list[Hit]:
@@ -66,26 +78,36 @@ def _apart(hits: Iterable[Hit]) -> list[Hit]:
 
 
 def _patterns(phrase: Phrase) -> Iterator[str]:
-    yield _BETWEEN.join(_run_pattern(run) for run in phrase)
+    # Each begins with letters and not with a condition, so that a text is searched for those letters alone.
     run = phrase[0]
-    # A word that the text may have with a hyphen, or a number with commas.
-    if len(phrase) == len(run.words) == 1 and not run.chinese and len(run.words[0]) >= _SPLIT:
+    yield _BETWEEN.join(_run_pattern(each) for each in phrase)
+    if len(phrase) > 1 or run.chinese:
+        return
+    if run.compound:
+        yield f"({re.escape(_beginning(run.compound))}{_REST})"
+    # A word that the text may have with a hyphen or an apostrophe, or a number with commas.
+    elif len(run.words[0]) > 1:
         beginning = _SPLITTING.join(map(re.escape, run.words[0][:_SPLIT]))
-        yield f"(?<!{LETTER})({beginning}(?:{LETTER}|{_SPLITTING[:-1]}{LETTER})*)"
+        yield f"({beginning}(?:{LETTER}|{_SPLITTING[:-1]}{LETTER})*)"
 
 
 def _run_pattern(run: Run) -> str:
     if run.chinese:
         return f"[{JOINERS}]*".join(run.words)
-    # A stem and its word begin alike, at least in their first letter; the rest is compared by ``_is_match``.
-    words = _BETWEEN.join(f"(?<!{LETTER})({re.escape(word[0])}{LETTER}*(?:['’]{LETTER}+)*)" for word in run.words)
-    if not run.compound:
-        return words
-    return f"(?:{words}|(?<!{LETTER})({re.escape(run.compound[:2])}{LETTER}*))"
+    return _BETWEEN.join(f"({re.escape(_beginning(word))}{_REST})" for word in run.words)
+
+
+def _beginning(word: str) -> str:
+    """What all words of the same stem begin with, whatever their spelling and ending."""
+    stemmed = stem(word)
+    shared = sum(1 for _same in takewhile(lambda pair: pair[0] == pair[1], zip(word, stemmed, strict=False)))
+    return word[: max(1, min(shared, len(stemmed) - 2))] if word.isascii() and word.isalpha() else word
 
 
 def _is_match(phrase: Phrase, match: re.Match[str]) -> bool:
-    words = [stem(_SPLIT_AT.sub("", plain_word(group))) for group in match.groups() if group is not None]
+    if not phrase[0].chinese and match.start() and _IS_LETTER.match(match.string, match.start() - 1):
+        return False
+    words = [stem(_SPLIT_AT.sub("", plain_word(group))) for group in match.groups()]
     wanted = [stem(word) for run in phrase if not run.chinese for word in run.words]
     return words == wanted or (len(phrase) == 1 and words == [stem(phrase[0].compound)])
 

@@ -1,0 +1,132 @@
+"""Folding, words, queries and marks, without a database."""
+
+import re
+from html import unescape
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sco.search.folding import _OTHERS, _TABLE, fold, fold_with_places
+from sco.search.marking import LENGTH, Marker, plain, snippet
+from sco.search.names import beginnings, key
+from sco.search.queries import names_in, parse, query
+from sco.search.vectors import OCCURRENCES, OVERLAP, POSITIONS, Words, chunks, vector
+from sco.search.words import runs, stem
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=200)
+ALIKE = [
+    ("ＳＣＯ", "sco"), ("上海合作組織", "上海合作组织"), ("看著", "看着"), ("帳戶", "账户"), ("Zürich", "zurich"),
+    ("sec\u00adurity", "security"), ("安\u200b全", "安全"), ("ﬁsh", "fish"), ("甚麼", "什么"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other"), ALIKE)
+def test_folding_makes_alike(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+
+
+@given(TEXTS)
+@settings(max_examples=60, deadline=None)
+def test_places_lead_back_to_the_text(text: str) -> None:
+    folded, places = fold_with_places(text)
+    assert folded == "".join(_TABLE[ord(each)] for each in text)
+    for at, place in enumerate(range(len(text)) if places is None else places):
+        assert folded[at] in _TABLE[ord(text[place])]
+
+
+def test_the_short_cut_folds_like_the_table() -> None:
+    for code in range(0x2100):
+        if not _OTHERS.search(chr(code)):
+            assert _TABLE[code] == chr(code).lower()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("上合组织 SCO", [("上", "合", "组", "织"), ("sco",)]),
+        ("《上海》—合作", [("上", "海", "合", "作")]),
+        ("上合，组织", [("上", "合"), ("组", "织")]),
+        ("counter-terrorism's", [("counter", "terrorism")]),
+        ("2,600 100km", [("2", "600"), ("100", "km")]),
+        ("960多起", [("960",), ("多", "起")]),
+        ("Ташкент", [("ташкент",)]),
+        ("\u3000，。", []),
+    ],
+)
+def test_runs(text: str, words: list[tuple[str, ...]]) -> None:
+    assert [run.words for run in runs(fold(text))] == words
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "organisation organization organisations organizational", "centre center centres", "crisis crises",
+        "programme programs", "labour labor", "defence defense", "treaty treaties",
+    ],
+)  # fmt: skip
+def test_stems(words: str) -> None:
+    stems = {stem(word) for word in words.split()}
+    assert len(stems) == 1 or stems <= {"organis", "organiz"}, stems
+
+
+@given(TEXTS)
+@settings(max_examples=60, deadline=None)
+def test_every_text_is_a_query_and_finds_itself(text: str) -> None:
+    made = query(parse(text), {})
+    for atom in (*made.required, *made.excluded):
+        assert re.fullmatch(r"[^\x00\\]*", atom.tsquery)
+        assert atom.tsquery.count("'") % 2 == 0
+    names_in(parse(text))
+    list(beginnings(text))
+    words = Words()
+    words.add(text)
+    assert "''" not in vector(words)
+    for atom in parse(f'"{text.replace(chr(34), " ")}"'):
+        assert (
+            Marker([atom]).hits(text)
+            or not key(text)
+            or atom.excluded
+            or len(fold(text)) > 300
+            or set("'’") & set(fold(text))
+        )
+
+
+@given(TEXTS, TEXTS)
+@settings(max_examples=60, deadline=None)
+def test_a_snippet_is_the_text_with_marks_alone(text: str, asked: str) -> None:
+    hits = Marker(query(parse(asked), {}).required).hits(text)
+    shown = snippet(text, hits)
+    bare = unescape(re.sub(r"</?mark>", "", shown))
+    assert not re.search(r"<(?!/?mark>)", shown)
+    assert "".join(bare.removeprefix("…").removesuffix("…").split()) in "".join(text.split())
+
+
+def test_a_snippet_is_cut_at_a_sentence_or_a_word() -> None:
+    text = "An opening sentence that is rather long and says nothing at all. " * 4
+    text += "Then the council met in Tashkent and adopted a declaration on water. " + "More follows here. " * 20
+    shown = snippet(text, Marker(parse("tashkent")).hits(text))
+    assert shown.startswith("Then the council met in <mark>Tashkent</mark>")
+    assert shown.endswith(".")
+    assert len(re.sub("</?mark>", "", shown)) <= LENGTH
+    assert snippet("词" * 400, []) == "词" * LENGTH + "…"
+
+
+def test_marks_of_markdown_are_left_out() -> None:
+    assert plain("# A **b** [c](https://d.example/) `e`\n> f") == "A b c e\nf"
+
+
+@given(st.integers(1, 3), st.integers(0, 40_000), st.integers(1, 3000))
+@settings(max_examples=10, deadline=None)
+def test_each_phrase_is_whole_in_some_chunk(seed: int, length: int, different: int) -> None:
+    words = Words()
+    words.add(" ".join(f"w{number * seed % different}" for number in range(length)))
+    parts = list(chunks(words))
+    assert bool(parts) is not words.fit
+    for number in range(0, max(0, length - OVERLAP) if parts else 0, 997):
+        first, last = (f"w{at * seed % different}" for at in (number, number + OVERLAP - 1))
+        assert any(f"'{first}':" in part and f"'{last}':" in part for part in parts)
+    for part in parts:
+        for places in re.findall(r":([\d,]+)", part):
+            assert places.count(",") < OCCURRENCES + 5
+            assert max(map(int, places.split(","))) <= POSITIONS
