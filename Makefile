@@ -18,9 +18,10 @@ help: ## Show this list
 run: venv ## Start everything on http://127.0.0.1:8000/ until Ctrl-C (another port: make run PORT=8001)
 	@exec $(PY) -m sco.running
 
-# By file: tests of one file share a database, which each worker would otherwise clone for itself.
+# By file: tests of one file share a database, which each worker would otherwise clone for itself. In the order of
+# tests/conftest.py: pytest-xdist's own puts a file of few long tests at the end, where one worker waits for the other.
 test: venv ## Run the test suite on an embedded PostgreSQL of its own
-	@exec $(PY) -m pytest -n 2 --dist loadfile
+	@exec $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: venv ## Check style, types, imports, migrations, docs/openapi.json, production settings and security
 	@exec $(PY) -m tools.lint

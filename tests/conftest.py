@@ -6,6 +6,7 @@ committed data, read by the API as the real reader's role.
 
 import secrets
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connections
@@ -14,6 +15,24 @@ from pytest_django import DjangoDbBlocker
 
 from tests import databases
 from tests.running.service import free_port
+
+TESTS = Path(__file__).resolve().parent
+
+# The files that take longest, the longest first: begun last, one of them would keep one worker busy when the other has
+# nothing left to do.
+LONGEST = (
+    "postgres/test_backups.py", "running/test_supervisor.py", "ledger/test_verifying.py", "postgres/test_server.py",
+    "running/test_frozen_database.py", "ledger/test_migrations.py", "api/test_canary.py", "monitoring/test_metrics.py",
+    "running/test_web.py", "ledger/test_concurrency.py", "test_seed_command.py", "running/test_service.py",
+    "running/test_settings.py", "monitoring/test_tracing.py", "postgres/test_data_folder.py", "desk/test_lists.py",
+    "postgres/test_accounts.py", "importer/test_interruptions.py",
+)  # fmt: skip
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order = {TESTS / name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path, len(order)))
 
 
 @pytest.fixture(scope="session")

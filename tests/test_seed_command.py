@@ -1,6 +1,6 @@
 """`manage.py seed` on databases of its own, with committed data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import StringIO
 from typing import Any
 
@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from articles.management.commands import seed
 from articles.models import Article, Claim, Topic, Translation
@@ -16,10 +17,18 @@ from sco.languages import LANGUAGES
 from sco.ledger.actions.publish import publish
 from sco.ledger.models import Entry, EntryActor, Projection
 from sco.ledger.registry import Ref
+from tests import databases
 
 EXPECTED = {
     "article": 1, "author": 1, "claim": 16, "mechanism": 24, "outlet": 1, "rights": 1, "state": 10, "topic": 4,
 }  # fmt: skip
+
+
+@pytest.fixture
+def loaded(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """What an interrupted run leaves: the fixtures at the desk, and nothing published."""
+    with django_db_blocker.unblock(), databases.clone(databases.loaded()) as name:
+        yield name
 
 
 def run_seed() -> str:
@@ -54,8 +63,7 @@ def test_both_languages_are_approved_at_seeding_by_the_seeding(record: str) -> N
     assert all(before <= row.approved_at <= timezone.now() for row in approvals if row.approved_at)
 
 
-def test_fixtures_loaded_again_leave_the_approvals(record: str) -> None:
-    run_seed()
+def test_fixtures_loaded_again_leave_the_approvals(seeded: str) -> None:
     before = list(Translation.objects.values())
     call_command("loaddata", *seed.FIXTURES, verbosity=0)
     assert list(Translation.objects.values()) == before
@@ -79,16 +87,14 @@ def approve_again() -> None:
 
 
 @pytest.mark.parametrize("decide", [take_back, take_away, approve_again])
-def test_what_an_editor_decided_on_a_text_stays_decided(record: str, decide: Callable[[], None]) -> None:
-    run_seed()
+def test_what_an_editor_decided_on_a_text_stays_decided(seeded: str, decide: Callable[[], None]) -> None:
     decide()
     before = list(Translation.objects.values())
     assert "not empty" in run_seed()
     assert list(Translation.objects.values()) == before
 
 
-def test_desk_emptied_by_hand_is_seeded_again(record: str) -> None:
-    call_command("loaddata", *seed.FIXTURES, verbosity=0)
+def test_desk_emptied_by_hand_is_seeded_again(loaded: str) -> None:
     Translation.objects.approve(Article.objects.get(), "en", by="editor")
     for model in reversed(seed._desk_models()):
         model._base_manager.all().delete()
@@ -96,8 +102,7 @@ def test_desk_emptied_by_hand_is_seeded_again(record: str) -> None:
     assert public() == EXPECTED
 
 
-def test_second_run_changes_nothing_and_says_so(record: str) -> None:
-    run_seed()
+def test_second_run_changes_nothing_and_says_so(seeded: str) -> None:
     before = list(Entry.objects.values_list("sequence", "digest"))
     assert "nothing was changed" in run_seed()
     assert list(Entry.objects.values_list("sequence", "digest")) == before
@@ -109,14 +114,12 @@ def test_desk_with_other_rows_is_left_alone(record: str) -> None:
     assert (State.objects.count(), Claim.objects.count(), Entry.objects.count()) == (1, 0, 0)
 
 
-def test_run_interrupted_before_publishing_is_finished(record: str) -> None:
-    call_command("loaddata", *seed.FIXTURES, verbosity=0)
+def test_run_interrupted_before_publishing_is_finished(loaded: str) -> None:
     run_seed()
     assert public() == EXPECTED
 
 
-def test_run_interrupted_while_publishing_is_finished(record: str) -> None:
-    call_command("loaddata", *seed.FIXTURES, verbosity=0)
+def test_run_interrupted_while_publishing_is_finished(loaded: str) -> None:
     publish([Ref("topic", "drug-control")], actor="seed")
     run_seed()
     assert public() == EXPECTED
@@ -131,22 +134,19 @@ def test_run_interrupted_while_publishing_is_finished(record: str) -> None:
         {"slug": "narcotics"},
     ],
 )
-def test_loaded_rows_that_an_editor_has_changed_are_not_published(record: str, change: dict[str, Any]) -> None:
-    call_command("loaddata", *seed.FIXTURES, verbosity=0)
+def test_loaded_rows_that_an_editor_has_changed_are_not_published(loaded: str, change: dict[str, Any]) -> None:
     Topic.objects.filter(slug="drug-control").update(**change)
     assert "not empty" in run_seed()
     assert Entry.objects.count() == 0
 
 
-def test_loaded_rows_beside_an_editors_own_are_not_published(record: str) -> None:
-    call_command("loaddata", *seed.FIXTURES, verbosity=0)
+def test_loaded_rows_beside_an_editors_own_are_not_published(loaded: str) -> None:
     State.objects.create(slug="mongolia", name_zh_hans="蒙古", name_en="Mongolia")
     assert "not empty" in run_seed()
     assert Entry.objects.count() == 0
 
 
-def test_record_in_which_somebody_else_has_published_is_left_alone(record: str) -> None:
-    call_command("loaddata", *seed.FIXTURES, verbosity=0)
+def test_record_in_which_somebody_else_has_published_is_left_alone(loaded: str) -> None:
     publish([Ref("topic", "drug-control")], actor="editor")
     assert "not empty" in run_seed()
     assert Entry.objects.count() == 1

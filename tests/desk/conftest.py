@@ -3,8 +3,15 @@
 import pytest
 from django.test import Client
 
+from sco.desk import hashing
 from tests import factories as make
 from tests.desk import browser
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A password takes a third of a second to hash, which shows nothing here."""
+    monkeypatch.setattr(hashing.BoundedHasher, "iterations", 1000)
 
 
 @pytest.fixture
