@@ -1,0 +1,161 @@
+"""What people type into search boxes, in two languages: dates, figures, names with dots, hyphens, addresses."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from tests import databases
+from tests import factories as make
+from tests.search.indexing import index_everything
+from tests.search.searching import everything
+
+
+class Habit(NamedTuple):
+    """A query, a text, and whether the query finds it."""
+
+    query: str
+    text: str
+    found: bool = True
+
+
+DATES = (
+    Habit("2025", "定于2025年9月举行。"),
+    Habit("2025年9月", "定于2025年9月1日举行。"),
+    Habit("9月1日", "定于2025年9月1日举行。"),
+    Habit("2025年9月1日", "定于2025年9月11日举行。", found=False),
+    Habit("2025-09-01", "It was signed on 2025-09-01."),
+    Habit("1 September 2025", "It was signed on 1 September 2025 in Tianjin."),
+    Habit("September 1, 2025", "It was signed on 1 September 2025 in Tianjin."),
+    Habit("2013-2019", "The years 2013–2019 were the busiest."),
+    Habit("2019", "The years 2013–2019 were the busiest."),
+    Habit("2019", "The years 2013-2019 were the busiest."),
+    Habit("２０２５年", "定于2025年举行。"),
+    Habit("二〇二五年", "定于二〇二五年举行。"),
+    Habit("21世纪", "面向21世纪的合作。"),
+)
+FIGURES = (
+    Habit("5.5%", "Trade grew by 5.5% in a year."),
+    Habit("5.5%", "贸易额增长5.5％。"),
+    Habit("5.5", "贸易额增长5.5%。"),
+    Habit("5.5", "Trade grew by 5 in May and by 5 in June.", found=False),
+    Habit("2,600", "More than 2,600 people were detained."),
+    Habit("3.5万", "培训3.5万人。"),
+    Habit("第25次", "第25次会议闭幕。"),
+    Habit("5", "All 5 states signed."),
+    Habit("C-5+1", "The C-5+1 talks resumed."),
+    Habit("C5+1", "The C5+1 talks resumed."),
+    Habit("COVID-19", "COVID-19 closed the crossing."),
+    Habit("COVID 19", "COVID-19 closed the crossing."),
+    Habit("5g网络", "建设5G网络。"),
+    Habit("24/7", "The hotline is staffed 24/7."),
+    Habit("Ⅱ期", "工程II期开工。"),
+)
+CHINESE = (
+    Habit("边防 合作", "合作涉及海关和边防。"),
+    Habit("边防　合作", "合作涉及海关和边防。"),
+    Habit("边防、合作", "合作涉及海关和边防。"),
+    Habit("边防合作", "合作涉及海关和边防。", found=False),
+    Habit("边防合作？", "深化边防合作。"),
+    Habit("阿克·博佐尔", "发言人阿克·博佐尔表示欢迎。"),
+    Habit("阿克博佐尔", "发言人阿克·博佐尔表示欢迎。"),
+    Habit("阿克•博佐尔", "发言人阿克·博佐尔表示欢迎。"),
+    Habit("阿克・博佐尔", "发言人阿克·博佐尔表示欢迎。"),
+    Habit("博佐尔", "发言人阿克·博佐尔表示欢迎。"),
+    Habit("“丝路”倡议", "提出丝路倡议。"),
+    Habit("丝路倡议", "提出“丝路”倡议。"),
+    Habit("「丝路」", "提出“丝路”倡议。"),
+    Habit("《边防条例》", "修订《边防条例》。"),
+    Habit("边防条例修订", "《边防条例》修订完成。"),
+    Habit("#丝路", "提出丝路倡议。"),
+    Habit("bianfang", "深化边防合作。", found=False),
+    Habit("防边", "深化边防合作。", found=False),
+    Habit("乾", "乾隆年间的地图。"),
+    Habit("瞭望", "在瞭望塔上。"),
+    Habit("望", "在瞭望塔上。"),
+    Habit("狼藉", "现场一片狼藉。"),
+    Habit("藉", "现场一片狼藉。"),
+    Habit("覆", "答覆已收到，山河覆雪。"),
+    Habit("著名", "著名学者出席。"),
+    Habit("吉野", "\U00020bb7野家位于街角。", found=False),
+    Habit("\U00020bb7野", "\U00020bb7野家位于街角。"),
+)
+MIXED = (
+    Habit("FTA 谈判", "启动FTA谈判。"),
+    Habit("FTA谈判", "启动FTA谈判。"),
+    Habit("fta谈判", "启动 FTA 谈判。"),
+    Habit("“FTA谈判”", "启动FTA谈判。"),
+    Habit("谈判FTA", "启动FTA谈判。", found=False),
+    Habit("边防2025", "边防2025行动。"),
+    Habit("边防 2025", "2025年的边防。"),
+    Habit("Шанхай", "The city, in Russian Шанхай, is on the coast."),
+    Habit("шанхай", "The city, in Russian Шанхай, is on the coast."),
+)
+ENGLISH = (
+    Habit("agreement", "Three agreements were signed."),
+    Habit("treaties", "The treaty was signed."),
+    Habit("policies", "A policy on water."),
+    Habit("smuggled", "The smuggling of ivory."),
+    Habit("port", "A transport corridor.", found=False),
+    Habit("Kazakhstan", "Kazakhstan's exports grew."),
+    Habit("Kazakhstan's", "Exports of Kazakhstan grew."),
+    Habit("Kazakhstan’s", "Kazakhstan's exports grew."),
+    Habit("Kazakhstan's", "Kazakhstan’s exports grew."),
+    Habit("exporters'", "The exporters’ view."),
+    Habit("Xi'an", "The road begins in Xi’an today."),
+    Habit("counter-terrorism", "A counter-terrorism drill."),
+    Habit("counter terrorism", "A counter-terrorism drill."),
+    Habit("counter-terrorism", "A counter–terrorism drill."),
+    Habit("counter\u2011terrorism", "A counter-terrorism drill."),
+    Habit("terrorism", "A counter-terrorism drill."),
+    Habit("Nur-Sultan", "Talks in Nur-Sultan ended."),
+    Habit("rail", "An air/rail terminal."),
+    Habit("land/sea", "Land/sea routes opened."),
+    Habit('"rule of law"', "They stand by the rule of law."),
+    Habit('"rule of law"', "The law of the rule.", found=False),
+    Habit("the rule of the law", "They stand by the rule of law."),
+    Habit("IT sector", "The IT sector grew."),
+    Habit("U.S.", "Exports to the U.S. fell."),
+    Habit("R&D", "Spending on R&D rose."),
+    Habit("(customs)", "Customs opened."),
+    Habit("customs,", "Customs opened."),
+    Habit("“customs union”", "A customs union was founded."),
+    Habit("Türkiye", "Tu\u0308rkiye was a partner."),
+    Habit("Turkiye", "Türkiye was a partner."),
+    Habit("ﬁnance", "Finance ministers met."),
+    Habit("https://archive.example/treaties/2001", "See https://archive.example/treaties/2001 for the text."),
+    Habit("archive.example", "See https://archive.example/treaties/2001 for the text."),
+    Habit("archive.example", "See [the archive](https://archive.example/treaties/2001)."),
+    Habit("press@archive.example", "Write to press@archive.example for details."),
+    Habit("bold", "This is **bold** text."),
+    Habit("Sino-Tajik -tariff", "The Sino-Tajik border reopened."),
+    Habit("Sino-Tajik -tariff", "The Sino-Tajik tariff fell.", found=False),
+    Habit('customs -"two gates"', "Customs behind two gates.", found=False),
+    Habit('customs -"two gates"', "Two customs gates."),
+)
+HABITS = (*DATES, *FIGURES, *CHINESE, *MIXED, *ENGLISH)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _published(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """An article for each text, and one mechanism whose names stand for each other."""
+    with django_db_blocker.unblock(), databases.clone(databases.empty()):
+        texts = list(dict.fromkeys(habit.text for habit in HABITS))
+        made = [make.article(f"text-{n}", **_texts(text)) for n, text in enumerate(texts)]
+        make.publish_rows(made[0].outlet, made[0].rights, *made)
+        index_everything()
+        yield
+
+
+def _texts(text: str) -> dict[str, str]:
+    fields = {"title_zh_hans": "标题", "title_en": "Heading", "summary_zh_hans": "摘要", "summary_en": "Abstract"}
+    chinese = not text.isascii() and any(letter >= "\u3400" for letter in text)
+    return fields | {"body_zh_hans": text if chinese else "正文", "body_en": "Main part" if chinese else text}
+
+
+@pytest.mark.parametrize("habit", HABITS, ids=lambda habit: f"{habit.query} in {habit.text}")
+def test_what_people_type_finds_what_they_mean(api: Client, habit: Habit) -> None:
+    texts = list(dict.fromkeys(habit.text for habit in HABITS))
+    assert (f"text-{texts.index(habit.text)}" in everything(api, habit.query, lang="en")) == habit.found
