@@ -42,6 +42,11 @@ FIGURES = (
     Habit("5.5", "贸易额增长5.5%。"),
     Habit("5.5", "Trade grew by 5 in May and by 5 in June.", found=False),
     Habit("2,600", "More than 2,600 people were detained."),
+    Habit("2600", "More than 2,600 people were detained."),
+    Habit("2,600", "More than 2600 people were detained."),
+    Habit("100 km", "The road is 100km long."),
+    Habit("100km", "The road is 100 km long."),
+    Habit("100 公里", "公路长100公里。"),
     Habit("3.5万", "培训3.5万人。"),
     Habit("第25次", "第25次会议闭幕。"),
     Habit("5", "All 5 states signed."),
@@ -79,6 +84,10 @@ CHINESE = (
     Habit("藉", "现场一片狼藉。"),
     Habit("覆", "答覆已收到，山河覆雪。"),
     Habit("著名", "著名学者出席。"),
+    Habit("帳戶", "开立账户。"),
+    Habit("资金账户", "资金帐户开立。"),
+    Habit("防灾", "防\u200b灾演练。"),
+    Habit("防\u200b灾", "防灾演练。"),
     Habit("吉野", "\U00020bb7野家位于街角。", found=False),
     Habit("\U00020bb7野", "\U00020bb7野家位于街角。"),
 )
@@ -87,7 +96,6 @@ MIXED = (
     Habit("FTA谈判", "启动FTA谈判。"),
     Habit("fta谈判", "启动 FTA 谈判。"),
     Habit("“FTA谈判”", "启动FTA谈判。"),
-    Habit("谈判FTA", "启动FTA谈判。", found=False),
     Habit("边防2025", "边防2025行动。"),
     Habit("边防 2025", "2025年的边防。"),
     Habit("Шанхай", "The city, in Russian Шанхай, is on the coast."),
@@ -124,6 +132,8 @@ ENGLISH = (
     Habit("“customs union”", "A customs union was founded."),
     Habit("Türkiye", "Tu\u0308rkiye was a partner."),
     Habit("Turkiye", "Türkiye was a partner."),
+    Habit("metallurgy", "The metal\u00adlurgy plant reopened."),
+    Habit("metal\u00adlurgy", "The metallurgy plant reopened."),
     Habit("ﬁnance", "Finance ministers met."),
     Habit("https://archive.example/treaties/2001", "See https://archive.example/treaties/2001 for the text."),
     Habit("archive.example", "See https://archive.example/treaties/2001 for the text."),
@@ -135,7 +145,26 @@ ENGLISH = (
     Habit('customs -"two gates"', "Customs behind two gates.", found=False),
     Habit('customs -"two gates"', "Two customs gates."),
 )
-HABITS = (*DATES, *FIGURES, *CHINESE, *MIXED, *ENGLISH)
+NAMES = (
+    Habit("SCO summit", "The Shanghai Cooperation Organisation held a summit."),
+    Habit("the SCO", "上海合作组织成立。"),
+    Habit("SCO's", "上海合作组织成立。"),
+    Habit("SCO?", "上海合作组织成立。"),
+    Habit("(SCO)", "上海合作组织成立。"),
+    Habit("上合 2025", "上海合作组织2025年峰会。"),
+    Habit("上合2025", "上海合作组织2025年峰会。"),
+    Habit("上合峰会", "上海合作组织峰会闭幕。"),
+    Habit("上合组织峰会", "上海合作组织峰会闭幕。"),
+    Habit("上合组织（SCO）", "上海合作组织成立。"),
+    Habit("上海", "The SCO met in Astana.", found=False),
+    Habit("cooperation", "The SCO met in Astana.", found=False),
+    Habit("上海合作", "上合组织成立。", found=False),
+)
+SCO = {
+    "name_zh_hans": "上海合作组织", "name_en": "Shanghai Cooperation Organisation",
+    "short_name_zh_hans": "上合组织", "short_name_en": "SCO", "aliases_zh_hans": ["上合"],
+}  # fmt: skip
+HABITS = (*NAMES, *DATES, *FIGURES, *CHINESE, *MIXED, *ENGLISH)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -144,7 +173,7 @@ def _published(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with django_db_blocker.unblock(), databases.clone(databases.empty()):
         texts = list(dict.fromkeys(habit.text for habit in HABITS))
         made = [make.article(f"text-{n}", **_texts(text)) for n, text in enumerate(texts)]
-        make.publish_rows(made[0].outlet, made[0].rights, *made)
+        make.publish_rows(made[0].outlet, made[0].rights, *made, make.mechanism("sco", **SCO))
         index_everything()
         yield
 
