@@ -165,26 +165,25 @@ SCO = {
     "short_name_zh_hans": "上合组织", "short_name_en": "SCO", "aliases_zh_hans": ["上合"],
 }  # fmt: skip
 HABITS = (*NAMES, *DATES, *FIGURES, *CHINESE, *MIXED, *ENGLISH)
+TEXTS = list(dict.fromkeys(habit.text for habit in HABITS))
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _published(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """An article for each text, and one mechanism whose names stand for each other."""
+    """A claim for each text, and one mechanism whose names stand for each other."""
     with django_db_blocker.unblock(), databases.clone(databases.empty()):
-        texts = list(dict.fromkeys(habit.text for habit in HABITS))
-        made = [make.article(f"text-{n}", **_texts(text)) for n, text in enumerate(texts)]
-        make.publish_rows(made[0].outlet, made[0].rights, *made, make.mechanism("sco", **SCO))
+        of = make.article()
+        claims = [make.claim(of, f"text-{n}", **_statement(text)) for n, text in enumerate(TEXTS)]
+        make.publish_rows(of.outlet, of.rights, of, *claims, make.mechanism("sco", **SCO))
         index_everything()
         yield
 
 
-def _texts(text: str) -> dict[str, str]:
-    fields = {"title_zh_hans": "标题", "title_en": "Heading", "summary_zh_hans": "摘要", "summary_en": "Abstract"}
-    chinese = not text.isascii() and any(letter >= "\u3400" for letter in text)
-    return fields | {"body_zh_hans": text if chinese else "正文", "body_en": "Main part" if chinese else text}
+def _statement(text: str) -> dict[str, str]:
+    chinese = any(letter >= "\u3400" for letter in text)
+    return {"statement_zh_hans": text if chinese else "陈述", "statement_en": "Statement" if chinese else text}
 
 
 @pytest.mark.parametrize("habit", HABITS, ids=lambda habit: f"{habit.query} in {habit.text}")
 def test_what_people_type_finds_what_they_mean(api: Client, habit: Habit) -> None:
-    texts = list(dict.fromkeys(habit.text for habit in HABITS))
-    assert (f"text-{texts.index(habit.text)}" in everything(api, habit.query, lang="en")) == habit.found
+    assert (f"text-{TEXTS.index(habit.text)}" in everything(api, habit.query, lang="en")) == habit.found
