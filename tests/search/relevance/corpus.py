@@ -70,20 +70,20 @@ class _Maker:
 
     def _author(self, n: int) -> Piece:
         position, institute = w.POSITIONS[n % len(w.POSITIONS)], w.INSTITUTES[n % len(w.INSTITUTES)]
-        zh = {"name": f"作者{n}", "position": position[0], "affiliation": institute[0], "biography": self.zh.text(2)}
-        en = {"name": f"Author {n}", "position": position[1], "affiliation": institute[1], "biography": self.en.text(2)}
+        zh = {"name": f"作者{n}", "position": position[0], "affiliation": institute[0], "biography": self.zh.text(1)}
+        en = {"name": f"Author {n}", "position": position[1], "affiliation": institute[1], "biography": self.en.text(1)}
         return Piece("author", f"author-{n:03d}", zh, en)
 
     def _mechanism(self, n: int) -> Piece:
         named = MECHANISMS[n] if n < len(MECHANISMS) else _named(n)
-        zh: dict[str, Text] = {"name": named.zh, "short_name": named.short_zh, "description": self.zh.text(3)}
-        en: dict[str, Text] = {"name": named.en, "short_name": named.short_en, "description": self.en.text(3)}
+        zh: dict[str, Text] = {"name": named.zh, "short_name": named.short_zh, "description": self.zh.text(1)}
+        en: dict[str, Text] = {"name": named.en, "short_name": named.short_en, "description": self.en.text(1)}
         zh["aliases"], en["aliases"] = _split(named.aliases_zh), _split(named.aliases_en)
         self.groups[named.key].add(f"mechanism-{named.key}")
         return Piece("mechanism", f"mechanism-{named.key}", zh, en)
 
     def _article(self, n: int) -> Piece:
-        zh, en = ({"title": each.title(), "summary": each.text(2), "body": each.text(8)} for each in (self.zh, self.en))
+        zh, en = ({"title": each.title(), "summary": each.text(1), "body": each.text(4)} for each in (self.zh, self.en))
         return Piece("article", f"article-{n:03d}", zh, en)
 
     def _claim(self, n: int) -> Piece:
