@@ -43,14 +43,14 @@ def test_there_are_five_hundred_and_each_is_different() -> None:
 
 
 def test_any_string_is_a_query(api: Client) -> None:
-    for text, collection in zip(strings(), itertools.cycle(COLLECTIONS)):
-        _ask(api, text, "search", "suggest", collection)
+    for text, other in zip(strings(), itertools.cycle(ROUTES[1:])):
+        _ask(api, text, "search", other)
 
 
 @pytest.mark.drill
-def test_any_string_is_a_query_of_every_list(api: Client) -> None:
+def test_any_string_is_a_query_everywhere(api: Client) -> None:
     for text in strings():
-        _ask(api, text, *COLLECTIONS)
+        _ask(api, text, *ROUTES)
 
 
 def _ask(api: Client, text: str, *routes: str) -> None:

@@ -83,7 +83,7 @@ class _Maker:
         return Piece("mechanism", f"mechanism-{named.key}", zh, en)
 
     def _article(self, n: int) -> Piece:
-        zh, en = ({"title": each.title(), "summary": each.text(1), "body": each.text(4)} for each in (self.zh, self.en))
+        zh, en = ({"title": each.title(), "summary": each.text(1), "body": each.text(3)} for each in (self.zh, self.en))
         return Piece("article", f"article-{n:03d}", zh, en)
 
     def _claim(self, n: int) -> Piece:

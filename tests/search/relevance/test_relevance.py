@@ -15,7 +15,7 @@ from tests.search.relevance.queries import CHINESE, ENGLISH, QUERIES, Query
 from tests.search.searching import COLLECTIONS, everything, first
 
 RECALL, MEAN_RECIPROCAL_RANK = 0.95, 0.8
-WORDS, PHRASES = 300, 80
+WORDS, PHRASES, CHARACTERS = 250, 60, 15
 RUN = re.compile("[\u4e00-\u9fff]+")
 # A query that is a name finds the other names too, so a scan for it alone finds less.
 NAMES = {part for named in MECHANISMS for name in named[1:] for run in name.split("|") for part in RUN.findall(run)}
@@ -80,12 +80,13 @@ def test_two_character_words_are_found_completely(api: Client, pieces: Corpus) -
 
 
 @pytest.mark.drill
-def test_every_two_character_word_is_found_completely(api: Client, pieces: Corpus) -> None:
-    _check(api, pieces, _words(pieces, 2))
+@pytest.mark.parametrize("length", [1, 2])
+def test_every_word_of_one_or_two_characters_is_found_completely(api: Client, pieces: Corpus, length: int) -> None:
+    _check(api, pieces, _words(pieces, length))
 
 
-def test_every_single_character_is_found_completely(api: Client, pieces: Corpus) -> None:
-    _check(api, pieces, random.Random(SEED).sample(_words(pieces, 1), 40))
+def test_single_characters_are_found_completely(api: Client, pieces: Corpus) -> None:
+    _check(api, pieces, random.Random(SEED).sample(_words(pieces, 1), CHARACTERS))
 
 
 def test_phrases_are_found_in_their_order_only(api: Client, pieces: Corpus) -> None:
