@@ -147,4 +147,4 @@ def _headline(text: str, query: SearchQuery, language: Language) -> SearchHeadli
     if language == EN:
         return SearchHeadline(text, query, config="english", max_words=25, min_words=15, **marks)
     # Its parser takes a run of Chinese for one word: an excerpt of about the right length, with nothing marked.
-    return SearchHeadline(text, query, config="simple", max_words=15, min_words=5, **marks)
+    return SearchHeadline(text, query, config="simple", max_words=8, min_words=4, **marks)

@@ -12,7 +12,7 @@ from tests.search.relevance import loading
 from tests.search.relevance.corpus import SEED, Corpus, corpus
 from tests.search.relevance.planted import MECHANISMS
 from tests.search.relevance.queries import CHINESE, ENGLISH, QUERIES, Query
-from tests.search.searching import COLLECTIONS, everything, first
+from tests.search.searching import COLLECTIONS, everything, first, rows
 
 RECALL, MEAN_RECIPROCAL_RANK = 0.95, 0.8
 WORDS, PHRASES, CHARACTERS = 250, 60, 15
@@ -62,10 +62,13 @@ def _reciprocal_rank(found: list[str], wanted: set[str]) -> float:
 def test_a_query_finds_what_is_wanted_and_nothing_that_only_looks_like_it(
     api: Client, pieces: Corpus, query: Query
 ) -> None:
-    found, wanted = everything(api, query.text, lang=query.lang), pieces.wanted(query.wanted)
+    answer = rows(api, query.text, lang=query.lang)
+    found, wanted = [row["slug"] for row in answer], pieces.wanted(query.wanted)
     assert len(found) == len(set(found))
     assert wanted <= set(found)
     assert not query.only or set(found) == wanted
+    # What the database matches, the code that marks it sees too.
+    assert all("<mark>" in row["snippet"] for row in answer)
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.text)
