@@ -42,16 +42,15 @@ class Scenario:
 class SearchScenario(Scenario):
     """Searches for words, whose results the two sides rank differently."""
 
-    def check(self, product: Server, baseline: Server) -> None:
+    def check(self, servers: Mapping[str, Server]) -> None:
         """Exit unless both sides find the same number of articles for each word, and where few match, the same ones."""
+        product, baseline = (servers[side] for side in self.sides)
         for our_path, their_path in zip(self.ours, self.theirs, strict=True):
             ours, theirs = product.get(f"{our_path}&facets=true"), baseline.get(f"{their_path}&count")
             counts = ours["facets"]["matches"]["count"], theirs["count"]
             few = counts[0] <= PAGE and set(self.slugs(ours)) != set(self.slugs(theirs))
             if counts[0] != counts[1] or few:
-                raise SystemExit(
-                    f"{self.name}: the sides differ: {our_path} finds {counts[0]}, {their_path} {counts[1]}"
-                )
+                raise SystemExit(f"{self.name}: the sides differ: {our_path} {their_path} {counts}")
 
 
 def _search(name: str, lang: str, shares: Mapping[str, float]) -> Scenario:
