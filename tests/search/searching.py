@@ -7,7 +7,7 @@ from django.test import Client
 
 from tests.api.reading import get, pages
 
-COLLECTIONS = ("articles", "authors", "claims", "mechanisms")
+COLLECTIONS = ("articles", "authors", "claims", "mechanisms", "outlets", "rights", "states", "topics")
 
 
 def address(route: str, q: str, **parameters: str) -> str:
