@@ -30,7 +30,7 @@ bench: venv ## Load 10,000 articles and compare the API with a plain baseline
 	@exec $(PY) -m benchmarks
 
 drill: venv ## Run the slow tests: kills, races, failovers, attacks; then the API's against a real public service
-	@$(PY) -m pytest -m drill tests/drills tests/api tests/connections tests/monitoring tests/postgres tests/running
+	@$(PY) -m pytest -m drill tests/drills tests/api tests/connections tests/monitoring tests/postgres tests/running tests/search
 	@exec $(PY) -m pytest tests/api --public-service -n 2 --dist loadfile
 
 lock: venv ## Lock the newest allowed versions of all dependencies, with hashes

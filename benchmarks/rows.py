@@ -122,7 +122,7 @@ class Rows:
             original_language="en" if n % 5 == 0 else "zh-hans",
             **_both("title", self.writer.chinese_title(), self.writer.english_title()),
             **_both("summary", self.writer.chinese(90), self.writer.english(45)),
-            **_both("body", self.writer.chinese(1700), self.writer.english(900)),
+            **_both("body", self.writer.chinese_body(), self.writer.english_body()),
             source_text=self.writer.chinese(600),
             outlet=self.random.choice(self.outlets),
             rights=self.rights[n % 2],

@@ -3,14 +3,17 @@
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from benchmarks.servers import Server
+from benchmarks.words import EN_SHARES, ZH_SHARES
 
 API = "/api/v1/"
 SAMPLE = 60
 CHECKED = 12
 FEED_PAGES = 5
+PAGE = 20
+MEDIUM = 0.005  # of all articles contain the word, at least
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,26 @@ class Scenario:
             ours, theirs = self.slugs(product.get(our_path)), self.slugs(baseline.get(their_path))
             if not ours or ours != theirs:
                 raise SystemExit(f"{self.name}: the sides differ: {our_path} {ours[:3]}, {their_path} {theirs[:3]}")
+
+
+class SearchScenario(Scenario):
+    """Searches for words, whose results the two sides rank differently."""
+
+    def check(self, servers: Mapping[str, Server]) -> None:
+        """Exit unless both sides find the same number of articles for each word, and where few match, the same ones."""
+        product, baseline = (servers[side] for side in self.sides)
+        for our_path, their_path in zip(self.ours, self.theirs, strict=True):
+            ours, theirs = product.get(f"{our_path}&facets=true"), baseline.get(f"{their_path}&count")
+            counts = ours["facets"]["matches"]["count"], theirs["count"]
+            few = counts[0] <= PAGE and set(self.slugs(ours)) != set(self.slugs(theirs))
+            if counts[0] != counts[1] or few:
+                raise SystemExit(f"{self.name}: the sides differ: {our_path} {their_path} {counts}")
+
+
+def _search(name: str, lang: str, shares: Mapping[str, float]) -> Scenario:
+    words = [quote(word) for word, share in shares.items() if share >= MEDIUM]
+    ours = [f"{API}search?q={word}&kind=article&lang={lang}&limit={PAGE}" for word in words]
+    return SearchScenario(name, ours, [f"/search?q={word}&lang={lang}" for word in words], 8)
 
 
 def one_slug(answer: dict) -> list[str]:
@@ -64,6 +87,8 @@ def scenarios(product: Server, baseline: Server, pages: int, chooser: random.Ran
             one_slug,
         ),
         Scenario("changes", *_changes(product, baseline), None, _one_per_row),
+        _search("search, English word", "en", EN_SHARES),
+        _search("search, Chinese word", "zh-Hans", ZH_SHARES),
     ]
 
 

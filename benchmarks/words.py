@@ -1,7 +1,7 @@
 """Chinese and English texts of realistic length, from fixed pools of words: the same seed gives the same texts."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 
 def _words(text: str) -> list[str]:
@@ -40,11 +40,23 @@ _EN_VERBS = _words("""
 """)
 
 
+# Words that only some bodies contain, each with its share of them: searches need rare and less rare ones, and those
+# above are in nearly every body.
+SHARES = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.04, 0.08)
+_ZH_RARE = _words("驼队 冰川 棉花 渡轮 灯塔 矿山 草原 蜂蜜 葡萄 丝绸 地震 沙漠 湖泊 果园 温泉 牧民")
+_EN_RARE = _words("""
+    caravan glacier cotton ferry lighthouse quarry steppe honey
+    vineyard silk earthquake desert lake orchard geyser herder
+""")
+ZH_SHARES = dict(zip(_ZH_RARE, SHARES * 2, strict=True))
+EN_SHARES = dict(zip(_EN_RARE, SHARES * 2, strict=True))
+
+
 class Writer:
     """Writes Chinese and English texts of a given length."""
 
     def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)
+        self.random, self.seasoning = random.Random(seed), random.Random(seed + 1)
         self._zh = [self._chinese_sentence() for _ in range(4000)]
         self._en = [self._english_sentence() for _ in range(4000)]
 
@@ -56,6 +68,14 @@ class Writer:
         """About this many words, in paragraphs."""
         return self._text(self._en, words, lambda sentence: sentence.count(" ") + 1, " ")
 
+    def chinese_body(self) -> str:
+        """About 1,700 characters, a few rarer words among them."""
+        return self._seasoned(self.chinese(1700), ZH_SHARES, "其中谈到{}。")
+
+    def english_body(self) -> str:
+        """About 900 words, a few rarer ones among them."""
+        return self._seasoned(self.english(900), EN_SHARES, " It mentions the {}.")
+
     def chinese_title(self) -> str:
         """Four to seven words without punctuation."""
         return "".join(self.random.choices(_ZH, k=self.random.randint(4, 7)))
@@ -63,6 +83,14 @@ class Writer:
     def english_title(self) -> str:
         """Five to nine words without punctuation."""
         return " ".join(self.random.choices(_EN, k=self.random.randint(5, 9))).capitalize()
+
+    def _seasoned(self, text: str, shares: Mapping[str, float], sentence: str) -> str:
+        # In any paragraph: were it always the last, each snippet would be cut from the end of a body.
+        chosen = [word for word, share in shares.items() if self.seasoning.random() < share]
+        paragraphs = text.split("\n\n")
+        for word in chosen:
+            paragraphs[self.seasoning.randrange(len(paragraphs))] += sentence.format(word)
+        return "\n\n".join(paragraphs)
 
     def _text(self, pool: list[str], size: int, measure: Callable[[str], int], joint: str) -> str:
         paragraphs, sentences, left = [], [], size

@@ -3,6 +3,7 @@
 from django.urls import include, path
 from rest_framework.routers import SimpleRouter
 
+from benchmarks.baseline.search import Search
 from benchmarks.baseline.views import Articles, Changes, NumberedArticles
 
 router = SimpleRouter(trailing_slash=False)
@@ -10,4 +11,4 @@ router.register("articles", Articles)
 router.register("numbered", NumberedArticles, basename="numbered")
 router.register("changes", Changes, basename="changes")
 
-urlpatterns = [path("", include(router.urls))]
+urlpatterns = [path("search", Search.as_view()), path("", include(router.urls))]
