@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from threading import Lock
 
 from sco.api import heads
 from sco.api.cursors import Cursor
@@ -68,6 +69,43 @@ def _at_head() -> Snapshot:
 
 
 def _at_cursor(cursor: Cursor, parameter: str) -> Snapshot:
+    head = heads.current()
+    # Where an entry lies in the record never changes: to know it once is enough, while it is the same record.
+    digest = _PLACES.get(cursor)
+    if digest is not None and cursor.sequence <= head.cursor.sequence:
+        return Snapshot(cursor.sequence, digest, head.cursor, head.genesis)
+    at = _look_up(cursor, parameter)
+    if parameter != "after":
+        _remember(head, cursor, at.digest)
+    return at
+
+
+# The digests at cursors that stand at the end of a publication.
+_PLACES: dict[Cursor, bytes] = {}
+_PLACES_AT_MOST = 10_000
+_changing_places = Lock()
+
+
+def _remember(head: heads.Head, cursor: Cursor, digest: bytes) -> None:
+    with _changing_places:
+        # Behind the lock: whoever learns of another record forgets its head first, and then the places.
+        if heads.HEADS.known is not head:
+            return
+        if len(_PLACES) >= _PLACES_AT_MOST:
+            _PLACES.clear()
+        _PLACES[cursor] = digest
+
+
+def _forget_places(changed: heads.Changed) -> None:
+    if changed is None:  # it may be another record
+        with _changing_places:
+            _PLACES.clear()
+
+
+heads.on_advance(_forget_places)
+
+
+def _look_up(cursor: Cursor, parameter: str) -> Snapshot:
     ((sequence, digest, genesis, standby, found, there, end, end_digest),) = fetch(_CURSOR, [cursor.sequence])
     # No entry has sequence 0: it is the empty record, whose digest is the genesis.
     n, at = (0, genesis) if cursor.sequence == 0 else (found, there)
