@@ -155,6 +155,14 @@ class TestByline:
         assert slugs(api, "authors?article=signed&ordering=slug") == ["author-1", "author-3", "author-6"]
         assert slugs(api, "authors?article=signed&ordering=-slug") == ["author-6", "author-3", "author-1"]
 
+    def test_without_fallback_a_byline_stays_whole_and_the_list_leaves_out(self, api: Client, own_sample: str) -> None:
+        author = make.author("one-language", name_en="", affiliation_en="")
+        article = make.article("signed", by=[author])
+        make.publish_rows(article.outlet, article.rights, author, article)
+        (named,) = get(api, "articles/signed?lang=en&fallback=none")["authors"]["results"]
+        assert (named["slug"], named["language"]) == ("one-language", "zh-Hans")
+        assert slugs(api, "authors?article=signed&lang=en&fallback=none") == []
+
     @pytest.mark.usefixtures("shared_sample")
     @pytest.mark.parametrize("asked", ["", "&lang=en&fallback=none", "&lang=*", "&ordering=changed"])
     def test_an_erased_author_is_listed_as_erased(self, api: Client, asked: str) -> None:

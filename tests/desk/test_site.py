@@ -36,6 +36,14 @@ def test_language_switch_returns_to_the_same_page(desk: Client) -> None:
     assert '<html lang="zh-hans"' in desk.get("/admin/").content.decode()
 
 
+def test_every_kind_of_public_item_links_to_its_public_version(desk: Client) -> None:
+    rows = {"topics": make.topic(), "outlets": make.outlet(), "rights": make.rights(), "states": make.state()}
+    make.publish_rows(*rows.values())
+    for collection, row in rows.items():
+        page = desk.get(browser.page(row)).content.decode()
+        assert f'/api/v1/{collection}/{row.slug}" class="viewsitelink"' in page
+
+
 EVIL = ["//evil.example", "https://evil.example/", "https:evil.example", "javascript:alert(1)", "/\\evil.example"]
 
 
