@@ -24,6 +24,7 @@ _KINDS = (
         index=filters.index_rights,
         collection="rights",
         example="huanqiu-no-republication",
+        search={"notice": Searched.SUMMARY},
         title="notice",
     ),
     Kind(

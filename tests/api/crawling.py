@@ -92,8 +92,9 @@ def addresses(known: Known, *, most: int, seed: int = 1) -> Iterator[str]:
     """At most this many, always the same ones: first each parameter of each route, then values alone and combined."""
     choose = random.Random(seed)
     single = list(_single(known))
+    # The first of each shape has a slug that is public; guesses and what was erased later come last.
+    first = {_shape(address): address for address in reversed(single)}
     choose.shuffle(single)
-    first = {_shape(address): address for address in single}
     rest = (address for address in single if first[_shape(address)] != address)
     several = _combined(known, choose)
     mixed = itertools.chain.from_iterable(itertools.zip_longest(rest, itertools.islice(several, len(single))))
