@@ -105,7 +105,7 @@ def addresses(known: Known, *, most: int, seed: int = 1) -> Iterator[str]:
 def _shape(address: str) -> tuple[str, ...]:
     """An address without its slug and values."""
     path, _mark, query = address.partition("?")
-    route = "/".join(part for place, part in enumerate(path.split("/")) if place != 1 or part == "graph")
+    route = "/".join("*" if place == 1 and part != "graph" else part for place, part in enumerate(path.split("/")))
     return route, *(part.partition("=")[0] for part in query.split("&"))
 
 

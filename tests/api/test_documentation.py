@@ -46,8 +46,12 @@ def test_an_address_that_is_said_to_be_wrong_names_the_right_one(api: Client, ad
 @pytest.mark.parametrize("parameter", PARAMETERS)
 def test_a_parameter_works_where_it_belongs(api: Client, parameter: str) -> None:
     name = parameter.partition("=")[0]
-    routes = [path for path, known in operations().items() if name in {each["name"] for each in known}]
-    asked = [f"{real(api, f'/api/v1/{path}')}?{real(api, parameter)}" for path in routes]
+    routes = {path: known for path, known in operations().items() if name in {each["name"] for each in known}}
+    needed = {
+        path: "".join(f"&{each['name']}=SCO" for each in known if each.get("required"))
+        for path, known in routes.items()
+    }
+    asked = [f"{real(api, f'/api/v1/{path}')}?{real(api, parameter)}{needed[path]}" for path in routes]
     assert asked, "no address takes it"
     assert 200 in {ask(api, address).status_code for address in asked}
 
