@@ -13,6 +13,7 @@ from sco.api.viewsets import RecordViewSet
 class ArticleViewSet(RecordViewSet):
     """Articles, newest first."""
 
+    about = "Articles of outlets, with their sources, rights, authors, topics, mechanisms and claims."
     kind = "article"
     list_query = ArticleQuery
 
@@ -24,6 +25,7 @@ class ArticleViewSet(RecordViewSet):
 class AuthorViewSet(RecordViewSet):
     """Authors, sorted by slug."""
 
+    about = "The authors of articles."
     kind = "author"
     list_query = AuthorQuery
 
@@ -35,6 +37,7 @@ class AuthorViewSet(RecordViewSet):
 class ClaimViewSet(RecordViewSet):
     """Claims, sorted by slug."""
 
+    about = "Checkable statements in articles: what is claimed, about which period, and what checking has shown."
     kind = "claim"
     list_query = ClaimQuery
 
