@@ -24,7 +24,7 @@ EMBEDDED_AT_MOST = 20
 # of a list, of which there are up to a hundred.
 COUNTED_AT_MOST = 10_000
 COUNTED_IN_LISTS = 1_000
-DECIMAL = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
+DECIMAL = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$", "examples": ["960"]}
 DATE = {
     "type": "object",
     "properties": {
@@ -32,6 +32,7 @@ DATE = {
             "type": "string",
             "pattern": r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$",
             "description": "The year, the month or the day.",
+            "examples": ["2017-06"],
         },
         "first": {"type": "string", "format": "date", "description": "The first day that it may mean."},
         "last": {"type": "string", "format": "date", "description": "The last day that it may mean."},
@@ -43,7 +44,14 @@ DATE = {
 }
 
 
-@extend_schema_field({"type": "string", "pattern": SLUG, "description": "The item's public name, which never changes."})
+@extend_schema_field(
+    {
+        "type": "string",
+        "pattern": SLUG,
+        "description": "The item's public name, which never changes.",
+        "examples": ["four-security-centres"],
+    }
+)
 class SlugField(serializers.CharField):
     """A slug."""
 
@@ -63,6 +71,7 @@ class TimeField(serializers.CharField):
         "type": "string",
         "pattern": cursors.PATTERN,
         "description": "A position in the record: a sequence, and the first 8 bytes of the digest there.",
+        "examples": ["58.4633c77e053dfe3b"],
     },
     component_name="Cursor",
 )
