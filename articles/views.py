@@ -49,6 +49,7 @@ class ClaimViewSet(RecordViewSet):
 class TopicViewSet(RecordViewSet):
     """Topics, sorted by slug."""
 
+    about = "The topics of articles."
     kind = "topic"
     list_query = TopicQuery
 
@@ -60,6 +61,7 @@ class TopicViewSet(RecordViewSet):
 class OutletViewSet(RecordViewSet):
     """Outlets, sorted by slug."""
 
+    about = "Who publishes the articles."
     kind = "outlet"
     list_query = OutletQuery
 
@@ -73,5 +75,6 @@ class OutletViewSet(RecordViewSet):
 class RightsViewSet(RecordViewSet):
     """Rights, sorted by slug."""
 
+    about = "Who may read the source text of articles, and the notices to show beside it."
     kind = "rights"
     list_query = RightsQuery

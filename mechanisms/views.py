@@ -49,5 +49,6 @@ class MechanismViewSet(RecordViewSet):
 class StateViewSet(RecordViewSet):
     """States, sorted by slug."""
 
+    about = "The states that are or were members of mechanisms."
     kind = "state"
     list_query = StateQuery

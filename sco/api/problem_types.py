@@ -84,6 +84,7 @@ TYPES: dict[str, ProblemType] = {
         "GET /api/v1/claims?cursor=abc",
         "This cursor was altered. Copy it unchanged from `next`, or leave it out.",
         {"parameter": "cursor"},
+        further=["publication_end"],
     ),
     "bad-request": ProblemType(
         400,

@@ -167,11 +167,11 @@ class CorrectionEntrySerializer(serializers.Serializer[Any]):
 
     sequence = serializers.IntegerField(min_value=1, help_text="The number of the entry in the record.")
     cursor = f.CursorField(help_text="The end of the publication that the entry belongs to.")
-    kind = serializers.CharField()
+    kind = serializers.CharField(help_text="The kind of the item.")
     slug = f.SlugField()
-    version = serializers.IntegerField(min_value=1)
-    action = serializers.ChoiceField(choices=CORRECTIVE_ACTIONS)
-    at = f.TimeField()
+    version = serializers.IntegerField(min_value=1, help_text="The version that the entry made.")
+    action = serializers.ChoiceField(choices=CORRECTIVE_ACTIONS, help_text="What was done to the item.")
+    at = f.TimeField(help_text="When the entry was recorded, in UTC.")
     language = f.LanguageField(help_text="The language of the note.")
     note = f.TranslatedField(
         allow_null=True, help_text="Why; null if nothing was said, or if the item was erased afterwards."
@@ -183,10 +183,12 @@ class CorrectionEntrySerializer(serializers.Serializer[Any]):
 class CorrectionsPageSerializer(serializers.Serializer[Any]):
     """A page of the list of corrections."""
 
-    as_of = f.CursorField()
-    next = f.UrlField(allow_null=True)
-    count = serializers.IntegerField(min_value=0, required=False)
-    results = CorrectionEntrySerializer(many=True)
+    as_of = f.CursorField(help_text="The snapshot that was read.")
+    next = f.UrlField(allow_null=True, help_text="The address of the next page; null on the last one.")
+    count = serializers.IntegerField(
+        min_value=0, required=False, help_text="The number of all results, with `count=true`."
+    )
+    results = CorrectionEntrySerializer(many=True, help_text="The entries of this page, newest first.")
 
 
 class ProblemSerializer(serializers.Serializer[Any]):
