@@ -9,10 +9,10 @@ LOCK = $(PY) -m uv pip compile --quiet --generate-hashes --universal --python-ve
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: bench drill help lint lock messages openapi run test venv
+.PHONY: bench drill help lint lock messages openapi run test test-clients venv
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 # exec, here and below: Ctrl-C then reaches Python alone, and its exit status is make's.
 run: venv ## Start everything on http://127.0.0.1:8000/ until Ctrl-C (another port: make run PORT=8001)
@@ -22,6 +22,10 @@ run: venv ## Start everything on http://127.0.0.1:8000/ until Ctrl-C (another po
 # tests/conftest.py: pytest-xdist's own puts a file of few long tests at the end, where one worker waits for the other.
 test: venv ## Run the test suite on an embedded PostgreSQL of its own
 	@exec $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+# A run of its own: what it needs of npm and PyPI is installed below var/ at its first run.
+test-clients: venv ## Generate clients from docs/openapi.json, compile them and call every operation (needs Node)
+	@exec $(PY) -m pytest tests/clients
 
 lint: venv ## Check style, types, imports, migrations, docs/openapi.json, production settings and security
 	@exec $(PY) -m tools.lint
@@ -37,7 +41,11 @@ lock: venv ## Lock the newest allowed versions of all dependencies, with hashes
 	$(LOCK) --upgrade requirements/base.in -o requirements/base.txt
 	$(LOCK) --upgrade requirements/cache.in -c requirements/base.txt -o requirements/cache.txt
 	$(LOCK) --upgrade requirements/dev.in -c requirements/base.txt -o requirements/dev.txt
+	$(LOCK) --upgrade requirements/clients.in -c requirements/dev.txt -o requirements/clients.txt
 	$(LOCK) --upgrade requirements/uv.in -o requirements/uv.txt
+	@if command -v npm >/dev/null; then cd tests/clients && \
+		npm update --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund; \
+	else echo "tests/clients/package-lock.json stays as it is: Node is not installed."; fi
 
 messages: venv ## Collect the strings to translate into locale/, and compile the translations
 	@mkdir -p var && $(PY) -m babel.messages.frontend --quiet extract -F babel.cfg -k gettext_noop -k gettext_lazy -k _lazy -k ngettext_lazy:1,2 -k pgettext_lazy:1c,2 --sort-output --no-location -o var/django.pot sco articles mechanisms

@@ -13,6 +13,7 @@ from sco.api.viewsets import RecordViewSet
 class ArticleViewSet(RecordViewSet):
     """Articles, newest first."""
 
+    about = "Articles of outlets, with their sources, rights, authors, topics, mechanisms and claims."
     kind = "article"
     list_query = ArticleQuery
 
@@ -24,6 +25,7 @@ class ArticleViewSet(RecordViewSet):
 class AuthorViewSet(RecordViewSet):
     """Authors, sorted by slug."""
 
+    about = "The authors of articles."
     kind = "author"
     list_query = AuthorQuery
 
@@ -35,6 +37,7 @@ class AuthorViewSet(RecordViewSet):
 class ClaimViewSet(RecordViewSet):
     """Claims, sorted by slug."""
 
+    about = "Checkable statements in articles: what is claimed, about which period, and what checking has shown."
     kind = "claim"
     list_query = ClaimQuery
 
@@ -46,6 +49,7 @@ class ClaimViewSet(RecordViewSet):
 class TopicViewSet(RecordViewSet):
     """Topics, sorted by slug."""
 
+    about = "The topics of articles."
     kind = "topic"
     list_query = TopicQuery
 
@@ -57,6 +61,7 @@ class TopicViewSet(RecordViewSet):
 class OutletViewSet(RecordViewSet):
     """Outlets, sorted by slug."""
 
+    about = "Who publishes the articles."
     kind = "outlet"
     list_query = OutletQuery
 
@@ -70,5 +75,6 @@ class OutletViewSet(RecordViewSet):
 class RightsViewSet(RecordViewSet):
     """Rights, sorted by slug."""
 
+    about = "Who may read the source text of articles, and the notices to show beside it."
     kind = "rights"
     list_query = RightsQuery

@@ -76,9 +76,9 @@ def _access(kind: str, article: str) -> str:
 class RestrictedSerializer(serializers.Serializer[Any]):
     """The field that is withheld, the reason, and the rights."""
 
-    field = serializers.CharField()
-    reason = f.TranslatedField()
-    rights = f.ReferenceField("rights", allow_null=True)
+    field = serializers.CharField(help_text="The name of the field that is withheld.")
+    reason = f.TranslatedField(help_text="Why it is withheld, in a sentence.")
+    rights = f.ReferenceField("rights", allow_null=True, help_text="The rights that apply; null if there are none.")
 
 
 class WithheldField(ShapedField):
@@ -87,7 +87,7 @@ class WithheldField(ShapedField):
     shape = RestrictedSerializer
 
     def __init__(self, part: str, kind: str, *, article: str) -> None:
-        super().__init__(allow_null=True)
+        super().__init__(allow_null=True, help_text="What is withheld and why; null if nothing is.")
         self.part, self.kind = part, kind
         self.column = _access(kind, article)
 

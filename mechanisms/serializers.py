@@ -32,46 +32,52 @@ from sco.ledger.registry import Ref
 class CitationDocumentSerializer(d.DocumentPartSerializer):
     """A source that readers can look up."""
 
-    title = d.BilingualField(required=False)
-    url = d.OptionalTextField(label=_("address"))
-    dated = d.PartialDateField(allow_null=True)
+    title = d.BilingualField(required=False, help_text="The source's title; null if it has none.")
+    url = d.OptionalTextField(label=_("address"), help_text="The source's address; null if it has none.")
+    dated = d.PartialDateField(allow_null=True, help_text="The source's date; null if it is unknown.")
 
 
 class RelationDocumentSerializer(d.PeriodDocumentSerializer):
     """A dated edge to another mechanism."""
 
-    key = serializers.CharField(label=_("slug"))
-    type = serializers.ChoiceField(choices=Relation.Type.choices)
-    target = d.ItemField("mechanism", source="target.slug")
+    key = serializers.CharField(label=_("slug"), help_text="The key of the relation, unique in the record.")
+    type = serializers.ChoiceField(
+        choices=Relation.Type.choices, help_text="How this mechanism relates to the other one."
+    )
+    target = d.ItemField("mechanism", source="target.slug", help_text="The slug of the other mechanism.")
 
 
 class MembershipDocumentSerializer(d.PeriodDocumentSerializer):
     """A state's membership over a span of time."""
 
-    key = serializers.CharField(label=_("slug"))
-    state = d.ItemField("state", source="state.slug")
+    key = serializers.CharField(label=_("slug"), help_text="The key of the membership, unique in the record.")
+    state = d.ItemField("state", source="state.slug", help_text="The slug of the state.")
 
 
 class StateDocumentSerializer(d.DocumentSerializer):
     """A state."""
 
-    name = d.BilingualField()
+    name = d.BilingualField(help_text="The state's name.")
 
 
 class MechanismDocumentSerializer(d.DocumentSerializer):
     """A mechanism with its aliases, references, outgoing relations and memberships."""
 
-    kind = serializers.ChoiceField(choices=Mechanism.Kind.choices)
-    name = d.BilingualField()
-    short_name = d.BilingualField(required=False)
-    description = d.BilingualField(required=False)
-    seat = d.BilingualField(required=False)
-    aliases = d.BilingualListField(label=_("other names"))
-    established = d.PartialDateField(allow_null=True)
-    dissolved = d.PartialDateField(allow_null=True)
-    relations = RelationDocumentSerializer(many=True, label=_("relations"))
-    memberships = MembershipDocumentSerializer(many=True, label=_("memberships"))
-    references = CitationDocumentSerializer(many=True, label=_("references"))
+    kind = serializers.ChoiceField(choices=Mechanism.Kind.choices, help_text="What kind of mechanism it is.")
+    name = d.BilingualField(help_text="The full name.")
+    short_name = d.BilingualField(required=False, help_text="The short name or abbreviation; null if there is none.")
+    description = d.BilingualField(required=False, help_text="What it is and does; null if nothing is said.")
+    seat = d.BilingualField(required=False, help_text="Where it has its seat; null if it has none.")
+    aliases = d.BilingualListField(label=_("other names"), help_text="Other names that texts use for it.")
+    established = d.PartialDateField(allow_null=True, help_text="When it was established; null if unknown.")
+    dissolved = d.PartialDateField(allow_null=True, help_text="When it ended; null if it has not, or if unknown.")
+    relations = RelationDocumentSerializer(
+        many=True, label=_("relations"), help_text="Its relations to other mechanisms, by key."
+    )
+    memberships = MembershipDocumentSerializer(
+        many=True, label=_("memberships"), help_text="The memberships of states in it, by key."
+    )
+    references = CitationDocumentSerializer(many=True, label=_("references"), help_text="Sources about it.")
 
     def to_representation(self, instance: Mechanism) -> dict[str, Any]:
         # By the public key: the database's order could change the digest of an unchanged mechanism.
@@ -87,7 +93,7 @@ class MechanismDocumentSerializer(d.DocumentSerializer):
 class StateEmbeddedSerializer(AddressFields, LanguageFields):
     """A state, embedded."""
 
-    name = f.TranslatedField()
+    name = f.TranslatedField(help_text="The state's name.")
 
     class Meta:
         kind = "state"
@@ -108,9 +114,11 @@ class StateDetailSerializer(StateListSerializer):
 class MechanismEmbeddedSerializer(AddressFields, LanguageFields):
     """A mechanism, embedded."""
 
-    kind = serializers.ChoiceField(choices=Mechanism.Kind.choices)
-    name = f.TranslatedField()
-    short_name = f.TranslatedField(allow_null=True)
+    kind = serializers.ChoiceField(choices=Mechanism.Kind.choices, help_text="What kind of mechanism it is.")
+    name = f.TranslatedField(help_text="The full name.")
+    short_name = f.TranslatedField(
+        allow_null=True, help_text="The short name or abbreviation; null if there is none in this language."
+    )
 
     class Meta:
         kind = "mechanism"
@@ -119,53 +127,55 @@ class MechanismEmbeddedSerializer(AddressFields, LanguageFields):
 class MechanismNodeSerializer(MechanismEmbeddedSerializer):
     """A mechanism in the graph."""
 
-    established = f.PartialDateField(allow_null=True)
-    dissolved = f.PartialDateField(allow_null=True)
+    established = f.PartialDateField(allow_null=True, help_text="When it was established; null if unknown.")
+    dissolved = f.PartialDateField(allow_null=True, help_text="When it ended; null if it has not, or if unknown.")
 
 
 class MechanismListSerializer(MechanismNodeSerializer, VersionFields):
     """A mechanism in a list."""
 
-    seat = f.TranslatedField(allow_null=True)
+    seat = f.TranslatedField(allow_null=True, help_text="Where it has its seat; null if it has none.")
 
 
 class RelationSerializer(PeriodSerializer):
     """A relation with the mechanism at its other end."""
 
-    key = f.SlugField()
-    type = serializers.ChoiceField(choices=Relation.Type.choices)
-    mechanism = f.ReferenceField("mechanism")
-    claims_url = f.UrlField()
+    key = f.SlugField(help_text="The key of the relation, unique in the record.")
+    type = serializers.ChoiceField(
+        choices=Relation.Type.choices, help_text="How the mechanism that it belongs to relates to the other one."
+    )
+    mechanism = f.ReferenceField("mechanism", help_text="The mechanism at the other end.")
+    claims_url = f.UrlField(help_text="The address of the claims that support the relation.")
 
 
 class MembershipSerializer(PeriodSerializer):
     """A state's membership."""
 
-    key = f.SlugField()
-    state = f.ReferenceField("state")
+    key = f.SlugField(help_text="The key of the membership, unique in the record.")
+    state = f.ReferenceField("state", help_text="The state.")
 
 
 class RelationListSerializer(PartSerializer):
     """Relations in one direction: their number, the address of the graph that has them all, and the first of them."""
 
-    count = serializers.IntegerField(min_value=0)
-    url = f.UrlField()
-    results = RelationSerializer(many=True)
+    count = serializers.IntegerField(min_value=0, help_text="How many there are.")
+    url = f.UrlField(help_text="The address of the graph around the mechanism, which has them all.")
+    results = RelationSerializer(many=True, help_text="The first 20.")
 
 
 class MembershipListSerializer(PartSerializer):
     """Memberships: their number, the address of the graph that has them all, and the first of them."""
 
-    count = serializers.IntegerField(min_value=0)
-    url = f.UrlField()
-    results = MembershipSerializer(many=True)
+    count = serializers.IntegerField(min_value=0, help_text="How many there are.")
+    url = f.UrlField(help_text="The address of the graph around the mechanism, which has them all.")
+    results = MembershipSerializer(many=True, help_text="The first 20.")
 
 
 class RelationsSerializer(PartSerializer):
     """Relations in both directions."""
 
-    outgoing = RelationListSerializer()
-    incoming = RelationListSerializer()
+    outgoing = RelationListSerializer(help_text="The mechanism's own relations.")
+    incoming = RelationListSerializer(help_text="Relations of other mechanisms to this one.")
 
 
 class RelationsField(ShapedField):
@@ -203,9 +213,9 @@ class MembershipsField(ShapedField):
 class MechanismDetailSerializer(MechanismListSerializer):
     """A mechanism with its relations in both directions, memberships, claims and articles."""
 
-    description = f.TranslatedField(allow_null=True)
-    aliases = f.TranslatedListField()
-    references = ReferenceSerializer(many=True)
+    description = f.TranslatedField(allow_null=True, help_text="What it is and does; null if nothing is said.")
+    aliases = f.TranslatedListField(help_text="Other names that texts use for it.")
+    references = ReferenceSerializer(many=True, help_text="Sources about it.")
     claims = RelatedListField("claim", key="about:{}", parameter="mechanism")
     articles = RelatedListField("article", key="mechanism:{}", parameter="mechanism")
     relations = RelationsField()
@@ -215,27 +225,27 @@ class MechanismDetailSerializer(MechanismListSerializer):
 class EdgeSerializer(PeriodSerializer):
     """A relation in the graph, with the claims that support it."""
 
-    key = f.SlugField()
-    type = serializers.ChoiceField(choices=Relation.Type.choices)
-    source = f.SlugField()
-    target = f.SlugField()
-    claims = serializers.ListField(child=f.SlugField())
+    key = f.SlugField(help_text="The key of the relation, unique in the record.")
+    type = serializers.ChoiceField(choices=Relation.Type.choices, help_text="How the source relates to the target.")
+    source = f.SlugField(help_text="The slug of the mechanism that the relation belongs to.")
+    target = f.SlugField(help_text="The slug of the mechanism at the other end.")
+    claims = serializers.ListField(child=f.SlugField(), help_text="The slugs of the claims that support it.")
 
 
 class GraphMembershipSerializer(MembershipSerializer):
     """A membership in the graph."""
 
-    mechanism = f.SlugField()
+    mechanism = f.SlugField(help_text="The slug of the mechanism.")
 
 
 class GraphSerializer(serializers.Serializer[Any]):
     """The graph of mechanisms."""
 
-    as_of = f.CursorField()
-    on = serializers.CharField(allow_null=True)
-    nodes = MechanismNodeSerializer(many=True)
-    edges = EdgeSerializer(many=True)
-    memberships = GraphMembershipSerializer(many=True)
+    as_of = f.CursorField(help_text="The snapshot that was read.")
+    on = serializers.CharField(allow_null=True, help_text="The date that was asked for; null for all times.")
+    nodes = MechanismNodeSerializer(many=True, help_text="The mechanisms.")
+    edges = EdgeSerializer(many=True, help_text="The relations between them.")
+    memberships = GraphMembershipSerializer(many=True, help_text="The memberships of states in them.")
 
 
 def _outgoing(detail: Detail) -> list[dict[str, Any]]:

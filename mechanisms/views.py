@@ -26,6 +26,7 @@ from sco.api.viewsets import RecordViewSet
 class MechanismViewSet(RecordViewSet):
     """Mechanisms, sorted by slug."""
 
+    about = "Organisations, councils, meetings and other mechanisms, how they relate, and which states are members."
     kind = "mechanism"
     list_query = MechanismQuery
     query_classes: ClassVar[dict[str, type[QuerySerializer]]] = {**RecordViewSet.query_classes, "graph": GraphQuery}
@@ -48,5 +49,6 @@ class MechanismViewSet(RecordViewSet):
 class StateViewSet(RecordViewSet):
     """States, sorted by slug."""
 
+    about = "The states that are or were members of mechanisms."
     kind = "state"
     list_query = StateQuery

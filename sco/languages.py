@@ -12,6 +12,7 @@ Both = Literal["*"]
 ZH: Final[Language] = "zh-Hans"
 EN: Final[Language] = "en"
 LANGUAGES: Final[tuple[Language, ...]] = (ZH, EN)
+ENGLISH_NAMES: Final[dict[Language, str]] = {ZH: "Simplified Chinese", EN: "English"}
 # Both languages side by side, where a reader asks for all that there is.
 BOTH: Final[Both] = "*"
 

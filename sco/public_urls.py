@@ -45,8 +45,8 @@ LINKS = {
 LINKS |= {"graph": f"{ROOT}mechanisms/graph", "openapi": f"{ROOT}openapi.json"}
 
 api = [
-    # Without a slash it is a 404 like every other address: a redirect would turn POST into GET.
-    path("", no_append_slash(RootView.as_view(links=LINKS)), name="root"),
+    # With its slash as well, which the links to it have always had; described once.
+    path("", no_append_slash(RootView.as_view(links=LINKS, schema=None)), name="root"),
     *router.urls,
     path("corrections", CorrectionsView.as_view(), name="corrections"),
     path("search", SearchView.as_view(), name="search"),
@@ -63,6 +63,7 @@ handler404 = "sco.api.error_pages.not_found"
 handler500 = "sco.api.error_pages.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="docs")),
+    path("api/v1", no_append_slash(RootView.as_view(links=LINKS))),
     path("api/v1/", include(api)),
     path("healthz/", include("sco.running.urls")),
 ]

@@ -285,7 +285,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "POSTPROCESSING_HOOKS": ["sco.api.openapi.complete"],
+    "POSTPROCESSING_HOOKS": ["sco.api.openapi_document.complete"],
     "SORT_OPERATION_PARAMETERS": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SERVE_PERMISSIONS": [],
@@ -293,7 +293,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     # Relative to the document's address: the service does not know under which names it is reached.
-    "SERVERS": [{"url": "/"}],
+    "SERVERS": [{"url": "/", "description": "The server that this document comes from."}],
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
 }
 

@@ -26,8 +26,8 @@ from sco.api.serializers import (
 class OutletEmbeddedSerializer(AddressFields, LanguageFields):
     """An outlet, embedded."""
 
-    name = f.TranslatedField()
-    homepage = f.UrlField(allow_null=True)
+    name = f.TranslatedField(help_text="The outlet's name.")
+    homepage = f.UrlField(allow_null=True, help_text="The address of its website; null if it has none.")
 
     class Meta:
         kind = "outlet"
@@ -48,8 +48,8 @@ class OutletDetailSerializer(OutletListSerializer):
 class RightsEmbeddedSerializer(AddressFields, LanguageFields):
     """A statement of rights, embedded."""
 
-    access = serializers.ChoiceField(choices=Rights.Access.choices)
-    notice = f.TranslatedField()
+    access = serializers.ChoiceField(choices=Rights.Access.choices, help_text="Who can read the outlet's text.")
+    notice = f.TranslatedField(help_text="The notice to show beside it.")
 
     class Meta:
         kind = "rights"
@@ -70,7 +70,7 @@ class RightsDetailSerializer(RightsListSerializer):
 class TopicEmbeddedSerializer(AddressFields, LanguageFields):
     """A topic, embedded."""
 
-    name = f.TranslatedField()
+    name = f.TranslatedField(help_text="The topic's name.")
 
     class Meta:
         kind = "topic"
@@ -91,8 +91,8 @@ class TopicDetailSerializer(TopicListSerializer):
 class AuthorEmbeddedSerializer(AddressFields, LanguageFields):
     """An author, embedded."""
 
-    name = f.TranslatedField()
-    affiliation = f.TranslatedField(allow_null=True)
+    name = f.TranslatedField(help_text="The author's name.")
+    affiliation = f.TranslatedField(allow_null=True, help_text="The author's institution; null if it is unknown.")
 
     class Meta:
         kind = "author"
@@ -101,21 +101,21 @@ class AuthorEmbeddedSerializer(AddressFields, LanguageFields):
 class AuthorListSerializer(AuthorEmbeddedSerializer, VersionFields):
     """An author in a list."""
 
-    position = f.TranslatedField(allow_null=True)
+    position = f.TranslatedField(allow_null=True, help_text="The author's position; null if it is unknown.")
 
 
 class AuthorDetailSerializer(AuthorListSerializer):
     """An author with their articles."""
 
-    biography = f.TranslatedField(allow_null=True)
+    biography = f.TranslatedField(allow_null=True, help_text="A short biography; null if there is none.")
     articles = RelatedListField("article", key="author:{}", parameter="author")
 
 
 class ArticleEmbeddedSerializer(AddressFields, LanguageFields):
     """An article, embedded."""
 
-    title = f.TranslatedField()
-    published_at = f.TimeField(source="source.published_at")
+    title = f.TranslatedField(help_text="The title.")
+    published_at = f.TimeField(source="source.published_at", help_text="When the outlet published it, in UTC.")
 
     class Meta:
         kind = "article"
@@ -124,11 +124,14 @@ class ArticleEmbeddedSerializer(AddressFields, LanguageFields):
 class ArticleListSerializer(ArticleEmbeddedSerializer, VersionFields):
     """An article in a list."""
 
-    summary = f.TranslatedField()
-    original_language = f.LanguageCodeField()
-    translation = serializers.DictField(child=serializers.ChoiceField(choices=list(TRANSLATION_STATES)))
-    outlet = f.ReferenceField("outlet")
-    topics = serializers.ListField(child=f.ReferenceField("topic"))
+    summary = f.TranslatedField(help_text="A summary in a few sentences.")
+    original_language = f.LanguageCodeField(help_text="The language that it was written in.")
+    translation = serializers.DictField(
+        child=serializers.ChoiceField(choices=list(TRANSLATION_STATES)),
+        help_text="How current the translation into each language is, except the original one.",
+    )
+    outlet = f.ReferenceField("outlet", help_text="The outlet that published it.")
+    topics = serializers.ListField(child=f.ReferenceField("topic"), help_text="Its topics.")
     authors = f.EmbeddedListField("author", parameter="article")
     mechanisms = f.EmbeddedListField("mechanism", parameter="article")
 
@@ -136,38 +139,40 @@ class ArticleListSerializer(ArticleEmbeddedSerializer, VersionFields):
 class ArticleSourceSerializer(PartSerializer):
     """Where the article was published."""
 
-    id = serializers.CharField(allow_null=True)
-    url = serializers.CharField(allow_null=True)
-    published_at = f.TimeField()
+    id = serializers.CharField(allow_null=True, help_text="The outlet's own identifier; null if it is unknown.")
+    url = serializers.CharField(allow_null=True, help_text="The article's address there; null if it is unknown.")
+    published_at = f.TimeField(help_text="When the outlet published it, in UTC.")
 
 
 class ArticleDetailSerializer(ArticleListSerializer):
     """An article with its authors, mechanisms and claims; with the source text only if everyone can read it."""
 
-    body = f.TranslatedField(help_text="CommonMark.")
-    source = ArticleSourceSerializer()
-    rights = f.ReferenceField("rights")
+    body = f.TranslatedField(help_text="The text, as CommonMark.")
+    source = ArticleSourceSerializer(help_text="Where it was published.")
+    rights = f.ReferenceField("rights", help_text="The rights to the outlet's text.")
     claims = RelatedListField("claim", key="article:{}", parameter="article")
-    source_text = SourceTextField()
+    source_text = SourceTextField(help_text="The outlet's text; absent if it may not be read by everyone.")
     restricted = WithheldField("source_text", "article", article=ITSELF)
 
 
 class QuantitySerializer(PartSerializer):
     """A number as the article states it."""
 
-    value = f.DecimalTextField()
-    comparator = serializers.ChoiceField(choices=Claim.Comparator.choices)
-    unit = f.TranslatedField(allow_null=True)
+    value = f.DecimalTextField(help_text="The number in decimal digits, as text so that no digit is lost.")
+    comparator = serializers.ChoiceField(
+        choices=Claim.Comparator.choices, help_text="How the quantity compares with the number."
+    )
+    unit = f.TranslatedField(allow_null=True, help_text="What is counted or measured; null for a bare number.")
 
 
 class ClaimEmbeddedSerializer(AddressFields, LanguageFields):
     """A claim, embedded."""
 
-    statement = f.TranslatedField()
-    kind = serializers.ChoiceField(choices=Claim.Kind.choices)
-    status = serializers.ChoiceField(choices=Claim.Status.choices)
-    quantity = QuantitySerializer(allow_null=True)
-    period = PeriodSerializer()
+    statement = f.TranslatedField(help_text="The claim, in one sentence.")
+    kind = serializers.ChoiceField(choices=Claim.Kind.choices, help_text="What kind of claim it is.")
+    status = serializers.ChoiceField(choices=Claim.Status.choices, help_text="What checking it has shown.")
+    quantity = QuantitySerializer(allow_null=True, help_text="The number that it states; null if it states none.")
+    period = PeriodSerializer(help_text="The period that it speaks of.")
 
     class Meta:
         kind = "claim"
@@ -176,15 +181,15 @@ class ClaimEmbeddedSerializer(AddressFields, LanguageFields):
 class ClaimListSerializer(ClaimEmbeddedSerializer, VersionFields):
     """A claim in a list."""
 
-    article = f.ReferenceField("article")
+    article = f.ReferenceField("article", help_text="The article that makes the claim.")
     mechanisms = f.EmbeddedListField("mechanism", parameter="claim")
 
 
 class QuoteSerializer(PartSerializer):
     """The words that locate the claim in the source text, and the language that this is written in."""
 
-    exact = serializers.CharField(source="quote.exact")
-    language = f.LanguageCodeField(source="original_language")
+    exact = serializers.CharField(source="quote.exact", help_text="The words, exactly as in the source text.")
+    language = f.LanguageCodeField(source="original_language", help_text="The language of these words.")
 
     def to_representation(self, instance: Any) -> Any:
         return super().to_representation(instance) if instance["quote"] else None
@@ -193,15 +198,17 @@ class QuoteSerializer(PartSerializer):
 class SupportSerializer(PartSerializer):
     """A relation that the claim supports, by its key, and the mechanism that it belongs to."""
 
-    relation = f.SlugField()
-    mechanism = f.ReferenceField("mechanism")
+    relation = f.SlugField(help_text="The key of the relation, unique in the record.")
+    mechanism = f.ReferenceField("mechanism", help_text="The mechanism that the relation belongs to.")
 
 
 class ClaimDetailSerializer(ClaimListSerializer):
     """A claim with its article, mechanisms and references."""
 
-    quote = QuoteSerializer(source="*", allow_null=True)
-    status_note = f.TranslatedField(allow_null=True)
-    supports = SupportSerializer(many=True)
-    references = ReferenceSerializer(many=True)
+    quote = QuoteSerializer(
+        source="*", allow_null=True, help_text="The words that make the claim; null if none were marked."
+    )
+    status_note = f.TranslatedField(allow_null=True, help_text="Why it has this status; null if nothing is said.")
+    supports = SupportSerializer(many=True, help_text="The relations between mechanisms that it supports.")
+    references = ReferenceSerializer(many=True, help_text="Sources for or against the claim.")
     restricted = WithheldField("quote", "claim", article=ITS_ARTICLE)

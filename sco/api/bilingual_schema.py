@@ -6,12 +6,13 @@ Fields whose value depends on the language say so by a mark in their schema, whi
 from collections.abc import Iterator
 from typing import Any
 
-from sco.languages import BOTH, LANGUAGES
+from sco.languages import BOTH, ENGLISH_NAMES
 
 Schema = dict[str, Any]
 MARK = "x-translated"
 REF = "#/components/schemas/"
 PREFIX = "Bilingual"
+TEXT, TEXT_LIST = "TextInBoth", "TextListInBoth"
 
 
 def add_bilingual_schemas(document: Schema) -> Schema:
@@ -19,6 +20,7 @@ def add_bilingual_schemas(document: Schema) -> Schema:
     components: dict[str, Schema] = document["components"]["schemas"]
     names = _translated(components)
     bilingual = {PREFIX + name: _bilingual(components[name], names) for name in sorted(names)}
+    bilingual |= {name: schema for name, schema in _ADDED.items() if REF + name in str(bilingual)}
     for operation in _operations(document):
         for content in operation["responses"]["200"].get("content", {}).values():
             if _is_translated(content["schema"], names):
@@ -64,15 +66,28 @@ def _in_both(schema: Schema) -> Schema:
     described = {"description": schema["description"]} if "description" in schema else {}
     if schema[MARK] == "language":
         return {"type": "string", "const": BOTH, **described}
-    items = {"items": {"type": "string"}}
-    each: Schema = {"type": "array", **items} if schema[MARK] == "list" else {"type": ["string", "null"]}
+    text = {"$ref": REF + (TEXT_LIST if schema[MARK] == "list" else TEXT)}
+    return {**({"anyOf": [text, {"type": "null"}]} if "null" in schema["type"] else text), **described}
+
+
+def _side_by_side(each: Schema, described: str, missing: str) -> Schema:
     return {
-        "type": ["object", "null"] if "null" in schema["type"] else "object",
-        "properties": dict.fromkeys(LANGUAGES, each),
-        "required": list(LANGUAGES),
+        "type": "object",
+        "description": described,
+        "properties": {tag: {**each, "description": f"In {name}; {missing}."} for tag, name in ENGLISH_NAMES.items()},
+        "required": list(ENGLISH_NAMES),
         "additionalProperties": False,
-        **described,
     }
+
+
+_ADDED = {
+    TEXT: _side_by_side(
+        {"type": ["string", "null"]}, "A text in both languages.", "null if the item is not public in it"
+    ),
+    TEXT_LIST: _side_by_side(
+        {"type": "array", "items": {"type": "string"}}, "Texts in both languages.", "empty if there are none in it"
+    ),
+}
 
 
 def _operations(document: Schema) -> Iterator[Schema]:

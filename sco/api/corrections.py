@@ -41,6 +41,7 @@ class CorrectionsQuery(HistoryQuery):
 class CorrectionsView(RecordView):
     """Every correction, withdrawal and erasure."""
 
+    about = "What was corrected, withdrawn or erased, of all items together."
     query_class = CorrectionsQuery
 
     @extend_schema(

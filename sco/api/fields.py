@@ -24,21 +24,34 @@ EMBEDDED_AT_MOST = 20
 # of a list, of which there are up to a hundred.
 COUNTED_AT_MOST = 10_000
 COUNTED_IN_LISTS = 1_000
-DECIMAL = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
+DECIMAL = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$", "examples": ["960"]}
 DATE = {
     "type": "object",
     "properties": {
-        "date": {"type": "string", "pattern": r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"},
-        "first": {"type": "string", "format": "date"},
-        "last": {"type": "string", "format": "date"},
-        "text": {"type": "string", MARK: "text"},
+        "date": {
+            "type": "string",
+            "pattern": r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$",
+            "description": "The year, the month or the day.",
+            "examples": ["2017-06"],
+        },
+        "first": {"type": "string", "format": "date", "description": "The first day that it may mean."},
+        "last": {"type": "string", "format": "date", "description": "The last day that it may mean."},
+        "text": {"type": "string", "description": "The date in prose.", MARK: "text"},
     },
+    "description": "A date known to the year, the month or the day.",
     "required": ["date", "first", "last", "text"],
     "additionalProperties": False,
 }
 
 
-@extend_schema_field({"type": "string", "pattern": SLUG})
+@extend_schema_field(
+    {
+        "type": "string",
+        "pattern": SLUG,
+        "description": "The item's public name, which never changes.",
+        "examples": ["four-security-centres"],
+    }
+)
 class SlugField(serializers.CharField):
     """A slug."""
 
@@ -58,6 +71,7 @@ class TimeField(serializers.CharField):
         "type": "string",
         "pattern": cursors.PATTERN,
         "description": "A position in the record: a sequence, and the first 8 bytes of the digest there.",
+        "examples": ["58.4633c77e053dfe3b"],
     },
     component_name="Cursor",
 )
@@ -65,7 +79,13 @@ class CursorField(serializers.CharField):
     """A cursor of the record."""
 
 
-@extend_schema_field({"type": "array", "items": {"type": "string", "enum": list(LANGUAGES)}})
+@extend_schema_field(
+    {
+        "type": "array",
+        "items": {"type": "string", "enum": list(LANGUAGES)},
+        "description": "The languages that the item is public in.",
+    }
+)
 class LanguagesField(serializers.ListField):
     """The languages that an item is public in."""
 
@@ -93,7 +113,14 @@ class LanguageBoundField(serializers.Field):
         self.language: Language | Both = self.context.get("language", ZH)
 
 
-@extend_schema_field({"type": "string", "enum": list(LANGUAGES), MARK: "language"})
+@extend_schema_field(
+    {
+        "type": "string",
+        "enum": list(LANGUAGES),
+        "description": "The language of the texts here; `*` where they are in both.",
+        MARK: "language",
+    }
+)
 class LanguageField(LanguageBoundField):
     """The language that the representation is in; ``*`` for both."""
 
@@ -191,8 +218,8 @@ def embedded_list(count: int, url: str, results: Iterable[Any]) -> dict[str, Any
 
 
 COUNT: dict[str, Any] = {
-    "count": {"type": "integer", "minimum": 0},
-    "url": {"type": "string", "format": "uri-reference"},
+    "count": {"type": "integer", "minimum": 0, "description": "How many there are."},
+    "url": {"type": "string", "format": "uri-reference", "description": "The address of the whole list."},
 }
 
 
@@ -205,6 +232,7 @@ def capped_count(most: int) -> dict[str, Any]:
 @extend_schema_field(
     {
         "type": "object",
+        "description": "How many there are, and the address of their list.",
         "properties": capped_count(COUNTED_IN_LISTS),
         "required": ["count", "capped", "url"],
         "additionalProperties": False,
@@ -214,6 +242,7 @@ class CountField(serializers.Field):
     """The number of items in a list, and its address."""
 
 
+@extend_schema_field({"type": "string", "format": "uri-reference", "description": "The item's address."})
 class ItemUrlField(UrlField):
     """The address of the item's detail; ``Meta.kind`` of the serializer names the kind."""
 
@@ -229,6 +258,7 @@ class ItemUrlField(UrlField):
         return link(paths.item(self.kind, value))
 
 
+@extend_schema_field({"type": "string", "format": "uri-reference", "description": "The address of the item's history."})
 class HistoryUrlField(ItemUrlField):
     """The address of the item's history."""
 

@@ -67,4 +67,5 @@ def described(query: "type[ListQuery]", names: Iterable[str]) -> list[dict[str, 
 
 def describe(name: str, field: Parameter) -> dict[str, Any]:
     described = {"name": name, "in": "query", "description": field.description, "schema": dict(field.schema)}
-    return {**described, "required": True} if field.mandatory else described
+    # What must be given has an example as data too: programs and Swagger UI's form fill it in.
+    return {**described, "required": True, "example": field.example} if field.mandatory else described

@@ -79,6 +79,7 @@ def _entry(row: tuple[Any, ...], item: str, language: Language | Both) -> dict[s
         "action": action,
         "at": timestamp(at),
         "languages": languages,
+        "language": language,
         "note": note_in(note, language),
         "cursor": cursor,
         "digest": bytes(digest).hex(),

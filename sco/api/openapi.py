@@ -1,14 +1,19 @@
-"""The OpenAPI 3.1 document: drf-spectacular derives it from the serializers; this adds what all operations share."""
+"""The operations of the OpenAPI 3.1 document, which drf-spectacular derives from the views and their serializers.
+
+``openapi_fields`` describes fields, ``openapi_responses`` headers and errors, ``openapi_document`` the whole.
+"""
 
 from typing import Any
 
-from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent, force_instance
 
-from sco.api.bilingual_schema import add_bilingual_schemas
-from sco.api.fields import COUNT, COUNTED_AT_MOST, EMBEDDED_AT_MOST, capped_count
+# Imported to be registered: drf-spectacular finds extensions by their class.
+from sco.api import openapi_fields as _extensions  # noqa: F401
+from sco.api import openapi_responses as shared
 from sco.api.filters import GENERAL, describe
+from sco.api.openapi_document import ABOUT
+from sco.api.paths import ROOT
 from sco.api.serializers import CorrectionsPageSerializer, MissingSerializer, PartSerializer, ProblemSerializer
 from sco.ledger.documents import DocumentPartSerializer
 from sco.ledger.registry import KINDS
@@ -19,23 +24,16 @@ Schema = dict[str, Any]
 MAY_BE_ABSENT = (CorrectionsPageSerializer, MissingSerializer, ProblemSerializer)
 # The public names of components. Clients have types generated from them, so they outlive the names of serializers.
 COMPONENT_SUFFIXES = {"Embedded": "Label", "List": "Card", "Detail": ""}
-PROBLEMS = {
-    400: "Invalid parameter; the problem names it.",
-    404: "Nothing exists at this address, or not in this language.",
-    406: "Only JSON is available.",
-    410: "The item was withdrawn or erased, or the cursor is not part of this record.",
-    503: "This replica has not reached the cursor yet.",
-}
-HEADERS = {
-    "ETag": "The validator of the body: send it as If-None-Match to revalidate a stored response.",
-    "Record-Cursor": "The cursor of the snapshot; pass it as `as_of` to read more of the same snapshot.",
-    "Content-Language": "The languages of the body.",
-    "Vary": "Accept-Language, if that header decided the language.",
-}
 ACCEPT_LANGUAGE = {
     "name": "Accept-Language",
     "in": "header",
     "description": "Decides the language if `lang` is absent: RFC 4647 lookup, `q=0` included.",
+    "schema": {"type": "string"},
+}
+IF_NONE_MATCH = {
+    "name": "If-None-Match",
+    "in": "header",
+    "description": "The `ETag` of a stored response: the answer is 304 if that still holds.",
     "schema": {"type": "string"},
 }
 
@@ -55,16 +53,29 @@ class RecordSchema(AutoSchema):
         return f"{KINDS[self.view.kind].collection}_{action}"
 
     def get_description(self) -> str:
-        # By default the view's docstring, which is for readers of the code. The summary says enough.
-        return ""
+        # By default the view's docstring, which is for readers of the code.
+        fields, sentences = self.view.query.fields, []
+        if self.depends_on_language:
+            sentences.append(
+                "In the language of `lang`, else of `Accept-Language`; with `lang=*` in both side by side."
+            )
+        if "as_of" in fields:
+            sentences.append("Shows the record as it is, or as it stood at `as_of`.")
+        if {"limit", "cursor"} <= set(fields):
+            sentences.append("`next` leads to the following page, at the same snapshot.")
+        return " ".join(sentences) or self.view.about or self.get_summary() or ""
 
     def get_tags(self) -> list[str]:
-        # The collection of the kind. Other operations are about the record or its changes.
+        # The collection of the kind; otherwise what the view says, or the first part of its address.
         kind = getattr(self.view, "kind", None)
-        if kind:
-            return [KINDS[kind].collection]
-        names = [name for name in ("changes", "search", "suggest") if name in self.path]
-        return ["search" if names in (["search"], ["suggest"]) else names[0] if names else "record"]
+        name = KINDS[kind].collection if kind else self.view.tag
+        return [name or self.path.removeprefix(ROOT).partition("/")[0]]
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> Any:
+        operation = super().get_operation(*args, **kwargs)
+        kind = getattr(self.view, "kind", None)
+        fallback = f"{KINDS[kind].collection.capitalize()}: the list, each item and its history." if kind else ""
+        return operation and {**operation, ABOUT: self.view.about or fallback or self.get_summary()}
 
     def get_auth(self) -> list[Schema]:
         # Not [{}], which also means anonymous access: generated clients demand credentials as soon as there is a list.
@@ -79,29 +90,29 @@ class RecordSchema(AutoSchema):
         # The parameters of the operation itself come before those that many share.
         rest = sorted(fields.keys() - known, key=lambda name: (name in GENERAL, list(fields).index(name)))
         parameters += [describe(name, fields[name]) for name in rest]
-        return [*parameters, *paged, *([ACCEPT_LANGUAGE] if self.depends_on_language else [])]
+        return [*parameters, *paged, *([ACCEPT_LANGUAGE] if self.depends_on_language else []), IF_NONE_MATCH]
 
     def _get_response_bodies(self, direction: Any = "response") -> Schema:
         bodies: Schema = super()._get_response_bodies(direction)
-        bodies["200"] |= {"description": self.get_summary() or "", "headers": self._headers()}
-        if self._is_list_view():
-            bodies["200"]["content"]["application/json"]["schema"] = self._page(direction)
-        problem = {"application/problem+json": {"schema": self.resolve_serializer(ProblemSerializer, direction).ref}}
-        problems = {str(code): {"description": PROBLEMS[code], "content": problem} for code in self._problems()}
-        return bodies | {"304": {"description": "The stored response is still current."}} | problems
+        bodies["200"] |= {"description": self.get_summary() or "", "headers": shared.headers(self._headers())}
+        self._let_items_be_missing(direction)
+        # Resolved here although only the shared responses refer to them: components are registered by operations.
+        for status in self._problems():
+            self.resolve_serializer(shared.problem_serializer(status), direction)
+        return bodies | {str(status): shared.reference(status) for status in (304, *self._problems())}
 
     def _problems(self) -> list[int]:
         fields = self.view.query.fields
-        reads_snapshots = {"as_of", "after"} & set(fields)
-        is_item = "{slug}" in self.path or "around" in fields
-        return [400, *([404] if is_item else []), 406, *([410, 503] if reads_snapshots else [])]
+        is_item = "{" in self.path
+        missing = [404] if is_item or "around" in fields else []
+        gone = [410] if {"as_of", "after", "cursor"} & set(fields) else []
+        return sorted([*shared.ALWAYS, *missing, *gone])
 
-    def _headers(self) -> Schema:
+    def _headers(self) -> list[str]:
         # Without a language parameter the response is the same for every Accept-Language.
-        absent = set() if self.depends_on_language else {"Content-Language", "Vary"}
+        absent = set() if self.depends_on_language else {"Content-Language"}
         absent |= set() if self.view.shows_record else {"Record-Cursor"}
-        names = [name for name in HEADERS if name not in absent]
-        return {name: {"description": HEADERS[name], "schema": {"type": "string"}} for name in names}
+        return [name for name in shared.OF_BODIES if name not in absent]
 
     def get_serializer_name(self, serializer: Any, direction: Any) -> str:
         """The public name of a component."""
@@ -111,16 +122,17 @@ class RecordSchema(AutoSchema):
                 name = name.removesuffix(suffix) + public
         return name
 
-    def _page(self, direction: Any) -> Schema:
-        # drf-spectacular registers each page as a component; a page has no name of its own here, so it goes inline.
+    def get_paginated_name(self, serializer_name: str) -> str:
+        return serializer_name.removesuffix("Card") + "Page"
+
+    def _let_items_be_missing(self, direction: Any) -> None:
+        """Where a parameter names the items of the list, those that are missing have their placeholders in it."""
+        named = any(getattr(field, "named_by", None) for field in self.view.query.fields.values())
+        if not (named and self._is_list_view()):
+            return
         name = self.get_paginated_name(self._get_serializer_name(self._get_serializer(), direction))
-        component = ResolvedComponent(name, ResolvedComponent.SCHEMA)
-        schema: Schema = self.registry[component].schema
-        del self.registry[component]
-        if any(getattr(field, "named_by", None) for field in self.view.query.fields.values()):
-            missing = self.resolve_serializer(MissingSerializer, direction).ref
-            schema["properties"]["results"]["items"] = {"anyOf": [schema["properties"]["results"]["items"], missing]}
-        return schema
+        page = self.registry[ResolvedComponent(name, ResolvedComponent.SCHEMA)].schema["properties"]["results"]
+        page["items"] = {"anyOf": [page["items"], self.resolve_serializer(MissingSerializer, direction).ref]}
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
         # Objects inside others are described inline: only what clients want a type for is a component.
@@ -134,8 +146,10 @@ class RecordSchema(AutoSchema):
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Schema:
         serializer = force_instance(serializer)
         schema: Schema = super()._map_basic_serializer(serializer, direction)
-        for member in schema["properties"].values():
+        for name, member in schema["properties"].items():
             member.pop("title", None)  # the label, which is for editors
+            if text := serializer.fields[name].help_text:
+                member["description"] = str(text)  # objects that are described inline lack it
         if not isinstance(serializer, ProblemSerializer):
             schema["additionalProperties"] = False
         schema["required"] = [
@@ -147,66 +161,7 @@ class RecordSchema(AutoSchema):
         return schema
 
 
-def complete(result: Schema, **_context: Any) -> Schema:
-    """Hook of drf-spectacular, in place of its default one, which makes components of enumerations."""
-    # Its names for enumerations depend on which others exist, so the ids that it goes by are removed.
-    _remove(result, "x-spec-enum-id")
-    # For the whole document: linters want it declared, and a list per operation makes clients demand credentials.
-    return add_bilingual_schemas(result | {"security": []})
-
-
-def _remove(value: Any, name: str) -> None:
-    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        _remove(inner, name)
-    if isinstance(value, dict):
-        value.pop(name, None)
-
-
 def _slug_in_path(kind: str) -> Schema:
     schema = {"type": "string", "pattern": SLUG, "maxLength": MAX_LENGTH}
     described = {"description": "The item's public name.", "schema": schema, "example": KINDS[kind].example}
     return {"name": "slug", "in": "path", "required": True, **described}
-
-
-def _reference(auto_schema: AutoSchema, kind: str, direction: Any) -> Schema:
-    """Another item's embedded representation, or the placeholder of one that is missing."""
-    embedded: Any = KINDS[kind].representations.embedded
-    return {"anyOf": [auto_schema.resolve_serializer(each, direction).ref for each in (embedded, MissingSerializer)]}
-
-
-class ReferenceFieldExtension(OpenApiSerializerFieldExtension):
-    target_class = "sco.api.fields.ReferenceField"
-    match_subclasses = True
-
-    def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> Schema:
-        return _reference(auto_schema, self.target.kind, direction)
-
-
-class EmbeddedListExtension(OpenApiSerializerFieldExtension):
-    target_class = "sco.api.fields.EmbeddedListField"
-    counted = COUNT
-
-    def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> Schema:
-        results = {
-            "type": "array",
-            "maxItems": EMBEDDED_AT_MOST,
-            "items": _reference(auto_schema, self.target.kind, direction),
-        }
-        properties = {**self.counted, "results": results}
-        required = list(properties)
-        return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
-
-
-class RelatedListExtension(EmbeddedListExtension):
-    target_class = "sco.api.per_request.RelatedListField"
-    counted = capped_count(COUNTED_AT_MOST)
-
-
-class PerRequestExtension(OpenApiSerializerFieldExtension):
-    target_class = "sco.api.per_request.ShapedField"
-    match_subclasses = True
-
-    def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> Schema:
-        # Public in all but name: drf-spectacular's own extensions call it.
-        schema: Schema = auto_schema._map_serializer_field(self.target.shape(), direction)  # noqa: SLF001
-        return schema

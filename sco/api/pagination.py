@@ -80,13 +80,23 @@ class SnapshotCursorPagination(BasePagination):
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         properties = {
-            "as_of": {"$ref": "#/components/schemas/Cursor"},
-            "next": {"type": ["string", "null"], "format": "uri-reference"},
-            "count": {"type": "integer", "minimum": 0},
-            "results": schema,
+            "as_of": {"$ref": "#/components/schemas/Cursor", "description": "The snapshot that was read."},
+            "next": {
+                "type": ["string", "null"],
+                "format": "uri-reference",
+                "description": "The address of the next page, at the same snapshot; null on the last one.",
+            },
+            "count": {"type": "integer", "minimum": 0, "description": "The number of all results, with `count=true`."},
+            "results": {**schema, "description": "The items of this page."},
         }
         required = ["as_of", "next", "results"]
-        return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+        return {
+            "type": "object",
+            "description": "A page of a list.",
+            "properties": properties,
+            "required": required,
+            "additionalProperties": False,
+        }
 
 
 def next_url(path: str, values: Mapping[str, Any], cursor: Cursor, last: list[str] | None) -> str | None:

@@ -245,7 +245,7 @@ AS_OF = TokenParameter(
             {"type": "string", "pattern": cursors.PATTERN},
             _DATE,
             _TIME,
-            {"const": snapshots.NOW},
+            {"type": "string", "const": snapshots.NOW},
         ]
     },
     example="2026-01-31",

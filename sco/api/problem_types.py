@@ -3,7 +3,7 @@
 Responses are in English, so the texts are marked for translation here, and translated on the page.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,10 @@ PAGE = f"{ROOT}problems"
 
 @dataclass(frozen=True, slots=True)
 class ProblemType:
-    """One type. ``status`` is the one that it has, ``request`` one that gets it, ``example`` what that answers."""
+    """One type. ``status`` is the one that it has; ``request`` gets it, with ``detail`` and the members in ``more``.
+
+    ``further`` names members that others of its problems have.
+    """
 
     status: int
     title: str
@@ -25,12 +28,23 @@ class ProblemType:
     request: str
     detail: str
     more: Mapping[str, Any] = field(default_factory=dict)
+    further: Sequence[str] = ()
 
 
 def body(code: str, status: int, title: str, detail: str, **more: Any) -> dict[str, Any]:
     """The members of a problem; without a ``code``, its type says no more than the status."""
     kind = f"{PAGE}#{code}" if code else "about:blank"
     return {"type": kind, "title": title, "status": status, "detail": detail, **more}
+
+
+def of_status(status: int) -> dict[str, ProblemType]:
+    """The types that have a status, by code."""
+    return {code: known for code, known in TYPES.items() if known.status == status}
+
+
+def members_of(status: int) -> list[str]:
+    """The names of the members that problems of a status can have besides those of every problem."""
+    return list(dict.fromkeys(name for known in of_status(status).values() for name in (*known.more, *known.further)))
 
 
 def example(code: str) -> dict[str, Any]:
@@ -70,6 +84,7 @@ TYPES: dict[str, ProblemType] = {
         "GET /api/v1/claims?cursor=abc",
         "This cursor was altered. Copy it unchanged from `next`, or leave it out.",
         {"parameter": "cursor"},
+        further=["publication_end"],
     ),
     "bad-request": ProblemType(
         400,
@@ -117,6 +132,7 @@ TYPES: dict[str, ProblemType] = {
         "GET /api/v1/Articles/",
         "Nothing exists at this address. Did you mean /api/v1/articles?",
         {"address": "/api/v1/articles"},
+        further=["parameter"],
     ),
     "not-in-language": ProblemType(
         404,

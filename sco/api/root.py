@@ -17,6 +17,8 @@ from sco.languages import LANGUAGES
 class RootView(RecordView):
     """Links to everything, and the head of the record."""
 
+    tag = "record"
+    about = "The record as a whole."
     links: ClassVar[Mapping[str, str]] = {}
 
     @extend_schema(summary="Links to everything.", operation_id="root", responses=RootSerializer)

@@ -60,19 +60,19 @@ class PartSerializer(serializers.Serializer[Any]):
     """An object inside a representation. OpenAPI describes it inline, not as a component."""
 
 
-class CorrectionSerializer(PartSerializer):
+class CorrectionSerializer(serializers.Serializer[Any]):
     """A correction of an item."""
 
-    version = serializers.IntegerField(min_value=1)
-    at = f.TimeField()
-    note = BilingualNoteField()
+    version = serializers.IntegerField(min_value=1, help_text="The version that the correction made.")
+    at = f.TimeField(help_text="When it was recorded, in UTC.")
+    note = BilingualNoteField(help_text="What was corrected, in both languages.")
 
 
-class CorrectionsSerializer(PartSerializer):
+class CorrectionsSerializer(serializers.Serializer[Any]):
     """How many corrections an item has had, and the latest."""
 
-    count = serializers.IntegerField(min_value=0)
-    latest = CorrectionSerializer(allow_null=True)
+    count = serializers.IntegerField(min_value=0, help_text="The number of corrections up to this version.")
+    latest = CorrectionSerializer(allow_null=True, help_text="The latest of them; null if there is none.")
 
 
 class CorrectionsField(ColumnField):
@@ -93,10 +93,18 @@ class CorrectionsField(ColumnField):
 class VersionFields(RepresentationSerializer):
     """The item's version, when it was recorded, its history and its corrections, for lists and details."""
 
-    version = serializers.IntegerField(min_value=1)
-    recorded_at = f.TimeField()
+    version = serializers.IntegerField(
+        min_value=1, help_text="The number of the record's entries about the item, up to the one that is shown."
+    )
+    recorded_at = f.TimeField(help_text="When this version was recorded, in UTC.")
     history = f.HistoryUrlField()
     corrections = CorrectionsField()
+
+
+_ENDS = {
+    "from": "Its first day, month or year; null if it is open or unknown.",
+    "to": "Its last day, month or year, which belongs to it; null if it is open or unknown.",
+}
 
 
 class PeriodSerializer(PartSerializer):
@@ -104,47 +112,54 @@ class PeriodSerializer(PartSerializer):
 
     def get_fields(self) -> Any:
         # ``from`` is a keyword of Python, so the two cannot be declared as attributes.
-        return super().get_fields() | {end: f.PartialDateField(allow_null=True) for end in ("from", "to")}
+        return super().get_fields() | {
+            end: f.PartialDateField(allow_null=True, help_text=text) for end, text in _ENDS.items()
+        }
 
 
 class ReferenceSerializer(serializers.Serializer[Any]):
     """A source that can be looked up."""
 
-    title = f.TranslatedField(allow_null=True)
-    url = serializers.CharField(allow_null=True)
-    dated = f.PartialDateField(allow_null=True)
+    title = f.TranslatedField(allow_null=True, help_text="The source's title; null if it has none in this language.")
+    url = serializers.CharField(allow_null=True, help_text="The source's address; null if it has none.")
+    dated = f.PartialDateField(allow_null=True, help_text="The source's date; null if it is unknown.")
 
 
 class MissingSerializer(serializers.Serializer[Any]):
     """Takes the place of an item that was erased, or that is not public at this snapshot."""
 
     slug = f.SlugField()
-    erased = serializers.BooleanField(required=False)
-    unavailable = serializers.BooleanField(required=False)
+    erased = serializers.BooleanField(required=False, help_text="True if the item was erased; otherwise absent.")
+    unavailable = serializers.BooleanField(
+        required=False, help_text="True if the item is not public at this snapshot; otherwise absent."
+    )
 
 
 class HistoryEntrySerializer(serializers.Serializer[Any]):
     """One entry of the record in an item's history."""
 
     sequence = serializers.IntegerField(min_value=1, help_text="The number of the entry in the record.")
-    version = serializers.IntegerField(min_value=1)
-    action = serializers.ChoiceField(choices=ACTIONS)
-    at = f.TimeField()
-    languages = f.LanguagesField()
-    note = f.TranslatedField(allow_null=True)
+    version = serializers.IntegerField(min_value=1, help_text="The version that the entry made.")
+    action = serializers.ChoiceField(choices=ACTIONS, help_text="What was done to the item.")
+    at = f.TimeField(help_text="When the entry was recorded, in UTC.")
+    languages = f.LanguagesField(help_text="The languages that this version is public in; none for a tombstone.")
+    language = f.LanguageField(help_text="The language of the note.")
+    note = f.TranslatedField(
+        allow_null=True, help_text="What was corrected, or why; null if nothing was said or the item was erased since."
+    )
     cursor = f.CursorField(
         help_text="The end of the publication that the entry belongs to: what `as_of` takes to read this version."
     )
-    digest = serializers.CharField(help_text="The digest of the entry itself, in hex.")
+    digest = serializers.CharField(help_text="The SHA-256 digest of the entry itself, in hex.")
     url = f.UrlField(allow_null=True, help_text="The item as of the end of that publication; null if its text is gone.")
 
 
 class HistorySerializer(serializers.Serializer[Any]):
     """A page of an item's history."""
 
-    as_of = f.CursorField()
-    next = f.UrlField(allow_null=True)
-    results = HistoryEntrySerializer(many=True)
+    as_of = f.CursorField(help_text="The snapshot that was read.")
+    next = f.UrlField(allow_null=True, help_text="The address of the next page; null on the last one.")
+    results = HistoryEntrySerializer(many=True, help_text="The entries of this page, newest first.")
 
 
 class CorrectionEntrySerializer(serializers.Serializer[Any]):
@@ -152,11 +167,11 @@ class CorrectionEntrySerializer(serializers.Serializer[Any]):
 
     sequence = serializers.IntegerField(min_value=1, help_text="The number of the entry in the record.")
     cursor = f.CursorField(help_text="The end of the publication that the entry belongs to.")
-    kind = serializers.CharField()
+    kind = serializers.CharField(help_text="The kind of the item.")
     slug = f.SlugField()
-    version = serializers.IntegerField(min_value=1)
-    action = serializers.ChoiceField(choices=CORRECTIVE_ACTIONS)
-    at = f.TimeField()
+    version = serializers.IntegerField(min_value=1, help_text="The version that the entry made.")
+    action = serializers.ChoiceField(choices=CORRECTIVE_ACTIONS, help_text="What was done to the item.")
+    at = f.TimeField(help_text="When the entry was recorded, in UTC.")
     language = f.LanguageField(help_text="The language of the note.")
     note = f.TranslatedField(
         allow_null=True, help_text="Why; null if nothing was said, or if the item was erased afterwards."
@@ -168,31 +183,33 @@ class CorrectionEntrySerializer(serializers.Serializer[Any]):
 class CorrectionsPageSerializer(serializers.Serializer[Any]):
     """A page of the list of corrections."""
 
-    as_of = f.CursorField()
-    next = f.UrlField(allow_null=True)
-    count = serializers.IntegerField(min_value=0, required=False)
-    results = CorrectionEntrySerializer(many=True)
+    as_of = f.CursorField(help_text="The snapshot that was read.")
+    next = f.UrlField(allow_null=True, help_text="The address of the next page; null on the last one.")
+    count = serializers.IntegerField(
+        min_value=0, required=False, help_text="The number of all results, with `count=true`."
+    )
+    results = CorrectionEntrySerializer(many=True, help_text="The entries of this page, newest first.")
 
 
 class ProblemSerializer(serializers.Serializer[Any]):
     """A problem by RFC 9457. Members that are not required depend on its type."""
 
-    type = f.UrlField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    detail = serializers.CharField()
+    type = f.UrlField(help_text="The type of the problem: the address that explains it, or `about:blank`.")
+    title = serializers.CharField(help_text="The name of the type, in English.")
+    status = serializers.IntegerField(help_text="The status of the response.")
+    detail = serializers.CharField(help_text="What is wrong with this request, and how to correct it, in English.")
     parameter = serializers.CharField(required=False, help_text="The name of the invalid parameter.")
     fresh_start = f.UrlField(required=False, help_text="Where to begin again without the cursor.")
     publication_end = f.CursorField(required=False, help_text="The end of the publication that the cursor lies within.")
     history = f.UrlField(required=False, help_text="The history of the withdrawn or erased item.")
-    available_languages = f.LanguagesField(required=False)
+    available_languages = f.LanguagesField(required=False, help_text="The languages that the item is public in.")
     address = f.UrlField(required=False, help_text="The address that was probably meant.")
 
 
 class RootSerializer(serializers.Serializer[Any]):
     """The API's root."""
 
-    name = serializers.CharField()
-    as_of = f.CursorField()
-    languages = f.LanguagesField()
-    links = serializers.DictField(child=f.UrlField())
+    name = serializers.CharField(help_text="The name of the service.")
+    as_of = f.CursorField(help_text="The head of the record.")
+    languages = f.LanguagesField(help_text="The languages of the record.")
+    links = serializers.DictField(child=f.UrlField(), help_text="The addresses of everything else, by name.")

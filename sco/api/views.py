@@ -23,6 +23,9 @@ class RecordView(APIView):
 
     query_class: ClassVar[type[QuerySerializer]] = QuerySerializer
     shows_record: ClassVar[bool] = True
+    # For the OpenAPI document: the tag of the view's operations, and what it is about.
+    tag: ClassVar[str] = ""
+    about: ClassVar[str] = ""
     content_negotiation_class = JSONNegotiation
     # Not DRF's Allow on every response: only one with 405 needs it, which its problem has.
     default_response_headers: ClassVar[dict[str, str]] = {}

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 
 from sco.api.serializers import PartSerializer
 from sco.api.views import RecordView
-from sco.languages import LANGUAGES, Language
+from sco.languages import ENGLISH_NAMES, LANGUAGES, Language
 from sco.ledger.names import ACTION_NAMES, LANGUAGE_NAMES
 from sco.ledger.registry import KINDS
 
@@ -50,7 +50,10 @@ def all_vocabularies() -> Iterator[Vocabulary]:
 @extend_schema_field(
     {
         "type": "object",
-        "properties": {language: {"type": "string"} for language in LANGUAGES},
+        "description": "The label in both languages.",
+        "properties": {
+            tag: {"type": "string", "description": f"The label in {name}."} for tag, name in ENGLISH_NAMES.items()
+        },
         "required": list(LANGUAGES),
         "additionalProperties": False,
     }
@@ -62,29 +65,30 @@ class LabelsField(serializers.DictField):
 class ValueSerializer(PartSerializer):
     """A value and its label."""
 
-    value = serializers.CharField()
+    value = serializers.CharField(help_text="The value, as members and parameters have it.")
     labels = LabelsField()
 
 
 class VocabularySerializer(serializers.Serializer[Any]):
     """The values that a member can have, in the order in which they are best offered."""
 
-    name = serializers.CharField()
+    name = serializers.CharField(help_text="The name of the vocabulary.")
     used_in = serializers.ListField(
         child=serializers.CharField(), help_text="The members that have these values, as `Component.member`."
     )
-    values = ValueSerializer(many=True)
+    values = ValueSerializer(many=True, help_text="The values with their labels.")
 
 
 class VocabulariesSerializer(serializers.Serializer[Any]):
     """All vocabularies."""
 
-    vocabularies = VocabularySerializer(many=True)
+    vocabularies = VocabularySerializer(many=True, help_text="The vocabularies.")
 
 
 class VocabulariesView(RecordView):
     """The vocabularies. They change with the code alone, so the database is not asked."""
 
+    about = "The words for every value that the API shows or takes."
     shows_record: ClassVar[bool] = False
 
     @extend_schema(

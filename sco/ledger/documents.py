@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from sco.languages import LANGUAGES, Language, suffix
+from sco.languages import ENGLISH_NAMES, LANGUAGES, Language, suffix
 from sco.ledger.canonical import canonical
 from sco.ledger.names import LANGUAGE_NAMES
 from sco.partial_date import PATTERN as PARTIAL_DATE
@@ -24,12 +24,24 @@ Document = Mapping[str, Any]
 # Either language may be absent, and no third one can appear: partners generate types from this.
 BILINGUAL = {
     "type": "object",
-    "properties": {language: {"type": "string"} for language in LANGUAGES},
+    "properties": {
+        tag: {"type": "string", "description": f"The text in {name}; absent if there is none."}
+        for tag, name in ENGLISH_NAMES.items()
+    },
     "additionalProperties": False,
+    "description": "A text by language, in one or both.",
 }
 BILINGUAL_LISTS = {
     **BILINGUAL,
-    "properties": {tag: {"type": "array", "items": {"type": "string"}} for tag in LANGUAGES},
+    "properties": {
+        tag: {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": f"The texts in {name}; absent if the document is not in it.",
+        }
+        for tag, name in ENGLISH_NAMES.items()
+    },
+    "description": "Lists of texts by language, in one or both.",
 }
 SLUG_SCHEMA = {"type": "string", "pattern": SLUG}
 
@@ -62,7 +74,13 @@ class RowField(serializers.Field):
         return instance
 
 
-@extend_schema_field({"type": "array", "items": {"type": "string", "enum": list(LANGUAGES)}})
+@extend_schema_field(
+    {
+        "type": "array",
+        "items": {"type": "string", "enum": list(LANGUAGES)},
+        "description": "The languages of the document's texts.",
+    }
+)
 class LanguagesField(RowField):
     """The languages of the document."""
 
@@ -71,12 +89,12 @@ class LanguagesField(RowField):
         return list(self.languages)
 
 
-@extend_schema_field(BILINGUAL)
+@extend_schema_field({**BILINGUAL, "description": "A public note by language."}, component_name="Note")
 class BilingualNoteField(serializers.DictField):
     """A public note in both languages."""
 
 
-@extend_schema_field(BILINGUAL)
+@extend_schema_field(BILINGUAL, component_name="TextByLanguage")
 class BilingualField(RowField):
     """A text in the document's languages, ``{"zh-Hans": …, "en": …}``, or None where it has none.
 
@@ -102,7 +120,7 @@ class BilingualField(RowField):
         return texts if any(texts.values()) else None
 
 
-@extend_schema_field(BILINGUAL_LISTS)
+@extend_schema_field(BILINGUAL_LISTS, component_name="TextListByLanguage")
 class BilingualListField(RowField):
     """Lists of texts by language: ``{"zh-Hans": […], "en": […]}``."""
 
@@ -171,8 +189,12 @@ class PeriodDocumentSerializer(DocumentPartSerializer):
         """Add ``from`` and ``to``."""
         # ``from`` is a keyword, so it cannot be declared as an attribute.
         return super().get_fields() | {
-            "from": PartialDateField(source="period_from", allow_null=True, label=_("since")),
-            "to": PartialDateField(source="period_to", allow_null=True, label=_("until")),
+            "from": PartialDateField(
+                source="period_from", allow_null=True, label=_("since"), help_text="Its start; null if it is open."
+            ),
+            "to": PartialDateField(
+                source="period_to", allow_null=True, label=_("until"), help_text="Its end, inclusive; null if open."
+            ),
         }
 
 

@@ -50,19 +50,21 @@ class ChangeSerializer(serializers.Serializer[Any]):
     It is null in a withdrawal and an erasure, and in every entry of an item that was erased since.
     """
 
-    cursor = f.CursorField()
-    sequence = serializers.IntegerField(min_value=1)
+    cursor = f.CursorField(help_text="The cursor of the entry.")
+    sequence = serializers.IntegerField(min_value=1, help_text="The number of the entry in the record.")
     publication = serializers.IntegerField(
         min_value=1, help_text="The sequence of the last entry that was published together with this one."
     )
-    kind = serializers.CharField()
+    kind = serializers.CharField(help_text="The kind of the item.")
     slug = f.SlugField()
-    version = serializers.IntegerField(min_value=1)
-    action = serializers.ChoiceField(choices=ACTIONS)
-    schema = serializers.IntegerField(min_value=1)
-    languages = f.LanguagesField()
-    at = f.TimeField()
-    note = BilingualNoteField(allow_null=True)
+    version = serializers.IntegerField(min_value=1, help_text="The version that the entry made.")
+    action = serializers.ChoiceField(choices=ACTIONS, help_text="What was done to the item.")
+    schema = serializers.IntegerField(min_value=1, help_text="The number of the document's schema.")
+    languages = f.LanguagesField(help_text="The languages that this version is public in; none for a tombstone.")
+    at = f.TimeField(help_text="When the entry was recorded, in UTC to the microsecond.")
+    note = BilingualNoteField(
+        allow_null=True, help_text="What was corrected, or why; null if nothing was said or the item was erased since."
+    )
     document = serializers.JSONField(allow_null=True)
     document_salt = serializers.CharField(allow_null=True, help_text="Hex; null once the item was erased.")
     document_hash = serializers.CharField(help_text="SHA-256 of the salt, the document and the note, in hex.")
@@ -86,11 +88,14 @@ class ChangesSerializer(serializers.Serializer[Any]):
     previous_digest = serializers.CharField(
         help_text="The digest at `after`, or the genesis: what the first entry after it is chained to."
     )
-    next = f.UrlField(allow_null=True)
+    next = f.UrlField(allow_null=True, help_text="The address of the next page; null at the end of the record.")
 
     def get_fields(self) -> Any:
         # Declared late: the kinds register when all apps are ready, after this class is made.
-        return super().get_fields() | {"results": serializers.ListField(child=change_of_any_kind())}
+        return super().get_fields() | {"results": serializers.ListField(child=change_of_any_kind(), help_text=_RESULTS)}
+
+
+_RESULTS = "The entries, in the order of the record; `kind` tells what `document` each has."
 
 
 @cache
@@ -100,11 +105,14 @@ def change_of_any_kind() -> Any:
     return PolymorphicProxySerializer("Change", by_kind, resource_type_field_name="kind")
 
 
+_DOCUMENT = "What was published; null in a withdrawal and an erasure, and if the item was erased since."
+
+
 # One serializer per kind, because the type of ``document`` depends on it.
 def _change_of(kind: str) -> type[serializers.Serializer[Any]]:
     fields = {
-        "kind": serializers.ChoiceField(choices=[kind]),
-        "document": KINDS[kind].document(allow_null=True),
+        "kind": serializers.ChoiceField(choices=[kind], help_text="The kind of the item."),
+        "document": KINDS[kind].document(allow_null=True, help_text=_DOCUMENT),
         "__doc__": ChangeSerializer.__doc__,
     }
     return type(f"{kind.capitalize()}ChangeSerializer", (ChangeSerializer,), fields)
@@ -113,6 +121,7 @@ def _change_of(kind: str) -> type[serializers.Serializer[Any]]:
 class ChangesView(RecordView):
     """The entries of the record after a cursor."""
 
+    about = "The record itself, entry by entry, for whoever keeps a copy or verifies it."
     query_class = ChangesQuery
 
     @extend_schema(

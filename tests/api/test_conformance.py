@@ -21,13 +21,18 @@ DOCUMENT: dict[str, Any] = json.loads((ROOT / "docs" / "openapi.json").read_text
 @cache
 def validator(path: str, status: int) -> Draft202012Validator:
     """Of the answers of one operation with one status, which the document must name."""
-    (content,) = DOCUMENT["paths"][path]["get"]["responses"][str(status)]["content"].values()
-    return Draft202012Validator({**content["schema"], "components": DOCUMENT["components"]})
+    response = DOCUMENT["paths"][path]["get"]["responses"][str(status)]
+    name = response.get("$ref", "").removeprefix("#/components/responses/")
+    (content,) = (DOCUMENT["components"]["responses"][name] if name else response)["content"].values()
+    # Problems may have further members one day, and must have none today that the document does not declare.
+    closed = {"unevaluatedProperties": False} if name else {}
+    return Draft202012Validator({**content["schema"], **closed, "components": DOCUMENT["components"]})
 
 
 def path_of(address: str) -> str:
     """The path of the document that an address belongs to."""
     bare = "/api/v1/" + address.partition("?")[0].removeprefix("next of ").removeprefix("/api/v1/")
+    bare = bare.rstrip("/")  # the root
     if bare in DOCUMENT["paths"]:
         return bare
     return re.sub(r"^(/api/v1/[a-z]+/)[^/]+", r"\1{slug}", bare)

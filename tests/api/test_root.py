@@ -46,6 +46,11 @@ class TestRoot:
             needs_query = address.endswith(("search", "suggest"))
             assert ask(api, f"{address}?q=sco" if needs_query else address).status_code == 200
 
+    def test_it_is_there_with_and_without_a_slash(self, api: Client) -> None:
+        answers = [api.get(address) for address in ("/api/v1", "/api/v1/")]
+        assert [answer.status_code for answer in answers] == [200, 200]
+        assert answers[0].content == answers[1].content
+
     def test_it_names_the_head(self, api: Client) -> None:
         assert get(api, "")["as_of"] == get(api, "changes?limit=1")["head"] == get(api, "articles")["as_of"]
 
@@ -88,5 +93,5 @@ def test_every_schema_of_the_document_is_one_and_every_reference_is_there(api: C
 def test_every_route_is_in_the_document_but_its_own_and_the_pages(api: Client) -> None:
     from sco.public_urls import api as routes
 
-    paths = {re.sub(r"<public_slug:(\w+)>", r"{\1}", f"/api/v1/{route.pattern}") for route in routes}
+    paths = {re.sub(r"<public_slug:(\w+)>", r"{\1}", f"/api/v1/{route.pattern}".rstrip("/")) for route in routes}
     assert paths == set(document(api)["paths"]) | {"/api/v1/openapi.json", "/api/v1/docs", "/api/v1/problems"}

@@ -26,13 +26,16 @@ class SuggestionSerializer(serializers.Serializer[Any]):
     """An item that has a name or title like this."""
 
     slug = f.SlugField()
-    url = f.UrlField()
-    language = f.LanguageField(help_text="The language of the texts.")
-    title = ShownField()
+    url = f.UrlField(help_text="The item's address.")
+    language = f.LanguageField(help_text="The language of the texts; `*` where they are in both.")
+    title = ShownField(help_text="The item's title or name; of a claim, its statement.")
 
     def get_fields(self) -> Any:
         # The kinds are registered by now, but were not when this module was read.
-        return {"kind": serializers.ChoiceField(choices=listed_kinds()), **super().get_fields()}
+        return {
+            "kind": serializers.ChoiceField(choices=listed_kinds(), help_text="The kind of the item."),
+            **super().get_fields(),
+        }
 
 
 class SearchResultSerializer(SuggestionSerializer):
@@ -44,9 +47,9 @@ class SearchResultSerializer(SuggestionSerializer):
 class FacetValueSerializer(serializers.Serializer[Any]):
     """A value of a facet, and how many matches have it."""
 
-    value = serializers.CharField()
-    label = LabelField()  # type: ignore[assignment]  # a field may be called like an attribute of Field
-    count = serializers.IntegerField(min_value=1)
+    value = serializers.CharField(help_text="The value, as the filter for it takes it.")
+    label = LabelField(help_text="The title of the item that the value names; absent from other values.")  # type: ignore[assignment]  # a field may be called like an attribute of Field
+    count = serializers.IntegerField(min_value=1, help_text="How many matches have it.")
 
 
 class MatchesSerializer(serializers.Serializer[Any]):
@@ -60,7 +63,7 @@ class FacetsSerializer(serializers.Serializer[Any]):
     """The most frequent values among the matches, at most 20 of each."""
 
     may_be_absent = True
-    matches = MatchesSerializer()
+    matches = MatchesSerializer(help_text="How many items match.")
 
     def get_fields(self) -> Any:
         return super().get_fields() | {name: FacetValueSerializer(many=True) for name in facets.names()}
@@ -69,14 +72,16 @@ class FacetsSerializer(serializers.Serializer[Any]):
 class SearchSerializer(serializers.Serializer[Any]):
     """A page of results."""
 
-    as_of = f.CursorField()
-    next = f.UrlField(allow_null=True)
-    results = SearchResultSerializer(many=True)
+    as_of = f.CursorField(help_text="The snapshot that was searched.")
+    next = f.UrlField(
+        allow_null=True, help_text="The address of the next page, at the same snapshot; null on the last."
+    )
+    results = SearchResultSerializer(many=True, help_text="The results of this page, the best first.")
     facets = FacetsSerializer(help_text="Only with `facets=true`.")
 
 
 class SuggestionsSerializer(serializers.Serializer[Any]):
     """Suggestions."""
 
-    as_of = f.CursorField()
-    results = SuggestionSerializer(many=True)
+    as_of = f.CursorField(help_text="The snapshot that was searched.")
+    results = SuggestionSerializer(many=True, help_text="The suggestions, the best first.")

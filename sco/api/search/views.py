@@ -50,6 +50,7 @@ class SuggestQuery(RepresentationQuery):
 class SearchView(RecordView):
     """Results, the best first."""
 
+    about = "Searching in both languages at once, and suggestions while one types."
     query_class = SearchQuery
 
     @extend_schema(
@@ -76,6 +77,7 @@ class SearchView(RecordView):
 class SuggestView(RecordView):
     """Suggestions for what is being typed."""
 
+    tag = "search"
     query_class = SuggestQuery
 
     @extend_schema(

@@ -1,0 +1,145 @@
+"""The OpenAPI document, to linters and to generated clients that call every operation (`make test-clients`)."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sco.postgres import ROOT
+from tests.api.test_server import serving
+from tests.clients import installing
+from tests.clients.calls import in_python, in_typescript
+from tests.clients.installing import HERE, run
+from tests.running.service import free_port
+
+DOCUMENT = ROOT / "docs" / "openapi.json"
+DESCRIBED: dict[str, Any] = json.loads(DOCUMENT.read_text(encoding="utf-8"))
+OPERATIONS = {item["get"]["operationId"]: item["get"] for item in DESCRIBED["paths"].values()}
+NO_REPORTS = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
+
+
+@pytest.fixture(scope="module")
+def service(shared_seed: str) -> Iterator[str]:
+    """The address of the public service with the seed data."""
+    port = free_port()
+    with serving(port):
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="module")
+def node() -> Path:
+    """The folder with node_modules."""
+    return installing.node()
+
+
+@pytest.fixture(scope="module")
+def compiled(node: Path) -> Path:
+    """The folder of a TypeScript client, generated and compiled."""
+    folder = node / "work"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for name in ("typed.ts", "tsconfig.json"):
+        shutil.copy(HERE / name, folder)
+    (folder / "package.json").write_text('{"type": "module"}')
+    (folder / "calls.ts").write_text(in_typescript(DESCRIBED))
+    (folder / "documented.ts").write_text(documented())
+    (folder / "values.ts").write_text(
+        'import { report, typedValues } from "./typed.js";\nreport(await typedValues());\n'
+    )
+    run("node", node / "node_modules/openapi-typescript/bin/cli.js", DOCUMENT, "-o", "schema.d.ts", cwd=folder)
+    run("node", node / "node_modules/typescript/bin/tsc", "--strict", "-p", ".", cwd=folder)
+    return folder / "compiled"
+
+
+def documented() -> str:
+    """The example of docs/api.md, for the address that is given."""
+    example = re.search(r"```ts\n(.*?)```", (ROOT / "docs" / "api.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert example
+    assert '"http://127.0.0.1:8000"' in example[1]
+    return 'import { address } from "./typed.js";\n' + example[1].replace('"http://127.0.0.1:8000"', "address")
+
+
+@pytest.fixture(scope="module")
+def python_client() -> tuple[Path, Path]:
+    """An interpreter, and a folder with a Python client whose types mypy has checked."""
+    python = installing.python()
+    folder = python.parent.parent / "work"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    shutil.copy(HERE / "typed.py", folder)
+    (folder / "calls.py").write_text(in_python(DESCRIBED))
+    options = ("--meta", "none", "--output-path", "record_client", "--fail-on-warning", "--config")
+    generator = python.parent / "openapi-python-client"
+    run(generator, "generate", "--path", DOCUMENT, *options, HERE / "python_client.yaml", cwd=folder)
+    cache = folder.parent / "mypy"
+    run(python, "-m", "mypy", "--strict", "--cache-dir", cache, "record_client", "typed.py", "calls.py", cwd=folder)
+    return python, folder
+
+
+def test_redocly_finds_no_error_and_no_warning(node: Path) -> None:
+    command = ("node", node / "node_modules/@redocly/cli/bin/cli.js", "lint", "--extends=recommended", "--format=json")
+    found = run(*command, DOCUMENT, cwd=node, **NO_REPORTS)
+    assert json.loads(found[found.index("{\n") : found.rindex("}") + 1])["problems"] == []
+
+
+def test_spectral_finds_no_error_and_no_warning(node: Path) -> None:
+    spectral = node / "node_modules/@stoplight/spectral-cli/dist/index.js"
+    run("node", spectral, "lint", "--ruleset", HERE / "spectral.yaml", "--fail-severity=hint", DOCUMENT, cwd=node)
+
+
+def test_a_typescript_client_calls_every_operation(compiled: Path, service: str) -> None:
+    came = json.loads(run("node", "calls.js", service, cwd=compiled))
+    assert {name for name, *_rest in came} == set(OPERATIONS)
+    assert [(name, query, error) for name, query, status, _data, error in came if status != 200] == []
+    for name, query, _status, data, _error in came:
+        asked = query.get("lang")
+        assert not asked or not is_translated(name) or languages_of(data) == {asked}, (name, query)
+
+
+def is_translated(name: str) -> bool:
+    """Whether an operation has a shape for both languages."""
+    return "Bilingual" in json.dumps(OPERATIONS[name]["responses"]["200"])
+
+
+def languages_of(data: Any) -> set[str]:
+    """The languages of the items of an answer, without those embedded in them."""
+    items = data.get("results") or data.get("nodes") or [data]
+    return {item["language"] for item in items}
+
+
+def test_a_typescript_client_can_tell_shapes_apart(compiled: Path, service: str) -> None:
+    check_values(json.loads(run("node", "values.js", service, cwd=compiled)))
+
+
+def test_the_example_of_the_documentation_works(compiled: Path, service: str) -> None:
+    assert "四个安全中心" in run("node", "documented.js", service, cwd=compiled)
+
+
+def test_a_python_client_calls_every_operation(python_client: tuple[Path, Path], service: str) -> None:
+    python, folder = python_client
+    came = json.loads(run(python, "calls.py", service, cwd=folder))
+    assert {name for name, *_rest in came} == set(OPERATIONS)
+    assert [each for each in came if each[2] != 200] == []
+    assert [each for each in came if not each[4]] == [], "the objects do not hold all that was sent"
+    for name, query, _status, shape, _whole in came:
+        assert shape.startswith("Bilingual") == (is_translated(name) and query.get("lang") == "*"), (name, query)
+
+
+def test_a_python_client_can_tell_shapes_apart(python_client: tuple[Path, Path], service: str) -> None:
+    python, folder = python_client
+    values = json.loads(run(python, "typed.py", service, cwd=folder))
+    assert values["year"] == 2025
+    check_values(values)
+
+
+def check_values(values: dict[str, Any]) -> None:
+    """What both clients read of the seed data."""
+    assert values["one"] == values["both"]["en"]
+    assert values["page"] == [values["both"]["zh-Hans"]]
+    assert "四个安全中心" in values["both"]["zh-Hans"]
+    assert {"China", "India"} <= set(values["names"])
+    assert values["gone"] == "Not found"

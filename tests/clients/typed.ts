@@ -1,0 +1,50 @@
+// What the generated types promise, used as a frontend would: it compiles only if they can be told apart.
+import createClient from "openapi-fetch";
+import type { components, paths } from "./schema.js";
+
+declare const process: { argv: string[] };
+
+export const address = process.argv[2] ?? "";
+const client = createClient<paths>({ baseUrl: address });
+
+/** Prints what came back, for the test. */
+export function report(came: unknown): void {
+  console.log(JSON.stringify(came));
+}
+
+function must<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new Error("a value is missing");
+  return value;
+}
+
+/** The title in a language; `language` tells which of the two shapes it is. */
+function title(item: components["schemas"]["ArticleCard"] | components["schemas"]["BilingualArticleCard"]): string {
+  return item.language === "*" ? must(item.title["zh-Hans"]) : item.title;
+}
+
+export async function typedValues(): Promise<Record<string, unknown>> {
+  const params = { path: { slug: "four-security-centres" } };
+  const one = must((await client.GET("/api/v1/articles/{slug}", { params: { ...params, query: { lang: "en" } } })).data);
+  const both = must((await client.GET("/api/v1/articles/{slug}", { params: { ...params, query: { lang: "*" } } })).data);
+  const page = must((await client.GET("/api/v1/articles", { params: { query: { lang: "*", limit: 1 } } })).data);
+  const changes = must((await client.GET("/api/v1/changes")).data);
+  const names: string[] = [];
+  for (const change of changes.results) {
+    if (change.kind === "state" && change.document) names.push(must(change.document.name.en));
+  }
+  const claims = must((await client.GET("/api/v1/claims", { params: { query: { lang: "en", kind: "statistic" } } })).data);
+  const values: string[] = [];
+  for (const claim of claims.results) {
+    if (claim.language !== "*" && claim.quantity && "title" in claim.article) values.push(claim.quantity.value);
+  }
+  const missing = await client.GET("/api/v1/articles/{slug}", { params: { path: { slug: "no-such-article" } } });
+  const gone = missing.error?.status === 404 ? missing.error.title : "";
+  return {
+    one: one.language === "*" ? "" : one.title,
+    both: both.language === "*" ? both.title : null,
+    page: page.results.map(title),
+    names,
+    values,
+    gone,
+  };
+}
