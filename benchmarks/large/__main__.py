@@ -53,6 +53,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--small", type=int, default=SMALL, help=f"articles of the small record (default {SMALL:,})")
     parser.add_argument("--rounds", type=int, default=9, help="number of slices per scenario and record")
     parser.add_argument("--seconds", type=float, default=2.0, help="length of a slice")
+    parser.add_argument("--only", default="", help="measure only the scenarios whose name contains this")
     parser.add_argument("--load-only", action="store_true", help="load what is missing, and measure nothing")
     parser.add_argument("--reload", action="store_true", help="drop a large record that other code has loaded")
     parser.add_argument("--drop", action="store_true", help="drop both records at the end")

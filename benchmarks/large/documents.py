@@ -108,7 +108,7 @@ class _Article:
             "languages": list(LANGUAGES),
             "original_language": self.original,
             "title": {ZH: self.writer.chinese_title(), EN: self.writer.english_title()},
-            "body": self._both(90, 45),
+            "body": self._both(60, 30),
             "translation": {language: "current" for language in LANGUAGES if language != self.original},
             "source": {
                 "id": f"s{self.n:07d}",
@@ -126,13 +126,13 @@ class _Article:
 
     def _summary(self, version: int) -> dict[str, str]:
         self.writer.random = Random(f"{SEED} {self.n} {version}")
-        text = self._both(40, 20)
+        text = self._both(25, 12)
         self.writer.random = self.random
         rare = [words for period, words in RARE_WORDS.items() if self.n % period == period // 2]
         return {ZH: "".join([text[ZH], *(zh for zh, _en in rare)]), EN: " ".join([text[EN], *(en for _zh, en in rare)])}
 
     def source_text(self) -> str:
-        return self.writer.chinese(60)
+        return self.writer.chinese(30)
 
     def claim_slug(self, number: int) -> str:
         return f"{self.slug}-c{number}"
@@ -150,7 +150,7 @@ class _Article:
             "original_language": self.original,
             "article": self.slug,
             "kind": "statistic" if figure else "event" if self.n % 2 else "assessment",
-            "statement": self._both(25, 14),
+            "statement": self._both(15, 8),
             "quantity": quantity if figure else None,
             "period": {"from": str(2001 + self.random.randrange(20)), "to": None},
             "quote": None,

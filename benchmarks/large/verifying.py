@@ -8,7 +8,7 @@ import psycopg
 from benchmarks.loading import say
 
 # Up to here `verify_record` reads everything; larger records are sampled, in ranges of consecutive entries.
-WHOLE = 100_000
+WHOLE = 50_000
 RANGES, LENGTH = 40, 500
 
 
@@ -18,6 +18,7 @@ class LoadedWrongly(Exception):
 
 def verify(connected: psycopg.Connection, entries: int) -> None:
     """RecordCorrupt or LoadedWrongly for the first fault."""
+    from sco.connections import long_running
     from sco.ledger.guards import guard_faults
     from sco.ledger.verifying import verify_record
 
@@ -26,7 +27,8 @@ def verify(connected: psycopg.Connection, entries: int) -> None:
     if weakened := guard_faults():
         raise LoadedWrongly(f"The database does not protect the record: {'; '.join(weakened)}")
     if entries <= WHOLE:
-        verify_record()
+        with long_running():
+            verify_record()
         return
     chooser = random.Random(1)
     for first in [1, entries - LENGTH, *(chooser.randrange(1, entries - LENGTH) for _ in range(RANGES))]:
