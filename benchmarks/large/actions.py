@@ -67,7 +67,9 @@ def _working_copy(slug: str):
     from sco.ledger.registry import Ref
 
     outlet, rights = models.Outlet.objects.first(), models.Rights.objects.first()
-    texts = {f"{name}_{column}": f"{name} {slug}" for name in ("title", "summary", "body") for column in ("zh_hans", "en")}
+    texts = {
+        f"{name}_{column}": f"{name} {slug}" for name in ("title", "summary", "body") for column in ("zh_hans", "en")
+    }
     article = models.Article.objects.create(
         slug=slug, original_language="en", outlet=outlet, rights=rights, source_text="…",
         published_at="2026-01-01T00:00:00Z", **texts,

@@ -99,9 +99,7 @@ class _Article:
         days = SPAN * n / corpus.articles
         self.published_at = FIRST_DAY + days + timedelta(seconds=self.random.gauss(0, JITTER_SECONDS))
         self.mechanisms = [f"mechanism-{n:02d}" for n in sorted(self.random.sample(range(MECHANISMS), PER_ARTICLE))]
-        self.authors = [
-            f"author-{n:03d}" for n in self.random.sample(range(AUTHORS), self.random.choice((1, 1, 2)))
-        ]
+        self.authors = [f"author-{n:03d}" for n in self.random.sample(range(AUTHORS), self.random.choice((1, 1, 2)))]
 
     def document(self, version: int) -> dict[str, Any]:
         return {

@@ -106,9 +106,7 @@ def _base() -> Publication:
     """What articles refer to, frozen from the desk's rows, in one publication."""
     items = [(kind, row) for kind in KINDS.values() for row in kind.model._default_manager.order_by("slug")]
     frozen = ((kind, row, kind.freeze(row)) for kind, row in items)
-    return [
-        Version(kind.name, row.slug, 1, "publish", item.document, item.restricted) for kind, row, item in frozen
-    ]
+    return [Version(kind.name, row.slug, 1, "publish", item.document, item.restricted) for kind, row, item in frozen]
 
 
 def _entry(version: Version, sequence: int, publication: int, at: datetime) -> Entry:
@@ -148,7 +146,6 @@ def _check_members(version: Version) -> None:
 def _salt(sequence: int, part: str) -> bytes:
     # Not random: a chunk that is made again after an interruption must have the digests that the next one goes on from.
     return hashlib.sha256(f"{sequence} {part}".encode()).digest()[: canonical.SALT_BYTES]
-
 
 
 def sample(articles: int = 1_000) -> list[ProjectionRow]:

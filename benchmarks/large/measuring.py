@@ -112,5 +112,3 @@ def _actions(server: postgres.Embedded, name: str) -> dict[str, list[tuple[float
     done = subprocess.run(command, env=environ, cwd=ROOT, check=True, stdout=subprocess.PIPE)  # noqa: S603
     times: dict[str, list[tuple[float, float]]] = json.loads(done.stdout)
     return times
-
-

@@ -99,8 +99,8 @@ def _filtered() -> list[Scenario]:
             "mechanism": mechanisms,
             "status and kind": _pairs(["status=disputed", "status=supported"], ["kind=statistic", "kind=event"]),
             "largest value": ["kind=statistic&ordering=-value", "ordering=-value"],
-            "value of at least": [f"value_min={4_900 + number}" for number in range(0, 100, 5)],
-            "period": ["to=2001", "from=2003&to=2004", "to=1990"],
+            "value of at least": [f"value_min={number}" for number in range(500, 5_000, 150)],
+            "period": ["to=2001", "from=2003&to=2004", "from=2010&to=2012", "to=1990"],
         },
     }
     return [_list(collection, name, queries) for collection, each in lists.items() for name, queries in each.items()]
@@ -127,7 +127,8 @@ def _details(side: Side, kind: str, below: str = "") -> Paths:
 def _deep(side: Side) -> Paths:
     path = f"{API}articles?lang=en&limit={PAGE}"
     (total,) = side.connected.execute(
-        "SELECT count(*) FROM ledger_projection WHERE kind = 'article' AND live AND superseded_by = %s", [NOT_SUPERSEDED]
+        "SELECT count(*) FROM ledger_projection WHERE kind = 'article' AND live AND superseded_by = %s",
+        [NOT_SUPERSEDED],
     ).fetchone()
     for _ in range(min(MOST_PAGES, total // PAGE // 2)):
         address = urlsplit(side.server.get(path)["next"])
@@ -170,4 +171,8 @@ def _searches() -> list[Scenario]:
         return lambda _side: [f"{searching.SEARCH}?lang=en&q={word}" for word in words]
 
     rare = [Scenario(f"search: 1 of {period:,}", of(words), None, 50) for period, words in RARE_WORDS.items()]
-    return [*rare, Scenario("search: commonest", of(COMMON), None, 150), Scenario("search: none", of(["zyxwvut"]), None, 50)]
+    return [
+        *rare,
+        Scenario("search: commonest", of(COMMON), None, 150),
+        Scenario("search: none", of(["zyxwvut"]), None, 50),
+    ]

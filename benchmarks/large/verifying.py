@@ -80,7 +80,9 @@ def _verify_projections(entries: Sequence) -> None:
         expected |= {"superseded_by": later.get(entry.sequence, NOT_SUPERSEDED)}
         projection = stored[entry.sequence]
         # Search vectors are compared by `verify_record` only.
-        wrong = [name for name, value in expected.items() if "search" not in name and getattr(projection, name) != value]
+        wrong = [
+            name for name, value in expected.items() if "search" not in name and getattr(projection, name) != value
+        ]
         if wrong:
             raise LoadedWrongly(f"Projection {entry.sequence} differs in {', '.join(wrong)}.")
 

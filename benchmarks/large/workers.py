@@ -46,7 +46,9 @@ def write_chunks(record: Record, done: Mapping[int, bytes], genesis: bytes) -> I
             worker.join()
 
 
-def _chain(missing: Sequence[int], ends: dict[int, bytes], genesis: bytes, pipes: Sequence[Connection]) -> Iterator[int]:
+def _chain(
+    missing: Sequence[int], ends: dict[int, bytes], genesis: bytes, pipes: Sequence[Connection]
+) -> Iterator[int]:
     last = genesis
     for place, number in enumerate(missing):
         last = ends.get(number - 1, last)
@@ -60,7 +62,9 @@ def _chain(missing: Sequence[int], ends: dict[int, bytes], genesis: bytes, pipes
         yield number
 
 
-def _work(record: Record, numbers: Sequence[int], pipe: Connection, inherited: Sequence[tuple[Connection, Connection]]) -> None:
+def _work(
+    record: Record, numbers: Sequence[int], pipe: Connection, inherited: Sequence[tuple[Connection, Connection]]
+) -> None:
     # A copy of our end, or of another worker's, would keep a pipe open whose other side has died.
     for ours, theirs in inherited:
         ours.close()

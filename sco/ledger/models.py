@@ -209,7 +209,8 @@ class Projection(models.Model):
         indexes = [
             models.Index(fields=["kind", "slug", "sequence"], name="ledger_projection_item"),
             models.Index(fields=["kind", "sequence"], name="ledger_projection_changed"),
-            models.Index(fields=["kind", "date_key", "slug"], name="ledger_projection_dated"),
+            # With the sequence, so that what came after a snapshot is skipped within the index.
+            models.Index(fields=["kind", "date_key", "slug", "sequence"], name="ledger_projection_dated"),
         ]
 
 

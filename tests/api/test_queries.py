@@ -43,7 +43,9 @@ def test_a_list_takes_at_most_four_queries_however_many_rows(
     get(api, f"{address}&limit=1")
     with statements() as seen:
         get(api, f"{address}&limit={limit}")
-    assert 2 <= len(seen) <= 4, seen
+    # One more counts the rows of each key, up to a bound, where their index does not have the ordering.
+    counts = "ordering=" in address and "=" in address.split("ordering=", maxsplit=1)[0]
+    assert 2 <= len(seen) <= (5 if counts else 4), seen
 
 
 @pytest.mark.parametrize("address", LISTS)
@@ -67,7 +69,9 @@ def test_a_detail_takes_at_most_three_queries(api: Client, statements: Noting, a
     get(api, address)
     with statements() as seen:
         get(api, address)
-    assert 2 <= len(seen) <= 3, seen
+    # One more counts the rows of each key, up to a bound, where their index does not have the ordering.
+    counts = "ordering=" in address and "=" in address.split("ordering=")[0]
+    assert 2 <= len(seen) <= (4 if counts else 3), seen
 
 
 @pytest.mark.parametrize(("address", "most"), [("mechanisms/graph", 3), ("mechanisms/graph?on=2005", 3), ("changes", 2),

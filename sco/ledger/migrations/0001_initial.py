@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'projection',
                 'verbose_name_plural': 'projections',
-                'indexes': [models.Index(fields=['kind', 'slug', 'sequence'], name='ledger_projection_item'), models.Index(fields=['kind', 'sequence'], name='ledger_projection_changed'), models.Index(fields=['kind', 'date_key', 'slug'], name='ledger_projection_dated')],
+                'indexes': [models.Index(fields=['kind', 'slug', 'sequence'], name='ledger_projection_item'), models.Index(fields=['kind', 'sequence'], name='ledger_projection_changed'), models.Index(fields=['kind', 'date_key', 'slug', 'sequence'], name='ledger_projection_dated')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('superseded_by__gt', models.F('sequence'))), name='ledger_projection_superseded_later')],
             },
         ),
