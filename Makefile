@@ -9,10 +9,10 @@ LOCK = $(PY) -m uv pip compile --quiet --generate-hashes --universal --python-ve
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: bench drill help lint lock messages openapi run test venv
+.PHONY: bench bench-large drill help lint lock messages openapi run test venv
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' Makefile
 
 # exec, here and below: Ctrl-C then reaches Python alone, and its exit status is make's.
 run: venv ## Start everything on http://127.0.0.1:8000/ until Ctrl-C (another port: make run PORT=8001)
@@ -27,6 +27,9 @@ lint: venv ## Check style, types, imports, migrations, docs/openapi.json, produc
 
 bench: venv ## Load 10,000 articles and compare the API with a plain baseline
 	@exec $(PY) -m benchmarks
+
+bench-large: venv ## Load 1,000,000 articles and compare the API there with 10,000 (an hour; 40 GB)
+	@exec $(PY) -m benchmarks.large
 
 drill: venv ## Run the slow tests: kills, races, failovers, attacks; then the API's against a real public service
 	@$(PY) -m pytest -m drill tests/drills tests/api tests/connections tests/monitoring tests/postgres tests/running

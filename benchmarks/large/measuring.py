@@ -109,6 +109,6 @@ def _actions(server: postgres.Embedded, name: str) -> dict[str, list[tuple[float
     environ = environment(server.url("sco_desk", name), server.url("sco_reader", name))
     environ["DJANGO_SETTINGS_MODULE"] = "sco.settings"
     command = [sys.executable, "-m", "benchmarks.large.actions"]
-    done = subprocess.run(command, env=environ, cwd=ROOT, check=True, stdout=subprocess.PIPE)  # noqa: S603
+    done = subprocess.run(command, env=environ, cwd=ROOT, check=True, stdout=subprocess.PIPE)
     times: dict[str, list[tuple[float, float]]] = json.loads(done.stdout)
     return times

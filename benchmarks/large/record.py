@@ -1,12 +1,10 @@
 """Loads a record in bulk into a database of its own, and goes on with an interrupted load."""
 
 import hashlib
-import os
 import shutil
 import time
-from contextlib import contextmanager
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from contextlib import contextmanager
 
 import psycopg
 from django.core.management import call_command
@@ -88,7 +86,7 @@ def _check_disk(server: postgres.Embedded, articles: int) -> None:
 
 
 @contextmanager
-def django_on(server: postgres.Embedded, name: str) -> Iterator[None]:
+def django_on(name: str) -> Iterator[None]:
     """Lets Django's connection, as the owner, lead to this database."""
     connections.close_all()
     settings = connections["default"].settings_dict
@@ -104,7 +102,7 @@ def django_on(server: postgres.Embedded, name: str) -> Iterator[None]:
 def load(server: postgres.Embedded, name: str, articles: int) -> None:
     """Fill this database, or go on filling it."""
     began = time.perf_counter()
-    with django_on(server, name), psycopg.connect(server.url(database=name), autocommit=True) as connected:
+    with django_on(name), psycopg.connect(server.url(database=name), autocommit=True) as connected:
         _begin(connected)
         end, genesis = connected.execute("SELECT began, genesis FROM bench.load").fetchone()
         from benchmarks.large.entries import Record
@@ -135,7 +133,8 @@ def _begin(connected: psycopg.Connection) -> None:
         switching.switch_off(connected)
         # Last: this table tells an interrupted load from one that has not begun.
         connected.execute(
-            "CREATE TABLE bench.load AS SELECT date_trunc('seconds', clock_timestamp()) AS began, genesis FROM ledger_head"
+            "CREATE TABLE bench.load AS"
+            " SELECT date_trunc('seconds', clock_timestamp()) AS began, genesis FROM ledger_head"
         )
 
 
@@ -167,6 +166,7 @@ def finish(connected: psycopg.Connection, record) -> None:
         ("indexes of the entries", lambda: _switch_on(connected, "ledger_entry", "ledger_entryactor")),
         ("superseded versions", lambda: connected.execute(SUPERSEDE)),
         ("indexes of the projections", lambda: _switch_on(connected, "ledger_projection", "ledger_projectionkey")),
+        ("number of projections", lambda: connected.execute(COUNT)),
         ("head", lambda: _move_head(connected)),
         ("search", lambda: searching.fill(record.entries)),
         ("vacuum and statistics", lambda: connected.execute("VACUUM ANALYZE")),
@@ -183,9 +183,13 @@ def finish(connected: psycopg.Connection, record) -> None:
 # What ledger_supersede does for each publication.
 SUPERSEDE = """
     UPDATE ledger_projection AS p SET superseded_by = e.next
-    FROM (SELECT sequence, lead(sequence) OVER (PARTITION BY kind, slug ORDER BY version) AS next FROM ledger_entry) AS e
+    FROM (
+        SELECT sequence, lead(sequence) OVER (PARTITION BY kind, slug ORDER BY version) AS next FROM ledger_entry
+    ) AS e
     WHERE p.sequence = e.sequence AND e.next IS NOT NULL AND p.superseded_by <> e.next
 """
+# What ledger_count_projections does for each.
+COUNT = "UPDATE ledger_projectioncount SET total = (SELECT count(*) FROM ledger_projection)"
 
 
 def _switch_on(connected: psycopg.Connection, *tables: str) -> None:

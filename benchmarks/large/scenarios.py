@@ -70,6 +70,8 @@ def scenarios() -> list[Scenario]:
         *_filtered(),
         Scenario("detail of an article", lambda side: _details(side, "article")),
         Scenario("detail of a claim", lambda side: _details(side, "claim")),
+        Scenario("detail of an author", lambda _side: _items("author", AUTHORS, 3)),
+        Scenario("detail of a mechanism", lambda _side: _items("mechanism", MECHANISMS, 2)),
         Scenario("history of an article", lambda side: _details(side, "article", "/history")),
         *_as_of(),
         Scenario("changes", lambda side: [f"{API}changes?after={side.cursor(n / 50)}" for n in range(1, 50)]),
@@ -118,6 +120,10 @@ def _named(kind: str, count: int, digits: int) -> list[str]:
 def _pairs(first: Sequence[str], second: Sequence[str]) -> list[str]:
     chooser = random.Random(1)
     return [f"{chooser.choice(first)}&{chooser.choice(second)}" for _ in range(SAMPLE)]
+
+
+def _items(kind: str, count: int, digits: int) -> Paths:
+    return [f"{API}{kind}s/{kind}-{number:0{digits}d}?lang=en" for number in range(count)]
 
 
 def _details(side: Side, kind: str, below: str = "") -> Paths:

@@ -44,7 +44,7 @@ def switch_off(connected: psycopg.Connection) -> None:
             off = "SET (autovacuum_enabled = false, toast.autovacuum_enabled = false)"
             on = "RESET (autovacuum_enabled, toast.autovacuum_enabled)"
             if table in {"ledger_entryactor", "ledger_projectionkey", "ledger_head"}:  # they have no TOAST table
-                off, on = off.split(",")[0] + ")", "RESET (autovacuum_enabled)"
+                off, on = off.split(",", maxsplit=1)[0] + ")", "RESET (autovacuum_enabled)"
             _swap(connected, _altered(table, off), _altered(table, on))
 
 

@@ -214,6 +214,24 @@ class Projection(models.Model):
         ]
 
 
+class ProjectionCount(models.Model):
+    """The number of projections, a single row that triggers keep: counting them would take longer as the record grows.
+
+    It equals the head's sequence unless projections are missing. See ``migrations/projection_keys.sql``.
+    """
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    total = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("number of projections")
+        verbose_name_plural = _("number of projections")
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="ledger_one_projection_count")]
+
+    def __str__(self) -> str:
+        return str(self.total)
+
+
 class ProjectionKey(models.Model):
     """A key of a projection, sorted like the lists of its kind.
 

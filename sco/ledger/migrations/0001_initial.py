@@ -40,6 +40,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ProjectionCount',
+            fields=[
+                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ('total', models.BigIntegerField(default=0)),
+            ],
+            options={
+                'verbose_name': 'number of projections',
+                'verbose_name_plural': 'number of projections',
+                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='ledger_one_projection_count')],
+            },
+        ),
+        migrations.CreateModel(
             name='Entry',
             fields=[
                 ('sequence', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='sequence')),
