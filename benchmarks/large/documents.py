@@ -1,4 +1,6 @@
-"""What is published, in which order: articles in two languages with three claims each, the same in every run.
+"""What is published, in which order: articles with three claims each, the same in every run.
+
+Every second one is in both languages, the others only in their original one.
 
 Articles come in the order of their publication at the source, as a newsroom records them. Some are corrected, some
 withdrawn, a while after they were published.
@@ -96,6 +98,7 @@ class _Article:
         self.writer.random = self.random
         self.slug = f"article-{self.random.getrandbits(24):06x}-{n:07d}"
         self.original = EN if n % 5 == 0 else ZH
+        self.languages = list(LANGUAGES) if n % 2 == 0 else [self.original]
         days = SPAN * n / corpus.articles
         self.published_at = FIRST_DAY + days + timedelta(seconds=self.random.gauss(0, JITTER_SECONDS))
         self.mechanisms = [f"mechanism-{n:02d}" for n in sorted(self.random.sample(range(MECHANISMS), PER_ARTICLE))]
@@ -103,11 +106,15 @@ class _Article:
 
     def document(self, version: int) -> dict[str, Any]:
         return {
-            "languages": list(LANGUAGES),
+            "languages": self.languages,
             "original_language": self.original,
-            "title": {ZH: self.writer.chinese_title(), EN: self.writer.english_title()},
-            "body": self._both(60, 30),
-            "translation": {language: "current" for language in LANGUAGES if language != self.original},
+            "title": self._public({ZH: self.writer.chinese_title(), EN: self.writer.english_title()}),
+            "body": self._text(60, 30),
+            "translation": {
+                language: "current" if language in self.languages else "missing"
+                for language in LANGUAGES
+                if language != self.original
+            },
             "source": {
                 "id": f"s{self.n:07d}",
                 "url": f"https://outlet.example/{self.n}",
@@ -124,10 +131,12 @@ class _Article:
 
     def _summary(self, version: int) -> dict[str, str]:
         self.writer.random = Random(f"{SEED} {self.n} {version}")
-        text = self._both(25, 12)
+        chinese, english = self.writer.chinese(25), self.writer.english(12)
         self.writer.random = self.random
-        rare = [words for period, words in RARE_WORDS.items() if self.n % period == period // 2]
-        return {ZH: "".join([text[ZH], *(zh for zh, _en in rare)]), EN: " ".join([text[EN], *(en for _zh, en in rare)])}
+        for period, (rare_chinese, rare_english) in RARE_WORDS.items():
+            if self.n % period == period // 2:
+                chinese, english = chinese + rare_chinese, f"{english} {rare_english}"
+        return self._public({ZH: chinese, EN: english})
 
     def source_text(self) -> str:
         return self.writer.chinese(30)
@@ -140,15 +149,15 @@ class _Article:
 
     def _claim(self, number: int) -> dict[str, Any]:
         figure = number < 2
-        unit = {ZH: "起", EN: "cases"}
+        unit = self._public({ZH: "起", EN: "cases"})
         comparator = self.random.choice(("=", ">", "≈"))
         quantity = {"value": str(self.random.randint(1, 5000)), "comparator": comparator, "unit": unit}
         return {
-            "languages": list(LANGUAGES),
+            "languages": self.languages,
             "original_language": self.original,
             "article": self.slug,
             "kind": "statistic" if figure else "event" if self.n % 2 else "assessment",
-            "statement": self._both(15, 8),
+            "statement": self._text(15, 8),
             "quantity": quantity if figure else None,
             "period": {"from": str(2001 + self.random.randrange(20)), "to": None},
             "quote": None,
@@ -160,5 +169,8 @@ class _Article:
             "restricted": [],
         }
 
-    def _both(self, characters: int, words: int) -> dict[str, str]:
-        return {ZH: self.writer.chinese(characters), EN: self.writer.english(words)}
+    def _text(self, characters: int, words: int) -> dict[str, str]:
+        return self._public({ZH: self.writer.chinese(characters), EN: self.writer.english(words)})
+
+    def _public(self, texts: dict[str, str]) -> dict[str, str]:
+        return {language: text for language, text in texts.items() if language in self.languages}

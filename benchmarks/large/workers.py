@@ -4,6 +4,7 @@ Making a chunk takes much longer than chaining it, and only the chain goes from 
 every core.
 """
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -70,8 +71,12 @@ def _work(
         ours.close()
         if theirs is not pipe:
             theirs.close()
+    # Collected once per chunk, and without what was there before: otherwise collections take a fifth of the time.
+    gc.disable()
+    gc.freeze()
     with long_running():
         for number in numbers:
+            gc.collect()
             chunk = record.chunk(number)
             pipe.send(chunk.leaves())
             _write(number, chunk, pipe.recv())
