@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 
+from benchmarks.large import searching
 from benchmarks.large.documents import Corpus, Publication, Version
 from sco.languages import LANGUAGES
 from sco.ledger import canonical
 from sco.ledger.append import copy_projections, copy_rows
 from sco.ledger.models import Entry, EntryActor
-from sco.ledger.projections import ProjectionRow, derive, projection_row
+from sco.ledger.projections import Derived, ProjectionRow, derive, projection_row
 from sco.ledger.registry import KINDS
 
 ACTOR = "benchmarks"
@@ -30,6 +31,7 @@ class Chunk:
     entries: list[Entry]
     actors: list[EntryActor]
     projections: list[ProjectionRow]
+    derived: list[Derived | None]
 
     def leaves(self) -> list[bytes]:
         """What the digests chain."""
@@ -42,6 +44,7 @@ class Chunk:
         copy_rows(Entry, self.entries)
         copy_rows(EntryActor, self.actors)
         copy_projections(self.projections)
+        searching.write(zip(self.entries, self.derived, strict=True))
 
 
 def chained(previous: bytes, leaves: Iterable[bytes]) -> Iterator[bytes]:
@@ -78,7 +81,7 @@ class Record:
 
     def chunk(self, number: int) -> Chunk:
         """The rows of a chunk."""
-        found = Chunk([], [], [])
+        found = Chunk([], [], [], [])
         sequence = self.starts[number]
         for count, publication in enumerate(self._publications(number), start=self.publications[number] + 1):
             at = self.end - YEARS * (self.publications[-1] - count) / self.publications[-1]
@@ -99,7 +102,9 @@ class Record:
         entry.actor_hash = canonical.actor_hash(salt, ACTOR)
         chunk.entries.append(entry)
         chunk.actors.append(EntryActor(sequence=entry.sequence, actor=ACTOR, salt=salt))
-        chunk.projections.append(projection_row(entry, derive(entry)))
+        derived = derive(entry)
+        chunk.derived.append(derived)
+        chunk.projections.append(projection_row(entry, derived))
 
 
 def _base() -> Publication:

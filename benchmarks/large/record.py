@@ -163,9 +163,13 @@ def finish(connected: psycopg.Connection, record) -> None:
     from benchmarks.large import searching
 
     steps = (
-        ("indexes of the entries", lambda: _switch_on(connected, "ledger_entry", "ledger_entryactor")),
+        ("indexes of the entries", lambda: switching.switch_on(connected, "ledger_entry", "ledger_entryactor")),
         ("superseded versions", lambda: connected.execute(SUPERSEDE)),
-        ("indexes of the projections", lambda: _switch_on(connected, "ledger_projection", "ledger_projectionkey")),
+        (
+            "indexes of the projections",
+            lambda: switching.switch_on(connected, "ledger_projection", "ledger_projectionkey"),
+        ),
+        ("all other indexes", lambda: switching.switch_on(connected)),
         ("number of projections", lambda: connected.execute(COUNT)),
         ("head", lambda: _move_head(connected)),
         ("search", lambda: searching.fill(record.entries)),
@@ -192,12 +196,7 @@ SUPERSEDE = """
 COUNT = "UPDATE ledger_projectioncount SET total = (SELECT count(*) FROM ledger_projection)"
 
 
-def _switch_on(connected: psycopg.Connection, *tables: str) -> None:
-    switching.switch_on(connected, tables, lambda _text: None)
-
-
 def _move_head(connected: psycopg.Connection) -> None:
-    _switch_on(connected, "ledger_head")
     # The trigger is on again, and refuses this unless every entry has its actor and its projection.
     connected.execute(
         "UPDATE ledger_head AS h SET sequence = e.sequence, digest = e.digest, at = e.at"

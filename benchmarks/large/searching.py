@@ -1,5 +1,8 @@
 """What searches need, if this version of the product has a search."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.urls import Resolver404, resolve
 
 from sco.ledger import search
@@ -16,7 +19,14 @@ def exists() -> bool:
     return True
 
 
+def write(entries: Iterable[tuple[Any, Any]]) -> None:
+    """Write the rows that searches read of new entries, each with what is derived from it."""
+    # A product whose rows are filled later only has no such function: see ``fill``.
+    if exists() and hasattr(search, "write"):
+        search.write(entries)
+
+
 def fill(last: int) -> None:
-    """Fill the rows that searches read, up to this sequence; nothing unless something reads them."""
+    """Fill what ``write`` did not, up to this sequence."""
     if exists():
         search.fill_missing(1, last)

@@ -4,12 +4,14 @@ The statements that restore them are kept in the database, so that an interrupte
 Only the owner can do this, and only to a database that nobody else uses: the guards of a record are never switched off.
 """
 
-from collections.abc import Callable
-
 import psycopg
 from psycopg import sql
 
-TABLES = ("ledger_entry", "ledger_entryactor", "ledger_projection", "ledger_projectionkey", "ledger_head")
+# All tables of the record, also those that were added since this was written; whether they have a TOAST table.
+_TABLES = """
+    SELECT oid::regclass::text, reltoastrelid <> 0 FROM pg_class
+    WHERE relkind = 'r' AND relnamespace = current_schema::regnamespace AND starts_with(relname, 'ledger_') ORDER BY oid
+"""
 # This one is left on: it writes the keys of each chunk, in one statement and without looking anything up.
 LEFT_ON = "ledger_projection_keys_inserted"
 # The index on the sequence stays: rows come in its order, so that it costs little.
@@ -30,47 +32,50 @@ _ENABLE = {"A": "ENABLE ALWAYS TRIGGER", "O": "ENABLE TRIGGER", "R": "ENABLE REP
 
 def switch_off(connected: psycopg.Connection) -> None:
     """Drop the indexes and disable the triggers, in one transaction that also keeps what restores them."""
+    has_toast = dict(connected.execute(_TABLES).fetchall())
+    tables = list(has_toast)
     with connected.transaction():
-        connected.execute("CREATE TABLE bench.restore (number serial PRIMARY KEY, statement text NOT NULL)")
-        for is_constraint, name, table, definition in connected.execute(_INDEXES, [list(TABLES)]).fetchall():
+        connected.execute(
+            "CREATE TABLE bench.restore (number serial PRIMARY KEY, table_name text NOT NULL, statement text NOT NULL)"
+        )
+        for is_constraint, name, table, definition in connected.execute(_INDEXES, [tables]).fetchall():
             _drop_index(connected, is_constraint, name, table, definition)
-        for name, table, enabled in connected.execute(_TRIGGERS, [list(TABLES), LEFT_ON]).fetchall():
+        for name, table, enabled in connected.execute(_TRIGGERS, [tables, LEFT_ON]).fetchall():
             _swap(
                 connected,
+                table,
                 _altered(table, "DISABLE TRIGGER {}", name),
                 _altered(table, f"{_ENABLE[enabled]} {{}}", name),
             )
-        for table in TABLES:
-            off = "SET (autovacuum_enabled = false, toast.autovacuum_enabled = false)"
-            on = "RESET (autovacuum_enabled, toast.autovacuum_enabled)"
-            if table in {"ledger_entryactor", "ledger_projectionkey", "ledger_head"}:  # they have no TOAST table
-                off, on = off.split(",", maxsplit=1)[0] + ")", "RESET (autovacuum_enabled)"
-            _swap(connected, _altered(table, off), _altered(table, on))
+        for table in tables:
+            options = ["autovacuum_enabled", *["toast.autovacuum_enabled"] * has_toast[table]]
+            off = f"SET ({', '.join(f'{option} = false' for option in options)})"
+            _swap(connected, table, _altered(table, off), _altered(table, f"RESET ({', '.join(options)})"))
 
 
 def _drop_index(connected: psycopg.Connection, is_constraint: bool, name: str, table: str, definition: str) -> None:
     if is_constraint:
         add = _altered(table, "ADD CONSTRAINT {} " + definition, name)
-        _swap(connected, _altered(table, "DROP CONSTRAINT {}", name), add)
+        _swap(connected, table, _altered(table, "DROP CONSTRAINT {}", name), add)
     else:
-        _swap(connected, sql.SQL("DROP INDEX {}").format(sql.Identifier(name)), sql.SQL(definition))
+        _swap(connected, table, sql.SQL("DROP INDEX {}").format(sql.Identifier(name)), sql.SQL(definition))
 
 
 def _altered(table: str, change: str, *names: str) -> sql.Composed:
     return sql.SQL("ALTER TABLE {} " + change).format(*map(sql.Identifier, (table, *names)))
 
 
-def _swap(connected: psycopg.Connection, now: sql.Composable, later: sql.Composable) -> None:
+def _swap(connected: psycopg.Connection, table: str, now: sql.Composable, later: sql.Composable) -> None:
     connected.execute(now)
-    connected.execute("INSERT INTO bench.restore (statement) VALUES (%s)", [later.as_string(connected)])
+    kept = "INSERT INTO bench.restore (table_name, statement) VALUES (%s, %s)"
+    connected.execute(kept, [table, later.as_string(connected)])
 
 
-def switch_on(connected: psycopg.Connection, tables: tuple[str, ...], progress: Callable[[str], None]) -> None:
-    """Restore what is still off of these tables, each statement in a transaction of its own."""
-    rows = connected.execute("SELECT number, statement FROM bench.restore ORDER BY number").fetchall()
-    for number, statement in rows:
-        if any(f" {table} " in statement.replace('"', " ").replace("public.", " ") for table in tables):
+def switch_on(connected: psycopg.Connection, *tables: str) -> None:
+    """Restore what is still off of these tables, or of all; each statement in a transaction of its own."""
+    rows = connected.execute("SELECT number, table_name, statement FROM bench.restore ORDER BY number").fetchall()
+    for number, table, statement in rows:
+        if not tables or table in tables:
             with connected.transaction():
                 connected.execute(sql.SQL(statement))
                 connected.execute("DELETE FROM bench.restore WHERE number = %s", [number])
-            progress(f"  restored: {statement[:100]}")
