@@ -28,7 +28,7 @@ lint: venv ## Check style, types, imports, migrations, docs/openapi.json, produc
 bench: venv ## Load 10,000 articles and compare the API with a plain baseline
 	@exec $(PY) -m benchmarks
 
-bench-large: venv ## Load 1,000,000 articles and compare the API there with 10,000 (an hour; 40 GB)
+bench-large: venv ## Load 1,000,000 articles and compare the API there with 10,000 (hours; 50 GB)
 	@exec $(PY) -m benchmarks.large
 
 drill: venv ## Run the slow tests: kills, races, failovers, attacks; then the API's against a real public service

@@ -35,7 +35,8 @@ def main() -> int:
             say(f"The record of {articles:,} articles:")
             names[articles] = record.prepare(server, articles, reload=options.reload)
         try:
-            missed = [] if options.load_only else measure(server, names, options)
+            missed = record.size(server, names[options.articles])
+            missed += [] if options.load_only else measure(server, names, options)
         finally:
             if options.drop:
                 loading.drop(server, *names.values())

@@ -1,6 +1,6 @@
 """What is published, in which order: articles with three claims each, the same in every run.
 
-Every second one is in both languages, the others only in their original one.
+Every fourth one is in both languages, the others only in their original one.
 
 Articles come in the order of their publication at the source, as a newsroom records them. Some are corrected, some
 withdrawn, a while after they were published.
@@ -98,7 +98,7 @@ class _Article:
         self.writer.random = self.random
         self.slug = f"article-{self.random.getrandbits(24):06x}-{n:07d}"
         self.original = EN if n % 5 == 0 else ZH
-        self.languages = list(LANGUAGES) if n % 2 == 0 else [self.original]
+        self.languages = list(LANGUAGES) if n % 4 == 0 else [self.original]
         days = SPAN * n / corpus.articles
         self.published_at = FIRST_DAY + days + timedelta(seconds=self.random.gauss(0, JITTER_SECONDS))
         self.mechanisms = [f"mechanism-{n:02d}" for n in sorted(self.random.sample(range(MECHANISMS), PER_ARTICLE))]

@@ -16,13 +16,12 @@ from benchmarks.client import load
 from benchmarks.large import report
 from benchmarks.large.scenarios import Scenario, Side, scenarios
 from benchmarks.loading import say
-from benchmarks.servers import ROOT, Server, environment
+from benchmarks.servers import ROOT, Server, environment, public
 from sco import postgres
 
 # The time of one request alone: with several at once, each would mostly wait for the others.
 CONNECTIONS = 1
 WARM_SECONDS = 1.0
-UNCACHED = {"ANSWER_CACHE_MB": "0"}
 
 
 @dataclass
@@ -65,11 +64,10 @@ def measure(server: postgres.Embedded, names: Mapping[int, str], options: argpar
 
 
 def _reading(server: postgres.Embedded, names: Sequence[str], options: argparse.Namespace, cores) -> list[Measured]:
-    environs = [environment(server.url("sco_desk", name), server.url("sco_reader", name)) | UNCACHED for name in names]
-    application = "sco.wsgi:application"
+    environs = [_environ(server, name) for name in names]
     with (
-        Server(application, environs[0], cores) as small,
-        Server(application, environs[1], cores) as large,
+        Server(public(environs[0], hot=False), cores) as small,
+        Server(public(environs[1], hot=False), cores) as large,
         psycopg.connect(server.url(database=names[0]), autocommit=True) as to_small,
         psycopg.connect(server.url(database=names[1]), autocommit=True) as to_large,
     ):
@@ -105,9 +103,12 @@ def _slice(server: Server, paths: Sequence[str], times: Times, seconds: float) -
     times.p99.append(found.percentile(0.99))
 
 
+def _environ(server: postgres.Embedded, name: str) -> dict[str, str]:
+    return environment(server.url("sco_desk", name), server.url("sco_reader", name))
+
+
 def _actions(server: postgres.Embedded, name: str) -> dict[str, list[tuple[float, float]]]:
-    environ = environment(server.url("sco_desk", name), server.url("sco_reader", name))
-    environ["DJANGO_SETTINGS_MODULE"] = "sco.settings"
+    environ = _environ(server, name) | {"DJANGO_SETTINGS_MODULE": "sco.settings"}
     command = [sys.executable, "-m", "benchmarks.large.actions"]
     done = subprocess.run(command, env=environ, cwd=ROOT, check=True, stdout=subprocess.PIPE)
     times: dict[str, list[tuple[float, float]]] = json.loads(done.stdout)

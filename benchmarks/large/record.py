@@ -19,11 +19,13 @@ from sco import postgres
 PREFIX = "sco_large_"
 LOADING = "_loading"
 # Measured with search rows: see docs/benchmarks.md. The log, and sorting for the indexes, need room as well.
-BYTES_PER_ARTICLE, SPARE_BYTES = 38_000, 4 * 10**9
-MOST_BYTES = 40 * 10**9
+BYTES_PER_ARTICLE, SPARE_BYTES = 48_000, 4 * 10**9
+# The goal, and what is refused. Today a record of a million articles misses the goal.
+GOAL_BYTES, MOST_BYTES = 40 * 10**9, 60 * 10**9
 # Smaller ones are loaded again without asking.
 PRECIOUS = 100_000
 SHAPING = ("benchmarks/words.py", "benchmarks/rows.py", "benchmarks/large/documents.py", "benchmarks/large/entries.py",
+           "benchmarks/large/searching.py", "sco/search/*.py", "sco/ledger/search.py", "sco/ledger/search_rows.py",
            "*/migrations/*", "sco/*/migrations/*")  # fmt: skip
 
 
@@ -55,6 +57,14 @@ def prepare(server: postgres.Embedded, articles: int, *, reload: bool) -> str:
     load(server, name + LOADING, articles)
     loading.rename(server, name + LOADING, name)
     return name
+
+
+def size(server: postgres.Embedded, name: str) -> list[str]:
+    """Print the size of a database. Returns the goal if it was missed."""
+    with loading.admin(server) as connected:
+        (found,) = connected.execute("SELECT pg_database_size(%s)", [name]).fetchone()
+    say(f"{name}: {found / 1e9:.1f} GB, ≤ {GOAL_BYTES / 1e9:.0f} GB  {'ok' if found <= GOAL_BYTES else 'SHORT'}")
+    return [] if found <= GOAL_BYTES else [f"size: {found / 1e9:.1f} GB of {GOAL_BYTES / 1e9:.0f} GB"]
 
 
 def _databases(server: postgres.Embedded, articles: int) -> list[str]:

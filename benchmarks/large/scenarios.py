@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import psycopg
 
@@ -174,7 +174,7 @@ COMMON = ("security", "安全", "cooperation", "合作")
 
 def _searches() -> list[Scenario]:
     def of(words: Sequence[str]) -> Callable[[Side], Paths]:
-        return lambda _side: [f"{searching.SEARCH}?lang=en&q={word}" for word in words]
+        return lambda _side: [f"{searching.SEARCH}?lang=en&q={quote(word)}" for word in words]
 
     rare = [Scenario(f"search: 1 of {period:,}", of(words), None, 50) for period, words in RARE_WORDS.items()]
     return [

@@ -23,7 +23,7 @@ def write(entries: Iterable[tuple[Any, Any]]) -> None:
     """Write the rows that searches read of new entries, each with what is derived from it."""
     # A product whose rows are filled later only has no such function: see ``fill``.
     if exists() and hasattr(search, "write"):
-        search.write(entries)
+        search.write((entry, derived) for entry, derived in entries if derived and derived.kind.search)
 
 
 def fill(last: int) -> None:
