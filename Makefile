@@ -9,7 +9,7 @@ LOCK = $(PY) -m uv pip compile --quiet --generate-hashes --universal --python-ve
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: bench drill help lint lock messages openapi run test test-clients venv
+.PHONY: bench bench-large drill help lint lock messages openapi run test test-clients venv
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ lint: venv ## Check style, types, imports, migrations, docs/openapi.json, produc
 
 bench: venv ## Load 10,000 articles and compare the API with a plain baseline
 	@exec $(PY) -m benchmarks
+
+bench-large: venv ## Load 1,000,000 articles and compare the API there with 10,000 (hours; 50 GB)
+	@exec $(PY) -m benchmarks.large
 
 drill: venv ## Run the slow tests: kills, races, failovers, attacks; then the API's against a real public service
 	@$(PY) -m pytest -m drill tests/drills tests/api tests/connections tests/monitoring tests/postgres tests/running tests/search

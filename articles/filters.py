@@ -63,10 +63,10 @@ class ArticleQuery(ListQuery):
 
     def filter_published_after(self, value: str, _values: Values) -> SQL:
         # Text, not timestamps: times of documents have one form, in which text sorts by time.
-        return SQL("r.date_key >= %(published_after)s", {"published_after": value})
+        return SQL("r.date_key >= %(published_after)s", {"published_after": value}, "{}.rank >= %(published_after)s")
 
     def filter_published_before(self, value: str, _values: Values) -> SQL:
-        return SQL("r.date_key < %(published_before)s", {"published_before": value})
+        return SQL("r.date_key < %(published_before)s", {"published_before": value}, "{}.rank < %(published_before)s")
 
 
 class TopicQuery(ListQuery):

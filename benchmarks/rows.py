@@ -96,7 +96,7 @@ class Rows:
 
     def _batch(self, numbers: range) -> None:
         made = Article.objects.bulk_create(self._article(n) for n in numbers)
-        Translation.objects.bulk_create(_approval(article, language) for article in made for language in LANGUAGES)
+        Translation.objects.bulk_create(approval(article, language) for article in made for language in LANGUAGES)
         chosen = {article.pk: self.random.sample(self.mechanisms, PER_ARTICLE) for article in made}
         ArticleMechanism.objects.bulk_create(
             ArticleMechanism(article=article, mechanism=mechanism)
@@ -154,7 +154,7 @@ def _named(zh: str, en: str, n: int) -> dict[str, str]:
     return _both("name", f"{zh}{n}", f"{en} {n}")
 
 
-def _approval(article: Article, language: Language) -> Translation:
+def approval(article: Article, language: Language) -> Translation:
     return Translation(
         article=article,
         language=language.lower(),

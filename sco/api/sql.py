@@ -18,10 +18,14 @@ NO_PARAMETERS: Mapping[str, Any] = {}
 
 
 class SQL(NamedTuple):
-    """A statement, or a part of one, with its parameters by name."""
+    """A statement, or a part of one, with its parameters by name.
+
+    A condition on a column that sorts the rows of a key has ``on_key`` too: the same on ``{}``, a row of ProjectionKey.
+    """
 
     text: str
     parameters: Mapping[str, Any] = NO_PARAMETERS
+    on_key: str = ""
 
 
 def fetch(
@@ -90,12 +94,24 @@ def with_keys(count: int) -> SQL:
     """Projections ``r`` that carry all of the keys ``key_0``, ``key_1``, …; ``k0`` has their order in lists."""
     # Joined on every column of the primary key behind the key: the index yields each key's rows in that order, so that
     # PostgreSQL can merge them from any page on without sorting (ADR 7).
-    tables = "ledger_projectionkey AS k0 JOIN ledger_projection AS r ON r.sequence = k0.sequence"
+    # The snapshot is asked of the key too: what came later is then skipped within the index.
+    tables = (
+        "ledger_projectionkey AS k0 JOIN ledger_projection AS r ON r.sequence = k0.sequence AND k0.sequence <= %(n)s"
+    )
     for number in range(1, count):
         row = f"k{number}"
         same = f"({row}.rank, {row}.slug, {row}.sequence) = (k0.rank, k0.slug, k0.sequence)"
         tables += f" JOIN ledger_projectionkey AS {row} ON {same}"
     return SQL(tables + " WHERE " + " AND ".join(f"k{number}.key = %(key_{number})s" for number in range(count)))
+
+
+def carries(number: int) -> str:
+    """The condition that the row ``r`` carries the key ``key_<number>``; looked up row by row, and never joined."""
+    # OFFSET 0 keeps the planner from joining: it cannot know how many rows carry the key, and would sort them all.
+    return (
+        f"EXISTS (SELECT FROM ledger_projectionkey AS k WHERE k.key = %(key_{number})s AND"
+        " (k.rank, k.slug, k.sequence) = (r.rank, r.slug, r.sequence) OFFSET 0)"
+    )
 
 
 class SortKey(NamedTuple):
@@ -108,6 +124,9 @@ class SortKey(NamedTuple):
 CHANGED, SLUG = SortKey("r.sequence", "bigint"), SortKey("r.slug")
 # The order of the rows of one key in the index of ProjectionKey.
 KEY_ORDER = (SortKey("k0.rank"), SortKey("k0.slug"))
+# In any other order, the rows of a key are read and sorted if there are no more than this. Of three million claims, one
+# in 600 carries a key with more: so many are read in the order of the list until a page is full.
+FEW = 5_000
 # The order in which an item names others: bylines have one of their own.
 NAMED_ORDER = (SortKey("named0.position", "bigint"),)
 
@@ -145,6 +164,7 @@ class ProjectionQuery:
     order: Sequence[SortKey] = (SLUG,)
     descending: bool = False
     counted: str = ""
+    on_keys: list[str] = field(default_factory=list)
 
     def at(self, n: int) -> "ProjectionQuery":
         """The same query at this snapshot."""
@@ -165,6 +185,8 @@ class ProjectionQuery:
         """Narrow by a condition on the row ``r``."""
         self.conditions.append(condition.text)
         self.parameters.update(condition.parameters)
+        if condition.on_key:
+            self.on_keys.append(condition.on_key)
 
     def search(self, page: SQL, count: SQL) -> None:
         """Narrow by a search, whose condition is another one when all rows are counted."""
@@ -172,8 +194,32 @@ class ProjectionQuery:
         self.counted = count.text if count.text != page.text else ""
         self.parameters.update(page.parameters)
 
-    def _source(self) -> str:
-        tables = with_keys(self.keys).text + " AND" if self.keys else "ledger_projection AS r WHERE"
+    def _in_key_order(self) -> str:
+        """The rows that carry the keys, if any, for the default ordering or none."""
+        if not self.keys:
+            return "ledger_projection AS r WHERE"
+        bounds = [each.format(f"k{number}") for each in self.on_keys for number in range(self.keys)]
+        return " AND ".join([with_keys(self.keys).text, *bounds, ""])
+
+    def _in_other_order(self) -> str:
+        """The rows that carry the keys, for an ordering that their index does not have."""
+        rarest = self._rarest()
+        others = [carries(number) for number in range(self.keys) if number != rarest]
+        if rarest is None:
+            return f"ledger_projection AS r WHERE {' AND '.join(others)} AND"
+        joined = "ledger_projectionkey AS k0 JOIN ledger_projection AS r ON r.sequence = k0.sequence"
+        return " AND ".join([f"{joined} WHERE k0.key = %(key_{rarest})s", *others, ""])
+
+    def _rarest(self) -> int | None:
+        """The number of the key that the fewest rows carry; None if more than FEW carry each. One query."""
+        few = f"SELECT count(*) FROM (SELECT FROM ledger_projectionkey WHERE key = %(key_{{}})s LIMIT {FEW + 1}) AS few"
+        (counts,) = fetch(
+            "SELECT " + ", ".join(f"({few.format(number)})" for number in range(self.keys)), self.parameters
+        )
+        rows, number = min((rows, number) for number, rows in enumerate(counts))
+        return number if rows <= FEW else None
+
+    def _source(self, tables: str) -> str:
         sources = [naming.source(number) for number, naming in enumerate(self.namings)]
         same = [f"r.slug = named{number}.slug" for number in range(len(self.namings))]
         # A literal, not a parameter: a generic plan, made for any kind, could not use a partial index of one kind.
@@ -194,8 +240,9 @@ class ProjectionQuery:
         beyond = f" AND {self._beyond()}" if after else ""
         direction = "DESC" if self.descending else "ASC"
         order = ", ".join(f"{key.sql} {direction}" for key in self.order)
+        tables = self._in_other_order() if self.keys and self.order is not KEY_ORDER else self._in_key_order()
         # A number and no parameter: for an unknown limit, a plan would sort everything rather than read in order.
-        statement = f"SELECT {columns} FROM {self._source()}{beyond} ORDER BY {order} LIMIT {limit:d}"
+        statement = f"SELECT {columns} FROM {self._source(tables)}{beyond} ORDER BY {order} LIMIT {limit:d}"
         return fetch(statement, self.parameters | parameters, planned_anew=bool(self.conditions))
 
     def _keys_as_text(self) -> list[str]:
@@ -211,6 +258,6 @@ class ProjectionQuery:
         """The number of rows on all pages."""
         if self.counted:
             self.conditions[-1] = self.counted
-        statement = f"SELECT count(*) FROM {self._source()}"
+        statement = f"SELECT count(*) FROM {self._source(self._in_key_order())}"
         ((total,),) = fetch(statement, self.parameters, planned_anew=bool(self.conditions))
         return int(total)

@@ -209,8 +209,27 @@ class Projection(models.Model):
         indexes = [
             models.Index(fields=["kind", "slug", "sequence"], name="ledger_projection_item"),
             models.Index(fields=["kind", "sequence"], name="ledger_projection_changed"),
-            models.Index(fields=["kind", "date_key", "slug"], name="ledger_projection_dated"),
+            # With the sequence, so that what came after a snapshot is skipped within the index.
+            models.Index(fields=["kind", "date_key", "slug", "sequence"], name="ledger_projection_dated"),
         ]
+
+
+class ProjectionCount(models.Model):
+    """The number of projections, a single row that triggers keep: counting them would take longer as the record grows.
+
+    It equals the head's sequence unless projections are missing. See ``migrations/projection_keys.sql``.
+    """
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    total = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("number of projections")
+        verbose_name_plural = _("number of projections")
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="ledger_one_projection_count")]
+
+    def __str__(self) -> str:
+        return str(self.total)
 
 
 class ProjectionKey(models.Model):

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from sco.connections import long_running
 from sco.ledger import search
 from sco.ledger.append import copy_projections
-from sco.ledger.models import Entry, Head, Projection
+from sco.ledger.models import Entry, Head, Projection, ProjectionCount
 from sco.ledger.verifying import CHUNK, EXPECTED_KEYS, RecordCorrupt, derived_row
 
 
@@ -90,6 +90,8 @@ def _delete_strays() -> None:
     head = Head.objects.lock()
     for model in (Projection, *search.TABLES):
         model._default_manager.exclude(sequence__range=(1, head.sequence)).delete()
+    # Triggers count what they see, and not what was restored from a dump without this table's rows, or with others.
+    ProjectionCount.objects.update_or_create(id=1, defaults={"total": Projection.objects.count()})
     # Triggers delete the keys of deleted projections; these are keys that belong to none, after a repair by hand.
     with connection.cursor() as cursor:
         cursor.execute(

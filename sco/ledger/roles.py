@@ -12,7 +12,17 @@ from psycopg import sql
 
 from sco.connections.limits import DESK, READER, Limits
 from sco.ledger.history import event_models
-from sco.ledger.models import Entry, EntryActor, Head, Projection, ProjectionKey, SearchName, SearchPending, SearchText
+from sco.ledger.models import (
+    Entry,
+    EntryActor,
+    Head,
+    Projection,
+    ProjectionCount,
+    ProjectionKey,
+    SearchName,
+    SearchPending,
+    SearchText,
+)
 
 # Columns of entries that are not public, and the salts of what is not: the salt of a short text gives the text away.
 NOT_FOR_READERS = re.compile("restricted|(?!document_).*_salt")
@@ -83,13 +93,14 @@ def grant_desk(role: str) -> None:
     append_only = [
         *(_table(Entry), _table(EntryActor), *searching), *map(_table, event_models()), "django_admin_log",
     ]  # fmt: skip
-    guarded = {*append_only, _table(Head), _table(Projection), _table(ProjectionKey), "django_migrations"}
+    read_only = map(_table, (Head, Projection, ProjectionCount, ProjectionKey))
+    guarded = {*append_only, *read_only, "django_migrations"}
     for table in connection.introspection.table_names():
         _grant("SELECT" if table in guarded else "SELECT, INSERT, UPDATE, DELETE", table, role)
     for table in append_only:
         _grant("INSERT", table, role)
     _grant("UPDATE", _table(Head), role)
-    # Triggers set superseded_by and keep the keys.
+    # Triggers set superseded_by, count, and keep the keys.
     columns = _columns(Projection)
     _grant("INSERT", _table(Projection), role, [name for name in columns if name != "superseded_by"])
     # What the worker has indexed waits no longer.
@@ -128,7 +139,8 @@ def _reset(role: str) -> None:
     """Create the role if it does not exist, and revoke all of its earlier rights."""
     if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", role):
         raise RoleNameError(f"“{role}” is not a valid role name: use lower-case letters, digits and underscores.")
-    if _ask(MISSING, [*_readable(), _table(EntryActor), "django_migrations"], [OPEN_RESTRICTED, *ERASE]):
+    needed = [*_readable(), _table(EntryActor), _table(ProjectionCount), "django_migrations"]
+    if _ask(MISSING, needed, [OPEN_RESTRICTED, *ERASE]):
         raise NotMigrated("The database is not migrated to this version: run manage.py migrate, then this again.")
     attributes = _attributes(role)
     if attributes is None:

@@ -9,7 +9,17 @@ from django.db import connection, transaction
 
 from sco.ledger import canonical
 from sco.ledger.guards import guard_faults
-from sco.ledger.models import NOT_SUPERSEDED, Entry, EntryActor, Head, Projection, SearchName, SearchPending, SearchText
+from sco.ledger.models import (
+    NOT_SUPERSEDED,
+    Entry,
+    EntryActor,
+    Head,
+    Projection,
+    ProjectionCount,
+    SearchName,
+    SearchPending,
+    SearchText,
+)
 from sco.ledger.projections import ProjectionRow, derive, projection_row
 from sco.ledger.registry import Ref
 from sco.ledger.search_verifying import search_fault
@@ -204,6 +214,8 @@ def _check_strays(head: Head) -> None:
         raise RecordCorrupt(f"Rows for searching of entry {stray} belong to no entry: run rebuild_projections.")
     if actor is not None:
         raise RecordCorrupt(f"Entry {actor} has a recorded actor but is missing: entries were cut off.")
+    if not ProjectionCount.objects.filter(total=head.sequence).exists():
+        raise RecordCorrupt("The number of projections that triggers keep is wrong: run rebuild_projections.")
 
 
 EXPECTED_KEYS = "SELECT key, p.rank, p.slug, p.sequence FROM ledger_projection AS p, unnest(p.keys) AS key"

@@ -5,6 +5,7 @@ import itertools
 import pytest
 from django.test import Client
 
+from sco.api import sql
 from tests.api.reading import get, pages, problem, query, slugs, walk
 
 pytestmark = pytest.mark.usefixtures("shared_sample")
@@ -32,6 +33,49 @@ def test_limit_may_change_on_the_way(api: Client, kind: str, ordering: str) -> N
     while address := found[-1]["next"]:
         found.append(get(api, address.replace(f"limit={query(address)['limit']}", f"limit={next(sizes)}")))
     assert [row["slug"] for page in found for row in page["results"]] == slugs(api, f"{kind}?ordering={ordering}")
+
+
+NARROWED = ["claims?kind=event&mechanism=alpha", "articles?mechanism=alpha&author=author-1"]
+CUTS = [
+    ("articles?mechanism=alpha", "articles?published_after=2025-01-05"),
+    ("articles?mechanism=alpha&author=author-1", "articles?published_before=2025-01-09"),
+    ("claims?kind=statistic", "claims?value_min=3"),
+    ("claims?kind=statistic", "claims?from=2010&to=2020"),
+]
+
+
+def cases(addresses: list[str]) -> list[tuple[str, str]]:
+    return [
+        (address, sign + name)
+        for address in addresses
+        for name in ORDERINGS[address.split("?")[0]]
+        for sign in ("", "-")
+    ]
+
+
+# None, one, or each of the keys has so few rows that they are read and sorted.
+@pytest.mark.parametrize("few", [0, 3, 5_000])
+@pytest.mark.parametrize(("address", "ordering"), cases(NARROWED))
+def test_a_list_narrowed_by_keys_keeps_every_ordering(
+    api: Client, monkeypatch: pytest.MonkeyPatch, address: str, ordering: str, few: int
+) -> None:
+    monkeypatch.setattr(sql, "FEW", few)
+    narrowed = set(slugs(api, address))
+    kind = address.partition("?")[0]
+    whole = [slug for slug in slugs(api, f"{kind}?ordering={ordering}") if slug in narrowed]
+    assert whole
+    assert walk(api, f"{address}&ordering={ordering}&limit=2") == whole
+
+
+@pytest.mark.parametrize("few", [0, 5_000])
+@pytest.mark.parametrize(("narrowed", "bounded"), CUTS)
+def test_keys_and_a_range_find_what_both_find(
+    api: Client, monkeypatch: pytest.MonkeyPatch, narrowed: str, bounded: str, few: int
+) -> None:
+    monkeypatch.setattr(sql, "FEW", few)
+    both = [slug for slug in slugs(api, narrowed) if slug in set(slugs(api, bounded))]
+    assert slugs(api, f"{narrowed}&{bounded.split('?')[1]}") == both
+    assert set(slugs(api, f"{narrowed}&{bounded.split('?')[1]}&ordering=-changed")) == set(both)
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,9 @@ def test_a_list_takes_at_most_four_queries_however_many_rows(
     get(api, f"{address}&limit=1")
     with statements() as seen:
         get(api, f"{address}&limit={limit}")
-    assert 2 <= len(seen) <= 4, seen
+    # One more counts the rows of each key, up to a bound, where their index does not have the ordering.
+    counts = "ordering=" in address and "=" in address.split("ordering=", maxsplit=1)[0]
+    assert 2 <= len(seen) <= (5 if counts else 4), seen
 
 
 @pytest.mark.parametrize("address", LISTS)

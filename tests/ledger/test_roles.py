@@ -139,6 +139,7 @@ def test_the_desk_may_append_but_not_change_the_record(shared_record: str) -> No
         ("ledger_projection", "SELECT"), ("ledger_projection", "INSERT"),
         *((f"ledger_search{name}", right) for name in ("text", "name", "pending") for right in ("SELECT", "INSERT")),
         ("ledger_searchpending", "DELETE"),
+        ("ledger_projectioncount", "SELECT"),
     }  # fmt: skip
     written = columns_for(databases.DESK, "ledger_projection", "INSERT")
     assert columns_for(databases.DESK, "ledger_projection", "SELECT") - written == {"superseded_by"}

@@ -40,6 +40,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ProjectionCount',
+            fields=[
+                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ('total', models.BigIntegerField(default=0)),
+            ],
+            options={
+                'verbose_name': 'number of projections',
+                'verbose_name_plural': 'number of projections',
+                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='ledger_one_projection_count')],
+            },
+        ),
+        migrations.CreateModel(
             name='Entry',
             fields=[
                 ('sequence', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='sequence')),
@@ -117,7 +129,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'projection',
                 'verbose_name_plural': 'projections',
-                'indexes': [models.Index(fields=['kind', 'slug', 'sequence'], name='ledger_projection_item'), models.Index(fields=['kind', 'sequence'], name='ledger_projection_changed'), models.Index(fields=['kind', 'date_key', 'slug'], name='ledger_projection_dated')],
+                'indexes': [models.Index(fields=['kind', 'slug', 'sequence'], name='ledger_projection_item'), models.Index(fields=['kind', 'sequence'], name='ledger_projection_changed'), models.Index(fields=['kind', 'date_key', 'slug', 'sequence'], name='ledger_projection_dated')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('superseded_by__gt', models.F('sequence'))), name='ledger_projection_superseded_later')],
             },
         ),

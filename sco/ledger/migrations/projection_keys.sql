@@ -25,6 +25,33 @@ BEGIN
     RETURN NULL;
 END $$;
 
+-- Nor does anyone but these write the number of projections. Publications, which lock the head first, never wait for each
+-- other at its row.
+INSERT INTO ledger_projectioncount (id, total) SELECT 1, count(*) FROM ledger_projection
+ON CONFLICT (id) DO UPDATE SET total = excluded.total;
+
+CREATE FUNCTION ledger_count_projections() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        UPDATE ledger_projectioncount SET total = total + (SELECT count(*) FROM inserted);
+    ELSIF TG_OP = 'DELETE' THEN
+        UPDATE ledger_projectioncount SET total = total - (SELECT count(*) FROM deleted);
+    ELSE
+        UPDATE ledger_projectioncount SET total = 0;
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER ledger_projection_counted_inserted AFTER INSERT ON ledger_projection
+    REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION ledger_count_projections();
+CREATE TRIGGER ledger_projection_counted_deleted AFTER DELETE ON ledger_projection
+    REFERENCING OLD TABLE AS deleted FOR EACH STATEMENT EXECUTE FUNCTION ledger_count_projections();
+CREATE TRIGGER ledger_projection_counted_truncated AFTER TRUNCATE ON ledger_projection
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_count_projections();
+ALTER TABLE ledger_projection ENABLE ALWAYS TRIGGER ledger_projection_counted_inserted;
+ALTER TABLE ledger_projection ENABLE ALWAYS TRIGGER ledger_projection_counted_deleted;
+ALTER TABLE ledger_projection ENABLE ALWAYS TRIGGER ledger_projection_counted_truncated;
+
 CREATE TRIGGER ledger_projection_keys_inserted AFTER INSERT ON ledger_projection
     REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION ledger_keys_inserted();
 CREATE TRIGGER ledger_projection_keys_deleted AFTER DELETE ON ledger_projection
