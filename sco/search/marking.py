@@ -94,7 +94,10 @@ def _patterns(phrase: Phrase) -> Iterator[str]:
 def _run_pattern(run: Run) -> str:
     if run.chinese:
         return f"[{JOINERS}]*".join(run.words)
-    return _BETWEEN.join(f"({re.escape(_beginning(word))}{_REST})" for word in run.words)
+    # A number ends where its unit begins.
+    return _BETWEEN.join(
+        f"({word})(?![0-9])" if word.isdecimal() else f"({re.escape(_beginning(word))}{_REST})" for word in run.words
+    )
 
 
 def _beginning(word: str) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sco.search.folding import _OTHERS, _TABLE, fold, fold_with_places
 from sco.search.marking import LENGTH, Marker, plain, snippet
-from sco.search.names import beginnings, key
+from sco.search.names import beginnings
 from sco.search.queries import names_in, parse, query
 from sco.search.vectors import OCCURRENCES, OVERLAP, POSITIONS, Words, chunks, vector
 from sco.search.words import runs, stem
@@ -72,7 +72,7 @@ def test_stems(words: str) -> None:
 
 @given(TEXTS)
 @settings(max_examples=60, deadline=None)
-def test_every_text_is_a_query_and_finds_itself(text: str) -> None:
+def test_every_text_is_a_query(text: str) -> None:
     made = query(parse(text), {})
     for atom in (*made.required, *made.excluded):
         assert re.fullmatch(r"[^\x00\\]*", atom.tsquery)
@@ -82,14 +82,13 @@ def test_every_text_is_a_query_and_finds_itself(text: str) -> None:
     words = Words()
     words.add(text)
     assert "''" not in vector(words)
-    for atom in parse(f'"{text.replace(chr(34), " ")}"'):
-        assert (
-            Marker([atom]).hits(text)
-            or not key(text)
-            or atom.excluded
-            or len(fold(text)) > 300
-            or set("'’") & set(fold(text))
-        )
+
+
+@given(st.text("上合组织安全峰会 abEs019,.-，。《》", max_size=60))
+@settings(max_examples=60, deadline=None)
+def test_a_text_is_marked_where_it_is_asked_for(text: str) -> None:
+    for atom in parse(f'"{text}"'):
+        assert Marker([atom]).hits(text)
 
 
 @given(TEXTS, TEXTS)

@@ -11,7 +11,7 @@ _SAMPLE, _COMMON = 64, 8
 def search_condition(kind: str, text: str, n: int) -> tuple[SQL, SQL]:
     """The condition on the row ``r`` of a list that it matches, for reading a page and for counting all rows."""
     matching = Matching(read_query(text, n), kind)
-    if matching.query.matches_nothing:
+    if matching.query.matches_nothing or not searched(kind):
         return SQL("false"), SQL("false")
     collected = SQL(_collected(matching, kind), matching.parameters)
     # Of a common word a page is read row by row until it is full; all of its rows are many.
