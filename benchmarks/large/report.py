@@ -33,7 +33,8 @@ def _row(each: "Measured") -> str | None:
         faults.append(f"p99 {each.ratio:.1f}× of {goal:g}×")
     if most is not None and large[1] > most:
         faults.append(f"p95 {large[1]:.0f} ms of {most:g} ms")
-    goals = [f"≤ {goal:g}×"] * (goal is not None) + [f"p95 < {most} ms"] * (most is not None)
+    goals = [f"≤ {goal:g}×"] if goal is not None else []
+    goals += [f"p95 < {most:g} ms"] if most is not None else []
     times = "   ".join(" ".join(f"{value:8.2f}" for value in side) for side in (small, large))
     say(f"{each.scenario.name:30} {times}   {each.ratio:5.1f}×  {', '.join(goals)}  {'SHORT' if faults else 'ok'}")
     return f"{each.scenario.name}: {', '.join(faults)}" if faults else None
