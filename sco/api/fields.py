@@ -99,6 +99,11 @@ class LanguageCodeField(serializers.CharField):
     """A language, as a member of the document."""
 
 
+@extend_schema_field({"type": "boolean", "const": True})
+class TrueField(serializers.BooleanField):
+    """True, as a mark."""
+
+
 @extend_schema_field(DECIMAL)
 class DecimalTextField(serializers.CharField):
     """A decimal number as text: a JSON number would lose digits in clients that read floats."""

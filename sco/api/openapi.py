@@ -14,14 +14,14 @@ from sco.api import openapi_responses as shared
 from sco.api.filters import GENERAL, describe
 from sco.api.openapi_document import ABOUT
 from sco.api.paths import ROOT
-from sco.api.serializers import CorrectionsPageSerializer, MissingSerializer, PartSerializer, ProblemSerializer
+from sco.api.serializers import MISSING, CorrectionsPageSerializer, PartSerializer, ProblemSerializer
 from sco.ledger.documents import DocumentPartSerializer
 from sco.ledger.registry import KINDS
 from sco.slugs import MAX_LENGTH, SLUG
 
 Schema = dict[str, Any]
 # For DRF ``required`` concerns input. In responses every declared member is present, except optional ones of these.
-MAY_BE_ABSENT = (CorrectionsPageSerializer, MissingSerializer, ProblemSerializer)
+MAY_BE_ABSENT = (CorrectionsPageSerializer, ProblemSerializer)
 # The public names of components. Clients have types generated from them, so they outlive the names of serializers.
 COMPONENT_SUFFIXES = {"Embedded": "Label", "List": "Card", "Detail": ""}
 ACCEPT_LANGUAGE = {
@@ -132,7 +132,8 @@ class RecordSchema(AutoSchema):
             return
         name = self.get_paginated_name(self._get_serializer_name(self._get_serializer(), direction))
         page = self.registry[ResolvedComponent(name, ResolvedComponent.SCHEMA)].schema["properties"]["results"]
-        page["items"] = {"anyOf": [page["items"], self.resolve_serializer(MissingSerializer, direction).ref]}
+        missing = [self.resolve_serializer(each, direction).ref for each in MISSING]
+        page["items"] = {"anyOf": [page["items"], *missing]}
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
         # Objects inside others are described inline: only what clients want a type for is a component.

@@ -6,7 +6,7 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 
 from sco.api.fields import COUNT, COUNTED_AT_MOST, EMBEDDED_AT_MOST, capped_count
-from sco.api.serializers import MissingSerializer
+from sco.api.serializers import MISSING
 from sco.ledger.registry import KINDS
 
 Schema = dict[str, Any]
@@ -15,7 +15,7 @@ Schema = dict[str, Any]
 def _reference(auto_schema: AutoSchema, kind: str, direction: Any) -> Schema:
     """Another item's embedded representation, or the placeholder of one that is missing."""
     embedded: Any = KINDS[kind].representations.embedded
-    return {"anyOf": [auto_schema.resolve_serializer(each, direction).ref for each in (embedded, MissingSerializer)]}
+    return {"anyOf": [auto_schema.resolve_serializer(each, direction).ref for each in (embedded, *MISSING)]}
 
 
 class ReferenceFieldExtension(OpenApiSerializerFieldExtension):

@@ -125,14 +125,22 @@ class ReferenceSerializer(serializers.Serializer[Any]):
     dated = f.PartialDateField(allow_null=True, help_text="The source's date; null if it is unknown.")
 
 
-class MissingSerializer(serializers.Serializer[Any]):
-    """Takes the place of an item that was erased, or that is not public at this snapshot."""
+# Two shapes and not one with optional members: a client would take every item for one that is missing.
+class ErasedItemSerializer(serializers.Serializer[Any]):
+    """Takes the place of an item that was erased."""
 
     slug = f.SlugField()
-    erased = serializers.BooleanField(required=False, help_text="True if the item was erased; otherwise absent.")
-    unavailable = serializers.BooleanField(
-        required=False, help_text="True if the item is not public at this snapshot; otherwise absent."
-    )
+    erased = f.TrueField(help_text="Always true.")
+
+
+class UnavailableItemSerializer(serializers.Serializer[Any]):
+    """Takes the place of an item that is not public at this snapshot."""
+
+    slug = f.SlugField()
+    unavailable = f.TrueField(help_text="Always true.")
+
+
+MISSING = (ErasedItemSerializer, UnavailableItemSerializer)
 
 
 class HistoryEntrySerializer(serializers.Serializer[Any]):

@@ -79,7 +79,7 @@ class VocabularySerializer(serializers.Serializer[Any]):
     values = ValueSerializer(many=True, help_text="The values with their labels.")
 
 
-class VocabulariesSerializer(serializers.Serializer[Any]):
+class AllVocabulariesSerializer(serializers.Serializer[Any]):
     """All vocabularies."""
 
     vocabularies = VocabularySerializer(many=True, help_text="The vocabularies.")
@@ -94,7 +94,7 @@ class VocabulariesView(RecordView):
     @extend_schema(
         summary="Every enumerated value, with its label in both languages.",
         operation_id="vocabularies",
-        responses=VocabulariesSerializer,
+        responses=AllVocabulariesSerializer,
     )
     def get(self, request: Request) -> HttpResponse:
         return self.respond(_body(), languages=LANGUAGES)
