@@ -22,7 +22,16 @@ function title(item: components["schemas"]["ArticleCard"] | components["schemas"
   return item.language === "*" ? must(item.title["zh-Hans"]) : item.title;
 }
 
-export async function typedValues(): Promise<Record<string, unknown>> {
+interface Values {
+  one: string;
+  both: components["schemas"]["TextInBoth"];
+  page: string[];
+  names: string[];
+  values: string[];
+  gone: string;
+}
+
+export async function typedValues(): Promise<Values> {
   const params = { path: { slug: "four-security-centres" } };
   const one = must((await client.GET("/api/v1/articles/{slug}", { params: { ...params, query: { lang: "en" } } })).data);
   const both = must((await client.GET("/api/v1/articles/{slug}", { params: { ...params, query: { lang: "*" } } })).data);
@@ -39,9 +48,10 @@ export async function typedValues(): Promise<Record<string, unknown>> {
   }
   const missing = await client.GET("/api/v1/articles/{slug}", { params: { path: { slug: "no-such-article" } } });
   const gone = missing.error?.status === 404 ? missing.error.title : "";
+  if (one.language === "*" || both.language !== "*") throw new Error("the languages are not those asked for");
   return {
-    one: one.language === "*" ? "" : one.title,
-    both: both.language === "*" ? both.title : null,
+    one: one.title,
+    both: both.title,
     page: page.results.map(title),
     names,
     values,
