@@ -43,7 +43,7 @@ def node() -> Path:
             shutil.copy(HERE / name, folder)
         # Scripts of packages are not run: none of these needs one.
         command = ("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries=1")
-        _download(command, folder)
+        _download("npm", command, folder)
 
     return _installed("node", PACKAGES, install)
 
@@ -56,7 +56,7 @@ def python() -> Path:
         run(own, "-m", "venv", "--without-pip", folder, cwd=folder.parent)
         there = folder / "bin" / "python"
         command = (str(own), "-m", "uv", "pip", "install", "--quiet", "--require-hashes", "-r", str(PYTHON_LOCK))
-        _download((*command, "--python", str(there)), folder, **uv_environment(own))
+        _download("Python packages", (*command, "--python", str(there)), folder, **uv_environment(own))
 
     return _installed("python", PYTHON_LOCK, install) / "bin" / "python"
 
@@ -73,12 +73,12 @@ def _installed(name: str, lock: Path, install: Callable[[Path], None]) -> Path:
     return folder
 
 
-def _download(command: Sequence[str], folder: Path, **environ: str) -> None:
+def _download(what: str, command: Sequence[str], folder: Path, **environ: str) -> None:
     try:
         run(*command, cwd=folder, **environ)
     except subprocess.TimeoutExpired:
-        pytest.skip(f"{command[0]} got no answer from its registry")
+        pytest.skip(f"the registry of {what} does not answer")
     except AssertionError as error:
         if any(word in str(error) for word in UNREACHABLE):
-            pytest.skip(f"the registry of {Path(command[0]).name} cannot be reached")
+            pytest.skip(f"the registry of {what} cannot be reached")
         raise
