@@ -26,6 +26,8 @@ from sco.slugs import SLUG as SLUG_PATTERN
 DEFAULT_LIMIT = 20
 # With the type in each: generated clients lose it where it stands beside ``anyOf``.
 _DATE, _TIME = {"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}
+# Not only white space, and without the NUL character, which PostgreSQL's texts cannot hold.
+_TEXT = r"^[^\x00]*[^\s\x00][^\x00]*$"
 # The latest millisecond that a datetime can hold.
 _LAST = datetime.max.replace(microsecond=999_000, tzinfo=UTC)
 
@@ -194,7 +196,7 @@ class TextParameter(Parameter):
     def __init__(self, help_text: str, *, longest: int = 100, **kwargs: Any) -> None:
         super().__init__(help_text, **kwargs)
         self.longest = longest
-        self.schema = {"type": "string", "minLength": 1, "maxLength": longest, "pattern": r"\S"}
+        self.schema = {"type": "string", "minLength": 1, "maxLength": longest, "pattern": _TEXT}
 
     def to_internal_value(self, data: str) -> str:
         """The text without the spaces around it."""

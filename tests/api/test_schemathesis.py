@@ -107,4 +107,5 @@ def test_the_server_does_what_the_document_says(case: Any) -> None:
         # What is meant to be wrong is sent as it is.
         if positive:
             mend(case.formatted_path, case.query)
-    case.call_and_validate()
+    # Over WSGI, Schemathesis asks for compressed bodies and does not read them.
+    case.call_and_validate(headers={"Accept-Encoding": "identity"})

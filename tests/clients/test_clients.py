@@ -26,7 +26,8 @@ NO_REPORTS = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "tru
 
 @pytest.fixture(scope="module")
 def service(shared_seed: str) -> Iterator[str]:
-    """The address of the public service with the seed data, of which one claim is withdrawn, so that no list is empty."""
+    """The address of the public service with the seed data."""
+    # One claim is withdrawn, so that no list is empty.
     withdraw([Ref("claim", "four-security-centres-c01")], actor="tests", note={"zh-Hans": "撤回", "en": "Withdrawn"})
     port = free_port()
     with serving(port):
