@@ -121,12 +121,14 @@ class TestEntries:
         assert [(each["action"], each["url"]) for each in rows] == [("erase", None), ("correct", None)]
         assert get(api, rows[0]["history"])["results"][0]["action"] == "erase"
 
-    def test_a_kind_without_a_list_has_no_address(self, api: Client) -> None:
+    def test_what_was_withdrawn_has_its_history_alone(self, api: Client) -> None:
         rights = make.rights("other")
         make.publish_rows(rights)
         make.withdraw_rows(rights)
         row = get(api, "corrections")["results"][0]
-        assert (row["kind"], row["slug"], row["url"], row["history"]) == ("rights", "other", None, None)
+        assert (row["kind"], row["slug"], row["url"], row["history"]) == (
+            "rights", "other", None, "/api/v1/rights/other/history",
+        )  # fmt: skip
 
     def test_an_erased_note_stays_erased(self, api: Client) -> None:
         correct(Author.objects.get(slug="author-1"), "Unforgettable")
