@@ -136,7 +136,8 @@ class _Run:
     def _publish(self, refs: Sequence[Ref]) -> list[Outcome]:
         began = monotonic()
         try:
-            return publish(refs, actor=self.actor, revive=False, accept_clock=self.accept_clock)
+            # Later, whatever the size of a batch: with its words, a small one would be slow, and so never grow.
+            return publish(refs, actor=self.actor, revive=False, accept_clock=self.accept_clock, search_later=True)
         finally:
             # A refused transaction counts as well: it held the head just as long.
             self.size.adapt(monotonic() - began, len(refs))

@@ -22,14 +22,14 @@ def fill_search_rows(last: int) -> None:
         search.fill_missing(1, last)
 
 
-def prepare(frozen: Mapping[Ref, Frozen]) -> search.Prepared:
-    """The rows for searching of a small publication, before it holds the head's lock."""
-    return search.prepare(frozen) if len(frozen) <= AT_ONCE else {}
+def prepare(frozen: Mapping[Ref, Frozen]) -> search.Prepared | None:
+    """The rows for searching of a small publication, before it holds the head's lock; None for a large one."""
+    return search.prepare(frozen) if len(frozen) <= AT_ONCE else None
 
 
-def fill_soon(entries: Entries, prepared: search.Prepared) -> None:
-    """Write the rows for searching of up to 20 new entries now; leave more to the worker, after the transaction."""
-    if len(entries) <= AT_ONCE:
+def fill_soon(entries: Entries, prepared: search.Prepared | None) -> None:
+    """Write the prepared rows for searching with their entries; without any, leave them to the worker."""
+    if prepared is not None:
         search.write(((entry, derived) for entry, derived in entries if derived), prepared)
     elif sequences := search.leave(entries):
         # The job is a row in the same database, so it exists only if the transaction commits.

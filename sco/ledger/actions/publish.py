@@ -26,18 +26,20 @@ def publish(
     drop_languages: bool = False,
     revive: bool = True,
     accept_clock: bool = False,
+    search_later: bool = False,
 ) -> list[Outcome]:
     """Freeze these working copies and append those that have changed: all of them or, with Refused, none.
 
     ``correct`` marks corrections, which require a bilingual ``note`` and an earlier publication. ``drop_languages``
     accepts that a public language disappears. Without ``revive``, withdrawn and erased items are left out.
-    ``accept_clock`` records the database's time although it is doubtful: see ``checks.doubtful_clock``.
+    ``accept_clock`` records the database's time although it is doubtful: see ``checks.doubtful_clock``. Searches find a
+    small publication at once, unless ``search_later`` leaves that to the worker.
     """
     items = unique(refs)
     note_text = checked_note(items, actor, note, required=correct)
     frozen = freeze(items)
     refuse(checks.incomplete(frozen))
-    prepared = prepare(frozen)
+    prepared = None if search_later else prepare(frozen)
     ledger = Ledger()
     latest = ledger.latest(items)
     if not revive:
