@@ -92,17 +92,26 @@ class WithheldField(ShapedField):
         self.column = _access(kind, article)
 
     def query(self, detail: Detail) -> SQL | None:
-        """The rights of a claim's article at the snapshot; an article's own are among its references."""
-        if self.kind == "article" or not detail.extras["restricted"]:
+        """The rights that the reason follows from: those of the article at the head."""
+        if not detail.extras["restricted"] or self._has_them(detail):
             return None
-        article = next(ref.slug for ref in detail.template.references() if ref.kind == "article")
         statement = (
             f"SELECT 'rights', r.kind, r.slug, {detail.preference.column('embedded')}, NULL::jsonb, 1"
             " FROM ledger_projection AS a JOIN unnest(a.refs) AS ref ON ref LIKE 'rights:%%'"
             " JOIN ledger_projection AS r ON r.kind = 'rights' AND r.slug = substr(ref, length('rights:') + 1)"
-            f" AND {visible()} WHERE a.kind = 'article' AND a.slug = %(rights_of)s AND {visible('a')}"
+            f" AND {visible('r', at='head')}"
+            f" WHERE a.kind = 'article' AND a.slug = %(rights_of)s AND {visible('a', at='head')}"
         )
-        return SQL(statement, {"rights_of": article})
+        return SQL(statement, {"rights_of": self._article(detail)})
+
+    def _has_them(self, detail: Detail) -> bool:
+        # An article at the head names them itself.
+        return self.kind == "article" and detail.at.n == detail.at.head.sequence
+
+    def _article(self, detail: Detail) -> str:
+        if self.kind == "article":
+            return detail.ref.slug
+        return next(ref.slug for ref in detail.template.references() if ref.kind == "article")
 
     def render(self, detail: Detail) -> dict[str, Any] | None:
         access = detail.extras["restricted"]
@@ -131,7 +140,7 @@ class SourceTextField(ShapedField):
 
 
 def _rights(detail: Detail) -> orjson.Fragment | None:
-    # An article has its own rights as a placeholder; a claim got those of its article by ``query``.
-    own = (text for ref, text in detail.names.items() if ref.kind == "rights")
-    text = next(own, None) or next((row.embedded for row in detail.rows["rights"]), None)
+    text = next((row.embedded for row in detail.rows["rights"]), None)
+    if text is None and detail.at.n == detail.at.head.sequence:
+        text = next((text for ref, text in detail.names.items() if ref.kind == "rights"), None)
     return orjson.Fragment(text) if text else None

@@ -228,7 +228,9 @@ def _rows(parts: Sequence[SQL], detail: Detail) -> Iterator[Row]:
     if not parts:
         return iter(())
     # All parts share one namespace of parameters, which is why each puts its name into those of its own.
-    parameters: dict[str, Any] = {"n": detail.at.n, "required": list(detail.preference.required)}
+    parameters: dict[str, Any] = {
+        "n": detail.at.n, "head": detail.at.head.sequence, "required": list(detail.preference.required),
+    }  # fmt: skip
     for part in parts:
         parameters |= part.parameters
     return map(Row._make, fetch(" UNION ALL ".join(f"({part.text})" for part in parts), parameters))

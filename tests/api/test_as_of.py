@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
-from articles.models import Article, Author, Claim
+from articles.models import Article, Author, Claim, Rights
 from mechanisms.models import Mechanism
 from sco.ledger.registry import Ref
 from tests import factories as make
@@ -181,3 +181,17 @@ def test_an_erasure_changes_the_past(api: Client) -> None:
     now = get(api, at("articles/a01", place))
     assert now["authors"]["results"] == [{"slug": "author-1", "erased": True}]
     assert now["claims"]["count"] == page["claims"]["count"] - 1
+
+
+@pytest.mark.usefixtures("own_sample")
+@pytest.mark.parametrize("address", ["articles/a00", "claims/c00"])
+def test_what_is_withheld_and_whose_rights_say_so_agree_as_of_now(api: Client, address: str) -> None:
+    place = get(api, "")["as_of"]
+    article = Article.objects.get(slug="a00")
+    article.rights = Rights.objects.get(slug="some")
+    article.save()
+    make.publish_rows(article)
+    for asked in (address, f"{address}?as_of={place}"):
+        withheld = get(api, f"{asked}{'&' if '?' in asked else '?'}lang=en")["restricted"]
+        assert withheld["rights"]["slug"] == "some"
+        assert "licensed partners" in withheld["reason"]
