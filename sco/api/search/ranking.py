@@ -127,7 +127,7 @@ class _Pages:
             return []
         # PostgreSQL starts none that the limit makes needless.
         statement = f"SELECT * FROM ({' UNION ALL '.join(selects)}) AS page LIMIT %(limit)s"
-        rows = fetch(statement, {**self._parameters, "limit": left}, planned_anew=True)
+        rows = fetch(statement, {**self._parameters, "limit": left})
         return [Found(*row) for row in rows]
 
     def add(self, selects: Sequence[str], *, or_else: Sequence[str] = ()) -> None:

@@ -53,7 +53,7 @@ def _rows(prefix: str, n: int, preference: LanguagePreference, limit: int) -> li
     )
     bounds = {"from": prefix, "to": prefix + "\U0010ffff", "rows": limit * _ROWS_PER_RESULT}
     more = {"n": n, "kinds": listed_kinds(), "required": list(preference.required)}
-    return sorted(fetch(statement, {**bounds, **more}, planned_anew=True), key=lambda row: (row[0], row[1], row[3]))
+    return sorted(fetch(statement, {**bounds, **more}), key=lambda row: (row[0], row[1], row[3]))
 
 
 def _titles(sequences: Sequence[int]) -> dict[int, dict[str, str]]:
