@@ -27,6 +27,7 @@ DEFAULT_LIMIT = 20
 # With the type in each: generated clients lose it where it stands beside ``anyOf``.
 _DATE, _TIME = {"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}
 # Not only white space, and without the NUL character, which PostgreSQL's texts cannot hold.
+_ANY = r"^[^\x00]*$"
 _TEXT = r"^[^\x00]*[^\s\x00][^\x00]*$"
 # The latest millisecond that a datetime can hold.
 _LAST = datetime.max.replace(microsecond=999_000, tzinfo=UTC)
@@ -191,16 +192,21 @@ class RecordedParameter(Parameter):
 
 
 class TextParameter(Parameter):
-    """Any text of at most so many characters, not only white space."""
+    """Any text of at most so many characters; only white space if ``may_be_blank``."""
 
-    def __init__(self, help_text: str, *, longest: int = 100, **kwargs: Any) -> None:
+    def __init__(self, help_text: str, *, longest: int = 100, may_be_blank: bool = False, **kwargs: Any) -> None:
         super().__init__(help_text, **kwargs)
-        self.longest = longest
-        self.schema = {"type": "string", "minLength": 1, "maxLength": longest, "pattern": _TEXT}
+        self.longest, self.may_be_blank = longest, may_be_blank
+        self.schema = {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": longest,
+            "pattern": _ANY if may_be_blank else _TEXT,
+        }
 
     def to_internal_value(self, data: str) -> str:
         """The text without the spaces around it."""
-        if len(data) > self.longest or not data.strip():
+        if len(data) > self.longest or not (data.strip() or self.may_be_blank):
             raise serializers.ValidationError(f"Enter 1 to {self.longest} characters.")
         return data.strip()
 
@@ -258,12 +264,16 @@ CURSOR = TokenParameter(
 )
 COUNT = ChoiceParameter(["true"], "`true` adds the total number of results, at the cost of one more query.")
 QUERY_AT_MOST = 200
-Q = TextParameter("Only what matches this query: see `search`.", longest=QUERY_AT_MOST, example="上合组织")
+Q = TextParameter(
+    "Only what matches this query: see `search`.", longest=QUERY_AT_MOST, may_be_blank=True, example="上合组织"
+)
 SEARCHED = TextParameter(
     'What to search for: words, "phrases", and -words to exclude, in either language.',
-    longest=QUERY_AT_MOST, mandatory=True, example="RATS",
+    longest=QUERY_AT_MOST, mandatory=True, may_be_blank=True, example="RATS",
 )  # fmt: skip
-TYPED = TextParameter("What was typed so far.", longest=QUERY_AT_MOST, mandatory=True, example="Shang")
+TYPED = TextParameter(
+    "What was typed so far.", longest=QUERY_AT_MOST, mandatory=True, may_be_blank=True, example="Shang"
+)
 FACETS = ChoiceParameter(["true"], "`true` adds what the matches can be told apart by, with numbers.")
 DEFAULT_SUGGESTIONS = 10
 SUGGESTIONS = IntegerParameter("The maximum number of suggestions.", low=1, high=100, default=DEFAULT_SUGGESTIONS)

@@ -132,6 +132,8 @@ class ErrorPage(ErrorTask):
             kind, body = "text/plain; charset=utf-8", f"{chinese}\n{english}\n".encode()
         self.status = f"{error.code} {error.reason}"
         self.response_headers = [("Content-Type", kind), ("Content-Length", str(len(body))), *HEADERS]
+        if self.channel.server.is_public:  # a script of another site sees why, and not a network error
+            self.response_headers.append(("Access-Control-Allow-Origin", "*"))
         self.set_close_on_finish()
         self.content_length = len(body)
         self.write(body)

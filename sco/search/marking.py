@@ -1,6 +1,7 @@
 """Marks what a query found in a text, and quotes the text around it."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -56,7 +57,15 @@ class Marker:
             for number, phrase, patterns in self._patterns
             for span in _first_found(phrase, patterns, folded)
         ]
-        return _apart(Hit(places[h.start], places[h.end - 1] + 1, h.atom) if places else h for h in found)
+        return _apart(_whole(h, text, places) for h in found)
+
+
+def _whole(hit: Hit, text: str, places: Sequence[int] | None) -> Hit:
+    """The hit at its place in the text, with the accents that its last letter is written with."""
+    start, end = (places[hit.start], places[hit.end - 1] + 1) if places else (hit.start, hit.end)
+    while end < len(text) and unicodedata.combining(text[end]):
+        end += 1
+    return Hit(start, end, hit.atom)
 
 
 def _first_found(phrase: Phrase, patterns: Sequence[re.Pattern[str]], folded: str) -> list[tuple[int, int]]:

@@ -62,14 +62,13 @@ def _counted(sequences: Sequence[int]) -> dict[str, list[tuple[str, int]]]:
 
 
 def _value(facet: str, value: str, count: int, labels: Mapping[tuple[str, str], Any]) -> dict[str, Any]:
-    label = labels.get((facet, value))
-    return {"value": value, **({"label": label} if label else {}), "count": count}
+    return {"value": value, **labels.get((facet, value), {}), "count": count}
 
 
 def _labels(
     counted: Mapping[str, Sequence[tuple[str, int]]], n: int, preference: LanguagePreference
 ) -> dict[tuple[str, str], Any]:
-    """The titles of the items that are values, by facet and value. One query, none without such items."""
+    """The titles of the items that are values, with their languages, by facet and value. At most one query."""
     declared: dict[str, Facet] = {facet.name: facet for kind in KINDS.values() for facet in kind.facets if facet.of}
     refs = {Ref(declared[name].of, value): name for name in declared for value, _count in counted.get(name, ())}
     if not refs:
@@ -78,6 +77,7 @@ def _labels(
     found = {}
     for kind, slug, text in fetch(wanted.text, {**wanted.parameters, "n": n}):
         # An erased item has no title any more.
-        title = orjson.loads(unmarked(text)).get(KINDS[kind].title) if text else None
-        found[refs[Ref(kind, slug)], slug] = title
+        item = orjson.loads(unmarked(text)) if text else {}
+        if title := item.get(KINDS[kind].title):
+            found[refs[Ref(kind, slug)], slug] = {"label": title, "language": item["language"]}
     return found

@@ -22,6 +22,12 @@ class LabelField(ShownField):
     may_be_absent = True
 
 
+class LabelLanguageField(f.LanguageField):
+    """The language of a label; absent without one."""
+
+    may_be_absent = True
+
+
 class SuggestionSerializer(serializers.Serializer[Any]):
     """An item that has a name or title like this."""
 
@@ -47,8 +53,11 @@ class SearchResultSerializer(SuggestionSerializer):
 class FacetValueSerializer(serializers.Serializer[Any]):
     """A value of a facet, and how many matches have it."""
 
-    value = serializers.CharField(help_text="The value, as the filter for it takes it.")
+    value = serializers.CharField(
+        help_text="The value: a slug, a name of `/vocabularies`, a language, or the year that the item's list sorts by."
+    )
     label = LabelField(help_text="The title of the item that the value names; absent from other values.")  # type: ignore[assignment]  # a field may be called like an attribute of Field
+    language = LabelLanguageField(help_text="The language of the label; `*` where it is in both.")
     count = serializers.IntegerField(min_value=1, help_text="How many matches have it.")
 
 

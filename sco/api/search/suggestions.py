@@ -17,7 +17,7 @@ from sco.search.names import WITHIN, key
 # Names before titles, beginnings before words within: see ``SearchName.place``.
 _PLACES = (0, 1, 2, 3)
 # Rows that are read of each place: several may be of one item.
-_ROWS_PER_RESULT = 4
+_ROWS_PER_RESULT = (4, 40, 400)
 _ROWS = (
     "(SELECT n.place, n.beginning, n.language, n.sequence, r.kind, r.slug, r.languages, r.original"
     " FROM ledger_searchname AS n CROSS JOIN LATERAL (SELECT r.* FROM ledger_projection AS r"
@@ -32,17 +32,21 @@ _DOCUMENTS = (
 
 
 def suggestions(text: str, n: int, preference: LanguagePreference, limit: int) -> list[dict[str, Any]]:
-    """The suggestions for what was typed so far, at most ``limit``. Two queries."""
-    rows = _rows(key(text), n, preference, limit)
+    """The suggestions for what was typed so far, at most ``limit``. Two queries, more if items have many names."""
     items: dict[tuple[str, str], list[Any]] = {}
-    for row in rows:
-        items.setdefault((row[4], row[5]), []).append(row)
+    for per_result in _ROWS_PER_RESULT:
+        rows = _rows(key(text), n, preference, limit * per_result)
+        items = {}
+        for row in rows:
+            items.setdefault((row[4], row[5]), []).append(row)
+        if len(items) >= limit or len(rows) < limit * per_result:
+            break
     chosen = list(items.values())[:limit]
     titles = _titles([of_item[0][3] for of_item in chosen])
     return [_suggestion(of_item, titles[of_item[0][3]], preference) for of_item in chosen]
 
 
-def _rows(prefix: str, n: int, preference: LanguagePreference, limit: int) -> list[tuple[Any, ...]]:
+def _rows(prefix: str, n: int, preference: LanguagePreference, most: int) -> list[tuple[Any, ...]]:
     if not prefix:
         return []
     statement = " UNION ALL ".join(
@@ -51,7 +55,7 @@ def _rows(prefix: str, n: int, preference: LanguagePreference, limit: int) -> li
         for place in _PLACES
         if place < 2 or len(prefix) <= WITHIN
     )
-    bounds = {"from": prefix, "to": prefix + "\U0010ffff", "rows": limit * _ROWS_PER_RESULT}
+    bounds = {"from": prefix, "to": prefix + "\U0010ffff", "rows": most}
     more = {"n": n, "kinds": listed_kinds(), "required": list(preference.required)}
     return sorted(fetch(statement, {**bounds, **more}), key=lambda row: (row[0], row[1], row[3]))
 

@@ -1,5 +1,6 @@
 """The endpoints of searching: results and suggestions."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import orjson
@@ -21,6 +22,7 @@ from sco.api.search.serializers import SearchSerializer, SuggestionsSerializer
 from sco.api.search.standing import search_snapshot
 from sco.api.search.suggestions import suggestions
 from sco.api.views import RecordView
+from sco.languages import BOTH, LANGUAGES, Language
 from sco.search.marking import Marker
 
 PATH = f"{paths.ROOT}search"
@@ -64,14 +66,14 @@ class SearchView(RecordView):
         ranking = Ranking(Matching(query, kind), [kind] if kind else listed_kinds(), at.n, self.preference.required)
         found = ranking.page(after, limit + 1)
         last = found[limit - 1].keys if len(found) > limit else None
-        body: dict[str, Any] = {
-            "as_of": str(at.cursor),
-            "next": next_url(PATH, self.values, at.cursor, last),
-            "results": results(found[:limit], Marker(query.required), self.preference),
-        }
+        shown: dict[str, Any] = {"results": results(found[:limit], Marker(query.required), self.preference)}
         if "facets" in self.values:
-            body["facets"] = facets(ranking, self.preference)
-        return self.respond(orjson.dumps(body), snapshot=at)
+            shown["facets"] = facets(ranking, self.preference)
+        body = {"as_of": str(at.cursor), "next": next_url(PATH, self.values, at.cursor, last), **shown}
+        # What another page follows also depends on that, which anything published may change.
+        validated = orjson.dumps([shown, at.n if last else None])
+        languages = languages_of(shown["results"])
+        return self.respond(orjson.dumps(body), languages=languages, snapshot=at, shown=validated)
 
 
 class SuggestView(RecordView):
@@ -89,4 +91,11 @@ class SuggestView(RecordView):
         at = search_snapshot(self.values.get("as_of"))
         limit = self.values.get("limit", p.DEFAULT_SUGGESTIONS)
         found = suggestions(self.values["q"], at.n, self.preference, limit)
-        return self.respond(orjson.dumps({"as_of": str(at.cursor), "results": found}), snapshot=at)
+        body, shown = orjson.dumps({"as_of": str(at.cursor), "results": found}), orjson.dumps(found)
+        return self.respond(body, languages=languages_of(found), snapshot=at, shown=shown)
+
+
+def languages_of(found: Iterable[Mapping[str, Any]]) -> set[Language]:
+    """The languages of titles that are in both; others say theirs themselves."""
+    titles = (each["title"] for each in found if each["language"] == BOTH)
+    return {language for title in titles for language in LANGUAGES if title[language]}
