@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
@@ -10,6 +10,7 @@ from opencc import OpenCC
 _ALIKE = {"著": "着", "账": "帐", "甚": "什", "妳": "你", "牠": "它"}
 
 
+_REMEMBERED_AT_MOST = 10_000  # characters
 # All but ASCII and the punctuation that folding leaves alone.
 _OTHERS = re.compile("[^\x00-\x7f‘’“”–—…·]")
 
@@ -34,7 +35,15 @@ def fold(text: str) -> str:
     # Character by character, not OpenCC's phrases: what a character becomes must not depend on its neighbours, or a
     # part of a word would be folded differently from the whole.
     # Most English texts: looking each of their characters up would take ten times as long.
-    return text.translate(_TABLE) if _OTHERS.search(text) else text.lower()
+    if not _OTHERS.search(text):
+        return text.lower()
+    return _remembered(text) if len(text) <= _REMEMBERED_AT_MOST else text.translate(_TABLE)
+
+
+@lru_cache(256)
+def _remembered(text: str) -> str:
+    # The same bodies are shown by search after search, and folding them took most of the time of a page of results.
+    return text.translate(_TABLE)
 
 
 def fold_with_places(text: str) -> tuple[str, list[int] | None]:
