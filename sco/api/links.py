@@ -32,6 +32,11 @@ def keep_parameters(body: bytes, values: Mapping[str, Any]) -> bytes:
     return body.replace(_BARE.encode(), bare).replace(_WITH_QUERY.encode(), more)
 
 
+def kept(address: str, values: Mapping[str, Any]) -> str:
+    """An address without a query, with what the request asked for."""
+    return keep_parameters(f"{address}{_BARE}".encode(), values).decode()
+
+
 def unmarked(fragment: str) -> str:
     """A fragment without marks, as JSON that can be parsed."""
     return fragment.replace(_BARE, "").replace(_WITH_QUERY, "")

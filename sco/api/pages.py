@@ -12,6 +12,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
+from sco.api.encodings import COMPRESSORS, SMALLEST, coding
 from sco.api.languages import parse_tag
 from sco.api.negotiation import JSONNegotiation
 from sco.api.parameters import LanguageParameter
@@ -81,11 +82,16 @@ class PageView(RecordView):
 
     def show(self, body: bytes, media_type: str, *, vary: Iterable[str] = ()) -> HttpResponse:
         """The response, with what it varies by and a validator; 304 if the reader has it already."""
-        response = HttpResponse(body, content_type=media_type)
+        encoding = coding(self.request.META.get("HTTP_ACCEPT_ENCODING", "")) if len(body) >= SMALLEST else ""
+        content = COMPRESSORS[encoding](body) if encoding else body
+        response = HttpResponse(content, content_type=media_type)
+        if encoding:
+            response["Content-Encoding"] = encoding
         response["Content-Language"] = self.language
         response["Cache-Control"] = "public, no-cache"
-        response["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-        patch_vary_headers(response, [*vary, *(["Accept-Language"] if self.preference.negotiated else [])])
+        response["ETag"] = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+        negotiated = ["Accept-Language"] if self.preference.negotiated else []
+        patch_vary_headers(response, [*vary, *negotiated, "Accept-Encoding"])
         return _conditional(self.request._request, response)
 
 

@@ -20,8 +20,13 @@ _AVAILABLE: dict[Language, tuple[bytes, ...]] = {
 }
 
 
+_NOTES = (b'"note":{"', b'"note" : {"')
+
+
 def languages_of(body: bytes) -> list[Language]:
     """The languages that a body says its items are in, embedded ones included."""
+    if any(note in body for note in _NOTES):  # those of corrections are in both languages
+        return list(LANGUAGES)
     if _IN[BOTH] in body:
         return [tag for tag in LANGUAGES if _IN[tag] in body or any(each in body for each in _AVAILABLE[tag])]
     return [tag for tag in LANGUAGES if _IN[tag] in body]

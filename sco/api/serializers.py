@@ -84,7 +84,9 @@ class CorrectionsField(ColumnField):
     # NULL for nearly all items, after one look at an index that has corrections only.
     column = (
         "(SELECT json_build_object('count', count(*), 'latest', (array_agg(json_build_object('version', c.version,"
-        " 'at', to_char(c.at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), 'note', c.note::json)"
+        " 'at', to_char(c.at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'),"
+        # An erasure leaves no note.
+        " 'note', nullif(c.note, '')::json)"
         " ORDER BY c.version DESC))[1])::text FROM ledger_entry AS c WHERE c.action = 'correct' AND c.kind = r.kind"
         " AND c.slug = r.slug AND c.sequence <= r.sequence HAVING count(*) > 0)"
     )

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from sco.api.languages import LanguagePreference, preference
-from sco.api.links import keep_parameters
+from sco.api.links import keep_parameters, kept
 from sco.api.negotiation import JSONNegotiation
 from sco.api.problems import Problem
 from sco.api.query import QuerySerializer
@@ -56,6 +56,8 @@ class RecordView(APIView):
         # The cursor cannot be used again, so a client needs the address to start from; the raiser does not know it.
         if isinstance(exc, Problem) and exc.code == "cursor-gone":
             exc.more["fresh_start"] = self.request.path
+        if isinstance(exc, Problem) and "history" in exc.more:
+            exc.more["history"] = kept(exc.more["history"], self.values)
         return super().handle_exception(exc)
 
     def respond(self, body: bytes, **details: Any) -> HttpResponse:

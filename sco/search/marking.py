@@ -162,6 +162,8 @@ def _densest(hits: Sequence[Hit]) -> Hit | None:
 
 
 def _start(text: str, hit: int) -> int:
+    if len(text) <= LENGTH:
+        return 0
     lowest = max(0, hit - _BEFORE)
     ends = [match.end() for match in _SENTENCE_ENDS.finditer(text, lowest, hit)]
     if ends:

@@ -1,5 +1,7 @@
 """What is not public: drafts are nowhere, withdrawn items answer 410, erased ones leave a placeholder."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -132,3 +134,35 @@ class TestErased:
         for address in ("authors", "articles?author=author-2", "articles/a02", "authors/author-2/history"):
             assert "Unforgettable" not in str(get(api, address))
         assert not [page for page in pages(api, "changes") if "Unforgettable" in str(page)]
+
+
+@pytest.mark.usefixtures("own_sample")
+@pytest.mark.parametrize(
+    ("model", "slug", "addresses"),
+    [
+        (Author, "author-0", ["authors/author-0", "authors?article=a00", "articles/a00"]),
+        (Mechanism, "gamma", ["mechanisms/gamma", "mechanisms?article=a00", "mechanisms/graph"]),
+        (State, "iran", ["states/iran", "states?mechanism=alpha", "mechanisms/alpha"]),
+        (Topic, "economy", ["topics/economy", "topics?article=a00", "articles/a00"]),
+        (Outlet, "paper", ["outlets/paper", "outlets", "articles/a00"]),
+        (Rights, "closed", ["rights/closed", "rights", "articles/a00"]),
+        (Claim, "c01", ["claims/c01", "claims?article=a00", "corrections"]),
+    ],
+)
+def test_what_was_corrected_and_then_erased_is_gone_and_breaks_nothing(
+    api: Client, model: Any, slug: str, addresses: list[str]
+) -> None:
+    item = model.objects.get(slug=slug)
+    name = "statement" if model is Claim else "notice" if model is Rights else "name"
+    for column, text in make.both(name, "undone").items():
+        setattr(item, column, text)
+    item.save()
+    make.publish_rows(item, correct=True, note=make.NOTE)
+    place = get(api, "")["as_of"]
+    make.erase_rows(model.objects.get(slug=slug))
+    gone, *others = addresses
+    assert problem(api, f"{gone}?lang=en", 410)["history"] == f"/api/v1/{gone}/history?lang=en"
+    assert problem(api, f"{gone}?as_of={place}", 410)
+    for address in others:
+        for asked in (f"{address}{'&' if '?' in address else '?'}lang={lang}" for lang in ("en", "*")):
+            assert "undone" not in str(get(api, asked))

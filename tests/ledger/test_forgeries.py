@@ -57,7 +57,7 @@ CONSISTENT: dict[str, tuple[dict[str, Any], str]] = {
     "a time before the last entry's": ({"at": now() - timedelta(days=400)}, "before that of the previous"),
     "a time without beginning": ({"at": "-infinity"}, DIGEST),
     "a time far ahead": ({"at": now() + timedelta(days=400)}, "in the future"),
-    "a time a minute ahead": ({"at": now() + timedelta(minutes=5)}, "in the future"),
+    "a time an hour ahead": ({"at": now() + timedelta(hours=1)}, "in the future"),
 }
 # What the forger changes after hashing.
 INVENTED: dict[str, tuple[dict[str, Any], str]] = {

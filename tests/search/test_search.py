@@ -208,8 +208,8 @@ def test_facets(api: Client) -> None:
         "kind": [{"value": "article", "count": 3}, {"value": "mechanism", "count": 1}],
         "year": [{"value": "2020", "count": 1}, {"value": "2021", "count": 1}, {"value": "2022", "count": 1}],
         "language": [{"value": "en", "count": 4}, {"value": "zh-Hans", "count": 4}],
-        "mechanism": [{"value": "sco", "label": "Shanghai Cooperation Organisation", "count": 1}],
-        "topic": [{"value": "security", "label": "Security", "count": 1}],
+        "mechanism": [{"value": "sco", "label": "Shanghai Cooperation Organisation", "language": "en", "count": 1}],
+        "topic": [{"value": "security", "label": "Security", "language": "en", "count": 1}],
         "status": [],
     }
     assert ask(api, "Astana", kind="claim", facets="true")["facets"]["status"] == [{"value": "supported", "count": 1}]
@@ -239,8 +239,6 @@ def test_a_suggestion(api: Client) -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "address", ["search", "suggest", "search?q=", "search?q=%20", "suggest?q=%00", f"search?q={'x' * 201}"]
-)
+@pytest.mark.parametrize("address", ["search", "suggest", "search?q=", "suggest?q=%00", f"search?q={'x' * 201}"])
 def test_a_query_is_needed(api: Client, address: str) -> None:
     assert problem(api, address, 400)["parameter"] == "q"
