@@ -107,6 +107,7 @@ def test_a_ring_with_a_bad_item_is_named_whole_while_the_others_go_on() -> None:
     ]
 
 
+@pytest.mark.drill
 @pytest.mark.django_db
 def test_batches_begin_small_and_grow_while_they_go_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     topics(700)
