@@ -50,6 +50,8 @@ EXAMPLES = (
     ),
     (_("The mechanisms that India took part in during 2018"), "mechanisms?state=india&on=2018&lang={lang}"),
     (_("How mechanisms were connected in 2005"), "mechanisms/graph?on=2005&lang={lang}"),
+    (_("What mentions terrorism, with numbers"), "search?q=terrorism&facets=true&lang={lang}"),
+    (_("Mechanisms in both languages side by side"), "mechanisms?limit=3&lang=*"),
     (_("The list as it stood at the end of a day"), "articles?as_of=2026-01-31&lang={lang}"),
     (_("Every change since the beginning"), "changes?limit=2"),
 )

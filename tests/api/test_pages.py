@@ -107,8 +107,8 @@ def test_every_link_and_example_of_the_documentation_works(api: Client) -> None:
         for link in links:
             response = ask(api, link)
             assert response.status_code == 200, link
-            assert f"lang={language}" in link or "lang" not in link
-            assert response.headers.get("Content-Language", language).startswith(language), link
+            assert f"lang={language}" in link or link.endswith("lang=*") or "lang" not in link
+            assert language in response.headers.get("Content-Language", language), link
 
 
 @pytest.mark.usefixtures("shared_seed")
