@@ -30,7 +30,7 @@ class Head:
     """The end of the record. As long as nothing has changed, a process has one and the same object.
 
     ``last_by_kind`` is the sequence of the last entry of each kind, 0 without one; ``rebuilt`` changes when the
-    projections were rebuilt, which moves no head.
+    projections were rebuilt, which moves no head, as does the indexing that ends with ``is_searchable``.
     """
 
     cursor: Cursor
@@ -39,11 +39,12 @@ class Head:
     at: datetime
     last_by_kind: Mapping[str, int]
     rebuilt: str
+    is_searchable: bool
 
     @property
-    def identity(self) -> tuple[int, bytes, bytes, str]:
+    def identity(self) -> tuple[int, bytes, bytes, str, bool]:
         """What tells it from every other head, of this record or another."""
-        return self.cursor.sequence, self.digest, self.genesis, self.rebuilt
+        return self.cursor.sequence, self.digest, self.genesis, self.rebuilt, self.is_searchable
 
 
 Changed = frozenset[Ref] | None
@@ -51,9 +52,11 @@ Callback = Callable[[Changed], None]
 
 # One statement, so that all of it is of one moment; what costs more than a row is read only when the head has moved.
 _HEAD = """
-    SELECT h.sequence, h.digest, h.genesis, h.rebuilt, h.at, news.last_by_kind, news.there, news.kinds, news.slugs
+    SELECT h.sequence, h.digest, h.genesis, h.rebuilt, h.is_searchable, h.at,
+           news.last_by_kind, news.there, news.kinds, news.slugs
     FROM (SELECT sequence, digest, genesis, at,
-                 coalesce(obj_description('ledger_projectionkey'::regclass, 'pg_class'), '') AS rebuilt
+                 coalesce(obj_description('ledger_projectionkey'::regclass, 'pg_class'), '') AS rebuilt,
+                 NOT EXISTS (SELECT FROM ledger_searchpending) AS is_searchable
           FROM ledger_head) AS h
     LEFT JOIN LATERAL (
         SELECT ARRAY(SELECT coalesce((SELECT max(p.sequence) FROM ledger_projection AS p
@@ -65,8 +68,8 @@ _HEAD = """
         FROM ledger_projection AS p
         WHERE p.sequence > %(sequence)s::bigint AND p.sequence <= h.sequence
             AND h.sequence - %(sequence)s::bigint <= %(most)s::bigint
-    ) AS news ON (h.sequence, h.digest, h.genesis, h.rebuilt) IS DISTINCT FROM
-        (%(sequence)s::bigint, %(digest)s::bytea, %(genesis)s::bytea, %(rebuilt)s::text)
+    ) AS news ON (h.sequence, h.digest, h.genesis, h.rebuilt, h.is_searchable) IS DISTINCT FROM
+        (%(sequence)s::bigint, %(digest)s::bytea, %(genesis)s::bytea, %(rebuilt)s::text, %(is_searchable)s::boolean)
 """
 
 
@@ -137,8 +140,8 @@ class HeadMemory:
 
     def _learn(self, asked_of: Head | None, row: tuple[Any, ...], asked_at: float) -> Head:
         known, learned_at = self._known
-        sequence, digest, genesis, rebuilt, *_more = row
-        identity = (sequence, bytes(digest), bytes(genesis), rebuilt)
+        sequence, digest, genesis, rebuilt, is_searchable, *_more = row
+        identity = (sequence, bytes(digest), bytes(genesis), rebuilt, is_searchable)
         if known is not None and identity == known.identity:
             self._known = (known, max(asked_at, learned_at))
             return known
@@ -154,20 +157,20 @@ class HeadMemory:
 
 
 def _parameters(known: Head | None) -> dict[str, Any]:
-    sequence, digest, genesis, rebuilt = known.identity if known else (-1, b"", b"", "")
+    sequence, digest, genesis, rebuilt, is_searchable = known.identity if known else (-1, b"", b"", "", False)
     return {
-        "sequence": sequence, "digest": digest, "genesis": genesis, "rebuilt": rebuilt, "kinds": " ".join(KINDS),
-        "most": CHANGES_AT_MOST,
+        "sequence": sequence, "digest": digest, "genesis": genesis, "rebuilt": rebuilt, "is_searchable": is_searchable,
+        "kinds": " ".join(KINDS), "most": CHANGES_AT_MOST,
     }  # fmt: skip
 
 
 def _read(known: Head | None, row: tuple[Any, ...]) -> tuple[Head, Changed]:
-    sequence, digest, genesis, rebuilt, at, last_by_kind, there, kinds, slugs = row
+    sequence, digest, genesis, rebuilt, is_searchable, at, last_by_kind, there, kinds, slugs = row
     if known is not None and last_by_kind is None:  # the head asked of, but another thread has learned a later one
         return known, None
     head = Head(
         Cursor.at(sequence, digest), bytes(digest), bytes(genesis), at,
-        dict(zip(KINDS, last_by_kind, strict=True)), rebuilt,
+        dict(zip(KINDS, last_by_kind, strict=True)), rebuilt, is_searchable,
     )  # fmt: skip
     return head, frozenset(map(Ref, kinds or (), slugs or ())) if _continues(known, head, there) else None
 

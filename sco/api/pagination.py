@@ -46,7 +46,7 @@ class SnapshotCursorPagination(BasePagination):
             return snapshot(self.values.get("as_of"), pinned)
         at = search_snapshot(self.values.get("as_of"), pinned)
         # Only now, because what the words of a query stand for depends on the snapshot.
-        self.query.search(*search_condition(self.query.kind, self.values["q"], at.n))
+        self.query.search(*search_condition(self.query.kind, self.values["q"], at))
         return at
 
     def body(self, results: Iterable[str]) -> tuple[bytes, bytes]:

@@ -28,6 +28,8 @@ class Snapshot:
     lasts: bool = True
     # The sequence of the last entry of each kind, if the snapshot is the head and moves with it.
     last_by_kind: Mapping[str, int] | None = None
+    # Whether all of the record was indexed for searching at the time of the request, as far as is known.
+    is_searchable: bool = False
 
     @property
     def cursor(self) -> Cursor:
@@ -65,7 +67,10 @@ _TIME = (
 
 def _at_head() -> Snapshot:
     head = heads.current()
-    return Snapshot(head.cursor.sequence, head.digest, head.cursor, head.genesis, last_by_kind=head.last_by_kind)
+    return Snapshot(
+        head.cursor.sequence, head.digest, head.cursor, head.genesis,
+        last_by_kind=head.last_by_kind, is_searchable=head.is_searchable,
+    )  # fmt: skip
 
 
 def _at_cursor(cursor: Cursor, parameter: str) -> Snapshot:
@@ -73,7 +78,7 @@ def _at_cursor(cursor: Cursor, parameter: str) -> Snapshot:
     # Where an entry lies in the record never changes: to know it once is enough, while it is the same record.
     digest = _PLACES.get(cursor)
     if digest is not None and cursor.sequence <= head.cursor.sequence:
-        return Snapshot(cursor.sequence, digest, head.cursor, head.genesis)
+        return Snapshot(cursor.sequence, digest, head.cursor, head.genesis, is_searchable=head.is_searchable)
     at = _look_up(cursor, parameter)
     if parameter != "after":
         _remember(head, cursor, at.digest)

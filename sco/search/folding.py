@@ -2,15 +2,12 @@
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 
 from opencc import OpenCC
 
 # OpenCC leaves these alone, or decides otherwise than most writers. Folded alike on both sides, each finds the other.
 _ALIKE = {"著": "着", "账": "帐", "甚": "什", "妳": "你", "牠": "它"}
-
-
-_REMEMBERED_AT_MOST = 10_000  # characters
 # All but ASCII and the punctuation that folding leaves alone.
 _OTHERS = re.compile("[^\x00-\x7f‘’“”–—…·]")
 
@@ -37,12 +34,6 @@ def fold(text: str) -> str:
     # Most English texts: looking each of their characters up would take ten times as long.
     if not _OTHERS.search(text):
         return text.lower()
-    return _remembered(text) if len(text) <= _REMEMBERED_AT_MOST else text.translate(_TABLE)
-
-
-@lru_cache(256)
-def _remembered(text: str) -> str:
-    # The same bodies are shown by search after search, and folding them took most of the time of a page of results.
     return text.translate(_TABLE)
 
 

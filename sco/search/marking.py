@@ -36,6 +36,23 @@ class Hit(NamedTuple):
     atom: int
 
 
+class Passage:
+    """A text, and its folded form from the first time on that it is looked at."""
+
+    __slots__ = ("_folded", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._folded: tuple[str, list[int] | None] | None = None
+
+    @property
+    def folded(self) -> tuple[str, list[int] | None]:
+        """See ``fold_with_places``."""
+        if self._folded is None:
+            self._folded = fold_with_places(self.text)
+        return self._folded
+
+
 @dataclass(frozen=True)
 class Marker:
     """Finds the atoms of a query in texts."""
@@ -49,15 +66,17 @@ class Marker:
         )
         return [(number, phrase, list(map(re.compile, _patterns(phrase)))) for number, phrase in phrases]
 
-    def hits(self, text: str) -> list[Hit]:
+    def hits(self, passage: Passage) -> list[Hit]:
         """The first places where the query matches, in order; none overlaps another."""
-        folded, places = fold_with_places(text)
+        folded, places = passage.folded
+        # Of a single word, what stands together with the first hit is all that a snippet shows.
+        reach = LENGTH if len(self._patterns) == 1 else len(folded)
         found = [
             Hit(*span, number)
             for number, phrase, patterns in self._patterns
-            for span in _first_found(phrase, patterns, folded)
+            for span in _first_found(phrase, patterns, folded, reach)
         ]
-        return _apart(_whole(h, text, places) for h in found)
+        return _apart(_whole(h, passage.text, places) for h in found)
 
 
 def _whole(hit: Hit, text: str, places: Sequence[int] | None) -> Hit:
@@ -68,13 +87,17 @@ def _whole(hit: Hit, text: str, places: Sequence[int] | None) -> Hit:
     return Hit(start, end, hit.atom)
 
 
-def _first_found(phrase: Phrase, patterns: Sequence[re.Pattern[str]], folded: str) -> list[tuple[int, int]]:
-    """The places that the first of the patterns finds which finds any."""
+def _first_found(phrase: Phrase, patterns: Sequence[re.Pattern[str]], folded: str, reach: int) -> list[tuple[int, int]]:
+    """The places that the first of the patterns finds which finds any, as far from the first place as ``reach``."""
     for pattern in patterns:
-        matches = (match for match in pattern.finditer(folded) if _is_match(phrase, match))
-        if spans := [match.span() for match in islice(matches, _HITS)]:
-            return spans
+        if first := next(_matches(phrase, pattern, folded), None):
+            more = _matches(phrase, pattern, folded, first.end(), min(len(folded), first.end() + reach))
+            return [first.span(), *(match.span() for match in islice(more, _HITS))]
     return []
+
+
+def _matches(phrase: Phrase, pattern: re.Pattern[str], folded: str, *between: int) -> Iterator[re.Match[str]]:
+    return (match for match in pattern.finditer(folded, *between) if _is_match(phrase, match))
 
 
 def _apart(hits: Iterable[Hit]) -> list[Hit]:

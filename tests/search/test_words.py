@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sco.search.folding import _OTHERS, _TABLE, fold, fold_with_places
-from sco.search.marking import LENGTH, Marker, plain, snippet
+from sco.search.marking import LENGTH, Marker, Passage, plain, snippet
 from sco.search.names import beginnings
 from sco.search.queries import names_in, parse, query
 from sco.search.vectors import OCCURRENCES, OVERLAP, POSITIONS, Words, chunks, vector
@@ -88,13 +88,13 @@ def test_every_text_is_a_query(text: str) -> None:
 @settings(max_examples=60, deadline=None)
 def test_a_text_is_marked_where_it_is_asked_for(text: str) -> None:
     for atom in parse(f'"{text}"'):
-        assert Marker([atom]).hits(text)
+        assert Marker([atom]).hits(Passage(text))
 
 
 @given(TEXTS, TEXTS)
 @settings(max_examples=60, deadline=None)
 def test_a_snippet_is_the_text_with_marks_alone(text: str, asked: str) -> None:
-    hits = Marker(query(parse(asked), {}).required).hits(text)
+    hits = Marker(query(parse(asked), {}).required).hits(Passage(text))
     shown = snippet(text, hits)
     bare = unescape(re.sub(r"</?mark>", "", shown))
     assert not re.search(r"<(?!/?mark>)", shown)
@@ -104,7 +104,7 @@ def test_a_snippet_is_the_text_with_marks_alone(text: str, asked: str) -> None:
 def test_a_snippet_is_cut_at_a_sentence_or_a_word() -> None:
     text = "An opening sentence that is rather long and says nothing at all. " * 4
     text += "Then the council met in Tashkent and adopted a declaration on water. " + "More follows here. " * 20
-    shown = snippet(text, Marker(parse("tashkent")).hits(text))
+    shown = snippet(text, Marker(parse("tashkent")).hits(Passage(text)))
     assert shown.startswith("Then the council met in <mark>Tashkent</mark>")
     assert shown.endswith(".")
     assert len(re.sub("</?mark>", "", shown)) <= LENGTH

@@ -2,15 +2,16 @@
 
 from sco.api.search.matching import Matching
 from sco.api.search.reading import read_query, searched
+from sco.api.snapshots import Snapshot
 from sco.api.sql import SQL, fetch
 
 # Rows that are looked at, newest first, and how many of them a common word matches.
 _SAMPLE, _COMMON = 64, 8
 
 
-def search_condition(kind: str, text: str, n: int) -> tuple[SQL, SQL]:
+def search_condition(kind: str, text: str, at: Snapshot) -> tuple[SQL, SQL]:
     """The condition on the row ``r`` of a list that it matches, for reading a page and for counting all rows."""
-    matching = Matching(read_query(text, n), kind)
+    matching = Matching(read_query(text, at).query, kind)
     if matching.query.matches_nothing or not searched(kind):
         return SQL("false"), SQL("false")
     collected = SQL(_collected(matching, kind), matching.parameters)

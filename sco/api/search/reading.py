@@ -1,9 +1,13 @@
 """Reads a query as it is meant at a snapshot: names that are public there stand for each other."""
 
 from collections import defaultdict
+from typing import NamedTuple
 
+from sco.api.remembered import Kept, Remembered
+from sco.api.snapshots import Snapshot
 from sco.api.sql import fetch, visible
 from sco.ledger.registry import KINDS
+from sco.search.marking import Marker
 from sco.search.queries import Query, names_in, parse, query
 
 _ITEMS_AT_MOST = 5
@@ -18,8 +22,29 @@ _NAMES = f"""
 """
 
 
-def read_query(text: str, n: int) -> Query:
-    """The query that a reader means. One query of the database, none for a text without words."""
+class Reading(NamedTuple):
+    """A query as it is meant, and what marks its words in texts."""
+
+    query: Query
+    marker: Marker
+
+
+# Names are of any kind, so any publication may change what a query means.
+_READINGS: Remembered[str, Reading] = Remembered(1_000_000)
+_SIZE = 4_000  # of the patterns and phrases of a query, roughly
+
+
+def read_query(text: str, at: Snapshot) -> Reading:
+    """The query that a reader means. At most one query of the database, none for a text without words."""
+    if known := _READINGS.find(at, [text]).get(text):
+        return known
+    meant = _query(text, at.n)
+    reading = Reading(meant, Marker(meant.required))
+    _READINGS.keep(at, {text: Kept(reading, None, _SIZE)})
+    return reading
+
+
+def _query(text: str, n: int) -> Query:
     atoms = parse(text)
     keys = sorted(names_in(atoms))
     names: defaultdict[str, list[str]] = defaultdict(list)

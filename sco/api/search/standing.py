@@ -20,6 +20,8 @@ def search_snapshot(as_of: str | None, pinned: Cursor | None = None) -> Snapshot
     503 if what was asked for is not completely indexed yet: a search never misses something in silence.
     """
     at = snapshot(as_of, pinned)
+    if at.is_searchable:
+        return at
     # After the snapshot: whatever it shows is committed by now, and either indexed or waiting.
     ((waiting,),) = fetch("SELECT min(sequence) FROM ledger_searchpending")
     if waiting is None or waiting > at.n:

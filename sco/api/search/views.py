@@ -23,7 +23,6 @@ from sco.api.search.standing import search_snapshot
 from sco.api.search.suggestions import suggestions
 from sco.api.views import RecordView
 from sco.languages import BOTH, LANGUAGES, Language
-from sco.search.marking import Marker
 
 PATH = f"{paths.ROOT}search"
 _KEYS = 4
@@ -62,11 +61,12 @@ class SearchView(RecordView):
         pinned, after = read_page_token(PATH, self.values, _KEYS)
         at = search_snapshot(self.values.get("as_of"), pinned)
         kind, limit = self.values.get("kind", ""), self.values.get("limit", p.DEFAULT_LIMIT)
-        query = read_query(self.values["q"], at.n)
-        ranking = Ranking(Matching(query, kind), [kind] if kind else listed_kinds(), at.n, self.preference.required)
+        reading = read_query(self.values["q"], at)
+        kinds = [kind] if kind else listed_kinds()
+        ranking = Ranking(Matching(reading.query, kind), kinds, at.n, self.preference.required)
         found = ranking.page(after, limit + 1)
         last = found[limit - 1].keys if len(found) > limit else None
-        shown: dict[str, Any] = {"results": results(found[:limit], Marker(query.required), self.preference)}
+        shown: dict[str, Any] = {"results": results(found[:limit], reading.marker, self.preference, at)}
         if "facets" in self.values:
             shown["facets"] = facets(ranking, self.preference)
         body = {"as_of": str(at.cursor), "next": next_url(PATH, self.values, at.cursor, last), **shown}
