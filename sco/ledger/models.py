@@ -165,8 +165,9 @@ class Projection(models.Model):
 
     Visible at N: ``sequence <= N < superseded_by`` and ``live``. ``keys`` serve equality filters
     (``article/author:li-tianyi``, ``claim/status=disputed``); lists are sorted by ``rank``, then by slug.
-    Fragments (``embedded_…``, ``list_…``, ``detail_…``) are JSON texts, NULL in a language that is not public; those of
-    ``…_both`` have all public languages side by side. Addresses in them end in a mark: see ``sco.api.links``.
+    Fragments are JSON texts, NULL in a language that is not public; those of ``…_both`` have all public languages side
+    by side. ``embedded_…`` are whole. ``list_…`` and ``detail_…`` are the members that a list and a detail add,
+    without braces, or NULL: ``sco.api.fragments`` joins them. Addresses in them end in a mark: see ``sco.api.links``.
     """
 
     sequence = models.BigIntegerField(primary_key=True)
