@@ -252,6 +252,22 @@ class ProjectionKey(models.Model):
         verbose_name_plural = _("projection keys")
 
 
+class ProjectionPeak(models.Model):
+    """A projection with a greater time than all of its kind before it, so that ``rank`` is the greatest up to there.
+
+    Triggers on Projection maintain the table: see ``migrations/projection_peaks.sql`` and ADR 14.
+    """
+
+    pk = models.CompositePrimaryKey("kind", "sequence")
+    kind = models.CharField(max_length=20)
+    sequence = models.BigIntegerField()
+    rank = models.CharField(max_length=32)
+
+    class Meta:
+        verbose_name = _("projection peak")
+        verbose_name_plural = _("projection peaks")
+
+
 class SearchText(models.Model):
     """The words of a projection's fields down to a *tier*, 1 for names and titles to 4 for everything (ADR 11).
 
