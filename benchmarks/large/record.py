@@ -19,8 +19,8 @@ from sco import postgres
 PREFIX = "sco_large_"
 LOADING = "_loading"
 # Measured with search rows: see docs/benchmarks.md. The log, and sorting for the indexes, need room as well.
-BYTES_PER_ARTICLE, SPARE_BYTES = 48_000, 4 * 10**9
-# The goal, and what is refused. Today a record of a million articles misses the goal.
+BYTES_PER_ARTICLE, SPARE_BYTES = 37_000, 4 * 10**9
+# The goal, and what is refused.
 GOAL_BYTES, MOST_BYTES = 40 * 10**9, 60 * 10**9
 # Smaller ones are loaded again without asking.
 PRECIOUS = 100_000
@@ -171,6 +171,7 @@ def _minutes(seconds: float) -> str:
 def finish(connected: psycopg.Connection, record) -> None:
     """Build the indexes, derive in bulk what triggers would have, move the head, and verify. Safe to repeat."""
     from benchmarks.large import searching
+    from sco.ledger.rebuilding import REFILL_PEAKS
 
     steps = (
         ("indexes of the entries", lambda: switching.switch_on(connected, "ledger_entry", "ledger_entryactor")),
@@ -181,6 +182,7 @@ def finish(connected: psycopg.Connection, record) -> None:
         ),
         ("all other indexes", lambda: switching.switch_on(connected)),
         ("number of projections", lambda: connected.execute(COUNT)),
+        ("peaks", lambda: connected.execute(REFILL_PEAKS)),
         ("head", lambda: _move_head(connected)),
         ("search", lambda: searching.fill(record.entries)),
         ("vacuum and statistics", lambda: connected.execute("VACUUM ANALYZE")),

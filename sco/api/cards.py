@@ -58,8 +58,7 @@ def _read(
 def _rows(
     sequences: Sequence[int], at: Snapshot, preference: LanguagePreference, fields: Mapping[str, ColumnField]
 ) -> list[tuple[Any, ...]]:
-    text = f"COALESCE({preference.column('list')}, r.embedded_both)"
-    shown = ["r.sequence", "r.slug", text, "r.languages", "r.original"]
+    shown = ["r.sequence", "r.slug", preference.column("list"), "r.languages", "r.original"]
     columns = ", ".join([*shown, *(field.column for field in fields.values())])
     # One text, which psycopg sends several times faster than an array.
     statement = (

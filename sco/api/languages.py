@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sco.languages import BOTH, EN, LANGUAGES, ZH, Both, Language, suffix
+from sco.api.fragments import joined
+from sco.languages import BOTH, EN, LANGUAGES, ZH, Both, Language
 
 # By the first subtag of a tag: the language, the one script that counts as it, and regions that write it in another.
 _TAGS: dict[str, tuple[Language, str, frozenset[str]]] = {
@@ -31,9 +32,9 @@ class LanguagePreference:
     def column(self, name: str, row: str = "r") -> str:
         """SQL for the fragment ``name`` of a row of Projection in the preferred language, or else the other one."""
         if self.language == BOTH:
-            return f"{row}.{name}_{suffix(BOTH)}"
-        zh_first = f"COALESCE({row}.{name}_zh_hans, {row}.{name}_en)"
-        en_first = f"COALESCE({row}.{name}_en, {row}.{name}_zh_hans)"
+            return joined(name, BOTH, row)
+        zh, en = (joined(name, each, row) for each in LANGUAGES)
+        zh_first, en_first = f"COALESCE({zh}, {en})", f"COALESCE({en}, {zh})"
         if self.language is None:
             return f"CASE {row}.original WHEN 'en' THEN {en_first} ELSE {zh_first} END"
         return zh_first if self.language == ZH else en_first

@@ -127,6 +127,8 @@ KEY_ORDER = (SortKey("k0.rank"), SortKey("k0.slug"))
 # In any other order, the rows of a key are read and sorted if there are no more than this. Of three million claims, one
 # in 600 carries a key with more: so many are read in the order of the list until a page is full.
 FEW = 5_000
+# The columns that have peaks (ADR 14): a list that begins with the greatest begins there.
+_PEAKED = ("k0.rank", "r.date_key")
 # The order in which an item names others: bylines have one of their own.
 NAMED_ORDER = (SortKey("named0.position", "bigint"),)
 
@@ -237,7 +239,7 @@ class ProjectionQuery:
         """Rows of (sequence, sort keys as text) after these sort keys."""
         columns = ", ".join(["r.sequence", *self._keys_as_text()])
         parameters = {f"after_{number}": key for number, key in enumerate(after)}
-        beyond = f" AND {self._beyond()}" if after else ""
+        beyond = f" AND {self._beyond()}" if after else self._below_peak()
         direction = "DESC" if self.descending else "ASC"
         order = ", ".join(f"{key.sql} {direction}" for key in self.order)
         tables = self._in_other_order() if self.keys and self.order is not KEY_ORDER else self._in_key_order()
@@ -253,6 +255,18 @@ class ProjectionQuery:
         columns = ", ".join(key.sql for key in self.order)
         values = ", ".join(f"%(after_{number})s::{key.cast}" for number, key in enumerate(self.order))
         return f"({columns}) {'<' if self.descending else '>'} ({values})"
+
+    def _below_peak(self) -> str:
+        """For a list that begins with the newest: the condition that leaves out what is newer than all at N."""
+        # Beyond the first page, there is nothing newer to walk.
+        if not self.descending or self.order[0].sql not in _PEAKED:
+            return ""
+        peak = (
+            f"(SELECT p.rank FROM ledger_projectionpeak AS p WHERE p.kind = '{self.kind}' AND p.sequence <= %(n)s"
+            " ORDER BY p.sequence DESC LIMIT 1)"
+        )
+        ranks = [f"k{number}.rank" for number in range(self.keys)] if self.order is KEY_ORDER else ["r.date_key"]
+        return "".join(f" AND {rank} <= coalesce({peak}, '')" for rank in ranks)
 
     def count(self) -> int:
         """The number of rows on all pages."""

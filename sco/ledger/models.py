@@ -165,8 +165,9 @@ class Projection(models.Model):
 
     Visible at N: ``sequence <= N < superseded_by`` and ``live``. ``keys`` serve equality filters
     (``article/author:li-tianyi``, ``claim/status=disputed``); lists are sorted by ``rank``, then by slug.
-    Fragments (``embedded_…``, ``list_…``, ``detail_…``) are JSON texts, NULL in a language that is not public; those of
-    ``…_both`` have all public languages side by side. Addresses in them end in a mark: see ``sco.api.links``.
+    Fragments are JSON texts, NULL in a language that is not public; those of ``…_both`` have all public languages side
+    by side. ``embedded_…`` are whole. ``list_…`` and ``detail_…`` are the members that a list and a detail add,
+    without braces, or NULL: ``sco.api.fragments`` joins them. Addresses in them end in a mark: see ``sco.api.links``.
     """
 
     sequence = models.BigIntegerField(primary_key=True)
@@ -249,6 +250,22 @@ class ProjectionKey(models.Model):
     class Meta:
         verbose_name = _("projection key")
         verbose_name_plural = _("projection keys")
+
+
+class ProjectionPeak(models.Model):
+    """A projection with a greater time than all of its kind before it, so that ``rank`` is the greatest up to there.
+
+    Triggers on Projection maintain the table: see ``migrations/projection_peaks.sql`` and ADR 14.
+    """
+
+    pk = models.CompositePrimaryKey("kind", "sequence")
+    kind = models.CharField(max_length=20)
+    sequence = models.BigIntegerField()
+    rank = models.CharField(max_length=32)
+
+    class Meta:
+        verbose_name = _("projection peak")
+        verbose_name_plural = _("projection peaks")
 
 
 class SearchText(models.Model):

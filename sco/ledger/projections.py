@@ -14,7 +14,10 @@ from sco.ledger.registry import KINDS, Index, Kind, Ref, Representation
 
 
 class Fragments(NamedTuple):
-    """Representations in one language, or both, as JSON text; None for those that the kind does not have."""
+    """Representations in one language, or both: the smallest as JSON text, then the members that each further one adds.
+
+    Members are JSON text without the braces of an object; None if there are none.
+    """
 
     embedded: str | None = None
     list: str | None = None
@@ -83,13 +86,21 @@ def _fragments(kind: Kind, source: Document, language: Language | Both) -> Fragm
     representations = kind.representations
     largest = representations.detail or representations.embedded
     values = largest.in_language(language).to_representation(source)
-    return Fragments(*(_fragment(each, values) for each in representations))
+    # Each stores what it adds alone: whole ones took twice the space. ``sco.api.fragments`` joins them when read.
+    embedded, in_list, in_detail = (_members(each, values) for each in representations)
+    return Fragments(
+        _json(embedded), _added(in_list, beyond=embedded), _added(in_detail, beyond={**embedded, **in_list})
+    )
 
 
-def _fragment(representation: type[Representation] | None, values: Mapping[str, Any]) -> str | None:
-    if representation is None:
-        return None
-    return _json({name: values[name] for name in representation.names() if name in values})
+def _members(representation: type[Representation] | None, values: Mapping[str, Any]) -> dict[str, Any]:
+    names = representation.names() if representation else ()
+    return {name: values[name] for name in names if name in values}
+
+
+def _added(members: Mapping[str, Any], *, beyond: Mapping[str, Any]) -> str | None:
+    added = {name: value for name, value in members.items() if name not in beyond}
+    return _json(added)[1:-1] or None
 
 
 def projection_row(entry: Entry, derived: Derived | None) -> ProjectionRow:

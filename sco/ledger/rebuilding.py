@@ -9,7 +9,11 @@ from sco.connections import long_running
 from sco.ledger import search
 from sco.ledger.append import copy_projections
 from sco.ledger.models import Entry, Head, Projection, ProjectionCount
-from sco.ledger.verifying import CHUNK, EXPECTED_KEYS, RecordCorrupt, derived_row
+from sco.ledger.verifying import CHUNK, EXPECTED_KEYS, EXPECTED_PEAKS, RecordCorrupt, derived_row
+
+REFILL_PEAKS = (
+    f"DELETE FROM ledger_projectionpeak; INSERT INTO ledger_projectionpeak (kind, sequence, rank) {EXPECTED_PEAKS}"
+)
 
 
 class NotTheOwner(Exception):
@@ -98,3 +102,5 @@ def _delete_strays() -> None:
             f"DELETE FROM ledger_projectionkey WHERE (key, rank, slug, sequence) IN"
             f" (SELECT key, rank, slug, sequence FROM ledger_projectionkey EXCEPT {EXPECTED_KEYS})"
         )
+        # Triggers only add what is needed; now that all projections are new, some are too many.
+        cursor.execute(REFILL_PEAKS)

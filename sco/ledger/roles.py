@@ -19,6 +19,7 @@ from sco.ledger.models import (
     Projection,
     ProjectionCount,
     ProjectionKey,
+    ProjectionPeak,
     SearchName,
     SearchPending,
     SearchText,
@@ -93,7 +94,7 @@ def grant_desk(role: str) -> None:
     append_only = [
         *(_table(Entry), _table(EntryActor), *searching), *map(_table, event_models()), "django_admin_log",
     ]  # fmt: skip
-    read_only = map(_table, (Head, Projection, ProjectionCount, ProjectionKey))
+    read_only = map(_table, (Head, Projection, ProjectionCount, ProjectionKey, ProjectionPeak))
     guarded = {*append_only, *read_only, "django_migrations"}
     for table in connection.introspection.table_names():
         _grant("SELECT" if table in guarded else "SELECT, INSERT, UPDATE, DELETE", table, role)
@@ -122,7 +123,7 @@ def _readable() -> Mapping[str, list[str]]:
     """The columns that the reader may select, by table."""
     columns = {
         _table(model): _columns(model)
-        for model in (Head, Projection, ProjectionKey, SearchText, SearchName, SearchPending)
+        for model in (Head, Projection, ProjectionKey, ProjectionPeak, SearchText, SearchName, SearchPending)
     }
     return {**columns, _table(Entry): [name for name in _columns(Entry) if not NOT_FOR_READERS.fullmatch(name)]}
 

@@ -67,6 +67,7 @@ def verify_record(progress: Callable[[int, int], None] | None = None) -> Verifie
         raise RecordCorrupt(f"{fault}: run rebuild_projections.")
     _check_strays(head)
     _check_keys()
+    _check_peaks()
     awaiting = SearchPending.objects.count()
     return VerifiedRecord(chain.sequence, chain.erased, awaiting, chain.digest)
 
@@ -232,3 +233,23 @@ def _check_keys() -> None:
         (sequence,) = cursor.fetchone()
     if sequence is not None:
         raise RecordCorrupt(f"The stored keys of projection {sequence} do not match it: run rebuild_projections.")
+
+
+EXPECTED_PEAKS = (
+    "SELECT kind, sequence, own FROM (SELECT kind, sequence, greatest(rank, date_key) AS own,"
+    " max(greatest(rank, date_key)) OVER (PARTITION BY kind ORDER BY sequence"
+    " ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before FROM ledger_projection) AS p"
+    " WHERE own > coalesce(before, '')"
+)
+
+
+def _check_peaks() -> None:
+    stored = "SELECT kind, sequence, rank FROM ledger_projectionpeak"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT min(sequence) FROM (({EXPECTED_PEAKS} EXCEPT {stored})"
+            f" UNION ALL ({stored} EXCEPT {EXPECTED_PEAKS})) AS differing"
+        )
+        (sequence,) = cursor.fetchone()
+    if sequence is not None:
+        raise RecordCorrupt(f"The stored peaks differ from projection {sequence} on: run rebuild_projections.")

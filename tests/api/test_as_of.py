@@ -1,5 +1,6 @@
 """Time travel: by cursor, by time and by date."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
@@ -8,8 +9,10 @@ from django.test import Client
 
 from articles.models import Article, Author, Claim, Rights
 from mechanisms.models import Mechanism
+from sco.api import sql
 from sco.ledger.registry import Ref
 from tests import factories as make
+from tests.api.plans import plan_of
 from tests.api.reading import get, pages, problem, slugs, walk
 from tests.ledger.forging import withdraw_ahead
 
@@ -161,6 +164,18 @@ def test_a_list_at_a_snapshot_has_pages_of_that_snapshot(api: Client) -> None:
     before = slugs(api, "claims?ordering=changed")
     change_much()
     assert walk(api, at("claims?ordering=changed&limit=9", place)) == before
+
+
+@pytest.mark.usefixtures("in_process")
+@pytest.mark.parametrize("narrowed", ["", "mechanism=alpha&", "mechanism=alpha&outlet=paper&"])
+def test_a_list_by_time_begins_at_the_newest_item_of_its_snapshot(
+    api: Client, monkeypatch: pytest.MonkeyPatch, narrowed: str
+) -> None:
+    get(api, "articles")  # so that nothing is imported while the function is replaced
+    plan = plan_of(api, f"articles?{narrowed}limit=1", sql, monkeypatch)
+    index = r"Index Only Scan Backward using ledger_projectionkey_pkey on \S+ k0"
+    assert re.search(rf"{index if narrowed else 'using ledger_projection_dated'}.*?<= \(+COALESCE\(", plan, re.DOTALL)
+    assert "using ledger_projectionpeak_pkey" in plan
 
 
 def test_a_withdrawn_item_is_still_there_at_an_earlier_snapshot(api: Client) -> None:

@@ -23,6 +23,7 @@ SHAPES = {
     5: "91255a36634e555a",
     6: "75b490a0577f90d2",
     7: "75b490a0577f90d2",
+    8: "9e17bedb4b347087",
 }
 
 
@@ -52,7 +53,9 @@ def shape_of_projections() -> str:
         found |= {f"{row.kind} key {key.partition(':')[0].partition('=')[0]}" for key in row.keys}
         for name in ("embedded_en", "list_en", "detail_en", "embedded_both", "list_both", "detail_both"):
             text = getattr(row, name)
-            found |= {f"{row.kind} {name}{path}" for path in paths(orjson.loads(unmarked(text)))} if text else set()
+            # Only the smallest fragment is whole; the others are the members that they add.
+            whole = text if name.startswith("embedded") else f"{{{text}}}"
+            found |= {f"{row.kind} {name}{path}" for path in paths(orjson.loads(unmarked(whole)))} if text else set()
     return hashlib.sha256("\n".join(sorted(found)).encode()).hexdigest()[:16]
 
 

@@ -73,6 +73,7 @@ def test_the_reader_may_select_the_record_and_do_nothing_else(shared_record: str
         ("ledger_entry", "SELECT"),
         ("ledger_projection", "SELECT"),
         ("ledger_projectionkey", "SELECT"),
+        ("ledger_projectionpeak", "SELECT"),
         ("ledger_searchtext", "SELECT"),
         ("ledger_searchname", "SELECT"),
         ("ledger_searchpending", "SELECT"),
@@ -136,6 +137,7 @@ def test_the_desk_may_append_but_not_change_the_record(shared_record: str) -> No
     assert {(table, right) for table, right in rights if table.startswith("ledger_")} == {
         ("ledger_head", "SELECT"), ("ledger_head", "UPDATE"), ("ledger_entry", "SELECT"), ("ledger_entry", "INSERT"),
         ("ledger_entryactor", "SELECT"), ("ledger_entryactor", "INSERT"), ("ledger_projectionkey", "SELECT"),
+        ("ledger_projectionpeak", "SELECT"),
         ("ledger_projection", "SELECT"), ("ledger_projection", "INSERT"),
         *((f"ledger_search{name}", right) for name in ("text", "name", "pending") for right in ("SELECT", "INSERT")),
         ("ledger_searchpending", "DELETE"),
@@ -225,7 +227,7 @@ def test_a_reader_that_had_more_rights_loses_them(shared_record: str, only_grant
         cursor.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {databases.READER}")
     assert len(rights_of(databases.READER)) > 100
     call_command("grant_reader", databases.READER, verbosity=0)
-    assert len(rights_of(databases.READER)) == 7
+    assert len(rights_of(databases.READER)) == 8
 
 
 def test_a_password_comes_from_the_environment_and_is_not_shown(

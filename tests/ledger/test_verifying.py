@@ -217,6 +217,12 @@ def test_missing_keys_are_found(dump: Dump) -> None:
     assert said == "The stored keys of projection 4 do not match it: run rebuild_projections."
 
 
+@pytest.mark.parametrize("edit", [lambda rows: rows[1:], lambda rows: [{**rows[0], "rank": "x"}, *rows[1:]]])
+def test_missing_and_altered_peaks_are_found(dump: Dump, edit: Edit) -> None:
+    said = fault(dump, ledger_projectionpeak=edit)
+    assert said == "The stored peaks differ from projection 3 on: run rebuild_projections."
+
+
 SEARCHED = {
     "ledger_searchtext": {
         "tier": "2", "chunk": "7", "chunks": "9", "kind": "topic", "slug": "x", "recency": "x", "vector": "'x':1",

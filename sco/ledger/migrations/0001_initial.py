@@ -40,6 +40,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ProjectionPeak',
+            fields=[
+                ('pk', models.CompositePrimaryKey('kind', 'sequence', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(max_length=20)),
+                ('sequence', models.BigIntegerField()),
+                ('rank', models.CharField(max_length=32)),
+            ],
+            options={
+                'verbose_name': 'projection peak',
+                'verbose_name_plural': 'projection peaks',
+            },
+        ),
+        migrations.CreateModel(
             name='ProjectionCount',
             fields=[
                 ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
