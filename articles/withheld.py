@@ -1,7 +1,7 @@
-"""Restricted parts in responses: included if the rights open them to everyone, otherwise explained.
+"""Restricted parts in responses: included if the rights or a grant open them to the caller, otherwise explained.
 
-The article and its rights at the head decide, whatever snapshot is read: a permission that is revoked is revoked for
-the past as well.
+The article, its rights and the caller's grants as they are now decide, whatever snapshot is read: a permission that is
+revoked is revoked for the past as well.
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from rest_framework import serializers
 from rest_framework.fields import SkipField
 
 from sco.api import fields as f
+from sco.api import paths
 from sco.api.per_request import Detail, ShapedField
 from sco.api.sql import SQL, visible
 from sco.languages import BOTH, EN, ZH, Language
@@ -30,6 +31,10 @@ REASONS: Mapping[str, Mapping[str, Mapping[Language, str]]] = {
         },
     },
     "quote": {
+        "granted": {
+            ZH: "引文的上下文见文章原文，原文已授权您阅读。",
+            EN: "The text around the quotation is part of the article's source text, which a grant opens to you.",
+        },
         "everyone": {
             ZH: "引文的上下文见文章原文，原文对所有人开放。",
             EN: "The text around the quotation is part of the article's source text, which is open to everyone.",
@@ -45,25 +50,34 @@ REASONS: Mapping[str, Mapping[str, Mapping[Language, str]]] = {
     },
 }
 
+PERMISSION_REQUESTS = f"{paths.ROOT}permission-requests"
+
 # SQL for the slug of the article that a row ``r`` is, or that a claim was made in. Percent signs are doubled for
 # psycopg, which looks for parameters in the whole statement.
 ITSELF = "r.slug"
 ITS_ARTICLE = "(SELECT substr(ref, length('article:') + 1) FROM unnest(r.refs) AS ref WHERE ref LIKE 'article:%%')"
-# The reader's role cannot select the restricted part; this function checks the rights at the head itself.
-_SOURCE_TEXT = "ledger_open_restricted(r.sequence)::jsonb ->> 'source_text'"
+# The reader's role cannot select the restricted part; these functions check the rights and the grants themselves.
+_SOURCE_TEXT = {
+    "everyone": "ledger_open_restricted(r.sequence)::jsonb ->> 'source_text'",
+    "licensed": "access_restricted(r.sequence, %(caller)s::bytea)::jsonb ->> 'source_text'",
+}
 
 
 def _access(kind: str, article: str) -> str:
-    """SQL for ``{"access": …, "text": …}``, the access to the restricted part of a row ``r`` at the head.
+    """SQL for ``{"access": …, "grant": …, "text": …}``, the access to the restricted part of a row ``r`` at the head.
 
-    NULL if it has no such part, ``{}`` if the article or its rights are gone. The text is null unless everyone can
+    NULL if it has no such part, ``{}`` if the article or its rights are gone. The text is null unless the caller can
     read it.
     """
     # The text leaves the database only if the rights allow it, in the same statement that reads the rights.
-    text = _SOURCE_TEXT if kind == "article" else "NULL"
+    is_article = kind == "article"
+    texts = (
+        f" WHEN key = 'rights/access={access}' THEN {text if is_article else 'NULL'}"
+        for access, text in _SOURCE_TEXT.items()
+    )
     now = (
         "SELECT jsonb_build_object('access', substr(key, length('rights/access=') + 1),"
-        f" 'text', CASE WHEN key = 'rights/access=everyone' THEN {text} END)"
+        f" 'grant', access_grant_for({article}, %(caller)s::bytea), 'text', CASE{''.join(texts)} END)"
         " FROM ledger_projection AS a, unnest(a.refs) AS ref JOIN ledger_projection AS t"
         f" ON t.kind = 'rights' AND t.slug = substr(ref, length('rights:') + 1) AND {visible('t', at='head')},"
         " unnest(t.keys) AS key"
@@ -73,18 +87,33 @@ def _access(kind: str, article: str) -> str:
     return f"CASE WHEN r.keys @> ARRAY['{kind}/restricted']::varchar[] THEN COALESCE(({now}), '{{}}') END"
 
 
+class AskField(f.UrlField):
+    """Where to ask for permission; absent where nobody can give it."""
+
+    may_be_absent = True
+
+
 class RestrictedSerializer(serializers.Serializer[Any]):
-    """The field that is withheld, the reason, and the rights."""
+    """The field that is withheld, the reason, the rights, and whom to ask."""
 
     field = serializers.CharField(help_text="The name of the field that is withheld.")
     reason = f.TranslatedField(help_text="Why it is withheld, in a sentence.")
     rights = f.ReferenceField("rights", allow_null=True, help_text="The rights that apply; null if there are none.")
+    ask = AskField(help_text="Where to ask for permission; absent where there is nothing to permit.")
+
+
+class LicenceSerializer(serializers.Serializer[Any]):
+    """The grant under which the caller reads the source text."""
+
+    purpose = serializers.ChoiceField(choices=["display", "archive"], help_text="What the text may be used for.")
+    until = f.TimeField(allow_null=True, help_text="When the grant ends, in UTC; null if that is open.")
 
 
 class WithheldField(ShapedField):
     """Why a restricted part is withheld, or null if nothing is."""
 
     shape = RestrictedSerializer
+    by_caller = True
 
     def __init__(self, part: str, kind: str, *, article: str) -> None:
         super().__init__(allow_null=True, help_text="What is withheld and why; null if nothing is.")
@@ -119,13 +148,29 @@ class WithheldField(ShapedField):
             return None
         # Without rights, for example after their erasure, nobody can read the text.
         reasons = REASONS[self.part]
-        sentences = reasons.get(access.get("access", "nobody"), reasons["nobody"])
+        key = "granted" if access.get("grant") else access.get("access", "nobody")
+        sentences = reasons.get(key, reasons["nobody"])
         reason = sentences if detail.language == BOTH else sentences[detail.language]
-        return {"field": self.part, "reason": reason, "rights": _rights(detail)}
+        shown = {"field": self.part, "reason": reason, "rights": _rights(detail)}
+        return shown if key in {"granted", "everyone"} else {**shown, "ask": PERMISSION_REQUESTS}
+
+
+class LicenceField(ShapedField):
+    """The grant that opens the source text to the caller; otherwise the member is absent."""
+
+    shape = LicenceSerializer
+    may_be_absent = True
+
+    def render(self, detail: Detail) -> dict[str, Any]:
+        access = detail.extras["restricted"] or {}
+        if access.get("access") != "licensed" or not access.get("text"):
+            raise SkipField
+        grant: dict[str, Any] = access["grant"]
+        return grant
 
 
 class SourceTextField(ShapedField):
-    """The outlet's text if everyone can read it; otherwise the member is absent."""
+    """The outlet's text if the caller can read it; otherwise the member is absent."""
 
     # Absent, not null: null would say that there is no text. The value comes with the column of ``restricted``.
     shape = serializers.CharField

@@ -84,14 +84,17 @@ def _parse(value: Any) -> PartialDate | None:
     raise ValidationError(message, code="invalid", params={"value": str(value).strip()[:40]})
 
 
-def slug_field(**kwargs: Any) -> "models.CharField[str, str]":
+_SLUG_HELP = _("The public name in addresses. It is fixed once published, and never reused.")
+
+
+def slug_field(*, unique: bool = True, help_text: Any = _SLUG_HELP, **kwargs: Any) -> "models.CharField[str, str]":
     """A column for the public name of an item: lowercase ASCII, at most 80 characters, never empty."""
     return models.CharField(
         _("slug"),
         max_length=MAX_LENGTH,
-        unique=True,
+        unique=unique,
         validators=[RegexValidator(SLUG, _SLUG_MESSAGE)],
-        help_text=_("The public name in addresses. It is fixed once published, and never reused."),
+        help_text=help_text,
         **kwargs,
     )
 

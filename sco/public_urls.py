@@ -24,6 +24,7 @@ from sco.api.search.views import SearchView, SuggestView
 from sco.api.viewsets import RecordViewSet
 from sco.api.vocabularies import VocabulariesView
 from sco.ledger.registry import KINDS
+from sco.partners.access_changes import AccessChangesView
 from sco.partners.changes import ChangesView
 
 VIEWSETS: tuple[type[RecordViewSet], ...] = (
@@ -53,6 +54,7 @@ api = [
     path("suggest", SuggestView.as_view(), name="suggest"),
     path("vocabularies", VocabulariesView.as_view(), name="vocabularies"),
     path("changes", ChangesView.as_view(), name="changes"),
+    path("changes/access", AccessChangesView.as_view(), name="changes-access"),
     path("openapi.json", OpenAPIView.as_view(), name="openapi"),
     path("docs", DocsView.as_view(), name="docs"),
     path("problems", ProblemsView.as_view(), name="problems"),

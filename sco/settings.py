@@ -125,6 +125,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "csp",
     "sco.ledger",
+    "sco.access",
     "sco.api",
     "sco.running",
     "mechanisms",
@@ -269,11 +270,11 @@ if BEHIND_TLS_PROXY:
 # Django's limit is 1000. The desk's largest form, an article with all its parts, stays well below this.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 
-# A public API that only reads: no accounts, no request bodies, and therefore nothing of a session in it.
+# A public API that only reads: no request bodies, and nothing of a session in it. Partners send a key.
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["sco.api.negotiation.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": [],
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["sco.api.authentication.KeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
     "EXCEPTION_HANDLER": "sco.api.problems.exception_handler",

@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from articles.models import Claim, Rights
 from articles.serializers.documents import TRANSLATION_STATES
-from articles.withheld import ITS_ARTICLE, ITSELF, SourceTextField, WithheldField
+from articles.withheld import ITS_ARTICLE, ITSELF, LicenceField, SourceTextField, WithheldField
 from sco.api import fields as f
 from sco.api.per_request import RelatedCountField, RelatedListField
 from sco.api.serializers import (
@@ -145,13 +145,14 @@ class ArticleSourceSerializer(PartSerializer):
 
 
 class ArticleDetailSerializer(ArticleListSerializer):
-    """An article with its authors, mechanisms and claims; with the source text only if everyone can read it."""
+    """An article with its authors, mechanisms and claims; with the source text only if the caller can read it."""
 
     body = f.TranslatedField(help_text="The text, as CommonMark.")
     source = ArticleSourceSerializer(help_text="Where it was published.")
     rights = f.ReferenceField("rights", help_text="The rights to the outlet's text.")
     claims = RelatedListField("claim", key="article:{}", parameter="article")
-    source_text = SourceTextField(help_text="The outlet's text; absent if it may not be read by everyone.")
+    source_text = SourceTextField(help_text="The outlet's text; absent if the caller may not read it.")
+    licence = LicenceField(help_text="The grant under which you may read `source_text`; absent without one.")
     restricted = WithheldField("source_text", "article", article=ITSELF)
 
 

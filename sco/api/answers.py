@@ -151,6 +151,7 @@ def _language(header: str) -> str:
 
 # What counts of a header that a response varies by. With any other one in Vary, a response is not remembered.
 INPUTS: Mapping[str, Callable[[str], str]] = {
+    "authorization": str,  # always '': a request with a key is no question
     "accept-encoding": coding,
     "accept-language": _language,
 }

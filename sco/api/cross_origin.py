@@ -1,8 +1,9 @@
 """CORS: scripts of any origin read the API, with whatever headers their libraries add.
 
-Nothing here depends on who asks: there are no cookies, no credentials and no internal network to protect, so there is
-nothing to keep from any origin. ``Authorization`` is let through and ignored, because clients that many services share
-send it to all of them; a refused preflight would be a network error without a reason.
+There are no cookies and no internal network to protect, and a script sees what is a partner's own only if it has the
+partner's key, so there is nothing to keep from any origin. ``Authorization`` is let through, because clients that many
+services share send it to all of them: they get a 401 with the reason, where a refused preflight would be a network
+error without one.
 """
 
 from typing import Final
@@ -16,7 +17,10 @@ _SENT: Final = (
     "Sentry-Trace", "Traceparent", "Tracestate", "X-Request-ID", "X-Requested-With",
 )  # fmt: skip
 # Beside those that every script can read, such as Content-Language and Content-Type.
-_READ: Final = "Allow, Content-Encoding, Content-Language, Date, ETag, Record-Cursor, Retry-After, Vary, X-Request-ID"
+_READ: Final = ", ".join(
+    ("Allow", "Content-Encoding", "Content-Language", "Date", "ETag", "Record-Cursor", "Retry-After", "Vary",
+     "WWW-Authenticate", "X-Request-ID")
+)  # fmt: skip
 _PREFLIGHT: Final = {
     "Allow": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Methods": "GET, HEAD",

@@ -12,7 +12,7 @@ from drf_spectacular.plumbing import ResolvedComponent, force_instance
 from sco.api import openapi_fields as _extensions  # noqa: F401
 from sco.api import openapi_responses as shared
 from sco.api.filters import GENERAL, describe
-from sco.api.openapi_document import ABOUT
+from sco.api.openapi_document import ABOUT, SCHEME
 from sco.api.paths import ROOT
 from sco.api.serializers import MISSING, CorrectionsPageSerializer, PartSerializer, ProblemSerializer
 from sco.ledger.documents import DocumentPartSerializer
@@ -78,8 +78,9 @@ class RecordSchema(AutoSchema):
         return operation and {**operation, ABOUT: self.view.about or fallback or self.get_summary()}
 
     def get_auth(self) -> list[Schema]:
-        # Not [{}], which also means anonymous access: generated clients demand credentials as soon as there is a list.
-        return []
+        # Nowhere else, and not [{}] either, which also means anonymous access: generated clients demand credentials as
+        # soon as there is a list.
+        return [{SCHEME: []}] if self.view.needs_key else []
 
     def _get_parameters(self) -> list[Schema]:
         fields = self.view.query.fields

@@ -8,10 +8,16 @@ from sco.api.bilingual_schema import REF, add_bilingual_schemas
 from sco.api.problem_types import TYPES
 
 Schema = dict[str, Any]
+SCHEME = "partnerKey"
+KEY: Schema = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A partner's key, `sco_…`. Any operation takes it; it opens source texts that were granted.",
+}
 ABOUT = "x-about"  # what an operation's tag is about; moved to the tag
 # Sentences of docs/api.md, which a test compares.
 INTRODUCTION = """\
-Articles, their authors, checkable claims and mechanisms of the Shanghai Cooperation Organisation, in Chinese and English. The API is read-only and answers in JSON, without a key or an account.
+Articles, their authors, checkable claims and mechanisms of the Shanghai Cooperation Organisation, in Chinese and English. The API is read-only and answers in JSON. Nobody needs a key or an account; with a partner's key it shows the source texts that were granted.
 
 An answer is a function of the request and of the *head* of the public record: what editors do at the desk changes nothing here until they publish.
 
@@ -48,7 +54,7 @@ def complete(result: Schema, **_context: Any) -> Schema:
     whole = {**result, "info": {**result["info"], **INFO}, "tags": _tags(result), "security": []}
     whole = add_bilingual_schemas(whole)
     _describe(whole["components"]["schemas"])
-    whole["components"] |= {"headers": shared.HEADERS, "responses": _responses()}
+    whole["components"] |= {"headers": shared.HEADERS, "responses": _responses(), "securitySchemes": {SCHEME: KEY}}
     return whole
 
 

@@ -31,12 +31,13 @@ HEADERS: dict[str, Schema] = {
         "description": "After how many seconds to send the request again.",
         "schema": {"type": "integer", "minimum": 0},
     },
+    "WWW-Authenticate": {"description": "The challenge, with what is wrong with the key.", "schema": _TEXT},
     "Vary": {"description": "The headers of the request that the response depends on.", "schema": _TEXT},
 }
 OF_BODIES = ("ETag", "Record-Cursor", "Content-Language", "Content-Encoding", "Vary")
 NOT_MODIFIED = {"ETag", "Vary"}
-OF_PROBLEMS = {405: ["Allow"], 503: ["Retry-After"]}
-ALWAYS = (400, 405, 406, 412, 500, 503)
+OF_PROBLEMS = {401: ["WWW-Authenticate"], 405: ["Allow"], 503: ["Retry-After"]}
+ALWAYS = (400, 401, 405, 406, 412, 500, 503)
 
 
 def headers(names: Any) -> Schema:

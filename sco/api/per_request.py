@@ -68,6 +68,8 @@ class PerRequestField(serializers.Field):
     """
 
     column = ""
+    # Whether what it shows depends on who asks.
+    by_caller: ClassVar[bool] = False
 
     def get_attribute(self, instance: Any) -> Any:
         # DRF's to_representation passes over fields that skip: this is what leaves it out at publishing.

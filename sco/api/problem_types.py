@@ -94,6 +94,15 @@ TYPES: dict[str, ProblemType] = {
         "GET /api/v1/articles?topic=%FF",
         "The query is not UTF-8. Percent-encode its text as UTF-8.",
     ),
+    "bad-key": ProblemType(
+        401,
+        _("Invalid key"),
+        _("The `Authorization` header has no valid key: it is unknown, mistyped, expired or revoked."),
+        _("Send a valid key, as `Authorization: Bearer sco_…`, or no such header: most of the API needs none."),
+        "GET /api/v1/articles  Authorization: Bearer abc",
+        "This is not a key of this service: those begin with sco_ and have 46 characters."
+        " Send it as “Authorization: Bearer sco_…”.",
+    ),
     "cursor-gone": ProblemType(
         410,
         _("The cursor is not part of this record"),

@@ -56,7 +56,8 @@ def record_response(
     else:
         response["ETag"] = f"W/{validator(shown, content_language.encode())}"
     # Anyone may store the response but must revalidate it: never stale, and gone at once after an erasure.
-    response["Cache-Control"] = "public, no-cache"
+    # With a key it may hold what others must not see.
+    response["Cache-Control"] = f"{'private' if 'HTTP_AUTHORIZATION' in request.META else 'public'}, no-cache"
     patch_vary_headers(response, [*vary, "Accept-Encoding"])
     conditional: HttpResponse = get_conditional_response(request, etag=response["ETag"], response=response)  # type: ignore[assignment]
     if conditional is response:

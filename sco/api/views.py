@@ -23,6 +23,8 @@ class RecordView(APIView):
 
     query_class: ClassVar[type[QuerySerializer]] = QuerySerializer
     shows_record: ClassVar[bool] = True
+    # For the OpenAPI document: whether it answers nobody without a key.
+    needs_key: ClassVar[bool] = False
     # For the OpenAPI document: the tag of the view's operations, and what it is about.
     tag: ClassVar[str] = ""
     about: ClassVar[str] = ""
@@ -36,6 +38,11 @@ class RecordView(APIView):
     def get_query_class(self) -> type[QuerySerializer]:
         """The query serializer of this request."""
         return self.query_class
+
+    @property
+    def by_caller(self) -> bool:
+        """Whether a caller with a key can be shown more than anybody."""
+        return False
 
     @property
     def query(self) -> Any:
@@ -64,5 +71,5 @@ class RecordView(APIView):
         """A response with caching headers; ``details`` are the keywords of ``record_response``."""
         # Only where the header decided: a response whose language came from ``lang`` is the same for every client.
         negotiated = self.preference.negotiated and "lang" in self.query.fields
-        vary = ["Accept-Language"] if negotiated else []
+        vary = [*(["Authorization"] if self.by_caller else []), *(["Accept-Language"] if negotiated else [])]
         return record_response(self.request._request, keep_parameters(body, self.values), vary=vary, **details)

@@ -10,6 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.viewsets import GenericViewSet
 
+from sco.api.authentication import digest_of
 from sco.api.cards import column_fields, read_cards
 from sco.api.filters import OrderingBackend, ParameterFilterBackend
 from sco.api.histories import history_page
@@ -52,6 +53,10 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
         serializers = {"list": representations.list, "history": HistorySerializer}
         return serializers.get(self.action, representations.detail)
 
+    @property
+    def by_caller(self) -> bool:
+        return self.action == "retrieve" and any(each.by_caller for each in per_request_fields(self.kind).values())
+
     def list(self, request: Request) -> HttpResponse:
         """One page. At most four queries: the snapshot, the page, its rows, and the items embedded in these."""
         sequences = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
@@ -87,6 +92,7 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
                 "n": at.n,
                 "head": at.head.sequence,
                 "required": list(self.preference.required),
+                "caller": digest_of(self.request),
             },
         )
         if not rows:

@@ -14,6 +14,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+# Imported to be registered: the admin finds this module only.
+from sco.desk import partner_admin as _partner_admin  # noqa: F401
 from sco.desk.display import item_links
 from sco.desk.filters import KindFilter
 from sco.desk.history_page import notes

@@ -30,11 +30,14 @@ NOT_FOR_READERS = re.compile("restricted|(?!document_).*_salt")
 # All SECURITY DEFINER: the reader may not select what the first returns, and the desk not do what the others do.
 OPEN_RESTRICTED = "ledger_open_restricted(bigint)"
 ERASE = ("ledger_blank(text, text)", "ledger_erase_history(regclass, bigint[])")
+# Apps of higher rooms add to these when they are ready.
+READERS_FUNCTIONS, DESKS_FUNCTIONS = [OPEN_RESTRICTED], [*ERASE]
 
 # Asked about the grants, not the rows: an upgrade without new grants must show even while the tables are empty.
 CAN_READ = """
     SELECT count(*) FILTER (WHERE has_column_privilege(a.attrelid, a.attnum, 'SELECT')) = count(*)
-        AND coalesce(has_function_privilege(to_regprocedure(%s), 'EXECUTE'), false)
+        AND (SELECT bool_and(coalesce(has_function_privilege(to_regprocedure(f), 'EXECUTE'), false))
+             FROM unnest(%s::text[]) AS f)
     FROM unnest(%s::text[], %s::text[]) AS readable (name, attribute)
         LEFT JOIN pg_attribute AS a ON a.attrelid = to_regclass(readable.name) AND a.attname = readable.attribute
 """
@@ -80,7 +83,8 @@ def grant_reader(role: str) -> None:
     _reset(role)
     for table, columns in _readable().items():
         _grant("SELECT", table, role, columns)
-    _run(f"GRANT EXECUTE ON FUNCTION {OPEN_RESTRICTED} TO {{role}}", role)
+    for function in READERS_FUNCTIONS:
+        _run(f"GRANT EXECUTE ON FUNCTION {function} TO {{role}}", role)
     # A second barrier, should a later grant be too generous.
     _run("ALTER ROLE {role} SET default_transaction_read_only = on", role)
     _limit(role, READER)
@@ -107,16 +111,16 @@ def grant_desk(role: str) -> None:
     # What the worker has indexed waits no longer.
     _grant("DELETE", _table(SearchPending), role)
     _run("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}", role)
-    # The first because this role also reads for the public where READER_DATABASE_URL names no other.
-    for function in (OPEN_RESTRICTED, *ERASE):
+    # The reader's because this role also reads for the public where READER_DATABASE_URL names no other.
+    for function in (*READERS_FUNCTIONS, *DESKS_FUNCTIONS):
         _run(f"GRANT EXECUTE ON FUNCTION {function} TO {{role}}", role)
     _limit(role, DESK)
 
 
-def can_read() -> tuple[str, list[str], list[str]]:
+def can_read() -> tuple[list[str], list[str], list[str]]:
     """The parameters of ``CAN_READ``."""
     pairs = [(table, name) for table, columns in _readable().items() for name in columns]
-    return OPEN_RESTRICTED, [table for table, _name in pairs], [name for _table, name in pairs]
+    return READERS_FUNCTIONS, [table for table, _name in pairs], [name for _table, name in pairs]
 
 
 def _readable() -> Mapping[str, list[str]]:
@@ -141,7 +145,7 @@ def _reset(role: str) -> None:
     if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", role):
         raise RoleNameError(f"“{role}” is not a valid role name: use lower-case letters, digits and underscores.")
     needed = [*_readable(), _table(EntryActor), _table(ProjectionCount), "django_migrations"]
-    if _ask(MISSING, needed, [OPEN_RESTRICTED, *ERASE]):
+    if _ask(MISSING, needed, [*READERS_FUNCTIONS, *DESKS_FUNCTIONS]):
         raise NotMigrated("The database is not migrated to this version: run manage.py migrate, then this again.")
     attributes = _attributes(role)
     if attributes is None:
