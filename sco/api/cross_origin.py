@@ -17,10 +17,10 @@ _SENT: Final = (
     "Sentry-Trace", "Traceparent", "Tracestate", "X-Request-ID", "X-Requested-With",
 )  # fmt: skip
 # Beside those that every script can read, such as Content-Language and Content-Type.
-_READ: Final = ", ".join(
-    ("Allow", "Content-Encoding", "Content-Language", "Date", "ETag", "Record-Cursor", "Retry-After", "Vary",
-     "WWW-Authenticate", "X-Request-ID")
-)  # fmt: skip
+_READ: Final = (
+    "Allow, Content-Encoding, Content-Language, Date, ETag, Record-Cursor, Retry-After, Vary,"
+    " WWW-Authenticate, X-Request-ID"
+)
 _PREFLIGHT: Final = {
     "Allow": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Methods": "GET, HEAD",
