@@ -26,6 +26,7 @@ from sco.api.vocabularies import VocabulariesView
 from sco.ledger.registry import KINDS
 from sco.partners.access_changes import AccessChangesView
 from sco.partners.changes import ChangesView
+from sco.partners.stream import ChangesStreamView
 
 VIEWSETS: tuple[type[RecordViewSet], ...] = (
     ArticleViewSet, AuthorViewSet, ClaimViewSet, MechanismViewSet, TopicViewSet, OutletViewSet, StateViewSet,
@@ -54,6 +55,7 @@ api = [
     path("suggest", SuggestView.as_view(), name="suggest"),
     path("vocabularies", VocabulariesView.as_view(), name="vocabularies"),
     path("changes", ChangesView.as_view(), name="changes"),
+    path("changes/stream", ChangesStreamView.as_view(), name="changes-stream"),
     path("changes/access", AccessChangesView.as_view(), name="changes-access"),
     path("openapi.json", OpenAPIView.as_view(), name="openapi"),
     path("docs", DocsView.as_view(), name="docs"),

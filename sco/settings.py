@@ -1,8 +1,8 @@
 """Django's settings. Without configuration the project runs for one developer, on the embedded database; with
 PRODUCTION=1 it refuses to start while a setting has a default that would be unsafe in public.
 
-SERVE=public leaves out the desk, its database and its secret; SERVE=desk leaves out the API. Without SERVE there is
-everything, as manage.py and the tests need it.
+SERVE=public leaves out the desk, its database and its secret; SERVE=desk leaves out the API; SERVE=live has of the API
+what waits and what writes. Without SERVE there is everything, as manage.py and the tests need it.
 """
 
 import contextlib
@@ -38,10 +38,10 @@ def words(name: str, *, default: str = "") -> list[str]:
 
 
 def served() -> str:
-    """SERVE: "public", "desk", or "" for everything."""
+    """SERVE: "public", "desk", "live", or "" for everything."""
     service = os.environ.get("SERVE", "").strip().lower()
-    if service not in {"", "public", "desk"}:
-        raise ImproperlyConfigured(f"SERVE is “{service[:40]}”: write public or desk, or leave it out for both.")
+    if service not in {"", "public", "desk", "live"}:
+        raise ImproperlyConfigured(f"SERVE is “{service[:40]}”: write public, desk or live, or leave it out for all.")
     return service
 
 
@@ -87,19 +87,21 @@ def _keep_new_key(file: Path) -> None:
 PRODUCTION = flag("PRODUCTION")
 DEBUG = flag("DEBUG")
 SERVE = served()
-PUBLIC, DESK = SERVE != "desk", SERVE != "public"
+PUBLIC, DESK, LIVE = SERVE in {"", "public"}, SERVE in {"", "desk"}, SERVE == "live"
 # The public service holds one secret, which signs the cursors of pages. The desk's, which signs sessions, is another.
-SECRET_KEY = secret("SECRET_KEY" if DESK else "CURSOR_KEY")
+# The live service signs nothing.
+SECRET_KEY = secrets.token_urlsafe(50) if LIVE else secret("SECRET_KEY" if DESK else "CURSOR_KEY")
 CURSOR_KEY = secret("CURSOR_KEY") if PUBLIC else ""
 CURSOR_KEY_FALLBACKS = words("CURSOR_KEY_FALLBACKS")
 SECRET_KEY_FALLBACKS = words("SECRET_KEY_FALLBACKS") if DESK else []
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", default="" if PRODUCTION else "localhost,127.0.0.1,[::1],testserver")
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS")
 # Each service links to the other only if it knows where that is: the desk may be on a network of its own.
-PUBLIC_URL, DESK_URL = url_setting("PUBLIC_URL"), url_setting("DESK_URL")
+PUBLIC_URL, DESK_URL, LIVE_URL = (url_setting(f"{name}_URL") for name in ("PUBLIC", "DESK", "LIVE"))
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG and PRODUCTION are both set: a public server must not run with DEBUG.")
-if PRODUCTION and not os.environ.get(needed := "DATABASE_URL" if DESK else "READER_DATABASE_URL", "").strip():
+needed = "DATABASE_URL" if DESK else "LIVE_DATABASE_URL" if LIVE else "READER_DATABASE_URL"
+if PRODUCTION and not os.environ.get(needed, "").strip():
     raise ImproperlyConfigured(f"{needed} is not set: production does not run on the embedded server.")
 if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set: list the host names that this server responds to.")
@@ -158,7 +160,7 @@ _OF_PUBLIC = [
 ]
 MIDDLEWARE = _BOTH + (_OF_DESK if DESK else _OF_PUBLIC)
 
-ROOT_URLCONF = {"": "sco.urls", "public": "sco.public_urls", "desk": "sco.desk_urls"}[SERVE]
+ROOT_URLCONF = f"sco.{SERVE}_urls" if SERVE else "sco.urls"
 WSGI_APPLICATION = "sco.wsgi.application"
 _DESK_CONTEXT = [
     "django.contrib.auth.context_processors.auth",
@@ -176,7 +178,7 @@ TEMPLATES = [
 
 # The desk's connection, and the public's, whose role can read only the record. What a URL sets takes precedence.
 _POOLED = flag("DATABASE_POOLED")
-DATABASES = postgres.databases(os.environ, desk=DESK)
+DATABASES = postgres.databases(os.environ, desk=DESK, reader="LIVE_DATABASE_URL" if LIVE else "READER_DATABASE_URL")
 for _alias in DATABASES.values():
     _alias.setdefault("CONN_MAX_AGE", 600)
     # Behind PgBouncer in transaction mode, the next statement may reach a server connection without this one's cursors

@@ -110,6 +110,8 @@ class RecordSchema(AutoSchema):
         return sorted([*shared.ALWAYS, *missing, *gone])
 
     def _headers(self) -> list[str]:
+        if (own := getattr(self.view, "response_headers", None)) is not None:
+            return list(own)
         # Without a language parameter the response is the same for every Accept-Language.
         absent = set() if self.depends_on_language else {"Content-Language"}
         absent |= set() if self.view.shows_record else {"Record-Cursor"}

@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 from sco.ledger.registry import KINDS
 
 ROOT = "/api/v1/"
+# The one address that takes something in, at the live service.
+PERMISSION_REQUESTS = f"{ROOT}permission-requests"
 
 
 def collection(kind: str, **parameters: str) -> str:

@@ -1,4 +1,5 @@
-"""The database roles below the owner: the desk appends to the record, the reader only reads it.
+"""The database roles below the owner: the desk appends to the record, the reader only reads it, and the live service
+reads like the reader and adds to a few tables.
 
 Grant again after every migration, because rights are granted on existing tables by name.
 """
@@ -32,6 +33,9 @@ OPEN_RESTRICTED = "ledger_open_restricted(bigint)"
 ERASE = ("ledger_blank(text, text)", "ledger_erase_history(regclass, bigint[])")
 # Apps of higher rooms add to these when they are ready.
 READERS_FUNCTIONS, DESKS_FUNCTIONS = [OPEN_RESTRICTED], [*ERASE]
+# Likewise: the columns of tables that the live service adds rows to, and what it asks beside the reader's functions.
+LIVES_TABLES: dict[str, list[str]] = {}
+LIVES_FUNCTIONS: list[str] = []
 
 # Asked about the grants, not the rows: an upgrade without new grants must show even while the tables are empty.
 CAN_READ = """
@@ -91,6 +95,20 @@ def grant_reader(role: str) -> None:
 
 
 @transaction.atomic
+def grant_live(role: str) -> None:
+    """Let this role read what the reader reads, and add what the live service takes in. Creates it if need be."""
+    _reset(role)
+    for table, columns in _readable().items():
+        _grant("SELECT", table, role, columns)
+    for table, columns in LIVES_TABLES.items():
+        _grant("INSERT", table, role, columns)
+        _run(f"GRANT USAGE ON SEQUENCE {table}_id_seq TO {{role}}", role)
+    for function in (*READERS_FUNCTIONS, *LIVES_FUNCTIONS):
+        _run(f"GRANT EXECUTE ON FUNCTION {function} TO {{role}}", role)
+    _limit(role, READER)
+
+
+@transaction.atomic
 def grant_desk(role: str) -> None:
     """Let this role work at the desk and append to the record. Creates the role if it does not exist."""
     _reset(role)
@@ -112,7 +130,7 @@ def grant_desk(role: str) -> None:
     _grant("DELETE", _table(SearchPending), role)
     _run("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}", role)
     # The reader's because this role also reads for the public where READER_DATABASE_URL names no other.
-    for function in (*READERS_FUNCTIONS, *DESKS_FUNCTIONS):
+    for function in (*READERS_FUNCTIONS, *DESKS_FUNCTIONS, *LIVES_FUNCTIONS):
         _run(f"GRANT EXECUTE ON FUNCTION {function} TO {{role}}", role)
     _limit(role, DESK)
 
@@ -145,7 +163,8 @@ def _reset(role: str) -> None:
     if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", role):
         raise RoleNameError(f"“{role}” is not a valid role name: use lower-case letters, digits and underscores.")
     needed = [*_readable(), _table(EntryActor), _table(ProjectionCount), "django_migrations"]
-    if _ask(MISSING, needed, [*READERS_FUNCTIONS, *DESKS_FUNCTIONS]):
+    needed += LIVES_TABLES
+    if _ask(MISSING, needed, [*READERS_FUNCTIONS, *DESKS_FUNCTIONS, *LIVES_FUNCTIONS]):
         raise NotMigrated("The database is not migrated to this version: run manage.py migrate, then this again.")
     attributes = _attributes(role)
     if attributes is None:

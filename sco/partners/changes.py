@@ -21,14 +21,16 @@ from sco.api.cursors import Cursor
 from sco.api.problems import Problem
 from sco.api.query import QuerySerializer
 from sco.api.responses import record_response
-from sco.api.snapshots import snapshot
+from sco.api.snapshots import Snapshot, snapshot
 from sco.api.views import RecordView
 from sco.ledger.canonical import ACTIONS
 from sco.ledger.documents import BilingualNoteField
 from sco.ledger.registry import KINDS
+from sco.partners import elsewhere
 from sco.partners.feed import ENTRIES_AT_MOST, read_page
 
 REMEMBERED_AT_MOST = 100_000  # bytes
+WAIT_AT_MOST = 30  # seconds
 
 
 class ChangesQuery(QuerySerializer):
@@ -42,6 +44,11 @@ class ChangesQuery(QuerySerializer):
         "Only entries of this kind. `cursor` passes over all others, which verifying the chain needs."
     )
     limit = p.IntegerParameter("The maximum number of entries.", low=1, high=ENTRIES_AT_MOST, default=ENTRIES_AT_MOST)
+    wait = p.IntegerParameter(
+        "If there is nothing after the cursor, how many seconds to wait for it. With several addresses of one service,"
+        " the answer may be a redirect to the one that waits.",
+        low=0, high=WAIT_AT_MOST, default=0,
+    )  # fmt: skip
 
 
 class ChangeSerializer(serializers.Serializer[Any]):
@@ -131,16 +138,25 @@ class ChangesView(RecordView):
     )
     def get(self, request: Request) -> HttpResponse:
         """One page of entries. Two queries: the snapshot and the entries; a third if no publication ends on it."""
-        after = _cursor(self.values["after"]) if "after" in self.values else None
-        at = snapshot(pinned=after, parameter="after")
-        # Without a cursor it begins with the empty record, whose digest is the genesis.
-        page = read_page(at if after else replace(at, n=0, digest=at.genesis), self.values)
+        # The live service waits around this view, and asks it again when the head has moved.
+        if self.values.pop("wait", 0) and (there := elsewhere.redirect(request._request)):
+            return there
+        at = position(self.values.get("after"))
+        page = read_page(at, self.values)
         # A full page is read once by each mirror; what they all ask again is whether there is something new.
         is_kept = len(page.body) <= REMEMBERED_AT_MOST
         response = record_response(request._request, page.body, etag=page.etag, snapshot=at if is_kept else None)
         if response.status_code == HTTPStatus.OK:
             response["Record-Cursor"] = str(page.end)
         return response
+
+
+def position(after: str | None) -> Snapshot:
+    """Where the entries after this cursor begin; without one, at the beginning of the record. 400, 410, 503."""
+    cursor = _cursor(after) if after is not None else None
+    at = snapshot(pinned=cursor, parameter="after")
+    # The empty record, whose digest is the genesis.
+    return at if cursor else replace(at, n=0, digest=at.genesis)
 
 
 def _cursor(text: str) -> Cursor:

@@ -61,17 +61,20 @@ def backups_folder(environ: Mapping[str, str]) -> Path:
     return var_folder(environ) / "backups"
 
 
-def databases(environ: Mapping[str, str], *, desk: bool = True) -> dict[str, dict[str, Any]]:
+def databases(
+    environ: Mapping[str, str], *, desk: bool = True, reader: str = "READER_DATABASE_URL"
+) -> dict[str, dict[str, Any]]:
     """Django's DATABASES: the desk's connection and the public's. Raises BadDatabaseURL, which names the variable.
 
     Without `desk` there is only the public's: every query to the other fails, and DATABASE_URL is not even read.
+    `reader` is the variable that has its URL.
     """
-    has_reader = bool(environ.get("READER_DATABASE_URL", "").strip())
+    has_reader = bool(environ.get(reader, "").strip())
     if not desk:
         if not has_reader:
-            raise BadDatabaseURL("READER_DATABASE_URL is not set: the public service has no other database.")
-        reader = parse_variable("READER_DATABASE_URL", reader_url(environ))
-        return {"default": {"ENGINE": "django.db.backends.dummy"}, "reader": reader}
+            raise BadDatabaseURL(f"{reader} is not set: this service has no other database.")
+        found = parse_variable(reader, environ[reader].strip())
+        return {"default": {"ENGINE": "django.db.backends.dummy"}, "reader": found}
     # An error must name the variable that the operator has set.
     name = "READER_DATABASE_URL" if has_reader else "DATABASE_URL"
     return {

@@ -11,13 +11,13 @@ from sco.postgres import ROOT, Embedded, places
 
 # Everything that determines the content of a prepared database. The fixtures are not among it: only an empty database
 # is seeded, and an empty one has another identifier or fewer migrations.
-CODE = ("**/migrations/*.*", "**/management/commands/*.py", "ledger/*.py", "connections/limits.py",
+CODE = ("**/migrations/*.*", "**/management/commands/*.py", "ledger/*.py", "access/apps.py", "connections/limits.py",
         "running/prepare.py")  # fmt: skip
 ROOMS = ("sco", "articles", "mechanisms")
 # The identifier reveals another data folder, the migrations a restored database, the roles a half-made one.
 STATE = """
     SELECT system_identifier::text, (SELECT count(*) FROM django_migrations), (SELECT max(id) FROM django_migrations),
-           (SELECT count(*) FROM pg_roles WHERE rolname IN ('sco_desk', 'sco_reader'))
+           (SELECT count(*) FROM pg_roles WHERE rolname IN ('sco_desk', 'sco_reader', 'sco_live'))
     FROM pg_control_system()
 """
 

@@ -7,19 +7,25 @@ from sco import postgres
 from sco.running.terminal import StartupError
 
 MANAGE = str(postgres.ROOT / "manage.py")
-PROCESSES = {"public": 2, "desk": 1}
+PROCESSES = {"public": 2, "desk": 1, "live": 1}
 # An allow-list: the public service's environment holds the reader's URL, and no secret but the one that signs cursors.
 PUBLIC_VARIABLES = {
     "ALLOWED_HOSTS", "ANSWER_CACHE_MB", "BEHIND_TLS_PROXY", "CACHE_URL", "CURSOR_KEY", "CURSOR_KEY_FALLBACKS",
-    "DATABASE_POOLED", "DEBUG", "DESK_URL", "HEAD_MEMORY_MS", "HOME", "LANG", "LOG_FORMAT", "LOG_LEVEL", "LOG_REQUESTS",
+    "DATABASE_POOLED", "DEBUG", "DESK_URL", "HEAD_MEMORY_MS", "HOME", "LANG", "LIVE_URL", "LOG_FORMAT", "LOG_LEVEL", "LOG_REQUESTS",
     "PATH", "PRODUCTION", "PUBLIC_URL", "PYTHONPATH", "PYTHONUNBUFFERED", "PYTHONWARNINGS", "READER_DATABASE_URL",
     "SCO_VAR", "TMPDIR", "TZ", "VIRTUAL_ENV", "WEB_THREADS",
 }  # fmt: skip
+# Of these the live service knows what it needs, and a URL of its own. It signs nothing.
+LIVE_VARIABLES = PUBLIC_VARIABLES - {
+    "CACHE_URL", "CURSOR_KEY", "CURSOR_KEY_FALLBACKS", "DESK_URL", "READER_DATABASE_URL", "WEB_THREADS",
+} | {"LIVE_DATABASE_URL"}  # fmt: skip
 # The C library would give each thread a heap of its own, and keep in all of them what was large once.
 MEMORY = {"MALLOC_ARENA_MAX": "2"}
 PUBLIC_PREFIXES = ("LC_", "OTEL_", "PROMETHEUS_", "SSL_")
 # For the preparation alone: whoever has the owner's URL can change what was published.
-OWNER_VARIABLES = {"OWNER_DATABASE_URL", "SCO_OWNER_PASSWORD", "SCO_DESK_PASSWORD", "SCO_READER_PASSWORD"}
+OWNER_VARIABLES = {
+    "OWNER_DATABASE_URL", "SCO_OWNER_PASSWORD", "SCO_DESK_PASSWORD", "SCO_READER_PASSWORD", "SCO_LIVE_PASSWORD",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,20 +38,20 @@ class Part:
 
 
 def everything(host: str, port: int, environ: Mapping[str, str]) -> list[Part]:
-    """All processes: the public service on this port, desk and metrics on the next two, and the worker."""
+    """All processes: the public service on this port, desk, metrics and live service on the next, and the worker."""
     services = [*web("public", host, port, environ), *web("desk", host, port + 1, environ)]
+    services += web("live", host, port + 3, environ)
     return [*services, worker(environ), metrics(host, port + 2, environ)]
 
 
 def web(service: str, host: str, port: int, environ: Mapping[str, str]) -> list[Part]:
     """The processes of one web service. Raises StartupError if WEB_PROCESSES or WEB_THREADS is no number."""
     number("WEB_THREADS", 1, environ)  # each process reads it itself, and could only fail again and again
-    arguments = ("-m", "sco.running.web", host, str(port))
-    allowed = public_environment(environ) if service == "public" else desk_environment(environ)
-    names = [
-        service,
-        *(f"{service} {number}" for number in range(2, number("WEB_PROCESSES", PROCESSES[service], environ) + 1)),
-    ]
+    arguments = ("-m", "sco.running.live" if service == "live" else "sco.running.web", host, str(port))
+    allowed = ENVIRONMENTS[service](environ)
+    # One live process, whose memory has the counters of all others.
+    processes = 1 if service == "live" else number("WEB_PROCESSES", PROCESSES[service], environ)
+    names = [service, *(f"{service} {number}" for number in range(2, processes + 1))]
     return [Part(f"{name} service", arguments, {**MEMORY, **allowed, "SERVE": service}) for name in names]
 
 
@@ -78,6 +84,18 @@ def public_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return kept
 
 
+def live_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """What the live service may know of it."""
+    kept = {name: value for name, value in environ.items() if name in LIVE_VARIABLES}
+    kept |= {name: value for name, value in environ.items() if name.startswith(PUBLIC_PREFIXES)}
+    if not kept.get("LIVE_DATABASE_URL", "").strip() and "DATABASE_URL" in environ:
+        kept["LIVE_DATABASE_URL"] = environ["DATABASE_URL"]
+    return kept
+
+
 def desk_environment(environ: Mapping[str, str]) -> dict[str, str]:
     """What the desk and the worker may know of it: everything but the owner's credentials."""
     return {name: value for name, value in environ.items() if name not in OWNER_VARIABLES}
+
+
+ENVIRONMENTS = {"public": public_environment, "desk": desk_environment, "live": live_environment}

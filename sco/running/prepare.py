@@ -1,4 +1,4 @@
-"""`python -m sco.running.prepare [--roles=DESK,READER] [--seed] [--editor]`: prepares the database, as its owner."""
+"""`python -m sco.running.prepare [--roles=DESK,READER,LIVE] [--seed] [--editor]`: prepares the database, as its owner."""
 
 import sys
 
@@ -24,9 +24,9 @@ def main(arguments: list[str]) -> None:
         if argument.startswith("--roles="):
             # After migrating: rights are granted on existing tables by name.
             print("Granting each role its rights ...", flush=True)
-            desk, reader = argument.removeprefix("--roles=").split(",")
-            call_command("grant_desk", desk)
-            call_command("grant_reader", reader)
+            roles = argument.removeprefix("--roles=").split(",")
+            for command, role in zip(("grant_desk", "grant_reader", "grant_live"), roles, strict=False):
+                call_command(command, role)
     if "--seed" in arguments or flag("SEED"):
         call_command("seed")
     if "--editor" in arguments:

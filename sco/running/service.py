@@ -22,7 +22,7 @@ def run(environ: Mapping[str, str]) -> None:
     """Runs the service until an exception ends it: Stop after a signal, StartupError if it cannot start."""
     service = environ.get("SERVE", "").strip()
     if service not in parts.PROCESSES:
-        raise StartupError(f"SERVE is “{service[:40]}”: write public or desk.")
+        raise StartupError(f"SERVE is “{service[:40]}”: write public, desk or live.")
     port = port_number(environ.get("PORT", "").strip() or "8000")
     check_settings(environ)
     if flag("PRODUCTION", environ) and not (postgres.ROOT / "static" / "staticfiles.json").exists():

@@ -16,12 +16,14 @@ from sco.running.children import Children
 from sco.running.terminal import StartupError, check_stop, say
 from sco.running.variables import flag
 
-URLS = ("DATABASE_URL", "READER_DATABASE_URL")
+URLS = ("DATABASE_URL", "READER_DATABASE_URL", "LIVE_DATABASE_URL")
+ROLES = ("sco_desk", "sco_reader", "sco_live")
 OWNER_NEEDED = """\
-Set OWNER_DATABASE_URL to the URL of the database's owner, or run these three as the owner, in this order:
+Set OWNER_DATABASE_URL to the URL of the database's owner, or run these four as the owner, in this order:
   DATABASE_URL=… .venv/bin/python manage.py migrate
   DATABASE_URL=… SCO_DESK_PASSWORD=… .venv/bin/python manage.py grant_desk sco_desk
-  DATABASE_URL=… SCO_READER_PASSWORD=… .venv/bin/python manage.py grant_reader sco_reader"""
+  DATABASE_URL=… SCO_READER_PASSWORD=… .venv/bin/python manage.py grant_reader sco_reader
+  DATABASE_URL=… SCO_LIVE_PASSWORD=… .venv/bin/python manage.py grant_live sco_live"""
 COLLECT = ("manage.py", "collectstatic", "--no-input", "--verbosity", "0")
 
 
@@ -29,7 +31,7 @@ COLLECT = ("manage.py", "collectstatic", "--no-input", "--verbosity", "0")
 class Database:
     """Environments for the owner's commands and for the service; `server` is the embedded one, if that is used.
 
-    `roles` are the desk's and the reader's, if the owner is to create them and grant their rights.
+    `roles` are the desk's, the reader's and the live service's, if the owner is to create them and grant their rights.
     """
 
     owner: Mapping[str, str]
@@ -46,9 +48,9 @@ def database(environ: Mapping[str, str]) -> Iterator[Database]:
         return
     server = postgres.embedded(environ)
     # The same roles as in production, so that a missing grant fails on the developer's machine first.
-    owner = {"DATABASE_URL": server.url(), "READER_DATABASE_URL": server.url()}
-    service = {"DATABASE_URL": server.url("sco_desk"), "READER_DATABASE_URL": server.url("sco_reader")}
-    found = Database({**environ, **owner}, {**environ, **service}, ("sco_desk", "sco_reader"), server)
+    owner = dict.fromkeys(URLS, server.url())
+    service = {name: server.url(role) for name, role in zip(URLS, ROLES, strict=True)}
+    found = Database({**environ, **owner}, {**environ, **service}, ROLES, server)
     check_settings(found.service)  # before PostgreSQL starts: a bad setting is reported at once
     say("Starting PostgreSQL ...")
     with server.in_use():
@@ -65,13 +67,13 @@ def _named(environ: Mapping[str, str]) -> Database:
     if owner:
         _check_connection("OWNER_DATABASE_URL", owner)
         say("Using the PostgreSQL server that OWNER_DATABASE_URL names.")
-        # The preparation makes the other two roles, if they are not there, with the passwords of their URLs.
+        # The preparation makes the other roles, if they are not there, with the passwords of their URLs.
         logins = [postgres.parse_variable(name, url) for name in URLS if (url := environ.get(name, "").strip())]
         owner_name = postgres.parse_variable("OWNER_DATABASE_URL", owner)["USER"]
         roles = {login["USER"]: login["PASSWORD"] for login in logins if login["USER"] != owner_name}
         passwords = {f"{role.upper()}_PASSWORD": password for role, password in roles.items() if password}
-        owners = {**environ, "DATABASE_URL": owner, "READER_DATABASE_URL": owner, **passwords}
-        return Database(owners, environ, tuple(roles) if len(roles) == len(URLS) else ())
+        owners = {**environ, **dict.fromkeys(URLS, owner), **passwords}
+        return Database(owners, environ, tuple(roles) if len(roles) >= 2 else ())
     check_connections(environ)
     say("Using the PostgreSQL server that DATABASE_URL names.")
     if not environ.get("READER_DATABASE_URL", "").strip():

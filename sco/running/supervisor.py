@@ -1,4 +1,4 @@
-"""The supervisor: starts, watches and stops PostgreSQL, the two web services and the worker."""
+"""The supervisor: starts, watches and stops PostgreSQL, the web services and the worker."""
 
 import contextlib
 import errno
@@ -49,12 +49,13 @@ def run(environ: Mapping[str, str]) -> None:
         # Before the check of the ports, on which orphans may still listen.
         for name in children.end_orphans():
             say(f"Ended the {name} that an earlier start had left running.")
-        with reserved(port), reserved(port + 1), reserved(port + 2):
+        with reserved(port), reserved(port + 1), reserved(port + 2), reserved(port + 3):
             places.write(folder / "address", f"http://{HOST}:{port}/ (process {os.getpid()})")
             # Each service knows where the other is.
             defaults = {"PROMETHEUS_MULTIPROC_DIR": str(counts_folder(folder))}
             if not flag("PRODUCTION", environ):  # where visitors come from elsewhere, these lead nowhere
-                defaults |= {"PUBLIC_URL": f"http://{HOST}:{port}", "DESK_URL": f"http://{HOST}:{port + 1}"}
+                names = {"PUBLIC_URL": port, "DESK_URL": port + 1, "LIVE_URL": port + 3}
+                defaults |= {name: f"http://{HOST}:{at}" for name, at in names.items()}
             with database({**defaults, **environ}) as found:
                 try:
                     check_stop()
@@ -80,9 +81,9 @@ def counts_folder(folder: Path) -> Path:
 
 
 def port_number(text: str) -> int:
-    """The port of the public service; desk and metrics have the next two. Raises StartupError."""
-    if not re.fullmatch("[0-9]{1,5}", text) or not 0 < int(text) < 65534:
-        raise StartupError(f"PORT is “{text}”: it must be a number from 1 to 65533, for example: make run PORT=8001")
+    """The port of the public service; desk, metrics and live service have the next. Raises StartupError."""
+    if not re.fullmatch("[0-9]{1,5}", text) or not 0 < int(text) < 65533:
+        raise StartupError(f"PORT is “{text}”: it must be a number from 1 to 65532, for example: make run PORT=8001")
     return int(text)
 
 
@@ -119,7 +120,7 @@ def reserved(port: int, host: str = HOST) -> Iterator[None]:
                 raise StartupError(f"HOST {host}, PORT {port} cannot be used: {error.strerror}.") from None
             raise StartupError(
                 f"Port {port} of {host} is in use by another program. Stop that program, or choose another port "
-                f"(desk and metrics have the two after it): make run PORT={port + 3 if port < 65530 else 8000}"
+                f"(desk, metrics and live service have the three after it): make run PORT={port + 4 if port < 65528 else 8000}"
             ) from None
     # Bound but not listening, it gets no connection, and keeps the number from being given to a passing client.
     with web.bound(host, port):
@@ -132,6 +133,7 @@ def serve(watchdog: Watchdog, port: int) -> NoReturn:
     watchdog.start()
     wait_until_ready(watchdog, port)
     wait_until_ready(watchdog, port + 1)
+    wait_until_ready(watchdog, port + 3)
     say("Ready. Stop with Ctrl-C.")
     pages = {
         "API": (port, "/api/v1/"), "Admin": (port + 1, "/admin/"), "Metrics": (port + 2, "/metrics"),

@@ -1,0 +1,1 @@
+"""The live service: what waits (long polls and streams) and what writes (requests for permission, counters)."""
