@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from sco import postgres
 from sco.connections import limits
 from sco.desk import columns
+from sco.limits.protocol import BadCountersURL, address
 from sco.monitoring import logs
 from sco.postgres import places
 from sco.running.variables import flag, number
@@ -207,8 +208,23 @@ if CACHE_URL and not CACHE_URL.startswith(("valkey://", "valkeys://", "redis://"
 if CACHE_URL and find_spec("valkey") is None:
     raise ImproperlyConfigured("CACHE_URL needs a package: pip install --require-hashes -r requirements/cache.txt")
 
+# Requests of one address without a key: 0 is no limit. Unless it is set, the machine itself has none, which is where all
+# clients seem to be behind a proxy that is not trusted.
+_anonymous = number("ANONYMOUS_PER_MINUTE", least=0)
+ANONYMOUS_PER_MINUTE, SPARES_THIS_MACHINE = 6_000 if _anonymous is None else _anonymous, _anonymous is None
+# Where the process listens that counts for all: the live service's. Without it, each process counts for itself.
+COUNTERS_URL = os.environ.get("COUNTERS_URL", "").strip()
+if COUNTERS_URL:
+    try:
+        address(COUNTERS_URL)
+    except BadCountersURL as error:
+        raise ImproperlyConfigured(f"COUNTERS_URL is “{COUNTERS_URL[:80]}”: {error}") from None
+
 # A time further than this after the last entry's is recorded only if somebody confirms it: it cannot be taken back.
 RECORD_MAX_GAP_DAYS = number("RECORD_MAX_GAP_DAYS") or 30
+
+# After so many days, requests for permission are deleted: they hold names and addresses.
+PERMISSION_REQUEST_DAYS = number("PERMISSION_REQUEST_DAYS") or 180
 
 # Only methods that write: on reads it would load the session of every visitor of the API.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST",)

@@ -24,6 +24,7 @@ _django = get_wsgi_application()
 
 # After the setup, on which these depend. Slots begin with the first request, so not when a query first needs one.
 from sco.api.cross_origin import allow  # noqa: E402
+from sco.api.limiting import Limited  # noqa: E402
 from sco.api.middleware import protect  # noqa: E402
 from sco.api.problems import Problem  # noqa: E402
 from sco.api.recall import Recall  # noqa: E402
@@ -83,4 +84,4 @@ def _is_readable(content_type: str) -> bool:
         return False
 
 
-application = Guard(Recall(_django))
+application = Guard(Limited(Recall(_django)))

@@ -8,7 +8,14 @@ PUBLIC = (
     "access_identify(bytea)", "access_grant_for(text, bytea)", "access_restricted(bigint, bytea)",
     "access_changes(bytea, bigint, int)",
 )  # fmt: skip
-DESK = ("access_is_licensed(varchar[])", "access_granted(bigint)", "access_refresh(bigint)")
+DESK = ("access_is_licensed(varchar[])", "access_granted(bigint)", "access_refresh(bigint)", "access_sum_up()")
+# What the live service adds, column by column, and asks.
+REPORTED = ["key_id", "day", "requests", "refused", "size", "last_at"]
+ASKED_FOR = [
+    "name", "organisation", "email", "scope", "slug", "languages", "purpose", "message", "letter_language",
+    "fingerprint",
+]  # fmt: skip
+LIVE = ("access_used(date)",)
 
 
 class AccessConfig(AppConfig):
@@ -22,3 +29,5 @@ class AccessConfig(AppConfig):
 
         roles.READERS_FUNCTIONS += PUBLIC
         roles.DESKS_FUNCTIONS += DESK
+        roles.LIVES_FUNCTIONS += LIVE
+        roles.LIVES_TABLES |= {"access_usagereport": REPORTED, "access_permissionrequest": ASKED_FOR}

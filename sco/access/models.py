@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Length, Now
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -169,3 +171,85 @@ class AccessChange(models.Model):
     class Meta:
         verbose_name = _("change of access")
         verbose_name_plural = _("changes of access")
+
+
+class UsageReport(models.Model):
+    """What a key has used in some seconds. The live service adds these, and the worker sums them up."""
+
+    key_id = models.BigIntegerField()  # no foreign key: checking it would read a table that the role may not
+    day = models.DateField()
+    requests = models.BigIntegerField()
+    refused = models.BigIntegerField()
+    size = models.BigIntegerField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("report of use")
+        verbose_name_plural = _("reports of use")
+
+
+class Usage(models.Model):
+    """What a key has used on a day (UTC): requests, how many of them were refused, and bytes."""
+
+    pk = models.CompositePrimaryKey("key_id", "day")
+    key = models.ForeignKey(Key, models.CASCADE, related_name="usage")
+    day = models.DateField()
+    requests = models.BigIntegerField()
+    refused = models.BigIntegerField()
+    size = models.BigIntegerField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("use")
+        verbose_name_plural = _("use")
+
+
+class RequestStatus(models.TextChoices):
+    """What became of a request for permission."""
+
+    OPEN = "open", _("open")
+    GRANTED = "granted", _("granted")
+    REFUSED = "refused", _("refused")
+
+
+class PermissionRequest(models.Model):
+    """Somebody asks whether a text may be used. Personal data, which never leaves the desk and is deleted in time."""
+
+    Status: TypeAlias = RequestStatus
+
+    received_at = models.DateTimeField(_("received"), db_default=Now())
+    # What was sent; the live service adds these columns and can read none.
+    name = models.CharField(_("name"), max_length=200)
+    organisation = models.CharField(_("organisation"), max_length=200, db_default="")
+    email = models.EmailField(_("e-mail"))
+    scope = models.CharField(_("for"), max_length=10, choices=GrantScope)
+    slug = slug_field(unique=False)
+    languages = ArrayField(models.CharField(max_length=8), verbose_name=_("languages"))
+    purpose = models.CharField(_("purpose"), max_length=10, choices=GrantPurpose)
+    message = models.TextField(_("message"))
+    letter_language = models.CharField(_("language of the letter"), max_length=8)
+    fingerprint = models.BinaryField(unique=True)
+    # What became of it.
+    status = models.CharField(_("status"), max_length=10, choices=RequestStatus, db_default=RequestStatus.OPEN)
+    answered_at = models.DateTimeField(_("answered"), null=True)
+    answered_by = models.CharField(_("answered by"), max_length=150, db_default="")
+    letter = models.TextField(_("letter"), db_default="")
+    sent_at = models.DateTimeField(_("letter sent"), null=True)
+    grant = models.ForeignKey(Grant, models.SET_NULL, null=True, related_name="+", verbose_name=_("grant"))
+
+    class Meta:
+        verbose_name = _("request for permission")
+        verbose_name_plural = _("requests for permission")
+        ordering: ClassVar = ["-received_at"]
+        constraints: ClassVar = [
+            choices_check("access_request_scope_known", "scope", GrantScope),
+            choices_check("access_request_purpose_known", "purpose", GrantPurpose),
+            choices_check("access_request_status_known", "status", RequestStatus),
+            # Whatever a stranger sends, a row has an end.
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("message"), 8_000), name="access_request_message_short"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_scope_display()}: {self.slug}"

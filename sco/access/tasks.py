@@ -1,9 +1,13 @@
-"""Keeps the lists of what was opened and closed to partners: after each change at the desk, and every minute."""
+"""Keeps the lists of what was opened and closed to partners, sums up what keys have used, and deletes old requests."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from sco.access.models import Partner
+from sco.access.models import Partner, PermissionRequest
 
 
 def refresh(partner: int) -> int:
@@ -21,3 +25,26 @@ def refresh_all(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes 
     """Refresh every partner's list."""
     for partner in Partner.objects.values_list("pk", flat=True):
         refresh(partner)
+
+
+def sum_up() -> int:
+    """Sum up what the live service has reported; returns the number of reports."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT access_sum_up()")
+        (reports,) = cursor.fetchone()
+    return int(reports)
+
+
+@app.periodic(cron="* * * * *", periodic_id="sum_up_usage")
+@app.task(queue="access", queueing_lock="sum_up_usage")
+def sum_up_usage(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Sum up every minute."""
+    sum_up()
+
+
+@app.periodic(cron="17 3 * * *", periodic_id="delete_old_requests")
+@app.task(queue="access", queueing_lock="delete_old_requests")
+def delete_old_requests(timestamp: int) -> None:  # noqa: ARG001 - procrastinate passes it
+    """Delete requests for permission, answered or not, after PERMISSION_REQUEST_DAYS: they hold personal data."""
+    until = timezone.now() - timedelta(days=settings.PERMISSION_REQUEST_DAYS)
+    PermissionRequest.objects.filter(received_at__lt=until).delete()

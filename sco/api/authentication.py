@@ -12,6 +12,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
 from sco.access import keys
+from sco.api.limiting import COUNT
 from sco.api.problems import Problem
 from sco.api.sql import fetch
 
@@ -40,7 +41,12 @@ class KeyAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[Caller, str] | None:
         header = request.META.get("HTTP_AUTHORIZATION")
-        return None if header is None else (caller(header), "key")
+        if header is None:
+            return None
+        found = caller(header)
+        if count := request.META.get(COUNT):
+            count(found)
+        return found, "key"
 
     def authenticate_header(self, request: Request) -> str:
         """The challenge of a 401."""

@@ -18,8 +18,8 @@ _SENT: Final = (
 )  # fmt: skip
 # Beside those that every script can read, such as Content-Language and Content-Type.
 _READ: Final = (
-    "Allow, Content-Encoding, Content-Language, Date, ETag, Record-Cursor, Retry-After, Vary,"
-    " WWW-Authenticate, X-Request-ID"
+    "Allow, Content-Encoding, Content-Language, Date, ETag, RateLimit, RateLimit-Policy, Record-Cursor, Retry-After,"
+    " Vary, WWW-Authenticate, X-Request-ID"
 )
 _PREFLIGHT: Final = {
     "Allow": "GET, HEAD, OPTIONS",

@@ -23,6 +23,14 @@ HEADERS: dict[str, Schema] = {
         "description": "The validator of the body: send it as `If-None-Match` to ask whether it still holds.",
         "schema": _TEXT,
     },
+    "RateLimit": {
+        "description": 'What is left of each limit, and for how many seconds: `"minute";r=599;t=60`. For keys.',
+        "schema": _TEXT,
+    },
+    "RateLimit-Policy": {
+        "description": 'The limits: requests (`q`) in a window of seconds (`w`): `"minute";q=600;w=60`.',
+        "schema": _TEXT,
+    },
     "Record-Cursor": {
         "description": "The cursor of the snapshot: pass it as `as_of` to read more of the same snapshot.",
         "schema": {"$ref": "#/components/schemas/Cursor"},
@@ -36,8 +44,11 @@ HEADERS: dict[str, Schema] = {
 }
 OF_BODIES = ("ETag", "Record-Cursor", "Content-Language", "Content-Encoding", "Vary")
 NOT_MODIFIED = {"ETag", "Vary"}
-OF_PROBLEMS = {401: ["WWW-Authenticate"], 405: ["Allow"], 503: ["Retry-After"]}
-ALWAYS = (400, 401, 405, 406, 412, 500, 503)
+OF_PROBLEMS = {
+    401: ["WWW-Authenticate"], 405: ["Allow"], 429: ["Retry-After", "RateLimit", "RateLimit-Policy"],
+    503: ["Retry-After"],
+}  # fmt: skip
+ALWAYS = (400, 401, 405, 406, 412, 429, 500, 503)
 
 
 def headers(names: Any) -> Schema:

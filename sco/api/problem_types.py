@@ -194,6 +194,17 @@ TYPES: dict[str, ProblemType] = {
         "GET /api/v1/articles  Accept: text/csv",
         "Send Accept: application/json, or */*.",
     ),
+    "too-many-requests": ProblemType(
+        429,
+        _("Too many requests"),
+        _("The limit of the key, or of the address of a client without one, is used up for now."),
+        _(
+            "Come again after the seconds in `Retry-After`; further requests until then change nothing. A partner's key"
+            " has limits of its own."
+        ),
+        "GET /api/v1/articles",
+        "The limit of 6000 requests in 60 seconds is used up. Come again in 21 s.",
+    ),
     "unavailable": ProblemType(
         503,
         _("The record is unavailable"),

@@ -102,7 +102,6 @@ def grant_live(role: str) -> None:
         _grant("SELECT", table, role, columns)
     for table, columns in LIVES_TABLES.items():
         _grant("INSERT", table, role, columns)
-        _run(f"GRANT USAGE ON SEQUENCE {table}_id_seq TO {{role}}", role)
     for function in (*READERS_FUNCTIONS, *LIVES_FUNCTIONS):
         _run(f"GRANT EXECUTE ON FUNCTION {function} TO {{role}}", role)
     _limit(role, READER)

@@ -120,4 +120,3 @@ def _problem(problem: Problem) -> Response:
     made = problem.response()
     headers = [(name.lower().encode(), value.encode()) for name, value in made.items()]
     return Response(made.status_code, [*headers, (b"access-control-allow-origin", b"*")], made.content)
-

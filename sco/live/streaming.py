@@ -112,7 +112,9 @@ def _writer(send: Send) -> Callable[[bytes], Any]:
             async with asyncio.timeout(3 * STALLED):
                 for start in range(0, len(data), PIECE):
                     async with asyncio.timeout(STALLED):
-                        await send({"type": "http.response.body", "body": data[start : start + PIECE], "more_body": True})
+                        await send(
+                            {"type": "http.response.body", "body": data[start : start + PIECE], "more_body": True}
+                        )
         except TimeoutError:
             raise Gone from None
 

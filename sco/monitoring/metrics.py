@@ -33,6 +33,11 @@ CONDITIONAL = Counter(
 
 CACHED = Counter("sco_cached_requests", "Requests answered from memory.", [*PLACE, "status"])
 
+REFUSED = Counter("sco_refused_requests", "Requests refused by a rate limit.", ["service"])
+ALONE = Counter(
+    "sco_limits_alone", "Decisions on rate limits made by one process, as the counters did not answer.", ["service"]
+)
+
 # Requests answered that are not in the files yet. Written at once, the seven values of a request would cost it 50 µs.
 _pending: "deque[Request]" = deque()
 WRITE_SECONDS = 0.5

@@ -11,7 +11,7 @@ from django.core.signals import request_finished
 from django.http import HttpRequest, HttpResponse
 
 from sco.monitoring import database, tracing
-from sco.monitoring.logs import REQUESTS
+from sco.monitoring.logs import REQUESTS, service
 from sco.monitoring.requests import CURRENT, Measured, measured, route
 
 logger = logging.getLogger(__name__)
@@ -63,6 +63,18 @@ def record(
         metrics.observe(
             metrics.Request(method, place, status, seconds, current.database, current.queries, conditional, cached)
         )
+
+
+def count_refusal() -> None:
+    """Counts a request that a rate limit has refused."""
+    if metrics := _metrics():
+        metrics.REFUSED.labels(service()).inc()
+
+
+def count_decision_alone() -> None:
+    """Counts a decision on a rate limit that this process made alone, because the counters of all do not answer."""
+    if metrics := _metrics():
+        metrics.ALONE.labels(service()).inc()
 
 
 @cache

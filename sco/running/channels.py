@@ -203,10 +203,14 @@ class Channel(HTTPChannel):
         """Takes what the client sent, but for what follows a request that closes the connection."""
         if self.requests and self.requests[-1].connection_close:
             return False
-        if self.server.ready is not None and self._is_idle() and (response := self.server.ready.response(data)):
+        if self.server.ready is not None and self._is_idle() and (response := self._ready(data)):
             self._send_at_once(response)
             return True
         return bool(super().received(data))
+
+    def _ready(self, data: bytes) -> bytes | None:
+        response: bytes | None = self.server.ready.response(data, str(self.addr[0]))
+        return response
 
     def _is_idle(self) -> bool:
         # In this order: the thread that serves the last request writes first, and then removes it.

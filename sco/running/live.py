@@ -58,18 +58,20 @@ class Protocol(H11Protocol):
 class Server(uvicorn.Server):
     """Uvicorn's server, which ends all waiting when it stops."""
 
-    def __init__(self, config: uvicorn.Config, application: Any) -> None:
+    def __init__(self, config: uvicorn.Config, application: Any, counting: Any) -> None:
         super().__init__(config)
-        self.application = application
+        self.application, self.counting = application, counting
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begins to serve."""
+        """Begins to count for all, and then to serve."""
+        await self.counting.start()
         await super().startup(sockets)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Answers who waits, and stops."""
         self.application.listener.stop()
         await super().shutdown(sockets)
+        await self.counting.stop()
 
 
 def main(host: str, port: int) -> None:
@@ -82,6 +84,7 @@ def main(host: str, port: int) -> None:
     from sco.api.heads import HEADS  # isort: skip
     from sco.live.application import Application
     from sco.live.bridge import Bridge
+    from sco.live.counting import Counting
     from sco.live.listening import Listener
 
     application = Application(Bridge(django, THREADS), Listener(HEADS.ask))
@@ -92,7 +95,7 @@ def main(host: str, port: int) -> None:
     )  # fmt: skip
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # it warns of what strangers send
     with bound(host, port) as listening:
-        Server(config, application).run([listening])
+        Server(config, application, Counting()).run([listening])
 
 
 if __name__ == "__main__":

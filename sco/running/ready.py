@@ -9,16 +9,19 @@ import os
 import re
 import threading
 import time
-from collections import deque
-from time import perf_counter
+from collections import defaultdict, deque
+from time import monotonic, perf_counter
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import Error, connections
 from waitress.utilities import build_http_date
 
 from sco.api.answers import Answer, Answers
 from sco.api.heads import HeadMemory
+from sco.api.limiting import LIMITS, Limits
 from sco.connections import within
+from sco.limits import addresses
 from sco.monitoring.logs import REQUESTS
 from sco.monitoring.middleware import record
 from sco.monitoring.requests import CURRENT, Measured
@@ -43,6 +46,30 @@ class Ready(NamedTuple):
     body: bytes
     method: str
     conditional: bool
+    client: str  # '' for the peer of the connection
+
+
+class Allowance:
+    """How many ready answers an address gets from this process in a minute; more of them take the ordinary way.
+
+    Cheap, as it is asked for each: one window for all, and nobody else is asked.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self._counts = limits.counts
+        self._limit = limits.anonymous[0].limit if limits.anonymous else 0
+        self._used: defaultdict[str, int] = defaultdict(int)
+        self._until = 0.0
+
+    def allows(self, address: str) -> bool:
+        """Counts an answer, and says whether it may be sent."""
+        if not self._counts(address):
+            return True
+        if (now := monotonic()) >= self._until:
+            self._used.clear()
+            self._until = now + 60
+        self._used[address] += 1
+        return self._used[address] <= self._limit
 
 
 class ReadyAnswers:
@@ -51,6 +78,7 @@ class ReadyAnswers:
     def __init__(self, answers: Answers, memory: HeadMemory) -> None:
         self.answers, self.memory = answers, memory
         self.refresher, self.lines = Refresher(memory), Lines()
+        self.allowance = Allowance(LIMITS)
         self._date, self._date_until = b"", 0.0
 
     def start(self) -> None:
@@ -58,7 +86,7 @@ class ReadyAnswers:
         self.refresher.start()
         self.lines.start()
 
-    def response(self, request: bytes) -> bytes | None:
+    def response(self, request: bytes, peer: str) -> bytes | None:
         """The whole response to a request of exactly these bytes; None if it has to take the ordinary way."""
         start = perf_counter()
         head = self.memory.remembered()
@@ -68,6 +96,8 @@ class ReadyAnswers:
         if self.memory.is_ageing():
             self.refresher.ask()
         answer, ready = found
+        if not self.allowance.allows(ready.client or peer):
+            return None
         request_id = os.urandom(16).hex()
         parts = (ready.before, self._now(), ready.between, request_id.encode(), ready.after, ready.body)
         self._record(answer, ready, request_id, start)
@@ -102,7 +132,9 @@ class ReadyAnswers:
         conditional = "IF_NONE_MATCH" in request.headers
         body = b"" if request.command == "HEAD" or answer.code == 304 else answer.body
         parts = headers[: date.start(1)], headers[date.end(1) : request_id.start(1)], headers[request_id.end(1) :]
-        ready = Ready(*parts, body, request.command, conditional)
+        forwarded = request.headers.get("X_FORWARDED_FOR", "") if settings.BEHIND_TLS_PROXY else ""
+        client = addresses.client("", forwarded, trusted=True) if forwarded else ""
+        ready = Ready(*parts, body, request.command, conditional, client)
         self.answers.keep_ready(request.sent, ready, len(request.sent) + len(headers) + OVERHEAD, answer)
 
 

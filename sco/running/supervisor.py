@@ -52,7 +52,8 @@ def run(environ: Mapping[str, str]) -> None:
         with reserved(port), reserved(port + 1), reserved(port + 2), reserved(port + 3):
             places.write(folder / "address", f"http://{HOST}:{port}/ (process {os.getpid()})")
             # Each service knows where the other is.
-            defaults = {"PROMETHEUS_MULTIPROC_DIR": str(counts_folder(folder))}
+            counts = counts_folder(folder)
+            defaults = {"PROMETHEUS_MULTIPROC_DIR": str(counts), "COUNTERS_URL": f"unix:{counts / 'limits'}"}
             if not flag("PRODUCTION", environ):  # where visitors come from elsewhere, these lead nowhere
                 names = {"PUBLIC_URL": port, "DESK_URL": port + 1, "LIVE_URL": port + 3}
                 defaults |= {name: f"http://{HOST}:{at}" for name, at in names.items()}

@@ -1,0 +1,2 @@
+DROP FUNCTION access_used(date);
+DROP FUNCTION access_sum_up();
