@@ -26,6 +26,7 @@ from sco.api.vocabularies import VocabulariesView
 from sco.ledger.registry import KINDS
 from sco.partners.access_changes import AccessChangesView
 from sco.partners.changes import ChangesView
+from sco.partners.permission_requests import PermissionRequestsView
 from sco.partners.stream import ChangesStreamView
 
 VIEWSETS: tuple[type[RecordViewSet], ...] = (
@@ -56,6 +57,7 @@ api = [
     path("vocabularies", VocabulariesView.as_view(), name="vocabularies"),
     path("changes", ChangesView.as_view(), name="changes"),
     path("changes/stream", ChangesStreamView.as_view(), name="changes-stream"),
+    path("permission-requests", PermissionRequestsView.as_view(), name="permission-requests"),
     path("changes/access", AccessChangesView.as_view(), name="changes-access"),
     path("openapi.json", OpenAPIView.as_view(), name="openapi"),
     path("docs", DocsView.as_view(), name="docs"),

@@ -208,8 +208,8 @@ if CACHE_URL and not CACHE_URL.startswith(("valkey://", "valkeys://", "redis://"
 if CACHE_URL and find_spec("valkey") is None:
     raise ImproperlyConfigured("CACHE_URL needs a package: pip install --require-hashes -r requirements/cache.txt")
 
-# Requests of one address without a key: 0 is no limit. Unless it is set, the machine itself has none, which is where all
-# clients seem to be behind a proxy that is not trusted.
+# Requests of one address without a key: 0 is no limit. Unless it is set, the machine itself has none, as all clients
+# seem to be there behind a proxy that is not trusted.
 _anonymous = number("ANONYMOUS_PER_MINUTE", least=0)
 ANONYMOUS_PER_MINUTE, SPARES_THIS_MACHINE = 6_000 if _anonymous is None else _anonymous, _anonymous is None
 # Where the process listens that counts for all: the live service's. Without it, each process counts for itself.

@@ -22,7 +22,7 @@ def add_bilingual_schemas(document: Schema) -> Schema:
     bilingual = {PREFIX + name: _bilingual(components[name], names) for name in sorted(names)}
     bilingual |= {name: schema for name, schema in _ADDED.items() if REF + name in str(bilingual)}
     for operation in _operations(document):
-        for content in operation["responses"]["200"].get("content", {}).values():
+        for content in operation["responses"].get("200", {}).get("content", {}).values():
             if _is_translated(content["schema"], names):
                 content["schema"] = {"anyOf": [content["schema"], _bilingual(content["schema"], names)]}
     document["components"]["schemas"] = dict(sorted({**components, **bilingual}.items()))

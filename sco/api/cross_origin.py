@@ -10,6 +10,8 @@ from typing import Final
 
 from django.http import HttpResponse
 
+from sco.api import paths
+
 # Browsers before 2022 do not know “*” here, and for Authorization it never counts.
 _SENT: Final = (
     "*", "Accept", "Accept-Language", "Authorization", "Baggage", "Cache-Control", "Content-Language", "Content-Type",
@@ -29,9 +31,10 @@ _PREFLIGHT: Final = {
 }
 
 
-def preflight() -> HttpResponse:
+def preflight(path: str) -> HttpResponse:
     """The answer to OPTIONS at every address: what a browser asks before a script's request that is not simple."""
-    return HttpResponse(status=204, headers=_PREFLIGHT)
+    post = {"Allow": "POST, OPTIONS", "Access-Control-Allow-Methods": "POST"}
+    return HttpResponse(status=204, headers=_PREFLIGHT | (post if path == paths.PERMISSION_REQUESTS else {}))
 
 
 def allow(response: HttpResponse) -> HttpResponse:

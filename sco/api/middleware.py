@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.security import SecurityMiddleware
 
+from sco.api import paths
 from sco.api.error_pages import failure
 from sco.api.problems import method_not_allowed
 
@@ -71,12 +72,13 @@ class ProtectionMiddleware:
 
 
 class ReadOnlyMiddleware:
-    """The public service reads: every other method is refused, whatever the address."""
+    """The public service reads: every other method is refused, but at the one address that takes something in."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.method not in {"GET", "HEAD", "OPTIONS"}:
+        takes_in = request.method == "POST" and request.path_info == paths.PERMISSION_REQUESTS
+        if request.method not in {"GET", "HEAD", "OPTIONS"} and not takes_in:
             return failure(request, method_not_allowed())
         return self.get_response(request)

@@ -91,23 +91,31 @@ class RecordSchema(AutoSchema):
         # The parameters of the operation itself come before those that many share.
         rest = sorted(fields.keys() - known, key=lambda name: (name in GENERAL, list(fields).index(name)))
         parameters += [describe(name, fields[name]) for name in rest]
-        return [*parameters, *paged, *([ACCEPT_LANGUAGE] if self.depends_on_language else []), IF_NONE_MATCH]
+        sent = [*([ACCEPT_LANGUAGE] if self.depends_on_language else []), *([IF_NONE_MATCH] if self.is_kept else [])]
+        return [*parameters, *paged, *sent, *getattr(self.view, "sent_headers", ())]
 
     def _get_response_bodies(self, direction: Any = "response") -> Schema:
         bodies: Schema = super()._get_response_bodies(direction)
-        bodies["200"] |= {"description": self.get_summary() or "", "headers": shared.headers(self._headers())}
+        success = min(bodies)
+        bodies[success] |= {"description": self.get_summary() or "", "headers": shared.headers(self._headers())}
         self._let_items_be_missing(direction)
         # Resolved here although only the shared responses refer to them: components are registered by operations.
         for status in self._problems():
             self.resolve_serializer(shared.problem_serializer(status), direction)
-        return bodies | {str(status): shared.reference(status) for status in (304, *self._problems())}
+        others = [*([304] if self.is_kept else []), *self._problems()]
+        return bodies | {str(status): shared.reference(status) for status in sorted(others)}
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether clients may keep the response, and ask whether it still holds."""
+        return self.method == "GET" and getattr(self.view, "response_headers", None) is None
 
     def _problems(self) -> list[int]:
         fields = self.view.query.fields
         is_item = "{" in self.path
         missing = [404] if is_item or "around" in fields else []
         gone = [410] if {"as_of", "after", "cursor"} & set(fields) else []
-        return sorted([*shared.ALWAYS, *missing, *gone])
+        return sorted([*shared.ALWAYS, *missing, *gone, *([413] if self.method == "POST" else [])])
 
     def _headers(self) -> list[str]:
         if (own := getattr(self.view, "response_headers", None)) is not None:

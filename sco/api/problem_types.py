@@ -194,6 +194,14 @@ TYPES: dict[str, ProblemType] = {
         "GET /api/v1/articles  Accept: text/csv",
         "Send Accept: application/json, or */*.",
     ),
+    "too-large": ProblemType(
+        413,
+        _("Body too large"),
+        _("The body of the request is longer than this address takes."),
+        _("Send less: `detail` says how many bytes are taken."),
+        "POST /api/v1/permission-requests",
+        "The body is longer than 16384 bytes.",
+    ),
     "too-many-requests": ProblemType(
         429,
         _("Too many requests"),

@@ -134,7 +134,9 @@ class ProblemMiddleware:
         # Nothing public depends on cookies. An editor's session cookie would make Django add Vary: Cookie and renew the
         # cookie, so that no cache could share the response.
         request.COOKIES = {}
-        return cross_origin.allow(cross_origin.preflight() if request.method == "OPTIONS" else self._answer(request))
+        return cross_origin.allow(
+            cross_origin.preflight(request.path_info) if request.method == "OPTIONS" else self._answer(request)
+        )
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         # From when it was complete: it may have waited for a thread, behind others that wait for the database.

@@ -23,7 +23,7 @@ class Store(threading.local):
 
 
 class Asking:
-    """The counters at a URL, or without one the process's own. ``on_failure`` is called for each decision made alone."""
+    """The counters at a URL, without one the process's own; ``on_failure`` is called for each decision made alone."""
 
     def __init__(self, url: str, on_failure: Callable[[], None] = lambda: None) -> None:
         self.url, self.on_failure = url, on_failure

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import socket
 from pathlib import Path
 from typing import Any
 
@@ -49,14 +50,20 @@ class Connection(asyncio.Protocol):
         return b"[true,[]]\n"
 
 
+def _fresh(path: Path) -> socket.socket:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileNotFoundError):
+        path.unlink()
+    made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    made.bind(str(path))
+    path.chmod(0o600)
+    return made
+
+
 async def serve(url: str, counters: Counters, usage: Usage) -> asyncio.Server:
     """Begins to answer at the URL. Raises OSError."""
     loop, where = asyncio.get_running_loop(), protocol.address(url)
     if isinstance(where, str):
         # What a process left behind that was killed; a second live service beside this one would take it over.
-        with contextlib.suppress(FileNotFoundError):
-            Path(where).unlink()
-        server = await loop.create_unix_server(lambda: Connection(counters, usage), where)
-        Path(where).chmod(0o600)
-        return server
+        return await loop.create_unix_server(lambda: Connection(counters, usage), sock=_fresh(Path(where)))
     return await loop.create_server(lambda: Connection(counters, usage), *where)

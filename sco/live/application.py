@@ -11,10 +11,10 @@ from sco.live.bridge import Bridge, Receive, Response, Scope, Send
 from sco.live.listening import Listener, unless_gone
 from sco.live.streaming import Streams
 from sco.partners.changes import WAIT_AT_MOST
+from sco.partners.permission_requests import BODY_AT_MOST
 from sco.partners.stream import is_empty
 
 CHANGES, STREAM = f"{paths.ROOT}changes", f"{paths.ROOT}changes/stream"
-BODY_AT_MOST = 16_384  # bytes
 BODY_SECONDS = 10
 WAITING_AT_MOST = 5_000
 LIVE = Response(200, [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")], b"live\n")
@@ -108,7 +108,7 @@ async def _body(scope: Scope, receive: Receive) -> bytes:
 
 
 def _too_long() -> Problem:
-    return Problem(413, "", f"The body is longer than {BODY_AT_MOST} bytes.", headers={"Connection": "close"})
+    return Problem(413, "too-large", f"The body is longer than {BODY_AT_MOST} bytes.", headers={"Connection": "close"})
 
 
 def _busy() -> Response:

@@ -51,8 +51,8 @@ class Counting:
         if settings.COUNTERS_URL:
             try:
                 self._server = await serving.serve(settings.COUNTERS_URL, self.counters, LIMITS.usage)
-            except OSError as error:
-                logger.error("Nobody can ask the counters, so each process counts for itself: %s", error)
+            except OSError:
+                logger.exception("Nobody can ask the counters, so each process counts for itself.")
         self._writing = asyncio.create_task(self._write_for_ever())
 
     async def _write_for_ever(self) -> None:

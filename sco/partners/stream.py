@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import orjson
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 
@@ -53,10 +53,12 @@ class EventNegotiation(BaseContentNegotiation):
         return next(iter(renderers)), MEDIA_TYPE
 
 
-_LAST_EVENT_ID = OpenApiParameter(
-    "Last-Event-ID", str, "header",
-    description="The id of the last event that you have; event sources send it by themselves when they come again.",
-)  # fmt: skip
+_LAST_EVENT_ID = {
+    "name": "Last-Event-ID",
+    "in": "header",
+    "description": "The id of the last event that you have; event sources send it by themselves when they come again.",
+    "schema": {"type": "string"},
+}
 
 
 class ChangesStreamView(RecordView):
@@ -67,11 +69,11 @@ class ChangesStreamView(RecordView):
     shows_record = False
     content_negotiation_class = EventNegotiation  # type: ignore[assignment]
     response_headers: ClassVar[tuple[str, ...]] = ()
+    sent_headers = (_LAST_EVENT_ID,)
 
     @extend_schema(
         summary="The change feed as Server-Sent Events: each event's data is a page of `changes`.",
         operation_id="changes_stream",
-        parameters=[_LAST_EVENT_ID],
         responses={(200, MEDIA_TYPE): OpenApiTypes.STR},
     )
     def get(self, request: Request) -> HttpResponse:

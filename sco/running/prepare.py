@@ -1,4 +1,4 @@
-"""`python -m sco.running.prepare [--roles=DESK,READER,LIVE] [--seed] [--editor]`: prepares the database, as its owner."""
+"""`python -m sco.running.prepare [--roles=DESK,READER,LIVE] [--seed] [--editor]`: prepares the database, as owner."""
 
 import sys
 

@@ -121,7 +121,8 @@ def reserved(port: int, host: str = HOST) -> Iterator[None]:
                 raise StartupError(f"HOST {host}, PORT {port} cannot be used: {error.strerror}.") from None
             raise StartupError(
                 f"Port {port} of {host} is in use by another program. Stop that program, or choose another port "
-                f"(desk, metrics and live service have the three after it): make run PORT={port + 4 if port < 65528 else 8000}"
+                "(desk, metrics and live service have the three after it): "
+                f"make run PORT={port + 4 if port < 65528 else 8000}"
             ) from None
     # Bound but not listening, it gets no connection, and keeps the number from being given to a passing client.
     with web.bound(host, port):
