@@ -229,6 +229,20 @@ PERMISSION_REQUEST_DAYS = number("PERMISSION_REQUEST_DAYS") or 180
 # Only methods that write: on reads it would load the session of every visitor of the API.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
 
+# Letters to those who asked for permission. Without a mail server they are written into a folder: a log is no place for
+# names and addresses.
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "").strip() if DESK else ""
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = VAR / "letters"
+EMAIL_PORT, EMAIL_TIMEOUT = number("EMAIL_PORT") or 25, 20
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
+    os.environ.get(f"EMAIL_HOST_{name}", "") if DESK else "" for name in ("USER", "PASSWORD")
+)
+EMAIL_USE_TLS, EMAIL_USE_SSL = flag("EMAIL_USE_TLS"), flag("EMAIL_USE_SSL")
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "").strip() or "rights@localhost"
+if EMAIL_USE_TLS and EMAIL_USE_SSL:
+    raise ImproperlyConfigured("EMAIL_USE_TLS and EMAIL_USE_SSL are both set: a mail server takes one of them.")
+
 PASSWORD_HASHERS = ["sco.desk.hashing.BoundedHasher"]
 # Where a login leads without a next page, or with one of another site. Likewise after a logout.
 LOGIN_REDIRECT_URL = "admin:index"

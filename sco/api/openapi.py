@@ -167,8 +167,11 @@ class RecordSchema(AutoSchema):
         schema["required"] = [
             name
             for name, field in serializer.fields.items()
-            if not (isinstance(serializer, MAY_BE_ABSENT) and not field.required)
-            and not getattr(field, "may_be_absent", False)
+            if field.required
+            or (
+                not (isinstance(serializer, MAY_BE_ABSENT) or direction == "request")
+                and not getattr(field, "may_be_absent", False)
+            )
         ]
         return schema
 

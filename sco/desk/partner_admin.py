@@ -17,6 +17,7 @@ from sco.access import keys
 from sco.access.models import Grant, Key, Partner
 from sco.access.tasks import refresh
 from sco.desk.form_fields import DeskFieldsMixin
+from sco.desk.usage import use_by_day, use_today
 from sco.languages import LANGUAGES
 from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.queries import live_at_head
@@ -118,8 +119,9 @@ class PartnerAdmin(NeverDeletedAdmin):
     search_fields = ("slug", "name")
     fieldsets: ClassVar[Any] = [
         (None, {"fields": ["name", "slug", "email", "note", "is_active"]}),
-        (_("Limits"), {"fields": ["per_minute", "per_day"]}),
+        (_("Limits, of each key"), {"fields": ["per_minute", "per_day"]}),
     ]
+    used: ClassVar[Any] = (_("Use"), {"fields": ["use_by_key", "use_by_day"]})
     inlines = (KeyInline, GrantInline)
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -127,7 +129,10 @@ class PartnerAdmin(NeverDeletedAdmin):
         return super().get_queryset(request).annotate(**counted, found=Count("entitlements__article", distinct=True))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ["slug"] if obj else []
+        return ["slug", "use_by_key", "use_by_day"] if obj else []
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*self.fieldsets, self.used] if obj else self.fieldsets
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj else ()
@@ -135,6 +140,14 @@ class PartnerAdmin(NeverDeletedAdmin):
     @admin.display(description=_("valid keys"), ordering="found_keys")
     def valid_keys(self, partner: Any) -> int:
         return int(partner.found_keys)
+
+    @admin.display(description=_("today"))
+    def use_by_key(self, partner: Partner) -> str:
+        return use_today(partner)
+
+    @admin.display(description=_("last 30 days"))
+    def use_by_day(self, partner: Partner) -> str:
+        return use_by_day(partner)
 
     @admin.display(description=_("open articles"), ordering="found")
     def open_articles(self, partner: Any) -> int:

@@ -140,8 +140,8 @@ def read(body: Any) -> dict[str, Any]:
         if name not in fields:
             detail = f"There is a member that nobody knows. Allowed: {', '.join(fields)}."
             raise Problem(400, "unknown-parameter", detail)
-    for name in fields:
-        if fields[name].required and name not in body:
+    for name, field in fields.items():
+        if field.required and name not in body:
             raise bad_parameter(name, f"“{name}” is missing.")
     values = {name: _CHECKS[name](name, value) for name, value in body.items()}
     if len(named := [name for name in SCOPES if name in values]) != 1:
