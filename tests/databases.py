@@ -17,7 +17,7 @@ from psycopg import sql
 
 from sco.postgres.urls import PARTS
 
-READER, DESK = "sco_test_reader", "sco_test_desk"
+READER, DESK, LIVE = "sco_test_reader", "sco_test_desk", "sco_test_live"
 PASSWORD = os.environ["SCO_TEST_PASSWORD"]
 TABLESPACE = os.environ.get("SCO_TEST_TABLESPACE", "")
 ROOT = Path(__file__).resolve().parent.parent
@@ -171,7 +171,7 @@ def _grant() -> None:
     with admin_connection() as admin:
         # Roles belong to the whole server: two test runs must not make them at the same moment.
         admin.execute(LOCK_ROLES)
-        for grant, role in ((roles.grant_reader, READER), (roles.grant_desk, DESK)):
+        for grant, role in ((roles.grant_reader, READER), (roles.grant_desk, DESK), (roles.grant_live, LIVE)):
             grant(role)
             admin.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(role), sql.Literal(PASSWORD)))
 

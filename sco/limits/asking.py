@@ -10,7 +10,9 @@ from sco.limits import protocol
 from sco.limits.windows import Counters, Decision, Quota
 
 logger = logging.getLogger(__name__)
-PATIENCE = 0.05  # seconds for an answer, which takes a tenth of a millisecond
+# Seconds for an answer. It takes a tenth of a millisecond, but on a machine that is overloaded, a process may have to wait
+# as long for its turn; one that is gone refuses the connection at once.
+PATIENCE = 0.25
 PATIENCE_FOR_REPORTS = 2.0
 REST = 2.0  # seconds without asking, after a failure
 
@@ -52,6 +54,16 @@ class Asking:
             return False
 
     def _ask(self, line: bytes, seconds: float) -> bytes:
+        was_open = self._connection.socket is not None
+        try:
+            return self._exchange(line, seconds)
+        except ConnectionError:
+            # The process that counts was started again since: a connection of before says nothing about it.
+            if not was_open:
+                raise
+            return self._exchange(line, seconds)
+
+    def _exchange(self, line: bytes, seconds: float) -> bytes:
         mine = self._connection
         try:
             if mine.socket is None:

@@ -18,7 +18,7 @@ from sco.limits.asking import Asking
 from sco.limits.windows import DAY, Counters, Quota
 
 logger = logging.getLogger(__name__)
-WRITE_SECONDS = 5.0
+WRITE_SECONDS = 2.0
 _USED = "SELECT key_id, requests FROM access_used((now() AT TIME ZONE 'UTC')::date)"
 _REPORT = (
     "INSERT INTO access_usagereport (key_id, day, requests, refused, size, last_at)"

@@ -62,6 +62,10 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self.application, self.counting = application, counting
 
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """Stops; uvicorn would then also end itself by the signal, which looks like a failure."""
+        self.should_exit = True
+
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begins to count for all, and then to serve."""
         await self.counting.start()
