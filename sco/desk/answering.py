@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
+from django.contrib.postgres.functions import TransactionNow
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -110,8 +111,9 @@ class GrantAnswer(AnswerForm):
         partner = cleaned["partner"] or Partner.objects.create(
             slug=cleaned["partner_slug"], name=cleaned["partner_name"], email=asked.email
         )
+        # From the moment that the transaction has, or the list of changes would not see it yet.
         made = Grant.objects.create(
-            partner=partner, scope=asked.scope, slug=asked.slug, languages=cleaned["languages"],
+            partner=partner, starts_at=TransactionNow(), scope=asked.scope, slug=asked.slug, languages=cleaned["languages"],
             purpose=cleaned["purpose"], ends_at=cleaned["ends_at"], basis=cleaned["basis"],
         )  # fmt: skip
         refresh(partner.pk)
