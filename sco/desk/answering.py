@@ -113,8 +113,8 @@ class GrantAnswer(AnswerForm):
         )
         # From the moment that the transaction has, or the list of changes would not see it yet.
         made = Grant.objects.create(
-            partner=partner, starts_at=TransactionNow(), scope=asked.scope, slug=asked.slug, languages=cleaned["languages"],
-            purpose=cleaned["purpose"], ends_at=cleaned["ends_at"], basis=cleaned["basis"],
+            partner=partner, starts_at=TransactionNow(), scope=asked.scope, slug=asked.slug,
+            **{name: cleaned[name] for name in ("languages", "purpose", "ends_at", "basis")},
         )  # fmt: skip
         refresh(partner.pk)
         return made

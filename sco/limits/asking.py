@@ -10,8 +10,8 @@ from sco.limits import protocol
 from sco.limits.windows import Counters, Decision, Quota
 
 logger = logging.getLogger(__name__)
-# Seconds for an answer. It takes a tenth of a millisecond, but on an overloaded machine, a process may have to wait long
-# for its turn; one that is gone refuses the connection at once.
+# Seconds for an answer. It takes a tenth of a millisecond, but on an overloaded machine, a process may have to wait
+# long for its turn; one that is gone refuses the connection at once.
 PATIENCE = 0.25
 PATIENCE_FOR_REPORTS = 2.0
 REST = 2.0  # seconds without asking, after a failure

@@ -72,7 +72,8 @@ def databases(
     has_reader = bool(environ.get(reader, "").strip())
     if not desk:
         if not has_reader:
-            raise BadDatabaseURL(f"{reader} is not set: this service has no other database.")
+            service = "live" if reader.startswith("LIVE") else "public"
+            raise BadDatabaseURL(f"{reader} is not set: the {service} service has no other database.")
         found = parse_variable(reader, environ[reader].strip())
         return {"default": {"ENGINE": "django.db.backends.dummy"}, "reader": found}
     # An error must name the variable that the operator has set.

@@ -69,6 +69,7 @@ def operations() -> dict[str, list[dict[str, Any]]]:
             each for each in item["get"].get("parameters", []) if each["in"] == "query"
         ]
         for path, item in paths.items()
+        if "get" in item
     }
 
 
@@ -85,7 +86,7 @@ def values(parameter: dict[str, Any], known: Known) -> list[str]:
         "as_of": [*known.places, "2020-01-01"], "after": known.places, "limit": ["1", "100"],
         "recorded_after": TIMES, "recorded_before": TIMES,
         "published_after": TIMES, "published_before": TIMES, "value_min": NUMBERS, "value_max": NUMBERS,
-        "cursor": (),
+        "cursor": (), "wait": ["0"],
     }  # fmt: skip
     return list(fixed.get(name, DATES))
 

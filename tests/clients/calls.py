@@ -24,7 +24,10 @@ class Call(NamedTuple):
 def calls(document: Values) -> Iterator[Call]:
     """Each operation with what it needs, and once more in each language that it can answer in."""
     for path, item in document["paths"].items():
-        operation = item["get"]
+        operation = item.get("get")
+        # Generated clients parse JSON alone, and what takes something in has no example of what that is.
+        if operation is None or "application/json" not in operation["responses"]["200"]["content"]:
+            continue
         parameters = operation.get("parameters", [])
         slots, needed = (_needed(parameters, place) for place in ("path", "query"))
         languages = [{"lang": lang} for lang in ("zh-Hans", "en", "*")] if _takes(parameters, "lang") else []
