@@ -84,7 +84,9 @@ class Ranking:
         # Ranks in a row whose entries are collected take one statement.
         waiting: list[str] = []
         for rank, count in zip(ranks, hits, strict=True):
-            if rank.exact or count * _PROBE < limit:
+            if rank.exact:
+                waiting.append(self._look_up(rank, after))
+            elif count * _PROBE < limit:
                 waiting.append(self._collect(rank, after))
             else:
                 pages.add(waiting)
@@ -101,8 +103,9 @@ class Ranking:
         return tier in _NAMING and bool(self.matching.query.names)
 
     def _probe(self, rank: Rank, after: Sequence[str]) -> str:
-        steps = self._steps(rank.tier) // _PROBE
-        return self._collect(rank, after) if rank.exact else self._walk(rank, after, steps)
+        if rank.exact:
+            return self._look_up(rank, after)
+        return self._walk(rank, after, self._steps(rank.tier) // _PROBE)
 
     def _steps(self, tier: int) -> int:
         return max(_SHORTEST, int((_STEPS_IN_BODIES if tier == _BODIES else _STEPS) * isqrt(self.n)))
@@ -115,21 +118,26 @@ class Ranking:
         return self._read(f"FROM ({rows}) AS s {_PROJECTION} WHERE {conditions}", rank)
 
     def _collect(self, rank: Rank, after: Sequence[str]) -> str:
-        tier = rank.tier
-        words = self.matching.words_without("s") if tier == _BODIES else self.matching.words("s")
-        range_ = f"{self._range(rank, after)} AND s.sequence <= %(n)s AND {words}"
-        rows = f"ledger_searchtext AS s WHERE {range_}"
-        if rank.exact:
-            # Looked up entry by entry: there are few, however common the words.
-            row = f"SELECT s.* FROM ledger_searchtext AS s WHERE s.sequence = named.sequence AND {range_} LIMIT 1"
-            rows = f"(SELECT DISTINCT sequence FROM ({_NAMED}) AS n) AS named CROSS JOIN LATERAL ({row}) AS s"
+        return self._sorted(f"ledger_searchtext AS s WHERE {self._wanted(rank, after)}", rank)
+
+    def _look_up(self, rank: Rank, after: Sequence[str]) -> str:
+        # Entry by entry: few are called exactly so, however common the words.
+        row = f"SELECT s.* FROM ledger_searchtext AS s WHERE s.sequence = e.sequence AND {self._wanted(rank, after)}"
+        named = f"(SELECT DISTINCT n.sequence FROM ({_NAMED}) AS n) AS e"
+        return self._sorted(f"{named} CROSS JOIN LATERAL ({row} LIMIT 1) AS s", rank)
+
+    def _wanted(self, rank: Rank, after: Sequence[str]) -> str:
+        words = self.matching.words_without("s") if rank.tier == _BODIES else self.matching.words("s")
+        return f"{self._range(rank, after)} AND s.sequence <= %(n)s AND {words}"
+
+    def _sorted(self, rows: str, rank: Rank) -> str:
         # Materialized, so that the index of words is used and no other; sorted before anything else is asked of a row.
         collected = f"WITH m AS MATERIALIZED (SELECT {_KEYS} FROM {rows})"
         source = f"FROM (SELECT * FROM m AS s ORDER BY {_ORDER} OFFSET 0) AS s {_PROJECTION} WHERE {self._visible()}"
         if self.matching.query.phrases:
             same = "w.sequence = s.sequence AND w.tier = s.tier AND w.chunk = 0"
             source += f" AND EXISTS (SELECT FROM ledger_searchtext AS w WHERE {same} AND {self.matching.phrases('w')})"
-        if self.matching.query.excluded and (tier < _BODIES or self.matching.excludes_phrases):
+        if self.matching.query.excluded and (rank.tier < _BODIES or self.matching.excludes_phrases):
             source += f" AND NOT {self.matching.excluded('s.sequence')}"
         return self._read(source, rank, collected)
 
