@@ -39,15 +39,19 @@ for viewset in VIEWSETS:
 LINKS = {
     name: ROOT + name
     for name in (
-        *(KINDS[each.kind].collection for each in VIEWSETS), "vocabularies", "search", "suggest", "corrections",
-        "changes", "docs", "problems",
+        *(KINDS[each.kind].collection for each in VIEWSETS), "vocabularies", "corrections", "changes", "docs",
+        "problems",
     )
 }  # fmt: skip
 LINKS |= {"graph": f"{ROOT}mechanisms/graph", "openapi": f"{ROOT}openapi.json"}
+TEMPLATES = {
+    name: f"{ROOT}{name}{{?{','.join(sorted(view.query_class.names()))}}}"
+    for name, view in (("search", SearchView), ("suggest", SuggestView))
+}
 
 api = [
     # With its slash as well, which the links to it have always had; described once.
-    path("", no_append_slash(RootView.as_view(links=LINKS, schema=None)), name="root"),
+    path("", no_append_slash(RootView.as_view(links=LINKS, templates=TEMPLATES, schema=None)), name="root"),
     *router.urls,
     path("corrections", CorrectionsView.as_view(), name="corrections"),
     path("search", SearchView.as_view(), name="search"),
@@ -65,7 +69,7 @@ handler404 = "sco.api.error_pages.not_found"
 handler500 = "sco.api.error_pages.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="docs")),
-    path("api/v1", no_append_slash(RootView.as_view(links=LINKS))),
+    path("api/v1", no_append_slash(RootView.as_view(links=LINKS, templates=TEMPLATES))),
     path("api/v1/", include(api)),
     path("healthz/", include("sco.running.urls")),
 ]

@@ -12,7 +12,8 @@ from sco.ledger.models import EntryActor, Head, ProjectionCount
 from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.queries import LatestEntry, latest_entries, referring
 from sco.ledger.refusals import Refusal
-from sco.ledger.registry import Ref
+from sco.ledger.registry import KINDS, Ref
+from sco.ledger.search_rows import is_too_rich
 
 # Between the database's and this process's; network and waiting take part of it.
 MAX_CLOCK_DIFFERENCE = timedelta(seconds=60)
@@ -80,6 +81,16 @@ def _shown(time: datetime) -> str:
 def incomplete(frozen: Mapping[Ref, Frozen]) -> list[Refusal]:
     """Items that are complete in neither language, or cannot be frozen for another reason."""
     return [Refusal(ref, "incomplete", " ".join(item.problems)) for ref, item in frozen.items() if item.problems]
+
+
+def not_searchable(frozen: Mapping[Ref, Frozen]) -> list[Refusal]:
+    """Items of which a search would not find every word."""
+    message = _(
+        "It has more different words than can be searched: about 100,000, both languages together. Divide it into"
+        " several."
+    )
+    rich = [ref for ref, item in frozen.items() if is_too_rich(KINDS[ref.kind], item.document)]
+    return [Refusal(ref, "search", message) for ref in rich]
 
 
 def not_publishable(

@@ -11,7 +11,7 @@ class Refusal:
     """The refusal of one item.
 
     ``code`` is one of: unknown, incomplete, languages, references, parts, erased, not_published, referred, unchanged,
-    note, actor, clock.
+    search, note, actor, clock.
     ``related`` are the items that cause the refusal, for example references that are not published.
     """
 

@@ -166,7 +166,7 @@ def _special() -> list[tuple[str, str, str | None]]:
             for value in ("x", "a:b", "WyJ4Il0:x", ".e:1", "x" * 1_900)
             if "cursor" in names
         ]
-        rows += [(route, "count=false", "count"), (route, "count=1", "count")] if "count" in names else []
+        rows += [(route, "count=True", "count"), (route, "count=1", "count")] if "count" in names else []
         rows += (
             [(route, "ordering=detail_en", "ordering"), (route, "ordering=--slug", "ordering")]
             if "ordering" in names

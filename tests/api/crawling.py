@@ -85,7 +85,7 @@ def values(parameter: dict[str, Any], known: Known) -> list[str]:
         "as_of": [*known.places, "2020-01-01"], "after": known.places, "limit": ["1", "100"],
         "recorded_after": TIMES, "recorded_before": TIMES,
         "published_after": TIMES, "published_before": TIMES, "value_min": NUMBERS, "value_max": NUMBERS,
-        "cursor": (),
+        "cursor": (), "count": ["true", "false"], "facets": ["true", "false"], "year": ["2025", "2001"],
     }  # fmt: skip
     return list(fixed.get(name, DATES))
 

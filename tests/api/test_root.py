@@ -35,16 +35,22 @@ class TestRoot:
             "graph",
             "corrections",
             "changes",
-            "search",
-            "suggest",
             "openapi",
             "docs",
             "problems",
         }
         for address in root["links"].values():
             assert address.startswith("/api/v1/")
-            needs_query = address.endswith(("search", "suggest"))
-            assert ask(api, f"{address}?q=sco" if needs_query else address).status_code == 200
+            assert ask(api, address).status_code == 200
+
+    def test_addresses_that_need_a_query_are_templates_with_every_parameter(self, api: Client) -> None:
+        templates = get(api, "")["templates"]
+        assert set(templates) == {"search", "suggest"}
+        for template in templates.values():
+            path, names = re.fullmatch(r"(/api/v1/\w+)\{\?([\w,]+)\}", template).groups()  # type: ignore[union-attr]
+            assert "results" in get(api, f"{path}?q=sco")
+            described = document(api)["paths"][path]["get"]["parameters"]
+            assert names.split(",") == sorted(each["name"] for each in described if each["in"] == "query")
 
     def test_it_is_there_with_and_without_a_slash(self, api: Client) -> None:
         answers = [api.get(address) for address in ("/api/v1", "/api/v1/")]

@@ -93,7 +93,7 @@ def test_common_words_are_found_in_the_same_order_as_rare_ones(record: str, api:
     for start in range(0, 60, 20):
         make.publish_rows(
             *(
-                make.mechanism(name, name_en=f"Council {name}", aliases_en=["Council"])
+                make.mechanism(name, name_en=f"Council {name}", aliases_en=["Council of old"])
                 for name in names[start : start + 20]
             )
         )
