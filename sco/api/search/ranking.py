@@ -4,7 +4,7 @@ A common word is found by walking an index in that order until the page is full,
 entries and sorting them. A short walk tells which of the two it is (ADR 11).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isqrt
 from typing import Any, NamedTuple
@@ -18,8 +18,8 @@ from sco.ledger.registry import Searched
 # of the rows there are. Bodies are stored apart from their rows, so that each costs ten times as much.
 _STEPS, _STEPS_IN_BODIES = 4.0, 1.25
 _BODIES = 4
-# The part of a walk after which it is decided whether to go on, and the shortest walk.
-_PROBE, _SHORTEST = 8, 256
+# The part of a walk after which it is decided whether to go on, and the shortest walks.
+_PROBE, _SHORTEST, _SHORTEST_IN_BODIES = 8, 256, 64
 # The tiers of names, titles and aliases: only there can something be called exactly as the query.
 _NAMING = {searched.tier for searched in Searched if searched.suggested}
 # The entries with a name, title or alias that is the query, and nothing more.
@@ -62,6 +62,8 @@ class Ranking:
     kinds: Sequence[str]
     n: int
     required: Sequence[str] = ()
+    # The ranks whose entries are walked, by what was asked for besides the query: remembered with it.
+    common: dict[Hashable, set[Rank]] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -75,25 +77,34 @@ class Ranking:
             return []
         ranks = [rank for rank in self._ranks() if not after or rank.number >= int(after[0])]
         pages = _Pages(self, after, limit)
-        probed = pages.read([self._probe(rank, after) for rank in ranks])
-        hits = [sum((found.tier, found.exact) == rank for found in probed) for rank in ranks]
-        # The exact ones are all there, so the first walk, if it fills the page, does so in order.
-        walked = next((number for number, rank in enumerate(ranks, 1) if not rank.exact), 0)
-        if sum(hits[:walked]) >= limit or not ranks:
-            return probed
-        # Ranks in a row whose entries are collected take one statement.
+        common = self.common.get(self._asked)
+        if common is None:
+            probed = pages.read([self._probe(rank, after) for rank in ranks])
+            hits = [sum((found.tier, found.exact) == rank for found in probed) for rank in ranks]
+            # The exact ones are all there, so the first walk, if it fills the page, does so in order.
+            walked = next((number for number, rank in enumerate(ranks, 1) if not rank.exact), 0)
+            if sum(hits[:walked]) >= limit or not ranks:
+                return probed
+            common = {rank for rank, count in zip(ranks, hits, strict=True) if count * _PROBE >= limit}
+            if not after and len(probed) < limit:  # else some were not looked at
+                self.common[self._asked] = common
+        # Ranks in a row whose entries are collected take one statement, with the walk that follows.
         waiting: list[str] = []
-        for rank, count in zip(ranks, hits, strict=True):
-            if rank.exact:
-                waiting.append(self._look_up(rank, after))
-            elif count * _PROBE < limit:
-                waiting.append(self._collect(rank, after))
+        for rank in ranks:
+            collected = self._look_up(rank, after) if rank.exact else self._collect(rank, after)
+            if rank.exact or rank not in common:
+                waiting.append(collected)
             else:
-                pages.add(waiting)
-                pages.add([self._walk(rank, after, self._steps(rank.tier))], or_else=[self._collect(rank, after)])
+                walk = self._walk(rank, after, self._steps(rank.tier))
+                pages.add([*waiting, walk], or_else=[*waiting, collected])
                 waiting = []
         pages.add(waiting)
         return pages.found
+
+    @property
+    def _asked(self) -> Hashable:
+        """What else the number of matches depends on, besides query and snapshot."""
+        return self.matching.kind, tuple(sorted(self.matching.values.items())), tuple(self.required)
 
     def _ranks(self) -> list[Rank]:
         tiers = searched(*self.kinds)
@@ -108,7 +119,8 @@ class Ranking:
         return self._walk(rank, after, self._steps(rank.tier) // _PROBE)
 
     def _steps(self, tier: int) -> int:
-        return max(_SHORTEST, int((_STEPS_IN_BODIES if tier == _BODIES else _STEPS) * isqrt(self.n)))
+        factor, shortest = (_STEPS_IN_BODIES, _SHORTEST_IN_BODIES) if tier == _BODIES else (_STEPS, _SHORTEST)
+        return max(shortest, int(factor * isqrt(self.n)))
 
     def _walk(self, rank: Rank, after: Sequence[str], steps: int) -> str:
         rows = f"SELECT * FROM ledger_searchtext AS s WHERE {self._range(rank, after)} ORDER BY {_ORDER} LIMIT {steps}"

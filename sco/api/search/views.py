@@ -16,14 +16,13 @@ from sco.api.query import RepresentationQuery
 from sco.api.search.facets import facets, names, parameters
 from sco.api.search.matching import Matching
 from sco.api.search.ranking import Ranking
-from sco.api.search.reading import listed_kinds, read_query
+from sco.api.search.reading import Reading, listed_kinds, read_query
 from sco.api.search.results import results
 from sco.api.search.serializers import SearchSerializer, SuggestionsSerializer
 from sco.api.search.standing import search_snapshot
 from sco.api.search.suggestions import suggestions
 from sco.api.views import RecordView
 from sco.languages import BOTH, LANGUAGES, Language
-from sco.search.queries import Query
 
 PATH = f"{paths.ROOT}search"
 _KEYS = 4
@@ -63,7 +62,7 @@ class SearchView(RecordView):
         at = search_snapshot(self.values.get("as_of"), pinned)
         limit = self.values.get("limit", p.DEFAULT_LIMIT)
         reading = read_query(self.values["q"], at)
-        ranking = self._ranking(reading.query, at.n)
+        ranking = self._ranking(reading, at.n)
         found = ranking.page(after, limit + 1)
         last = found[limit - 1].keys if len(found) > limit else None
         shown: dict[str, Any] = {"results": results(found[:limit], reading.marker, self.preference, at)}
@@ -75,10 +74,11 @@ class SearchView(RecordView):
         languages = languages_of(shown["results"])
         return self.respond(orjson.dumps(body), languages=languages, snapshot=at, shown=validated)
 
-    def _ranking(self, query: Query, n: int) -> Ranking:
+    def _ranking(self, reading: Reading, n: int) -> Ranking:
         values = {name: self.values[name] for name in names() if name in self.values}
         kind = values.pop("kind", "")
-        return Ranking(Matching(query, kind, values), [kind] if kind else listed_kinds(), n, self.preference.required)
+        matching, kinds = Matching(reading.query, kind, values), [kind] if kind else listed_kinds()
+        return Ranking(matching, kinds, n, self.preference.required, reading.common)
 
 
 class SuggestView(RecordView):
