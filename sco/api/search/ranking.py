@@ -4,7 +4,7 @@ A common word is found by walking an index in that order until the page is full,
 entries and sorting them. A short walk tells which of the two it is (ADR 11).
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from math import isqrt
 from typing import Any, NamedTuple
@@ -49,9 +49,14 @@ class Found(NamedTuple):
     exact: bool
 
     @property
+    def rank(self) -> Rank:
+        """The part of the order that it is in."""
+        return Rank(self.tier, self.exact)
+
+    @property
     def keys(self) -> list[str]:
         """What a page token holds."""
-        return [str(Rank(self.tier, self.exact).number), self.recency, self.kind, self.slug]
+        return [str(self.rank.number), self.recency, self.kind, self.slug]
 
 
 @dataclass(frozen=True)
@@ -76,11 +81,10 @@ class Ranking:
         if self.matching.query.matches_nothing:
             return []
         ranks = [rank for rank in self._ranks() if not after or rank.number >= int(after[0])]
-        pages = _Pages(self, after, limit)
         common = self.common.get(self._asked)
         if common is None:
-            probed = pages.read([self._probe(rank, after) for rank in ranks])
-            hits = [sum((found.tier, found.exact) == rank for found in probed) for rank in ranks]
+            probed = self._rows([self._probe(rank, after) for rank in ranks], after, limit)
+            hits = [sum(found.rank == rank for found in probed) for rank in ranks]
             # The exact ones are all there, so the first walk, if it fills the page, does so in order.
             walked = next((number for number, rank in enumerate(ranks, 1) if not rank.exact), 0)
             if sum(hits[:walked]) >= limit or not ranks:
@@ -88,18 +92,31 @@ class Ranking:
             common = {rank for rank, count in zip(ranks, hits, strict=True) if count * _PROBE >= limit}
             if not after and len(probed) < limit:  # else some were not looked at
                 self.common[self._asked] = common
-        # Ranks in a row whose entries are collected take one statement, with the walk that follows.
-        waiting: list[str] = []
+        return self._page(ranks, common, after, limit)
+
+    def _page(self, ranks: Sequence[Rank], common: Set[Rank], after: Sequence[str], limit: int) -> list[Found]:
+        """The page, by as few statements as possible: those of ranks in a row, and the walk that follows them."""
+        found, waiting = list[Found](), list[str]()
         for rank in ranks:
-            collected = self._look_up(rank, after) if rank.exact else self._collect(rank, after)
-            if rank.exact or rank not in common:
-                waiting.append(collected)
-            else:
+            if rank in common:
                 walk = self._walk(rank, after, self._steps(rank.tier))
-                pages.add([*waiting, walk], or_else=[*waiting, collected])
+                rows = self._rows([*waiting, walk], after, limit - len(found))
+                if len(found) + len(rows) >= limit:
+                    return found + rows
+                # The walk has ended early: its entries are collected after all.
+                found += [row for row in rows if row.rank != rank]
                 waiting = []
-        pages.add(waiting)
-        return pages.found
+            waiting.append(self._look_up(rank, after) if rank.exact else self._collect(rank, after))
+        return found + self._rows(waiting, after, limit - len(found))
+
+    def _rows(self, selects: Sequence[str], after: Sequence[str], limit: int) -> list[Found]:
+        """The rows of these statements, one after the other. One query."""
+        if not selects:
+            return []
+        parameters = {**self.parameters, **{f"after_{number}": key for number, key in enumerate(after)}, "limit": limit}
+        # PostgreSQL starts none that the limit makes needless.
+        statement = f"SELECT * FROM ({' UNION ALL '.join(selects)}) AS page LIMIT %(limit)s"
+        return [Found(*row) for row in fetch(statement, parameters)]
 
     @property
     def _asked(self) -> Hashable:
@@ -172,31 +189,6 @@ class Ranking:
 
     def _visible(self) -> str:
         return "true" if self.matching.kind else "s.kind = ANY (%(kinds)s)"
-
-
-class _Pages:
-    """A page while it is read, part by part."""
-
-    def __init__(self, ranking: Ranking, after: Sequence[str], limit: int) -> None:
-        self.limit, self.found = limit, list[Found]()
-        self._parameters = {**ranking.parameters, **{f"after_{number}": key for number, key in enumerate(after)}}
-
-    def read(self, selects: Sequence[str]) -> list[Found]:
-        """The rows of these statements, one after the other, as many as the page still takes. One query."""
-        left = self.limit - len(self.found)
-        if not selects or left <= 0:
-            return []
-        # PostgreSQL starts none that the limit makes needless.
-        statement = f"SELECT * FROM ({' UNION ALL '.join(selects)}) AS page LIMIT %(limit)s"
-        rows = fetch(statement, {**self._parameters, "limit": left})
-        return [Found(*row) for row in rows]
-
-    def add(self, selects: Sequence[str], *, or_else: Sequence[str] = ()) -> None:
-        """Fill the page from these, or if they do not fill it, from the others."""
-        found = self.read(selects)
-        if or_else and len(self.found) + len(found) < self.limit:
-            found = self.read(or_else)
-        self.found += found
 
 
 _ORDER = "s.recency DESC, s.kind DESC, s.slug DESC"
