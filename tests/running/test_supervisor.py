@@ -24,7 +24,6 @@ from sco.running.terminal import StartupError
 from tests.postgres.servers import kill
 from tests.running.service import Service, all_gone, free_port, fresh_var, part, service
 
-
 # One public process serves as well, and starts sooner, where the second is not what is tested.
 FEW = {"WEB_PROCESSES": "1"}
 
