@@ -23,11 +23,13 @@ TESTS = Path(__file__).resolve().parent
 # The files that take longest, the longest first: begun last, one of them would keep one worker busy when the other has
 # nothing left to do.
 LONGEST = (
-    "postgres/test_backups.py", "running/test_supervisor.py", "ledger/test_verifying.py", "postgres/test_server.py",
-    "running/test_frozen_database.py", "ledger/test_migrations.py", "api/test_canary.py", "monitoring/test_metrics.py",
-    "running/test_web.py", "ledger/test_concurrency.py", "test_seed_command.py", "running/test_service.py",
-    "running/test_settings.py", "monitoring/test_tracing.py", "postgres/test_data_folder.py", "desk/test_lists.py",
-    "postgres/test_accounts.py", "importer/test_interruptions.py",
+    "search/relevance/test_relevance.py", "postgres/test_backups.py", "test_seed_command.py", "desk/test_lists.py",
+    "running/test_supervisor.py", "monitoring/test_metrics.py", "api/test_canary.py", "search/test_hostile.py",
+    "ledger/test_verifying.py", "running/test_frozen_database.py", "monitoring/test_tracing.py",
+    "running/test_service.py", "parsing/test_figures.py", "monitoring/test_canary.py", "search/test_habits.py",
+    "running/test_memory_of_a_service.py", "api/test_paging.py", "postgres/test_server.py", "desk/test_logins.py",
+    "running/test_settings.py", "importer/test_interruptions.py", "ledger/test_migrations.py",
+    "postgres/test_accounts.py",
 )  # fmt: skip
 
 
