@@ -7,7 +7,7 @@ from urllib.parse import unquote_to_bytes
 
 import pytest
 from django.test import Client
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no types
+from jsonschema_rs import Draft202012Validator
 
 from tests.api import bad_inputs
 from tests.api.bad_inputs import METHODS, PATHS, ROOT, ROUTES, SLASHED

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no types
+from jsonschema_rs import Draft202012Validator
 
 from tests.api import canaries
 from tests.api.crawling import ROOT, Known, crawl
