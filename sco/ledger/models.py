@@ -246,6 +246,8 @@ class ProjectionKey(models.Model):
     rank = models.CharField(max_length=32)
     slug = models.CharField(max_length=80)
     sequence = models.BigIntegerField()
+    # Within the index of the primary key, which then tells alone how many visible rows carry a key.
+    superseded_by = models.BigIntegerField(default=NOT_SUPERSEDED, db_default=NOT_SUPERSEDED)
 
     class Meta:
         verbose_name = _("projection key")

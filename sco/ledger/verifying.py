@@ -238,7 +238,10 @@ def _check_strays(head: Head) -> None:
         raise RecordCorrupt("The number of projections that triggers keep is wrong: run rebuild_projections.")
 
 
-EXPECTED_KEYS = "SELECT key, p.rank, p.slug, p.sequence FROM ledger_projection AS p, unnest(p.keys) AS key"
+STORED_KEYS = "SELECT key, rank, slug, sequence, superseded_by FROM ledger_projectionkey"
+EXPECTED_KEYS = (
+    "SELECT key, p.rank, p.slug, p.sequence, p.superseded_by FROM ledger_projection AS p, unnest(p.keys) AS key"
+)
 
 
 class _Keys:
@@ -253,7 +256,8 @@ class _Keys:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (SELECT FROM ledger_projectionkey AS k"
-                " WHERE (k.key, k.rank, k.slug, k.sequence) = (p.key, p.rank, p.slug, p.sequence)))"
+                " WHERE (k.key, k.rank, k.slug, k.sequence) = (p.key, p.rank, p.slug, p.sequence)"
+                " AND k.superseded_by = p.superseded_by))"
                 f" FROM ({EXPECTED_KEYS} WHERE p.sequence BETWEEN %s AND %s) AS p",
                 [chunk[0].sequence, chunk[-1].sequence],
             )
@@ -263,7 +267,7 @@ class _Keys:
     def check_end(self) -> None:
         """Compare the numbers; only if they differ, all keys, for the first projection whose keys do."""
         if self.missing or ProjectionKey.objects.count() != self.expected:
-            sequence = _first_differing(EXPECTED_KEYS, "SELECT key, rank, slug, sequence FROM ledger_projectionkey")
+            sequence = _first_differing(EXPECTED_KEYS, STORED_KEYS)
             raise RecordCorrupt(f"The stored keys of projection {sequence} do not match it: run rebuild_projections.")
 
 

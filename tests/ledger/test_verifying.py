@@ -206,7 +206,7 @@ def test_every_column_of_a_projection_is_tried() -> None:
     assert {"sequence", *PROJECTION} == {field.name for field in Projection._meta.concrete_fields}
 
 
-PROJECTION_KEY = {"key": "claim/x", "rank": "x", "slug": "x", "sequence": "1"}
+PROJECTION_KEY = {"key": "claim/x", "rank": "x", "slug": "x", "sequence": "1", "superseded_by": "7"}
 
 
 def one_key(column: str, value: str) -> Edit:

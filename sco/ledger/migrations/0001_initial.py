@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('rank', models.CharField(max_length=32)),
                 ('slug', models.CharField(max_length=80)),
                 ('sequence', models.BigIntegerField()),
+                ('superseded_by', models.BigIntegerField(db_default=9223372036854775807, default=9223372036854775807)),
             ],
             options={
                 'verbose_name': 'projection key',
