@@ -68,7 +68,7 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
         return self.respond(body, snapshot=page.snapshot, shown=shown)
 
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
-        """One item. At most four queries: the snapshot, the item, what it embeds, and before that maybe its language."""
+        """One item. At most four queries: the snapshot, the item, maybe its language before, what it embeds."""
         at = snapshot(self.values.get("as_of"))
         detail = self.read_detail(slug, at)
         body = render_detail(detail, per_request_fields(self.kind))
