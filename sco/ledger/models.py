@@ -8,8 +8,14 @@ from django.db.models.functions import Collate
 from django.utils.translation import gettext_lazy as _
 
 from sco.languages import LANGUAGES
+from sco.ledger.log_models import LogCheckpoint, LogKey, LogTile
 from sco.ledger.names import ACTION_NAMES
 from sco.slugs import SLUG
+
+__all__ = [
+    "NOT_SUPERSEDED", "Entry", "EntryActor", "Head", "HeadQuerySet", "LogCheckpoint", "LogKey", "LogTile", "Projection",
+    "ProjectionCount", "ProjectionKey", "ProjectionPeak", "SearchName", "SearchPending", "SearchText",
+]  # fmt: skip
 
 # The largest bigint and not NULL: one range condition, ``sequence <= N < superseded_by``, then covers every version.
 NOT_SUPERSEDED = 2**63 - 1

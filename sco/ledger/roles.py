@@ -16,6 +16,9 @@ from sco.ledger.models import (
     Entry,
     EntryActor,
     Head,
+    LogCheckpoint,
+    LogKey,
+    LogTile,
     Projection,
     ProjectionCount,
     ProjectionKey,
@@ -32,6 +35,7 @@ OPEN_RESTRICTED = "ledger_open_restricted(bigint)"
 ERASE = ("ledger_blank(text, text)", "ledger_erase_history(regclass, bigint[])")
 # Apps of higher rooms add to these when they are ready.
 READERS_FUNCTIONS, DESKS_FUNCTIONS = [OPEN_RESTRICTED], [*ERASE]
+LOG = (LogTile, LogCheckpoint, LogKey)
 
 # Asked about the grants, not the rows: an upgrade without new grants must show even while the tables are empty.
 CAN_READ = """
@@ -96,7 +100,7 @@ def grant_desk(role: str) -> None:
     _reset(role)
     searching = [_table(SearchText), _table(SearchName), _table(SearchPending)]
     append_only = [
-        *(_table(Entry), _table(EntryActor), *searching), *map(_table, event_models()), "django_admin_log",
+        *(_table(Entry), _table(EntryActor), *searching), *map(_table, (*LOG, *event_models())), "django_admin_log",
     ]  # fmt: skip
     read_only = map(_table, (Head, Projection, ProjectionCount, ProjectionKey, ProjectionPeak))
     guarded = {*append_only, *read_only, "django_migrations"}
@@ -127,7 +131,7 @@ def _readable() -> Mapping[str, list[str]]:
     """The columns that the reader may select, by table."""
     columns = {
         _table(model): _columns(model)
-        for model in (Head, Projection, ProjectionKey, ProjectionPeak, SearchText, SearchName, SearchPending)
+        for model in (Head, Projection, ProjectionKey, ProjectionPeak, SearchText, SearchName, SearchPending, *LOG)
     }
     return {**columns, _table(Entry): [name for name in _columns(Entry) if not NOT_FOR_READERS.fullmatch(name)]}
 

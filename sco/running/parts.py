@@ -1,6 +1,6 @@
 """The processes of the service: how each is started, and what it may know."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sco import postgres
@@ -20,6 +20,11 @@ MEMORY = {"MALLOC_ARENA_MAX": "2"}
 PUBLIC_PREFIXES = ("LC_", "OTEL_", "PROMETHEUS_", "SSL_")
 # For the preparation alone: whoever has the owner's URL can change what was published.
 OWNER_VARIABLES = {"OWNER_DATABASE_URL", "SCO_OWNER_PASSWORD", "SCO_DESK_PASSWORD", "SCO_READER_PASSWORD"}
+
+# For the worker alone: whoever has the log's private key can sign another past.
+WORKER_VARIABLES = {"LOG_KEY_FILE", "LOG_ORIGIN"}
+# Finished jobs say nothing more, and one comes every minute.
+WORKER = ("procrastinate", "worker", "--delete-jobs", "successful")
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ def web(service: str, host: str, port: int, environ: Mapping[str, str]) -> list[
     """The processes of one web service. Raises StartupError if WEB_PROCESSES or WEB_THREADS is no number."""
     number("WEB_THREADS", 1, environ)  # each process reads it itself, and could only fail again and again
     arguments = ("-m", "sco.running.web", host, str(port))
-    allowed = public_environment(environ) if service == "public" else desk_environment(environ)
+    allowed = public_environment(environ) if service == "public" else _without(WORKER_VARIABLES, desk_environment(environ))
     names = [
         service,
         *(f"{service} {number}" for number in range(2, number("WEB_PROCESSES", PROCESSES[service], environ) + 1)),
@@ -59,7 +64,7 @@ def number(name: str, default: int, environ: Mapping[str, str]) -> int:
 
 def worker(environ: Mapping[str, str]) -> Part:
     """The worker of background jobs."""
-    return Part("worker", (MANAGE, "procrastinate", "worker"), desk_environment(environ))
+    return Part("worker", (MANAGE, *WORKER), desk_environment(environ))
 
 
 def metrics(host: str, port: int, environ: Mapping[str, str]) -> Part:
@@ -79,5 +84,9 @@ def public_environment(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def desk_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """What the desk and the worker may know of it: everything but the owner's credentials."""
-    return {name: value for name, value in environ.items() if name not in OWNER_VARIABLES}
+    """What the worker, and but for its variables the desk, may know of it: everything but the owner's credentials."""
+    return _without(OWNER_VARIABLES, environ)
+
+
+def _without(names: Collection[str], environ: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in environ.items() if name not in names}
