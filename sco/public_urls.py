@@ -26,6 +26,7 @@ from sco.api.vocabularies import VocabulariesView
 from sco.ledger.registry import KINDS
 from sco.partners.access_changes import AccessChangesView
 from sco.partners.changes import ChangesView
+from sco.partners.log import CheckpointView, EntriesView, KeyView, ProofView, TileView
 
 VIEWSETS: tuple[type[RecordViewSet], ...] = (
     ArticleViewSet, AuthorViewSet, ClaimViewSet, MechanismViewSet, TopicViewSet, OutletViewSet, StateViewSet,
@@ -43,6 +44,7 @@ LINKS = {
         "problems",
     )
 }  # fmt: skip
+LINKS |= {"log": f"{ROOT}log/checkpoint"}
 LINKS |= {"graph": f"{ROOT}mechanisms/graph", "openapi": f"{ROOT}openapi.json"}
 TEMPLATES = {
     name: f"{ROOT}{name}{{?{','.join(sorted(view.query_class.names()))}}}"
@@ -59,6 +61,11 @@ api = [
     path("vocabularies", VocabulariesView.as_view(), name="vocabularies"),
     path("changes", ChangesView.as_view(), name="changes"),
     path("changes/access", AccessChangesView.as_view(), name="changes-access"),
+    path("log/checkpoint", CheckpointView.as_view(), name="log-checkpoint"),
+    path("log/key", KeyView.as_view(), name="log-key"),
+    path("log/proof", ProofView.as_view(), name="log-proof"),
+    path("log/tile/entries/<path:index>", EntriesView.as_view(), name="log-entries"),
+    path("log/tile/<str:level>/<path:index>", TileView.as_view(), name="log-tile"),
     path("openapi.json", OpenAPIView.as_view(), name="openapi"),
     path("docs", DocsView.as_view(), name="docs"),
     path("problems", ProblemsView.as_view(), name="problems"),

@@ -139,10 +139,12 @@ class SlugParameter(Parameter):
 class IntegerParameter(Parameter):
     """An integer within bounds."""
 
-    def __init__(self, help_text: str, *, low: int, high: int, default: int) -> None:
+    def __init__(self, help_text: str, *, low: int, high: int, default: int | None = None) -> None:
         super().__init__(help_text)
         self.low, self.high = low, high
-        self.schema = {"type": "integer", "minimum": low, "maximum": high, "default": default}
+        self.schema = {"type": "integer", "minimum": low, "maximum": high}
+        if default is not None:
+            self.schema = {**self.schema, "default": default}
 
     def to_internal_value(self, data: str) -> int:
         # int() alone would accept “+5”, “1_0” and digits of other scripts.
