@@ -30,8 +30,8 @@ class Head:
     """The end of the record. As long as nothing has changed, a process has one and the same object.
 
     ``last_by_kind`` is the sequence of the last entry of each kind, 0 without one; ``rebuilt`` changes when the
-    projections were rebuilt, which moves no head, as does the indexing that ends with ``is_searchable``, and the signing
-    of a ``checkpoint``, whose id this is (0 without one).
+    projections were rebuilt, which moves no head, as does the indexing that ends with ``is_searchable``, and the
+    signing of a ``checkpoint``, whose id this is (0 without one).
     """
 
     cursor: Cursor

@@ -33,7 +33,7 @@ class LogCheckpoint(models.Model):
 
 
 class LogKey(models.Model):
-    """The newest public key of the log, ``name+hash+key``, and the signed note that lists all that sign from here on."""
+    """The newest public key of the log, ``name+hash+key``, and the signed note that lists all keys in use since."""
 
     id = models.BigAutoField(primary_key=True)
     verifier = models.CharField(max_length=300)

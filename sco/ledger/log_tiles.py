@@ -1,5 +1,7 @@
 """The tiles of the log in the database: how they are read, and the worker's part, which writes the full ones."""
 
+from dataclasses import asdict
+
 from django.db import connection, transaction
 
 from sco.transparency.tiles import Tile, full_tiles
@@ -25,7 +27,7 @@ _FILL = """
 def read_tile(tile: Tile) -> bytes:
     """The hashes of a tile, over the desk's connection."""
     with connection.cursor() as cursor:
-        cursor.execute(TILE, tile._asdict())
+        cursor.execute(TILE, asdict(tile))
         (hashes,) = cursor.fetchone()
     return bytes(hashes or b"")
 
@@ -47,4 +49,4 @@ def _fill_batch(level: int, number: int) -> int:
         # Tiles are written in order, so none before the last is missing.
         (first,) = cursor.fetchone()
         cursor.execute(_FILL, {"level": level, "first": first, "last": min(first + _BATCH, number) - 1})
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -35,7 +35,10 @@ OPEN_RESTRICTED = "ledger_open_restricted(bigint)"
 ERASE = ("ledger_blank(text, text)", "ledger_erase_history(regclass, bigint[])")
 # Apps of higher rooms add to these when they are ready.
 READERS_FUNCTIONS, DESKS_FUNCTIONS = [OPEN_RESTRICTED], [*ERASE]
-LOG = (LogTile, LogCheckpoint, LogKey)
+RECORD: tuple[type[models.Model], ...] = (
+    Head, Projection, ProjectionKey, ProjectionPeak, SearchText, SearchName, SearchPending,
+)  # fmt: skip
+LOG: tuple[type[models.Model], ...] = (LogTile, LogCheckpoint, LogKey)
 
 # Asked about the grants, not the rows: an upgrade without new grants must show even while the tables are empty.
 CAN_READ = """
@@ -129,10 +132,7 @@ def can_read() -> tuple[list[str], list[str], list[str]]:
 
 def _readable() -> Mapping[str, list[str]]:
     """The columns that the reader may select, by table."""
-    columns = {
-        _table(model): _columns(model)
-        for model in (Head, Projection, ProjectionKey, ProjectionPeak, SearchText, SearchName, SearchPending, *LOG)
-    }
+    columns = {_table(model): _columns(model) for model in (*RECORD, *LOG)}
     return {**columns, _table(Entry): [name for name in _columns(Entry) if not NOT_FOR_READERS.fullmatch(name)]}
 
 

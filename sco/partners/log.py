@@ -4,6 +4,7 @@ The worker signs and writes: see ``sco.ledger.log_signing``. Here is no key, and
 follows from entries. ADR 15.
 """
 
+from dataclasses import asdict
 from typing import Any, ClassVar, NamedTuple
 
 from django.http import HttpResponse
@@ -95,7 +96,7 @@ class KeyView(LogView):
         # A key is stored with the first checkpoint that it signs, or just before.
         rows = fetch("SELECT note FROM ledger_logkey ORDER BY id DESC LIMIT 1")
         if not rows:
-            raise Problem(404, "not-found", "The log has no key yet. The first one is made after the first publication.")
+            raise Problem(404, "not-found", "The log has no key yet. One is made after the first publication.")
         return self.send(at, rows[0][0].encode(), TEXT, SHORTLY)
 
 
@@ -155,7 +156,7 @@ def _tile(address: str, size: int) -> Tile:
 
 
 def _read(statement: str, tile: Tile) -> bytes:
-    values = tile._asdict()
+    values = asdict(tile)
     if tile.level is None:
         del values["level"]
     ((data,),) = fetch(statement, values, binary=True)
@@ -175,7 +176,7 @@ class ProofView(LogView):
 
     query_class: ClassVar[type[QuerySerializer]] = ProofQuery
 
-    @_text("log_proof", "The proof that a version of an item is part of the log, with the checkpoint: C2SP's tlog-proof.")
+    @_text("log_proof", "The proof that a version is part of the log, with the checkpoint: C2SP's tlog-proof.")
     def get(self, request: Request) -> HttpResponse:
         signed = _signed()
         index = self._index(signed.size)

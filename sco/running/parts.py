@@ -46,7 +46,8 @@ def web(service: str, host: str, port: int, environ: Mapping[str, str]) -> list[
     """The processes of one web service. Raises StartupError if WEB_PROCESSES or WEB_THREADS is no number."""
     number("WEB_THREADS", 1, environ)  # each process reads it itself, and could only fail again and again
     arguments = ("-m", "sco.running.web", host, str(port))
-    allowed = public_environment(environ) if service == "public" else _without(WORKER_VARIABLES, desk_environment(environ))
+    desk = _without(WORKER_VARIABLES, desk_environment(environ))
+    allowed = public_environment(environ) if service == "public" else desk
     names = [
         service,
         *(f"{service} {number}" for number in range(2, number("WEB_PROCESSES", PROCESSES[service], environ) + 1)),

@@ -5,6 +5,7 @@ import binascii
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple, Self
 
 from cryptography.exceptions import InvalidSignature
@@ -53,7 +54,8 @@ class Verifier(NamedTuple):
             raise NoteError(f"The signature by {self.name}+{self.key_id.hex()} is wrong.") from None
 
 
-class Signer(NamedTuple):
+@dataclass(frozen=True, slots=True, repr=False)
+class Signer:
     """A private key and its name: ``PRIVATE+KEY+name+hash+seed`` as text."""
 
     name: str
@@ -77,8 +79,6 @@ class Signer(NamedTuple):
 
     def __repr__(self) -> str:
         return f"Signer({self.name}+{self.verifier.key_id.hex()})"  # never the secret: this gets into logs
-
-    __str__ = __repr__
 
     @classmethod
     def generate(cls, name: str) -> Self:

@@ -4,7 +4,8 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, Self
+from dataclasses import dataclass
+from typing import Self
 
 from sco.transparency.checkpoints import Checkpoint, opened
 from sco.transparency.notes import NoteError, Verifier
@@ -14,7 +15,8 @@ VERSION = "c2sp.org/tlog-proof@v1"
 _HEAD = re.compile(rf"{re.escape(VERSION)}\n(?:extra (\S+)\n)?index (0|[1-9][0-9]{{0,17}})\n((?:\S+\n)*)\n")
 
 
-class Proof(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Proof:
     """That a leaf is number ``index`` in the tree of a signed checkpoint. ``leaf`` is there for convenience."""
 
     leaf: bytes
@@ -42,7 +44,7 @@ class Proof(NamedTuple):
         return cls(leaf, int(found[2]), hashes, text[found.end() :])
 
     def verify(self, trusted: Iterable[Verifier]) -> Checkpoint:
-        """The checkpoint whose tree has the leaf; NoteError if a trusted key has not signed it, or the leaf is not in it."""
+        """The checkpoint whose tree has the leaf; NoteError if no trusted key has signed it, or it has not the leaf."""
         checkpoint = opened(self.checkpoint, trusted)
         if not is_included(leaf_hash(self.leaf), self.index, checkpoint.size, self.hashes, checkpoint.root):
             raise NoteError("The proof does not lead to the checkpoint: the leaf is not part of this log.")

@@ -3,7 +3,7 @@
 import re
 import struct
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from sco.transparency.trees import HASH_BYTES, node_hash
 
@@ -20,7 +20,8 @@ _ADDRESS = re.compile(rf"(?P<level>0|[1-9]\d?|entries)/{_INDEX}", re.ASCII)
 INDEX_DIGITS_AT_MOST = 18  # PostgreSQL's bigint has all of them
 
 
-class Tile(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Tile:
     """A tile of hashes, or with the level None a bundle of entries. ``width`` is less than WIDTH if it is partial."""
 
     level: int | None
