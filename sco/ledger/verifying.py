@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from sco.ledger import canonical
 from sco.ledger.guards import guard_faults
+from sco.ledger.log_verifying import LogVerification
 from sco.ledger.models import (
     NOT_SUPERSEDED,
     Entry,
@@ -40,13 +41,15 @@ class VerifiedRecord:
     erased: int
     awaiting_search: int
     digest: bytes
+    # How many entries the last signed checkpoint of the log has, 0 without one.
+    signed: int
 
 
 @transaction.atomic
 def verify_record(progress: Callable[[int, int], None] | None = None) -> VerifiedRecord:
-    """Verify every entry, the head, the guards and every projection; RecordCorrupt for the first fault.
+    """Verify every entry, the head, the guards, the log and every projection; RecordCorrupt for the first fault.
 
-    Entries cut off the end with all that belonged to them are not found: only a digest kept elsewhere shows that.
+    Entries cut off the end with all that belonged to them are not found: only an auditor's checkpoint shows that.
     """
     with connection.cursor() as cursor:
         # In one snapshot, publications can go on: they neither disturb the verification nor wait for it.
@@ -62,6 +65,9 @@ def verify_record(progress: Callable[[int, int], None] | None = None) -> Verifie
         if progress:
             progress(chain.sequence, head.sequence)
     chain.check_end()
+    chain.log.finish()
+    if chain.log.fault:
+        raise RecordCorrupt(f"{chain.log.fault}.")
     # Only now, because damage to any entry is the more serious fault: guards can be made, and projections rebuilt.
     if weakened := guard_faults():
         raise RecordCorrupt(f"The entries are intact, but the database does not protect them: {'; '.join(weakened)}.")
@@ -71,7 +77,7 @@ def verify_record(progress: Callable[[int, int], None] | None = None) -> Verifie
     keys.check_end()
     _check_peaks()
     awaiting = SearchPending.objects.count()
-    return VerifiedRecord(chain.sequence, chain.erased, awaiting, chain.digest)
+    return VerifiedRecord(chain.sequence, chain.erased, awaiting, chain.digest, chain.log.signed)
 
 
 def _chunks() -> Iterator[list[Entry]]:
@@ -88,6 +94,7 @@ class _Chain:
         self.head = head
         self.sequence, self.digest, self.at = 0, bytes(head.genesis), datetime.min.replace(tzinfo=UTC)
         self.erased, self.publication = 0, 0
+        self.log = LogVerification()
         # Of a repeated erasure, the last version counts: everything before it must be blank.
         erasures = Entry.objects.filter(action=Entry.Action.ERASE).order_by("version")
         self.erasures = {Ref(*item): version for *item, version in erasures.values_list("kind", "slug", "version")}
@@ -138,7 +145,9 @@ class _Chain:
         return None
 
     def _digest_fault(self, entry: Entry) -> str | None:
-        self.digest = canonical.chain(self.digest, entry)
+        leaf = canonical.leaf(entry)
+        self.digest = canonical.digest(self.digest, leaf)
+        self.log.append(leaf)
         if self.digest != bytes(entry.digest):
             return "its digest does not follow from its header, its hashes and the previous digest"
         return None

@@ -68,7 +68,9 @@ def test_what_is_no_checkpoint_of_a_trusted_log_is_refused_with_the_reason(note:
         opened(note, [KEY.verifier])
 
 
-@pytest.mark.parametrize("key", ["", "a", "a+b+c", GO_KEY[:-4], GO_KEY.replace("c74f", "c74e"), GO_SECRET, "a b+" + GO_KEY])
+@pytest.mark.parametrize(
+    "key", ["", "a", "a+b+c", GO_KEY[:-4], GO_KEY.replace("c74f", "c74e"), GO_SECRET, "a b+" + GO_KEY]
+)
 def test_what_is_no_key_is_refused(key: str) -> None:
     with pytest.raises(NoteError):
         Verifier.parse(key)

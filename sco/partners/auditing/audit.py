@@ -1,6 +1,7 @@
 """An audit: signatures, consistency with what was seen before, every leaf, and every document that is still there."""
 
 import base64
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +21,8 @@ from sco.transparency.trees import (
     is_included,
     leaf_hash,
 )
+
+LAGGING_ATTEMPTS, LAGGING_PAUSE = 4, 2.0  # seconds
 
 
 @dataclass
@@ -67,8 +70,7 @@ class _Audit:
         self.server = server
         self.notices: list[str] = []
         self.trusted = self._trusted(before, keys)
-        self.note = _there(server, "log/checkpoint")
-        self.checkpoint = self.open(self.note)
+        self.note, self.checkpoint = self._newest(before.size if before else 0)
         if before is not None and before.origin != self.checkpoint.origin:
             raise AuditFailed(f"This is another log, {self.checkpoint.origin}, and no longer {before.origin}.")
         self.nodes = TileNodes(self.checkpoint.size, server.tile)
@@ -76,6 +78,17 @@ class _Audit:
         self.tree = GrowingTree(state.size, map(base64.b64decode, state.edge))
         self.digest, self.cursor = bytes.fromhex(state.digest), state.cursor
         self.report = Report(self.checkpoint, state, notices=self.notices)
+
+    def _newest(self, size: int) -> tuple[str, Checkpoint]:
+        """The checkpoint, of at least this size if the server has such a one."""
+        for _attempt in range(LAGGING_ATTEMPTS):
+            note = _there(self.server, "log/checkpoint")
+            checkpoint = self.open(note)
+            if checkpoint.size >= size:
+                break
+            # A cache, or a replica that lags, may have an older one for a moment.
+            time.sleep(LAGGING_PAUSE)
+        return note, checkpoint
 
     def _trusted(self, before: State | None, keys: Sequence[str]) -> list[Verifier]:
         try:
@@ -112,9 +125,7 @@ class _Audit:
         if other.origin != self.checkpoint.origin:
             raise NotAudited(f"The checkpoint is one of another log, {other.origin}.")
         if other.size > size:
-            raise AuditFailed(
-                f"The log has lost entries: {whose} was at {other.size}, and now it has {size}.{evidence}"
-            )
+            raise AuditFailed(f"The log has lost entries: {whose} had {other.size}, and now it has {size}.{evidence}")
         if other.size == size and other.root != self.checkpoint.root:
             raise AuditFailed(f"A split view: with {size} entries, {whose} has another root than this one.{evidence}")
         if not self._begins_with(other):
@@ -170,9 +181,12 @@ class _Audit:
             try:
                 if not self.cursor:
                     self.digest = bytes.fromhex(page["previous_digest"])
-                results, self.cursor = page["results"], str(page["cursor"])
+                results, self.cursor = list(page["results"]), str(page["cursor"])
+                readable = all(isinstance(each, dict) for each in results)
             except (KeyError, TypeError, ValueError):
-                raise AuditFailed("A page of the feed cannot be read.") from None
+                readable = False
+            if not readable:
+                raise AuditFailed("A page of the feed cannot be read.")
             if not results:
                 return
             yield from results
