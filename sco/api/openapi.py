@@ -84,7 +84,7 @@ class RecordSchema(AutoSchema):
 
     def _get_parameters(self) -> list[Schema]:
         fields = self.view.query.fields
-        parameters = [_slug_in_path(self.view.kind)] if "{slug}" in self.path else []
+        parameters = [_slug_in_path(self.view.kind)] if "{slug}" in self.path else [*self.view.in_path]
         parameters += self._get_filter_parameters()
         paged = self._get_pagination_parameters()
         known = {parameter["name"] for parameter in [*parameters, *paged]}
@@ -104,7 +104,7 @@ class RecordSchema(AutoSchema):
 
     def _problems(self) -> list[int]:
         fields = self.view.query.fields
-        is_item = "{" in self.path
+        is_item = "{" in self.path or self.view.may_be_missing
         missing = [404] if is_item or "around" in fields else []
         gone = [410] if {"as_of", "after", "cursor"} & set(fields) else []
         return sorted([*shared.ALWAYS, *missing, *gone])

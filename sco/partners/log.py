@@ -4,12 +4,13 @@ The worker signs and writes: see ``sco.ledger.log_signing``. Here is no key, and
 follows from entries. ADR 15.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, ClassVar, NamedTuple
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from sco.api import parameters as p
@@ -44,6 +45,7 @@ class LogView(RecordView):
 
     tag = "log"
     shows_record: ClassVar[bool] = False
+    may_be_missing: ClassVar[bool] = True
     about = _ABOUT
     content_negotiation_class = AnyNegotiation
 
@@ -100,25 +102,28 @@ class KeyView(LogView):
         return self.send(at, rows[0][0].encode(), TEXT, SHORTLY)
 
 
-_INDEX = OpenApiParameter(
+def _in_path(name: str, pattern: str, description: str) -> dict[str, Any]:
+    schema = {"type": "string", "pattern": pattern}
+    return {"name": name, "in": "path", "required": True, "description": description, "schema": schema}
+
+
+_INDEX = _in_path(
     "index",
-    {"type": "string", "pattern": "^[0-9]{3}$"},
-    OpenApiParameter.PATH,
-    description="The number of the tile. From 1000 on it has several elements, `x001/234`; a tile that is not full yet"
-    " has its width behind it, `000.p/58`.",
+    "^[0-9]{3}$",
+    "The number of the tile. From 1000 on it has several elements, `x001/234`; a tile that is not full yet has its width"
+    " behind it, `000.p/58`.",
 )
-_LEVEL = OpenApiParameter(
-    "level", {"type": "string", "pattern": "^[0-9]{1,2}$"}, OpenApiParameter.PATH, description="The level, from 0 on."
-)
+_LEVEL = _in_path("level", "^[0-9]{1,2}$", "The level, from 0 on.")
 
 
 class TileView(LogView):
     """256 hashes of the tree, or fewer at its right edge."""
 
+    in_path: ClassVar[Sequence[Mapping[str, Any]]] = (_LEVEL, _INDEX)
+
     @extend_schema(
         summary="A tile of hashes of the tree.",
         operation_id="log_tile",
-        parameters=[_LEVEL, _INDEX],
         responses={(200, BYTES): OpenApiTypes.BINARY},
     )
     def get(self, request: Request, level: str, index: str) -> HttpResponse:
@@ -130,10 +135,11 @@ class TileView(LogView):
 class EntriesView(LogView):
     """256 leaves, or fewer at the end of the log."""
 
+    in_path: ClassVar[Sequence[Mapping[str, Any]]] = (_INDEX,)
+
     @extend_schema(
         summary="A bundle of entries: the header of each with its three hashes, after its length in two bytes.",
         operation_id="log_entries",
-        parameters=[_INDEX],
         responses={(200, BYTES): OpenApiTypes.BINARY},
     )
     def get(self, request: Request, index: str) -> HttpResponse:

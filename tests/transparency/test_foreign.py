@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from sco import postgres
 from sco.ledger.log_signing import sign
 from sco.ledger.models import LogCheckpoint
 from sco.partners.auditing.server import Server
@@ -24,12 +25,13 @@ NEEDED = "needs Go and its x/mod: apt install golang-go golang-golang-x-mod-dev"
 
 
 @pytest.fixture(scope="module")
-def verifier(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def verifier() -> Path:
     """The Go program, compiled."""
     go, sources = shutil.which("go"), [each for each in SOURCES if (each / "src" / PATH).is_dir()]
     if go is None or not sources:
         pytest.skip(NEEDED)
-    folder = tmp_path_factory.mktemp("go")
+    # Kept for the next run: compiling takes longer than all the rest.
+    folder = postgres.var_folder(os.environ).resolve() / "go"
     environ = os.environ | {"GO111MODULE": "off", "GOPATH": str(sources[0]), "GOFLAGS": "", "GOTOOLCHAIN": "local"}
     environ |= {"GOCACHE": str(folder / "cache")}
     subprocess.run([go, "build", "-o", folder / "verify", PROGRAM], env=environ, check=True)

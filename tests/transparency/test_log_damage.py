@@ -41,28 +41,32 @@ def nothing(rows: Rows) -> Rows:
     return []
 
 
+@pytest.mark.drill
 def test_an_untouched_log_holds(dump: Dump) -> None:
     with dump.loaded({}):
         assert verify_record().signed == MANY
 
 
-@pytest.mark.parametrize("column", ["hashes", "root"])
+@pytest.mark.parametrize("column", ["hashes", pytest.param("root", marks=pytest.mark.drill)])
 def test_a_changed_tile_is_found(dump: Dump, column: str) -> None:
     assert fault(dump, ledger_logtile=changed(column)) == "Tile 0 of level 0 of the log does not match the entries."
 
 
+@pytest.mark.drill
 def test_a_lost_or_added_tile_is_found(dump: Dump) -> None:
     assert fault(dump, ledger_logtile=nothing) == "Tile 0 of level 0 of the log is missing."
     added = fault(dump, ledger_logtile=lambda rows: [*rows, rows[0] | {"index": "1"}])
     assert added == "The log has tiles that belong to no entries."
 
 
+@pytest.mark.drill
 def test_a_changed_checkpoint_is_found(dump: Dump) -> None:
     assert "does not match the entries" in fault(dump, ledger_logcheckpoint=changed("root"))
     shorter: Edit = lambda rows: [rows[0] | {"note": rows[0]["note"].replace("300", "299", 1)}]  # noqa: E731
     assert "is not one of this log" in fault(dump, ledger_logcheckpoint=shorter)
 
 
+@pytest.mark.drill
 def test_a_key_that_signed_nothing_is_found(dump: Dump) -> None:
     assert "is not one of this log" in fault(dump, ledger_logkey=nothing)
     assert "list of keys" in fault(dump, ledger_logkey=lambda rows: [*rows, rows[0] | {"id": "7", "note": "no note"}])
@@ -77,6 +81,7 @@ def test_a_checkpoint_of_entries_that_were_changed_since_is_found(dump: Dump) ->
     assert "entry 300 does not match the entries, which were changed" in fault(dump, ledger_logcheckpoint=signed)
 
 
+@pytest.mark.drill
 def test_entries_that_were_cut_off_together_with_the_head_are_found_by_the_checkpoint(dump: Dump) -> None:
     # As if one had been signed, and the record restored to an earlier state.
     later = LogCheckpoint.objects.get()

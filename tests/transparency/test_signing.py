@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("record")
 
 @pytest.fixture(autouse=True)
 def own_key(log_key: Path, tmp_path: Path, settings: Any) -> Path:
-    settings.LOG_KEY_FILE = tmp_path / "kept" / "log_key"
+    settings.LOG_KEY_FILE, settings.LOG_ORIGIN = tmp_path / "kept" / "log_key", ""
     return Path(settings.LOG_KEY_FILE)
 
 

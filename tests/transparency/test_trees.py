@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pymerkle import InmemoryTree  # type: ignore[import-untyped]
 
@@ -31,6 +31,7 @@ def test_the_roots_are_those_of_the_specification_and_of_another_implementation(
         assert growing.root() == theirs.get_root(size) == trees.root(nodes(size), size)
 
 
+@settings(max_examples=40)
 @given(sizes, st.data())
 def test_proofs_of_inclusion_are_those_of_another_implementation(theirs: Any, size: int, data: Any) -> None:
     index = data.draw(st.integers(0, size - 1))
@@ -39,6 +40,7 @@ def test_proofs_of_inclusion_are_those_of_another_implementation(theirs: Any, si
     assert trees.is_included(leaf, index, size, proof, root_of(0, size))
 
 
+@settings(max_examples=40)
 @given(sizes, st.data())
 def test_a_proof_of_inclusion_holds_for_nothing_else(size: int, data: Any) -> None:
     index = data.draw(st.integers(0, size - 1))
@@ -52,6 +54,7 @@ def test_a_proof_of_inclusion_holds_for_nothing_else(size: int, data: Any) -> No
         assert not trees.is_included(leaf, index, size, proof[:at] + proof[at + 1 :], root)
 
 
+@settings(max_examples=40)
 @given(sizes, st.data())
 def test_a_later_tree_is_consistent_with_an_earlier_one_and_with_no_other(size: int, data: Any) -> None:
     old = data.draw(st.integers(0, size))
@@ -66,6 +69,7 @@ def test_a_later_tree_is_consistent_with_an_earlier_one_and_with_no_other(size: 
         assert not trees.is_consistent(old, size, proof[:-1], before, now)
 
 
+@settings(max_examples=40)
 @given(sizes)
 def test_a_tree_grows_on_from_its_edge(size: int) -> None:
     tree = trees.GrowingTree()
