@@ -26,8 +26,8 @@ class RecordView(APIView):
     shows_record: ClassVar[bool] = True
     # For the OpenAPI document: whether it answers nobody without a key.
     needs_key: ClassVar[bool] = False
-    # For the OpenAPI document: the tag of the view's operations, what it is about, the parameters in its address besides
-    # a slug, and whether it can answer 404 although it has none.
+    # The tag of the view's operations, what it is about, the parameters in its address other than a slug, and whether it
+    # can answer 404 without having any.
     tag: ClassVar[str] = ""
     about: ClassVar[str] = ""
     in_path: ClassVar[Sequence[Mapping[str, Any]]] = ()

@@ -102,18 +102,19 @@ class KeyView(LogView):
         return self.send(at, rows[0][0].encode(), TEXT, SHORTLY)
 
 
-def _in_path(name: str, pattern: str, description: str) -> dict[str, Any]:
-    schema = {"type": "string", "pattern": pattern}
-    return {"name": name, "in": "path", "required": True, "description": description, "schema": schema}
+def _in_path(name: str, pattern: str, example: str, description: str) -> dict[str, Any]:
+    described = {"description": description, "schema": {"type": "string", "pattern": pattern}, "example": example}
+    return {"name": name, "in": "path", "required": True, **described}
 
 
+_LEVEL = _in_path("level", "^[0-9]{1,2}$", "0", "The level, from 0 on.")
 _INDEX = _in_path(
     "index",
     "^[0-9]{3}$",
-    "The number of the tile. From 1000 on it has several elements, `x001/234`; a tile that is not full yet has its width"
+    "000",
+    "The number of the tile. From 1000 on it has several elements, `x001/234`; one that is not full yet has its width"
     " behind it, `000.p/58`.",
 )
-_LEVEL = _in_path("level", "^[0-9]{1,2}$", "The level, from 0 on.")
 
 
 class TileView(LogView):
