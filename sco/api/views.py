@@ -26,7 +26,7 @@ class RecordView(APIView):
     shows_record: ClassVar[bool] = True
     # For the OpenAPI document: whether it answers nobody without a key.
     needs_key: ClassVar[bool] = False
-    # The tag of the view's operations, what it is about, the parameters in its address other than a slug, and whether it
+    # The tag of the view's operations, what it is about, the parameters in its address other than a slug, whether it
     # can answer 404 without having any.
     tag: ClassVar[str] = ""
     about: ClassVar[str] = ""
