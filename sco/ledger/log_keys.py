@@ -26,7 +26,8 @@ def ready_signers() -> list[Signer]:
     known = set(LogKey.objects.values_list("verifier", flat=True))
     if not known:
         return [_first()]
-    if usable := [each for each in _kept() if str(each.verifier) in known]:
+    name = origin()
+    if usable := [each for each in _kept() if each.name == name and str(each.verifier) in known]:
         return usable
     raise LogKeyMissing(
         f"{_file()} has none of the private keys of this log, so nothing is signed. Put the file back from its backup;"
@@ -48,6 +49,21 @@ def rotate(*, lost: bool = False) -> Signer:
 
 
 @transaction.atomic
+@transaction.atomic
+def begin(name: str) -> Signer:
+    """Begin another log of the same record, under a new name: what was signed under the former is no longer true."""
+    if name == origin():
+        raise LogKeyMissing(f"The log has the name {name} already: give another one.")
+    try:
+        signer = Signer.generate(name)
+    except NoteError as error:
+        raise LogKeyMissing(str(error)) from None
+    _keep([signer, *_kept()])
+    _publish(signer, [signer])
+    return signer
+
+
+@transaction.atomic
 def retire() -> list[Signer]:
     """Let the newest key sign alone; returns the ones that signed beside it. Raises LogKeyMissing."""
     newest, *former = ready_signers()
@@ -59,8 +75,8 @@ def retire() -> list[Signer]:
 
 
 def origin() -> str:
-    """The name of the log: that of its keys; before there are any, LOG_ORIGIN, or one made from the genesis."""
-    named = LogKey.objects.order_by("id").values_list("verifier", flat=True).first()
+    """The name of the log: that of its last key; before there is any, LOG_ORIGIN, or one made from the genesis."""
+    named = LogKey.objects.order_by("-id").values_list("verifier", flat=True).first()
     if named:
         return named.partition("+")[0]
     return settings.LOG_ORIGIN or f"sco-record/{bytes(Head.objects.get().genesis).hex()[:16]}"
@@ -84,6 +100,25 @@ def _publish(signer: Signer, signing: Sequence[Signer], by: Sequence[Signer] = (
     LogKey.objects.create(verifier=str(signer.verifier), note=note)
 
 
+def last_signed() -> str:
+    """The note of the last checkpoint that was signed here, whatever the database has been restored to since; or ''."""
+    try:
+        return _signed().read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+    except (OSError, ValueError) as error:
+        raise LogKeyMissing(f"{_signed()}, which has the last checkpoint, cannot be read: {error}.") from None
+
+
+def remember_signed(note: str) -> None:
+    """Keep the last checkpoint beside the keys. Raises LogKeyMissing."""
+    _replace(_signed(), note)
+
+
+def _signed() -> Path:
+    return _file().with_name(f"{_file().name}.signed")
+
+
 def _file() -> Path:
     return Path(settings.LOG_KEY_FILE)
 
@@ -102,19 +137,22 @@ def _kept() -> list[Signer]:
 
 
 def _keep(signers: Sequence[Signer]) -> None:
-    file = _file()
+    _replace(_file(), "".join(f"{each.private_text()}\n" for each in signers))
+
+
+def _replace(file: Path, text: str) -> None:
     draft = file.with_name(f"{file.name}.{os.getpid()}")
     try:
         places.make_folder(file.parent)
         # The mode from the beginning: nobody else may open it in between.
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
-            out.write("".join(f"{each.private_text()}\n" for each in signers))
+            out.write(text)
             out.flush()
             os.fsync(out.fileno())
         places.inherit(draft)
         draft.replace(file)
     except OSError as error:
-        raise LogKeyMissing(f"{file}, which keeps the private keys of the log, cannot be written: {error}.") from None
+        raise LogKeyMissing(f"{file}, which belongs to the keys of the log, cannot be written: {error}.") from None
     finally:
         with contextlib.suppress(OSError):
             draft.unlink()

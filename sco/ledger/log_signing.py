@@ -8,12 +8,12 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from sco.connections import long_running
-from sco.ledger.log_keys import LogKeyMissing, ready_signers
+from sco.ledger.log_keys import LogKeyMissing, last_signed, ready_signers, remember_signed
 from sco.ledger.log_tiles import LOCK, fill_tiles, read_tile
 from sco.ledger.models import Head, LogCheckpoint
 from sco.transparency import trees
 from sco.transparency.checkpoints import Checkpoint
-from sco.transparency.notes import Note, Signer
+from sco.transparency.notes import Note, NoteError, Signer
 from sco.transparency.tiles import TileNodes
 
 _WAITING = "log"
@@ -64,24 +64,44 @@ def sign() -> LogCheckpoint | None:
 
 
 def _sign(size: int, signers: list[Signer]) -> LogCheckpoint | None:
-    last = LogCheckpoint.objects.order_by("-id").first()
-    if last is not None:
-        if last.size > size or (last.size == size and _has_signed(signers, last)):
+    last, signed = LogCheckpoint.objects.order_by("-id").first(), _last_signed()
+    stored = last and Checkpoint(signers[0].name, last.size, bytes(last.root))
+    if signed and signed.origin == signers[0].name and signed != stored:
+        _refuse_rewritten(signed, size)
+    if last and stored:
+        if last.size > size or (last.size == size and _has_signed(signers, last.note)):
             return None
-        _refuse_rewritten(last)
+        _refuse_rewritten(stored, size)
     root = trees.root(TileNodes(size, read_tile), size)
     note = Checkpoint(signers[0].name, size, root).signed(signers)
-    return LogCheckpoint.objects.create(size=size, root=root, note=note)
+    made = LogCheckpoint.objects.create(size=size, root=root, note=note)
+    # Before the commit: a checkpoint that nobody will see does no harm, one that is forgotten would.
+    remember_signed(note)
+    return made
 
 
-def _has_signed(signers: list[Signer], last: LogCheckpoint) -> bool:
-    ids = {each.key_id for each in Note.parse(last.note).signatures}
+def _last_signed() -> Checkpoint | None:
+    note = last_signed()
+    try:
+        return Checkpoint.parse(Note.parse(note).text) if note else None
+    except NoteError as error:
+        raise LogKeyMissing(f"The file of the last checkpoint, beside that of the keys, is damaged: {error}") from None
+
+
+def _has_signed(signers: list[Signer], note: str) -> bool:
+    ids = {each.key_id for each in Note.parse(note).signatures}
     return ids == {each.verifier.key_id for each in signers}
 
 
-def _refuse_rewritten(last: LogCheckpoint) -> None:
-    if trees.root(TileNodes(last.size, read_tile), last.size) != bytes(last.root):
+def _refuse_rewritten(signed: Checkpoint, size: int) -> None:
+    if signed.size > size:
         raise LogRewritten(
-            f"the first {last.size} entries are no longer those of the checkpoint that was signed on"
-            f" {last.at:%Y-%m-%d %H:%M} UTC. “manage.py verify_record” locates the fault."
+            f"it was signed with {signed.size} entries, and now there are {size}: the record was restored to an earlier"
+            " time. Restore a later backup, or begin another log: “manage.py rotate_log_key --restored NAME”."
+        )
+    if trees.root(TileNodes(signed.size, read_tile), signed.size) != signed.root:
+        raise LogRewritten(
+            f"the first {signed.size} entries are no longer those that were signed. “manage.py verify_record” may find"
+            " the fault. If the record was restored to an earlier time, begin another log:"
+            " “manage.py rotate_log_key --restored NAME”."
         )

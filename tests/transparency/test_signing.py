@@ -107,7 +107,7 @@ def test_the_private_key_is_in_its_file_alone(own_key: Path) -> None:
     secret = own_key.read_text().strip().rpartition("+")[2]
     stored = [*LogKey.objects.values_list("verifier", "note"), *LogCheckpoint.objects.values_list("note", "root")]
     assert secret not in str(stored)
-    assert [each.name for each in own_key.parent.iterdir()] == ["log_key"]
+    assert sorted(each.name for each in own_key.parent.iterdir()) == ["log_key", "log_key.signed"]
 
 
 def test_the_name_is_taken_from_the_genesis_or_from_the_setting_once(settings: Any) -> None:
@@ -178,9 +178,40 @@ def test_what_contradicts_an_earlier_checkpoint_is_not_signed(monkeypatch: pytes
     sign()
     make.publish_rows(make.topic("b"))
     monkeypatch.setattr("sco.ledger.log_signing.read_tile", lambda tile: bytes(32 * tile.width))
-    with pytest.raises(LogRewritten, match="no longer those of the checkpoint"):
+    with pytest.raises(LogRewritten, match="no longer those that were signed"):
         sign()
     assert LogCheckpoint.objects.count() == 1
+
+
+@pytest.mark.parametrize("more", [0, 1, 3])
+def test_after_a_restore_no_other_past_is_signed_but_another_log(
+    more: int, django_db_blocker: DjangoDbBlocker, api: Client, capsys: Any
+) -> None:
+    topics = [make.topic("a"), make.topic("b")]
+    make.publish_rows(topics[0])
+    sign()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_database()")
+        (name,) = cursor.fetchone()
+    connection.close()
+    with django_db_blocker.unblock(), databases.clone(name):
+        make.publish_rows(topics[1])
+        sign()
+    for number in range(more):
+        make.publish_rows(make.topic(f"c{number}"))
+    with pytest.raises(LogRewritten, match="restored to an earlier time"):
+        sign()
+    call_command("rotate_log_key", restored="sco-record/again")
+    assert "Another log: sco-record/again+" in capsys.readouterr().out
+    assert audit(RealServer(api), None).checkpoint == ("sco-record/again", 1 + more, _root())
+    assert verify_record().signed == 1 + more
+    for wrong, reason in (("sco-record/again", "already"), ("a b", "cannot be the name")):
+        with pytest.raises(CommandError, match=reason):
+            call_command("rotate_log_key", restored=wrong)
+
+
+def _root() -> bytes:
+    return bytes(LogCheckpoint.objects.latest("id").root)
 
 
 CHANGES = [

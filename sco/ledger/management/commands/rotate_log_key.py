@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from sco.ledger.log_keys import LogKeyMissing, retire, rotate
+from sco.ledger.log_keys import LogKeyMissing, begin, retire, rotate
 from sco.ledger.log_signing import LogRewritten, sign
 from sco.ledger.management.record_command import RecordCommand
 
@@ -20,9 +20,15 @@ class Command(RecordCommand):
         which.add_argument("--finish", action="store_true", help="end the overlap: only the newest key goes on signing")
         which.add_argument("--lost", action="store_true", help="begin with a new key although the former one is gone")
 
+        which.add_argument(
+            "--restored", metavar="NAME", help="begin another log, as entries that were signed were lost in a restore"
+        )
+
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
-            if options["finish"]:
+            if options["restored"]:
+                said = f"Another log: {begin(options['restored']).verifier}"
+            elif options["finish"]:
                 former = retire()
                 said = f"Signs no longer: {', '.join(str(each.verifier) for each in former) or 'none did beside it'}."
             else:
