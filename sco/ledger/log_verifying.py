@@ -14,7 +14,7 @@ class LogVerification:
 
     def __init__(self) -> None:
         self.tree, self.fault = GrowingTree(), ""
-        self._keys = [Verifier.parse(text) for text in LogKey.objects.values_list("verifier", flat=True)]
+        self._keys: list[Verifier] = []
         self._checkpoints = LogCheckpoint.objects.order_by("size", "id").iterator(_AT_ONCE)
         self._next = next(self._checkpoints, None)
         last = LogCheckpoint.objects.order_by("-size").first()
@@ -77,10 +77,10 @@ class LogVerification:
     def _check_keys(self) -> None:
         for row in LogKey.objects.order_by("id"):
             try:
-                note = Note.parse(row.note)
-                note.signers(self._keys)
-                is_listed = Verifier.parse(row.verifier) in listed_keys(note)[1]
+                key, note = Verifier.parse(row.verifier), Note.parse(row.note)
+                is_signed = key in listed_keys(note)[1] and key in note.signers([key])
+                self._keys.append(key)
             except NoteError:
-                is_listed = False
-            if not is_listed:
+                is_signed = False
+            if not is_signed:
                 self._found(f"The list of keys of the log from {row.at:%Y-%m-%d} on is damaged")
