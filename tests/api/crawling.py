@@ -62,14 +62,14 @@ class Known:
 
 
 def operations() -> dict[str, list[dict[str, Any]]]:
-    """The query parameters of each path of the OpenAPI document with JSON, relative to its root."""
+    """The query parameters of each path of the OpenAPI document that answers everybody in JSON, relative to its root."""
     paths = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))["paths"]
     return {
         path.removeprefix("/api/v1").lstrip("/"): [
             each for each in item["get"].get("parameters", []) if each["in"] == "query"
         ]
         for path, item in paths.items()
-        if "application/json" in item["get"]["responses"]["200"]["content"]
+        if "application/json" in item["get"]["responses"]["200"]["content"] and "security" not in item["get"]
     }
 
 

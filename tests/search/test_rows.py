@@ -37,7 +37,7 @@ def test_a_large_publication_is_left_to_the_worker(record: str) -> None:
     assert SearchPending.objects.count() == verify_record().awaiting_search == 30
     assert not SearchText.objects.exists()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT task_name, args->>'last' FROM procrastinate_jobs")
+        cursor.execute("SELECT task_name, args->>'last' FROM procrastinate_jobs WHERE queue_name = 'search'")
         assert cursor.fetchall() == [("sco.ledger.tasks.fill_search_rows", "30")]
     fill_search_rows(last=30)
     assert verify_record().awaiting_search == 0
