@@ -62,7 +62,7 @@ class Known:
 
 
 def operations() -> dict[str, list[dict[str, Any]]]:
-    """The query parameters of each path of the OpenAPI document that answers everybody in JSON, relative to its root."""
+    """The query parameters of each path that answers everybody in JSON, relative to the root of the document."""
     paths = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))["paths"]
     return {
         path.removeprefix("/api/v1").lstrip("/"): [
