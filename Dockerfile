@@ -6,7 +6,7 @@ WORKDIR /app
 COPY requirements/base.txt requirements/cache.txt requirements/
 RUN pip install --no-cache-dir --require-hashes -r requirements/base.txt -r requirements/cache.txt \
     && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin sco \
-    && install --directory --owner=sco /metrics /state
+    && install --directory --owner=sco --mode=0700 /log && install --directory --owner=sco /metrics /state
 COPY . .
 # Production settings do not load without these values. No connection is opened, and no value stays in the image. The
 # bytecode is compiled here because the file system is read-only when the service runs.

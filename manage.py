@@ -15,6 +15,7 @@ NO_DATABASE = {
     "findstatic",
     "collectstatic",
     "restore",
+    "audit",
 }
 
 

@@ -84,7 +84,10 @@ _KINDS = (
         representations=Representations(r.ClaimEmbeddedSerializer, r.ClaimListSerializer, r.ClaimDetailSerializer),
         index=filters.index_claim,
         search={"statement": Searched.SUMMARY, "status_note": Searched.TEXT},
-        facets=(Facet("mechanism", "about:", "mechanism"), Facet("status", "status=")),
+        facets=(
+            Facet("mechanism", "about:", "mechanism"),
+            Facet("status", "status=", choices=models.Claim.Status.values),
+        ),
         named_parts=supported_relations,
         scrub=erasing.scrub_claim,
         collection="claims",

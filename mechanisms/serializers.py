@@ -206,7 +206,7 @@ class MembershipsField(ShapedField):
         # Cut before rendering: ``references`` has read no more than these.
         rows = _memberships(detail)
         states = ((row, Ref("state", row["state"])) for row in rows[: f.EMBEDDED_AT_MOST])
-        members = (membership(detail, row, embedded_or_missing(detail.names, state)) for row, state in states)
+        members = [membership(detail, row, embedded_or_missing(detail.names, state)) for row, state in states]
         return f.embedded_list(len(rows), graph_around(detail.ref.slug), members)
 
 

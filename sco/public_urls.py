@@ -26,6 +26,7 @@ from sco.api.vocabularies import VocabulariesView
 from sco.ledger.registry import KINDS
 from sco.partners.access_changes import AccessChangesView
 from sco.partners.changes import ChangesView
+from sco.partners.log import CheckpointView, EntriesView, KeyView, ProofView, TileView
 from sco.partners.permission_requests import PermissionRequestsView
 from sco.partners.stream import ChangesStreamView
 
@@ -41,15 +42,20 @@ for viewset in VIEWSETS:
 LINKS = {
     name: ROOT + name
     for name in (
-        *(KINDS[each.kind].collection for each in VIEWSETS), "vocabularies", "search", "suggest", "corrections",
-        "changes", "docs", "problems",
+        *(KINDS[each.kind].collection for each in VIEWSETS), "vocabularies", "corrections", "changes", "docs",
+        "problems",
     )
 }  # fmt: skip
+LINKS |= {"log": f"{ROOT}log/checkpoint"}
 LINKS |= {"graph": f"{ROOT}mechanisms/graph", "openapi": f"{ROOT}openapi.json"}
+TEMPLATES = {
+    name: f"{ROOT}{name}{{?{','.join(sorted(view.query_class.names()))}}}"
+    for name, view in (("search", SearchView), ("suggest", SuggestView))
+}
 
 api = [
     # With its slash as well, which the links to it have always had; described once.
-    path("", no_append_slash(RootView.as_view(links=LINKS, schema=None)), name="root"),
+    path("", no_append_slash(RootView.as_view(links=LINKS, templates=TEMPLATES, schema=None)), name="root"),
     *router.urls,
     path("corrections", CorrectionsView.as_view(), name="corrections"),
     path("search", SearchView.as_view(), name="search"),
@@ -59,6 +65,11 @@ api = [
     path("changes/stream", ChangesStreamView.as_view(), name="changes-stream"),
     path("permission-requests", PermissionRequestsView.as_view(), name="permission-requests"),
     path("changes/access", AccessChangesView.as_view(), name="changes-access"),
+    path("log/checkpoint", CheckpointView.as_view(), name="log-checkpoint"),
+    path("log/key", KeyView.as_view(), name="log-key"),
+    path("log/proof", ProofView.as_view(), name="log-proof"),
+    path("log/tile/entries/<path:index>", EntriesView.as_view(), name="log-entries"),
+    path("log/tile/<str:level>/<path:index>", TileView.as_view(), name="log-tile"),
     path("openapi.json", OpenAPIView.as_view(), name="openapi"),
     path("docs", DocsView.as_view(), name="docs"),
     path("problems", ProblemsView.as_view(), name="problems"),
@@ -69,7 +80,7 @@ handler404 = "sco.api.error_pages.not_found"
 handler500 = "sco.api.error_pages.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="docs")),
-    path("api/v1", no_append_slash(RootView.as_view(links=LINKS))),
+    path("api/v1", no_append_slash(RootView.as_view(links=LINKS, templates=TEMPLATES))),
     path("api/v1/", include(api)),
     path("healthz/", include("sco.running.urls")),
 ]

@@ -226,6 +226,15 @@ RECORD_MAX_GAP_DAYS = number("RECORD_MAX_GAP_DAYS") or 30
 # After so many days, requests for permission are deleted: they hold names and addresses.
 PERMISSION_REQUEST_DAYS = number("PERMISSION_REQUEST_DAYS") or 180
 
+# The transparency log: the file with its private keys, which the worker alone reads, and its name, taken on the first
+# start and kept for ever.
+LOG_KEY_FILE = os.environ.get("LOG_KEY_FILE", "").strip() or VAR / "log_key"
+LOG_ORIGIN = os.environ.get("LOG_ORIGIN", "").strip()
+if not re.fullmatch(r"[^\s+\x00-\x1f]{0,200}", LOG_ORIGIN):
+    raise ImproperlyConfigured(
+        f"LOG_ORIGIN is “{LOG_ORIGIN[:80]}”: write an address without its scheme, without spaces and plus signs."
+    )
+
 # Only methods that write: on reads it would load the session of every visitor of the API.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
 

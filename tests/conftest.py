@@ -13,6 +13,7 @@ import pytest
 from django.db import connections
 from django.test import Client
 from pytest_django import DjangoDbBlocker
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from tests import databases
 from tests.running.service import free_port
@@ -22,11 +23,13 @@ TESTS = Path(__file__).resolve().parent
 # The files that take longest, the longest first: begun last, one of them would keep one worker busy when the other has
 # nothing left to do.
 LONGEST = (
-    "postgres/test_backups.py", "running/test_supervisor.py", "ledger/test_verifying.py", "postgres/test_server.py",
-    "running/test_frozen_database.py", "ledger/test_migrations.py", "api/test_canary.py", "monitoring/test_metrics.py",
-    "running/test_web.py", "ledger/test_concurrency.py", "test_seed_command.py", "running/test_service.py",
-    "running/test_settings.py", "monitoring/test_tracing.py", "postgres/test_data_folder.py", "desk/test_lists.py",
-    "postgres/test_accounts.py", "importer/test_interruptions.py",
+    "search/relevance/test_relevance.py", "postgres/test_backups.py", "test_seed_command.py", "desk/test_lists.py",
+    "running/test_supervisor.py", "monitoring/test_metrics.py", "api/test_canary.py", "search/test_hostile.py",
+    "ledger/test_verifying.py", "running/test_frozen_database.py", "monitoring/test_tracing.py",
+    "running/test_service.py", "parsing/test_figures.py", "monitoring/test_canary.py", "search/test_habits.py",
+    "running/test_memory_of_a_service.py", "api/test_paging.py", "postgres/test_server.py", "desk/test_logins.py",
+    "running/test_settings.py", "importer/test_interruptions.py", "ledger/test_migrations.py",
+    "postgres/test_accounts.py",
 )  # fmt: skip
 
 
@@ -41,6 +44,22 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_are_found_once() -> Iterator[None]:
+    """Each client makes the middleware anew, and looking at all static files again takes longer than most requests."""
+    find, found = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def find_once(self: WhiteNoiseMiddleware) -> None:
+        if not found:
+            find(self)
+            found.update(self.files)
+        self.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", find_once)
+        yield
 
 
 @pytest.fixture(scope="session")

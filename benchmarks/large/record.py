@@ -171,11 +171,12 @@ def _minutes(seconds: float) -> str:
 def finish(connected: psycopg.Connection, record) -> None:
     """Build the indexes, derive in bulk what triggers would have, move the head, and verify. Safe to repeat."""
     from benchmarks.large import searching
-    from sco.ledger.rebuilding import REFILL_PEAKS
+    from sco.ledger.rebuilding import REFILL_PEAKS, SUPERSEDE_KEYS
 
     steps = (
         ("indexes of the entries", lambda: switching.switch_on(connected, "ledger_entry", "ledger_entryactor")),
         ("superseded versions", lambda: connected.execute(SUPERSEDE)),
+        ("their keys", lambda: connected.execute(SUPERSEDE_KEYS)),
         (
             "indexes of the projections",
             lambda: switching.switch_on(connected, "ledger_projection", "ledger_projectionkey"),

@@ -91,7 +91,8 @@ def _verify_keys(connected: psycopg.Connection, first: int, last: int) -> None:
     (wrong,) = connected.execute(
         "SELECT min(p.sequence) FROM ledger_projection AS p, unnest(p.keys) AS made(key)"
         " WHERE p.sequence BETWEEN %s AND %s AND NOT EXISTS (SELECT FROM ledger_projectionkey AS k"
-        " WHERE (k.key, k.rank, k.slug, k.sequence) = (made.key, p.rank, p.slug, p.sequence))",
+        " WHERE (k.key, k.rank, k.slug, k.sequence) = (made.key, p.rank, p.slug, p.sequence)"
+        " AND k.superseded_by = p.superseded_by)",
         [first, last],
     ).fetchone()
     if wrong:

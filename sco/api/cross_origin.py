@@ -23,8 +23,10 @@ _READ: Final = (
     "Allow, Content-Encoding, Content-Language, Date, ETag, RateLimit, RateLimit-Policy, Record-Cursor, Retry-After,"
     " Vary, WWW-Authenticate, X-Request-ID"
 )
+# The methods of every address of the API.
+ALLOW: Final = "GET, HEAD, OPTIONS"
 _PREFLIGHT: Final = {
-    "Allow": "GET, HEAD, OPTIONS",
+    "Allow": ALLOW,
     "Access-Control-Allow-Methods": "GET, HEAD",
     "Access-Control-Allow-Headers": ", ".join(_SENT),
     "Access-Control-Max-Age": "86400",

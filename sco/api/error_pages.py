@@ -49,7 +49,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
     """The public service's ``handler404``."""
-    return failure(request, problems.not_found(request.path_info))
+    return failure(request, problems.not_found(request.path_info, request.META.get("QUERY_STRING", "")))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

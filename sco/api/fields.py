@@ -3,7 +3,7 @@
 They run once, when an item is published. Most add an OpenAPI schema to a field of DRF and nothing else.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -214,12 +214,12 @@ class EmbeddedListField(serializers.Field):
         """The list, with placeholders for its items."""
         slug, names = value
         results = (placeholder(self.kind, name) for name in names[:EMBEDDED_AT_MOST])
-        return embedded_list(len(names), paths.collection(self.kind, **{self.parameter: slug}), results)
+        return embedded_list(len(names), paths.collection(self.kind, **{self.parameter: slug}), list(results))
 
 
-def embedded_list(count: int, url: str, results: Iterable[Any]) -> dict[str, Any]:
+def embedded_list(count: int, url: str, results: list[Any] | orjson.Fragment) -> dict[str, Any]:
     """A list embedded in a representation; ``count`` is the number of all, of which ``results`` has the first."""
-    return {"count": count, "url": link(url), "results": list(results)}
+    return {"count": count, "url": link(url), "results": results}
 
 
 COUNT: dict[str, Any] = {

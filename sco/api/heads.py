@@ -7,7 +7,7 @@ not there yet, and would answer for the head with what it has.
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import monotonic
 from typing import Any, Protocol
@@ -30,7 +30,8 @@ class Head:
     """The end of the record. As long as nothing has changed, a process has one and the same object.
 
     ``last_by_kind`` is the sequence of the last entry of each kind, 0 without one; ``rebuilt`` changes when the
-    projections were rebuilt, which moves no head, as does the indexing that ends with ``is_searchable``.
+    projections were rebuilt, which moves no head, as does the indexing that ends with ``is_searchable``, and the
+    signing of a ``checkpoint``, whose id this is (0 without one).
     """
 
     cursor: Cursor
@@ -40,11 +41,12 @@ class Head:
     last_by_kind: Mapping[str, int]
     rebuilt: str
     is_searchable: bool
+    checkpoint: int
 
     @property
-    def identity(self) -> tuple[int, bytes, bytes, str, bool]:
+    def identity(self) -> tuple[int, bytes, bytes, str, bool, int]:
         """What tells it from every other head, of this record or another."""
-        return self.cursor.sequence, self.digest, self.genesis, self.rebuilt, self.is_searchable
+        return self.cursor.sequence, self.digest, self.genesis, self.rebuilt, self.is_searchable, self.checkpoint
 
 
 Changed = frozenset[Ref] | None
@@ -52,11 +54,12 @@ Callback = Callable[[Changed], None]
 
 # One statement, so that all of it is of one moment; what costs more than a row is read only when the head has moved.
 _HEAD = """
-    SELECT h.sequence, h.digest, h.genesis, h.rebuilt, h.is_searchable, h.at,
+    SELECT h.sequence, h.digest, h.genesis, h.rebuilt, h.is_searchable, h.checkpoint, h.at,
            news.last_by_kind, news.there, news.kinds, news.slugs
     FROM (SELECT sequence, digest, genesis, at,
                  coalesce(obj_description('ledger_projectionkey'::regclass, 'pg_class'), '') AS rebuilt,
-                 NOT EXISTS (SELECT FROM ledger_searchpending) AS is_searchable
+                 NOT EXISTS (SELECT FROM ledger_searchpending) AS is_searchable,
+                 coalesce((SELECT max(c.id) FROM ledger_logcheckpoint AS c), 0) AS checkpoint
           FROM ledger_head) AS h
     LEFT JOIN LATERAL (
         SELECT ARRAY(SELECT coalesce((SELECT max(p.sequence) FROM ledger_projection AS p
@@ -68,8 +71,9 @@ _HEAD = """
         FROM ledger_projection AS p
         WHERE p.sequence > %(sequence)s::bigint AND p.sequence <= h.sequence
             AND h.sequence - %(sequence)s::bigint <= %(most)s::bigint
-    ) AS news ON (h.sequence, h.digest, h.genesis, h.rebuilt, h.is_searchable) IS DISTINCT FROM
-        (%(sequence)s::bigint, %(digest)s::bytea, %(genesis)s::bytea, %(rebuilt)s::text, %(is_searchable)s::boolean)
+    ) AS news ON (h.sequence, h.digest, h.genesis, h.rebuilt, h.is_searchable, h.checkpoint) IS DISTINCT FROM
+        (%(sequence)s::bigint, %(digest)s::bytea, %(genesis)s::bytea, %(rebuilt)s::text, %(is_searchable)s::boolean,
+         %(checkpoint)s::bigint)
 """
 
 
@@ -140,8 +144,8 @@ class HeadMemory:
 
     def _learn(self, asked_of: Head | None, row: tuple[Any, ...], asked_at: float) -> Head:
         known, learned_at = self._known
-        sequence, digest, genesis, rebuilt, is_searchable, *_more = row
-        identity = (sequence, bytes(digest), bytes(genesis), rebuilt, is_searchable)
+        sequence, digest, genesis, rebuilt, is_searchable, checkpoint, *_more = row
+        identity = (sequence, bytes(digest), bytes(genesis), rebuilt, is_searchable, checkpoint)
         if known is not None and identity == known.identity:
             self._known = (known, max(asked_at, learned_at))
             return known
@@ -157,21 +161,25 @@ class HeadMemory:
 
 
 def _parameters(known: Head | None) -> dict[str, Any]:
-    sequence, digest, genesis, rebuilt, is_searchable = known.identity if known else (-1, b"", b"", "", False)
+    sequence, digest, genesis, rebuilt, is_searchable, checkpoint = (
+        known.identity if known else (-1, b"", b"", "", False, 0)
+    )
     return {
         "sequence": sequence, "digest": digest, "genesis": genesis, "rebuilt": rebuilt, "is_searchable": is_searchable,
-        "kinds": " ".join(KINDS), "most": CHANGES_AT_MOST,
+        "checkpoint": checkpoint, "kinds": " ".join(KINDS), "most": CHANGES_AT_MOST,
     }  # fmt: skip
 
 
 def _read(known: Head | None, row: tuple[Any, ...]) -> tuple[Head, Changed]:
-    sequence, digest, genesis, rebuilt, is_searchable, at, last_by_kind, there, kinds, slugs = row
+    sequence, digest, genesis, rebuilt, is_searchable, checkpoint, at, last_by_kind, there, kinds, slugs = row
     if known is not None and last_by_kind is None:  # the head asked of, but another thread has learned a later one
         return known, None
     head = Head(
         Cursor.at(sequence, digest), bytes(digest), bytes(genesis), at,
-        dict(zip(KINDS, last_by_kind, strict=True)), rebuilt, is_searchable,
+        dict(zip(KINDS, last_by_kind, strict=True)), rebuilt, is_searchable, checkpoint,
     )  # fmt: skip
+    if known is not None and replace(known, checkpoint=checkpoint).identity == head.identity:
+        return head, frozenset()  # only the log was signed
     return head, frozenset(map(Ref, kinds or (), slugs or ())) if _continues(known, head, there) else None
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from django.urls import Resolver404, resolve
+from django.utils.encoding import iri_to_uri
 
 from sco.api.paths import ROOT
 
@@ -17,11 +18,16 @@ def is_below_api(path: str) -> bool:
     return path.startswith("/api/") or f"{_plain(path[:_LONGEST])}/".startswith("/api/")
 
 
-def near(path: str) -> str | None:
-    """The address of the API that was probably meant by one that does not exist; None if there is none."""
+def near(path: str, query: str = "") -> str | None:
+    """The address of the API that was probably meant by one that does not exist, with its query; None if there is none.
+
+    A query beyond 300 bytes is left out.
+    """
     if len(path) > _LONGEST:
         return None
-    return next((address for address in _candidates(_plain(path)) if address != path and _exists(address)), None)
+    found = next((address for address in _candidates(_plain(path)) if address != path and _exists(address)), None)
+    kept = iri_to_uri(query.encode("iso-8859-1", "replace").decode(errors="replace"))
+    return f"{found}?{kept}" if found and 0 < len(kept) <= _LONGEST else found
 
 
 def _plain(path: str) -> str:

@@ -84,7 +84,7 @@ class RecordSchema(AutoSchema):
 
     def _get_parameters(self) -> list[Schema]:
         fields = self.view.query.fields
-        parameters = [_slug_in_path(self.view.kind)] if "{slug}" in self.path else []
+        parameters = [_slug_in_path(self.view.kind)] if "{slug}" in self.path else [*self.view.in_path]
         parameters += self._get_filter_parameters()
         paged = self._get_pagination_parameters()
         known = {parameter["name"] for parameter in [*parameters, *paged]}
@@ -92,7 +92,7 @@ class RecordSchema(AutoSchema):
         rest = sorted(fields.keys() - known, key=lambda name: (name in GENERAL, list(fields).index(name)))
         parameters += [describe(name, fields[name]) for name in rest]
         sent = [*([ACCEPT_LANGUAGE] if self.depends_on_language else []), *([IF_NONE_MATCH] if self.is_kept else [])]
-        return [*parameters, *paged, *sent, *getattr(self.view, "sent_headers", ())]
+        return [*parameters, *paged, *sent, *self.view.sent_headers]
 
     def _get_response_bodies(self, direction: Any = "response") -> Schema:
         bodies: Schema = super()._get_response_bodies(direction)
@@ -108,18 +108,18 @@ class RecordSchema(AutoSchema):
     @property
     def is_kept(self) -> bool:
         """Whether clients may keep the response, and ask whether it still holds."""
-        return self.method == "GET" and getattr(self.view, "response_headers", None) is None
+        return self.method == "GET" and self.view.response_headers is None
 
     def _problems(self) -> list[int]:
         fields = self.view.query.fields
-        is_item = "{" in self.path
+        is_item = "{" in self.path or self.view.may_be_missing
         missing = [404] if is_item or "around" in fields else []
         gone = [410] if {"as_of", "after", "cursor"} & set(fields) else []
         return sorted([*shared.ALWAYS, *missing, *gone, *([413] if self.method == "POST" else [])])
 
     def _headers(self) -> list[str]:
-        if (own := getattr(self.view, "response_headers", None)) is not None:
-            return list(own)
+        if self.view.response_headers is not None:
+            return list(self.view.response_headers)
         # Without a language parameter the response is the same for every Accept-Language.
         absent = set() if self.depends_on_language else {"Content-Language"}
         absent |= set() if self.view.shows_record else {"Record-Cursor"}
@@ -167,11 +167,8 @@ class RecordSchema(AutoSchema):
         schema["required"] = [
             name
             for name, field in serializer.fields.items()
-            if field.required
-            or (
-                not (isinstance(serializer, MAY_BE_ABSENT) or direction == "request")
-                and not getattr(field, "may_be_absent", False)
-            )
+            if not getattr(field, "may_be_absent", False)
+            and (field.required or not (isinstance(serializer, MAY_BE_ABSENT) or direction == "request"))
         ]
         return schema
 

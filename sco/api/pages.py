@@ -35,9 +35,13 @@ class PageLanguage(LanguageParameter):
 
 
 class PageQuery(QuerySerializer):
-    """The parameters of every page."""
+    """The parameters of every page. Others are ignored: links from elsewhere come with some that count visits."""
 
     lang = PageLanguage("The language of the page.")
+
+    def read(self, query: str) -> dict[str, Any]:
+        parts = (part for part in query.split("&") if part.partition("=")[0] in self.fields)
+        return super().read("&".join(parts))
 
 
 class PageNegotiation(JSONNegotiation):

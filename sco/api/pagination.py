@@ -109,5 +109,7 @@ def next_url(path: str, values: Mapping[str, Any], cursor: Cursor, last: list[st
 
 
 def _as_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     # str() of a Decimal may have an exponent, which the parameter would refuse.
     return f"{value:f}" if isinstance(value, Decimal) else str(value)

@@ -24,6 +24,11 @@ from sco.slugs import MAX_LENGTH, is_slug
 from sco.slugs import SLUG as SLUG_PATTERN
 
 DEFAULT_LIMIT = 20
+# Those that clients send; ``parse_tag`` takes every tag of the two languages, in any case.
+LANGUAGE_ALIASES = (
+    "zh", "zh-CN", "zh-SG", "zh-Hans-CN", "zh-Hans-SG", "cmn", "cmn-Hans", "cmn-Hans-CN", "zho", "chi",
+    "en-US", "en-GB", "eng",
+)  # fmt: skip
 # With the type in each: generated clients lose it where it stands beside ``anyOf``.
 _DATE, _TIME = {"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}
 # Not only white space, and without the NUL character, which PostgreSQL's texts cannot hold.
@@ -80,6 +85,17 @@ class ChoiceParameter(Parameter):
         return data
 
 
+class BooleanParameter(Parameter):
+    """``true`` or ``false``, as generated clients write the booleans of their languages."""
+
+    schema = {"type": "boolean", "default": False}
+
+    def to_internal_value(self, data: str) -> bool:
+        if data not in {"true", "false"}:
+            raise self.refuse(data, "not one of: true, false.")
+        return data == "true"
+
+
 class KindParameter(Parameter):
     """A kind of the record."""
 
@@ -123,16 +139,29 @@ class SlugParameter(Parameter):
 class IntegerParameter(Parameter):
     """An integer within bounds."""
 
-    def __init__(self, help_text: str, *, low: int, high: int, default: int) -> None:
+    def __init__(self, help_text: str, *, low: int, high: int, default: int | None = None) -> None:
         super().__init__(help_text)
         self.low, self.high = low, high
-        self.schema = {"type": "integer", "minimum": low, "maximum": high, "default": default}
+        self.schema = {"type": "integer", "minimum": low, "maximum": high}
+        if default is not None:
+            self.schema = {**self.schema, "default": default}
 
     def to_internal_value(self, data: str) -> int:
         # int() alone would accept “+5”, “1_0” and digits of other scripts.
         if not re.fullmatch(r"[0-9]{1,9}", data, re.ASCII) or not self.low <= int(data) <= self.high:
             raise self.refuse(data, f"not an integer from {self.low} to {self.high}.")
         return int(data)
+
+
+class YearParameter(Parameter):
+    """A year, as text."""
+
+    schema = {"type": "string", "pattern": "^(?!0000)[0-9]{4}$"}
+
+    def to_internal_value(self, data: str) -> str:
+        if not re.fullmatch(self.schema["pattern"], data, re.ASCII):
+            raise self.refuse(data, "not a year of four digits, like 2025.")
+        return data
 
 
 class DecimalParameter(Parameter):
@@ -214,7 +243,7 @@ class TextParameter(Parameter):
 class LanguageParameter(Parameter):
     """A language of the record, as a public tag or one of its aliases, or both."""
 
-    schema = {"type": "string", "enum": [ZH, EN, BOTH, "zh", "zh-CN", "zh-SG"]}
+    schema = {"type": "string", "enum": [ZH, EN, BOTH, *LANGUAGE_ALIASES]}
 
     def to_internal_value(self, data: str) -> Language | Both:
         if data == BOTH:
@@ -237,7 +266,9 @@ class TokenParameter(Parameter):
 
 LANG = LanguageParameter(
     'The language to read in; `*` for both side by side, each text as `{"zh-Hans": …, "en": …}`. Without it,'
-    " Accept-Language decides; if that matches nothing, each item is in its original language.",
+    " Accept-Language decides; if that matches nothing, each item is in its original language. Aliases of `zh-Hans`"
+    " are every tag of Chinese that does not name another script, a place where that is written, or another Chinese"
+    " language; of `en`, every one of English; in any case, with `-` or `_`.",
     example=EN,
 )
 FALLBACK = ChoiceParameter(
@@ -262,7 +293,7 @@ LIMIT = IntegerParameter("The maximum number of results.", low=1, high=100, defa
 CURSOR = TokenParameter(
     "Where to continue: copy it from `next` of the previous response.", {"type": "string", "maxLength": 2000}
 )
-COUNT = ChoiceParameter(["true"], "`true` adds the total number of results, at the cost of one more query.")
+COUNT = BooleanParameter("`true` adds the total number of results, at the cost of one more query.")
 QUERY_AT_MOST = 200
 Q = TextParameter(
     "Only what matches this query: see `search`.", longest=QUERY_AT_MOST, may_be_blank=True, example="上合组织"
@@ -274,6 +305,6 @@ SEARCHED = TextParameter(
 TYPED = TextParameter(
     "What was typed so far.", longest=QUERY_AT_MOST, mandatory=True, may_be_blank=True, example="Shang"
 )
-FACETS = ChoiceParameter(["true"], "`true` adds what the matches can be told apart by, with numbers.")
+FACETS = BooleanParameter("`true` adds what the matches can be told apart by, with numbers.")
 DEFAULT_SUGGESTIONS = 10
 SUGGESTIONS = IntegerParameter("The maximum number of suggestions.", low=1, high=100, default=DEFAULT_SUGGESTIONS)

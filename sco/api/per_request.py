@@ -75,6 +75,10 @@ class PerRequestField(serializers.Field):
         # DRF's to_representation passes over fields that skip: this is what leaves it out at publishing.
         raise SkipField
 
+    def column_in(self, preference: LanguagePreference) -> str:
+        """The column, where it depends on the languages of the response."""
+        return self.column
+
     def read(self, value: str) -> Any:
         """The value of its column for ``Detail.extras``."""
         return orjson.loads(value)
@@ -126,11 +130,12 @@ def with_members(fragment: str, fields: Mapping[str, ColumnField], values: Seque
 
 def carrying(key: str) -> str:
     """SQL from FROM on for the keys ``k``, in the order of lists, of the public items that carry a key."""
-    # LIMIT keeps the planner from joining the whole tables: a count that ends early has to cost as little.
+    # From the index alone: what is not live has no keys. Only languages, where they are asked for, need the rows, which
+    # OFFSET keeps the planner from reading all at once.
     return (
-        "FROM ledger_projectionkey AS k, LATERAL (SELECT FROM ledger_projection AS item"
-        f" WHERE item.sequence = k.sequence AND {visible('item')} AND item.live"
-        f" AND item.languages @> %(required)s::varchar[] LIMIT 1) AS public WHERE k.key = {key}"
+        f"FROM ledger_projectionkey AS k WHERE k.key = {key} AND {visible('k')}"
+        " AND (cardinality(%(required)s::varchar[]) = 0 OR EXISTS (SELECT FROM ledger_projection AS item"
+        " WHERE item.sequence = k.sequence AND item.languages @> %(required)s::varchar[] OFFSET 0))"
     )
 
 
@@ -167,25 +172,30 @@ class RelatedListField(PerRequestField):
         super().__init__()
         self.kind, self.key, self.parameter = kind, key, parameter
 
-    def query(self, detail: Detail) -> SQL:
-        name, kind = self.field_name, KINDS[self.kind]
-        down = " DESC" if kind.newest_first else ""
+    def column_in(self, preference: LanguagePreference) -> str:
+        """How many there are and a JSON list of the first, with a space between: ``3 [{…},{…},{…}]``."""
+        down = " DESC" if KINDS[self.kind].newest_first else ""
+        before, after = f"{self.kind}/{self.key}".split("{}")
         # In the order of the kind's list, so that the embedded list begins like the page at its address. Counted
         # before the fragments are read: those of thousands of items would not fit into the memory of a sort.
-        order, found = f"k.rank{down}, k.slug{down}", carrying(f"%(key_{name})s")
-        statement = (
-            f"SELECT '{name}', r.kind, r.slug, {detail.preference.column('embedded')}, NULL::jsonb, k.total"
+        order, found = f"k.rank{down}, k.slug{down}", carrying(f"'{before}' || r.slug || '{after}'")
+        shown = preference.column("embedded")
+        return (
+            f"(SELECT concat(max(k.total), ' [', string_agg({shown}, ',' ORDER BY {order}), ']')"
             " FROM (SELECT k.*, count(*) OVER () AS total FROM (SELECT k.rank, k.slug, k.sequence"
             f" {found} ORDER BY {order} LIMIT {COUNTED_AT_MOST + 1}) AS k LIMIT {EMBEDDED_AT_MOST}) AS k"
-            f" JOIN ledger_projection AS r ON r.sequence = k.sequence ORDER BY {order}"
+            " JOIN ledger_projection AS r ON r.sequence = k.sequence)"
         )
-        return SQL(statement, {f"key_{name}": f"{self.kind}/{self.key.format(detail.ref.slug)}"})
+
+    def read(self, value: str) -> tuple[int, str]:
+        """How many there are, and the first as JSON."""
+        total, _space, found = value.partition(" ")
+        return int(total or 0), found
 
     def render(self, detail: Detail) -> dict[str, Any]:
-        rows = detail.rows[str(self.field_name)]
-        total = rows[0].total if rows else 0
+        total, found = detail.extras[str(self.field_name)]
         url = paths.collection(self.kind, **{self.parameter: detail.ref.slug})
-        shown = embedded_list(min(total, COUNTED_AT_MOST), url, [orjson.Fragment(row.embedded) for row in rows])
+        shown = embedded_list(min(total, COUNTED_AT_MOST), url, orjson.Fragment(found))
         return {"count": shown["count"], "capped": total > COUNTED_AT_MOST, **shown}
 
 

@@ -8,9 +8,16 @@ from django.utils import translation
 from rest_framework.request import Request
 
 from sco.api.negotiation import names_json_alone
-from sco.api.pages import HTML, PageView
+from sco.api.pages import HTML, PageLanguage, PageQuery, PageView
 from sco.api.problem_types import TYPES, ProblemType, example
+from sco.api.query import QuerySerializer
 from sco.languages import Language
+
+
+class DataQuery(QuerySerializer):
+    """The parameters of the same as JSON, which is as strict as all data."""
+
+    lang = PageLanguage("The language of the texts.")
 
 
 class ProblemsView(PageView):
@@ -18,13 +25,19 @@ class ProblemsView(PageView):
 
     template_name = "api/problems.html"
 
+    def get_query_class(self) -> type[QuerySerializer]:
+        return DataQuery if self._is_data() else PageQuery
+
+    def _is_data(self) -> bool:
+        return names_json_alone(self.request.META.get("HTTP_ACCEPT", ""))
+
     @classmethod
     def context(cls, language: Language) -> dict[str, Any]:
         return {"problems": described(language)}
 
     def get(self, request: Request) -> HttpResponse:
         vary = ["Accept"]
-        if not names_json_alone(request.META.get("HTTP_ACCEPT", "")):
+        if not self._is_data():
             return self.show(type(self).page(self.language), HTML, vary=vary)
         return self.show(orjson.dumps({"problems": described(self.language)}), "application/json", vary=vary)
 

@@ -96,12 +96,13 @@ def gone(kind: str, slug: str, *, erased: bool) -> Problem:
 
 def method_not_allowed() -> Problem:
     """405 for everything but reading."""
-    return Problem(405, "method-not-allowed", "This API is read-only. Use GET or HEAD.", headers={"Allow": "GET, HEAD"})
+    headers = {"Allow": cross_origin.ALLOW}
+    return Problem(405, "method-not-allowed", "This API is read-only. Use GET or HEAD.", headers=headers)
 
 
-def not_found(path: str = "") -> Problem:
-    """404, pointing to the address that this ``path`` probably means, or else to the root."""
-    if address := near(path):
+def not_found(path: str = "", query: str = "") -> Problem:
+    """404, pointing to the address that ``path`` probably means, with its query, or else to the root."""
+    if address := near(path, query):
         return Problem(404, "not-found", f"Nothing exists at this address. Did you mean {address}?", address=address)
     return Problem(404, "not-found", f"Nothing exists at this address. See {paths.ROOT} for everything that does.")
 
@@ -154,7 +155,7 @@ _DATA = {MEDIA_TYPE, "application/json"}
 
 def _as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if response.status_code == 404:
-        return not_found(request.path_info).response()
+        return not_found(request.path_info, request.META.get("QUERY_STRING", "")).response()
     if response.status_code == 400:
         return malformed(request).response()
     if response.status_code == 412:

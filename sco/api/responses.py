@@ -41,23 +41,29 @@ def record_response(
     vary: Sequence[str] = (),
     shown: bytes | None = None,
     etag: str = "",
+    content_type: str = "application/json",
+    cache_control: str = "",
+    is_compressible: bool = True,
 ) -> HttpResponse:
     """200 with the body and its ETag; 304 if the client's copy is current, 412 if If-Match names another.
 
     ``languages`` are those of the body besides the ones that its items name. ``shown`` is what the validator is made
     of, if the body also says what does not matter to a reader, such as where the head is now. ``etag`` is the strong
-    validator of a body of no language that is too large to be read through here.
+    validator of a body of no language that is too large to be read through here, or no JSON. ``cache_control`` is for
+    what is the same for all callers and may be kept otherwise.
     """
     content_language = "" if etag else ", ".join(sorted({*languages, *languages_of(body)}))
-    encoding = coding(request.META.get("HTTP_ACCEPT_ENCODING", "")) if len(body) >= SMALLEST else ""
-    response = HttpResponse(content_type="application/json")
+    may_compress = is_compressible and len(body) >= SMALLEST
+    encoding = coding(request.META.get("HTTP_ACCEPT_ENCODING", "")) if may_compress else ""
+    response = HttpResponse(content_type=content_type)
     if shown is None:
         response["ETag"] = _of_coding(etag or validator(body, content_language.encode()), encoding)
     else:
         response["ETag"] = f"W/{validator(shown, content_language.encode())}"
     # Anyone may store the response but must revalidate it: never stale, and gone at once after an erasure.
     # With a key it may hold what others must not see.
-    response["Cache-Control"] = f"{'private' if 'HTTP_AUTHORIZATION' in request.META else 'public'}, no-cache"
+    store = "private" if "HTTP_AUTHORIZATION" in request.META else "public"
+    response["Cache-Control"] = cache_control or f"{store}, no-cache"
     patch_vary_headers(response, [*vary, "Accept-Encoding"])
     conditional: HttpResponse = get_conditional_response(request, etag=response["ETag"], response=response)  # type: ignore[assignment]
     if conditional is response:

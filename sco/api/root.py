@@ -1,7 +1,7 @@
 """The API's root, with links to everything."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import orjson
 from django.http import HttpResponse
@@ -20,9 +20,11 @@ class RootView(RecordView):
     tag = "record"
     about = "The record as a whole."
     links: ClassVar[Mapping[str, str]] = {}
+    templates: ClassVar[Mapping[str, str]] = {}
 
     @extend_schema(summary="Links to everything.", operation_id="root", responses=RootSerializer)
     def get(self, request: Request) -> HttpResponse:
         at = snapshot()
-        body = {"name": "The SCO record", "as_of": str(at.cursor), "languages": LANGUAGES, "links": self.links}
+        named: dict[str, Any] = {"name": "The SCO record", "as_of": str(at.cursor), "languages": LANGUAGES}
+        body = {**named, "links": self.links, "templates": self.templates}
         return self.respond(orjson.dumps(body), snapshot=at)

@@ -16,6 +16,7 @@ from sco.api.per_request import ColumnField
 from sco.languages import ZH, Both, Language
 from sco.ledger.canonical import ACTIONS
 from sco.ledger.documents import BilingualNoteField
+from sco.ledger.registry import KINDS
 
 # The actions that take something back.
 CORRECTIVE_ACTIONS = ("correct", "withdraw", "erase")
@@ -177,7 +178,6 @@ class CorrectionEntrySerializer(serializers.Serializer[Any]):
 
     sequence = serializers.IntegerField(min_value=1, help_text="The number of the entry in the record.")
     cursor = f.CursorField(help_text="The end of the publication that the entry belongs to.")
-    kind = serializers.CharField(help_text="The kind of the item.")
     slug = f.SlugField()
     version = serializers.IntegerField(min_value=1, help_text="The version that the entry made.")
     action = serializers.ChoiceField(choices=CORRECTIVE_ACTIONS, help_text="What was done to the item.")
@@ -188,6 +188,12 @@ class CorrectionEntrySerializer(serializers.Serializer[Any]):
     )
     url = f.UrlField(allow_null=True, help_text="The item; null if it is not public or has no address.")
     history = f.UrlField(allow_null=True, help_text="The item's history; null if it has no address.")
+
+    def get_fields(self) -> Any:
+        # The kinds are registered by now, but were not when this module was read.
+        fields = super().get_fields()
+        kind = serializers.ChoiceField(choices=list(KINDS), help_text="The kind of the item.")
+        return {"sequence": fields.pop("sequence"), "cursor": fields.pop("cursor"), "kind": kind, **fields}
 
 
 class CorrectionsPageSerializer(serializers.Serializer[Any]):
@@ -223,3 +229,7 @@ class RootSerializer(serializers.Serializer[Any]):
     as_of = f.CursorField(help_text="The head of the record.")
     languages = f.LanguagesField(help_text="The languages of the record.")
     links = serializers.DictField(child=f.UrlField(), help_text="The addresses of everything else, by name.")
+    templates = serializers.DictField(
+        child=serializers.CharField(),
+        help_text="Addresses that need a query, as URI templates (RFC 6570) with every parameter, by name.",
+    )

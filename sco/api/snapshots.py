@@ -30,6 +30,8 @@ class Snapshot:
     last_by_kind: Mapping[str, int] | None = None
     # Whether all of the record was indexed for searching at the time of the request, as far as is known.
     is_searchable: bool = False
+    # The id of the log's checkpoint at the time of the request, if the snapshot is the head.
+    checkpoint: int = 0
 
     @property
     def cursor(self) -> Cursor:
@@ -69,7 +71,7 @@ def _at_head() -> Snapshot:
     head = heads.current()
     return Snapshot(
         head.cursor.sequence, head.digest, head.cursor, head.genesis,
-        last_by_kind=head.last_by_kind, is_searchable=head.is_searchable,
+        last_by_kind=head.last_by_kind, is_searchable=head.is_searchable, checkpoint=head.checkpoint,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The base of every view: it validates the query parameters and responds from the record."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
@@ -25,9 +26,16 @@ class RecordView(APIView):
     shows_record: ClassVar[bool] = True
     # For the OpenAPI document: whether it answers nobody without a key.
     needs_key: ClassVar[bool] = False
-    # For the OpenAPI document: the tag of the view's operations, and what it is about.
+    # The tag of the view's operations, what it is about, the parameters in its address other than a slug, whether it
+    # can answer 404 without having any.
     tag: ClassVar[str] = ""
     about: ClassVar[str] = ""
+    in_path: ClassVar[Sequence[Mapping[str, Any]]] = ()
+    may_be_missing: ClassVar[bool] = False
+    # For the OpenAPI document: the headers of its responses where they cannot be kept by clients, and further ones of
+    # its requests.
+    response_headers: ClassVar[Sequence[str] | None] = None
+    sent_headers: ClassVar[Sequence[Mapping[str, Any]]] = ()
     content_negotiation_class = JSONNegotiation
     # Not DRF's Allow on every response: only one with 405 needs it, which its problem has.
     default_response_headers: ClassVar[dict[str, str]] = {}

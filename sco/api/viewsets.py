@@ -1,5 +1,6 @@
 """The viewset of a kind: its list, its detail and its history, read from the record."""
 
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, ClassVar
 
@@ -14,6 +15,7 @@ from sco.api.authentication import digest_of
 from sco.api.cards import column_fields, read_cards
 from sco.api.filters import OrderingBackend, ParameterFilterBackend
 from sco.api.histories import history_page
+from sco.api.languages import LanguagePreference
 from sco.api.pagination import SnapshotCursorPagination
 from sco.api.per_request import Detail, PerRequestField, render_detail
 from sco.api.problems import Problem, gone, not_found
@@ -66,7 +68,7 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
         return self.respond(body, snapshot=page.snapshot, shown=shown)
 
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
-        """One item. Three queries: the snapshot, the item, and everything embedded in it."""
+        """One item. At most four queries: the snapshot, the item, maybe its language before, what it embeds."""
         at = snapshot(self.values.get("as_of"))
         detail = self.read_detail(slug, at)
         body = render_detail(detail, per_request_fields(self.kind))
@@ -79,34 +81,48 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
         return self.respond(page.body, languages=page.languages, snapshot=page.snapshot, shown=page.shown)
 
     def read_detail(self, slug: str, at: Snapshot) -> Detail:
-        """The item at the snapshot; 404 if there is none, 410 if it was withdrawn or erased. One query."""
-        extras = {name: field for name, field in per_request_fields(self.kind).items() if field.column}
-        extra_columns = [field.column for field in extras.values()]
-        columns = ["r.languages", "r.original", "r.spans", "r.live", "r.embedded_en", *extra_columns]
-        rows = fetch(
-            f"SELECT {self.preference.column('detail')}, {', '.join(columns)} FROM ledger_projection AS r"
-            f" WHERE r.kind = %(kind)s AND r.slug = %(slug)s AND {visible()}",
-            {
-                "kind": self.kind,
-                "slug": slug,
-                "n": at.n,
-                "head": at.head.sequence,
-                "required": list(self.preference.required),
-                "caller": digest_of(self.request),
-            },
-        )
-        if not rows:
-            raise not_found()
-        text, languages, original, spans, live, embedded, *values = rows[0]
+        """The item at the snapshot; 404 if there is none, 410 if it was withdrawn or erased.
+
+        One query, and another where the item's own language decides about what it embeds.
+        """
+        preference = self.preference
+        if preference.language is None:
+            ((languages, original),) = self._read_row(slug, at, preference, ["r.languages", "r.original"])
+            preference = preference.within(preference.served(languages, original))
+        fields = {name: field.column_in(preference) for name, field in per_request_fields(self.kind).items()}
+        extras = {name: column for name, column in fields.items() if column}
+        columns = [preference.column("detail"), "r.languages", "r.original", "r.spans", "r.live", "r.embedded_en"]
+        (row,) = self._read_row(slug, at, preference, [*columns, *extras.values()])
+        text, languages, original, spans, live, embedded, *values = row
         if not live:
             # Only the tombstone of an erasure has an embedded representation, the same in both languages.
             raise gone(self.kind, slug, erased=embedded is not None)
         if lacking := [language for language in self.preference.required if language not in languages]:
             raise _not_in_language(lacking[0], languages)
         served = self.preference.served(languages, original)
-        within = self.preference.within(served)
-        read = {name: value and extras[name].read(value) for name, value in zip(extras, values, strict=True)}
-        return Detail(Ref(self.kind, slug), Template(text), served, within, orjson.loads(spans), at, read, original)
+        known = per_request_fields(self.kind)
+        read = {name: value and known[name].read(value) for name, value in zip(extras, values, strict=True)}
+        ref, spans = Ref(self.kind, slug), orjson.loads(spans)
+        return Detail(ref, Template(text), served, preference.within(served), spans, at, read, original)
+
+    def _read_row(
+        self, slug: str, at: Snapshot, preference: LanguagePreference, columns: Iterable[str]
+    ) -> Sequence[tuple[Any, ...]]:
+        rows = fetch(
+            f"SELECT {', '.join(columns)} FROM ledger_projection AS r"
+            f" WHERE r.kind = %(kind)s AND r.slug = %(slug)s AND {visible()}",
+            {
+                "kind": self.kind,
+                "slug": slug,
+                "n": at.n,
+                "head": at.head.sequence,
+                "required": [*preference.required],
+                "caller": digest_of(self.request),
+            },
+        )
+        if not rows:
+            raise not_found()
+        return rows
 
 
 @cache

@@ -30,6 +30,8 @@ class Vocabulary(NamedTuple):
 
 
 _registered: list[Vocabulary] = []
+# The components of what is of every kind: the list of corrections, and what a search finds.
+_LISTED, _FOUND = "CorrectionEntry", ("SearchResult", "Suggestion")
 
 
 def register(*vocabularies: Vocabulary) -> None:
@@ -41,10 +43,12 @@ def all_vocabularies() -> Iterator[Vocabulary]:
     """Those of the apps, then those of the record."""
     yield from _registered
     changes = [f"{kind.capitalize()}Change" for kind in KINDS]
-    yield Vocabulary("language", LANGUAGE_NAMES.items(), ["Article.original_language", "Article.available_languages"])
-    yield Vocabulary("action", ACTION_NAMES.items(), ["HistoryEntry.action", *(f"{name}.action" for name in changes)])
+    items = ["Article.original_language", "Article.available_languages"]
+    yield Vocabulary("language", LANGUAGE_NAMES.items(), [*items, *(f"{name}.language" for name in (*_FOUND, _LISTED))])
+    acted = ["HistoryEntry", _LISTED, *changes]
+    yield Vocabulary("action", ACTION_NAMES.items(), [f"{name}.action" for name in acted])
     names = ((kind.name, kind.model._meta.verbose_name) for kind in KINDS.values())
-    yield Vocabulary("kind", names, [f"{name}.kind" for name in changes])
+    yield Vocabulary("kind", names, [f"{name}.kind" for name in (*changes, _LISTED, *_FOUND)])
 
 
 @extend_schema_field(

@@ -26,7 +26,7 @@ from sco.desk.previews import ApprovalSource
 from sco.desk.publication_status import working_copies
 from sco.languages import Language
 from sco.ledger.actions.outcome import Outcome
-from sco.ledger.refusals import Refusal, Refused
+from sco.ledger.refusals import NAMED_AT_MOST, Refusal, Refused
 from sco.ledger.registry import KINDS, Ref, kind_for, ref_of
 
 # A page previews every item, and one transaction publishes them all: more than 100 are for the command line.
@@ -197,12 +197,13 @@ class ActionPage:
 
     def refusal_rows(self) -> list[dict[str, Any]]:
         """The refusals for the template, each with links to the items that cause it."""
-        links = item_links(ref for refusal in self.refusals for ref in [refusal.ref, *refusal.related])
+        causes = [(refusal, refusal.related[:NAMED_AT_MOST]) for refusal in self.refusals]
+        links = item_links(ref for refusal, related in causes for ref in [refusal.ref, *related])
         # An invalid note, for example, refuses every item: that is reported once, without the items.
         general = dict.fromkeys(refusal.message for refusal in self.refusals if refusal.is_general)
         return [{"message": message} for message in general] + [
-            {"item": links[refusal.ref], "message": refusal.message, "related": [links[ref] for ref in refusal.related]}
-            for refusal in self.refusals
+            {"item": links[refusal.ref], "message": refusal.message, "related": [links[ref] for ref in related]}
+            for refusal, related in causes
             if not refusal.is_general
         ]
 

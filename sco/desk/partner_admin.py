@@ -9,8 +9,10 @@ from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.html import format_html_join
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sco.access import keys
@@ -23,6 +25,7 @@ from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.queries import live_at_head
 from sco.ledger.registry import Ref
 
+_ADDED = (("key", _("New key")), ("grant", _("New grant")))
 VALID_KEY = Q(keys__revoked_at=None) & (Q(keys__expires_at=None) | Q(keys__expires_at__gt=Now()))
 
 
@@ -30,7 +33,7 @@ class GrantForm(forms.ModelForm[Grant]):
     """A grant, whose slug must be that of something public."""
 
     languages = forms.MultipleChoiceField(
-        label=_("languages"), choices=[(tag, LANGUAGE_NAMES[tag]) for tag in LANGUAGES],
+        label=_("Languages"), choices=[(tag, LANGUAGE_NAMES[tag]) for tag in LANGUAGES],
         widget=forms.CheckboxSelectMultiple, help_text=_("Of the texts, as they were written."),
     )  # fmt: skip
 
@@ -78,7 +81,7 @@ class KeyInline(admin.TabularInline[Key, Partner]):
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    @admin.display(description=_("state"))
+    @admin.display(description=pgettext_lazy("of a key", "state"))
     def state(self, key: Key) -> str:
         return key_state(key)
 
@@ -129,10 +132,17 @@ class PartnerAdmin(NeverDeletedAdmin):
         return super().get_queryset(request).annotate(**counted, found=Count("entitlements__article", distinct=True))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ["slug", "use_by_key", "use_by_day"] if obj else []
+        return ["slug", "more", "use_by_key", "use_by_day"] if obj else []
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [*self.fieldsets, self.used] if obj else self.fieldsets
+        found = super().get_fieldsets(request, obj)
+        return [*found, self.used, (_("Access"), {"fields": ["more"]})] if obj else found
+
+    @admin.display(description=_("add"))
+    def more(self, partner: Partner) -> str:
+        """Links to what the partner can be given."""
+        links = ((reverse(f"admin:access_{name}_add"), partner.pk, text) for name, text in _ADDED)
+        return format_html_join(" · ", '<a href="{}?partner={}">{}</a>', links)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj else ()
@@ -174,7 +184,7 @@ class KeyAdmin(NeverDeletedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ["partner", "prefix", "state", "created_at", "revoked_at"] if obj else []
 
-    @admin.display(description=_("state"))
+    @admin.display(description=pgettext_lazy("of a key", "state"))
     def state(self, key: Key) -> str:
         return key_state(key)
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 from sco.ledger import canonical
 from sco.ledger.components import strongly_connected_components
+from sco.ledger.log_signing import sign_soon
 from sco.ledger.models import Entry, EntryActor, Head
 from sco.ledger.projections import Derived, ProjectionRow, derive, projection_row
 from sco.ledger.queries import LatestEntry, latest_entries
@@ -106,6 +107,8 @@ class Ledger:
             alongside()
         self.head.sequence, self.head.at = written[-1].sequence, written[-1].at
         self.head.save(update_fields=["sequence", "digest", "at"])
+        # Nothing of the log is worth holding the head for, nor worth losing a publication.
+        transaction.on_commit(sign_soon, robust=True)
 
 
 def _clock() -> datetime:

@@ -78,4 +78,9 @@ def leaf(entry: Any) -> bytes:
 
 def chain(previous: bytes, entry: Any) -> bytes:
     """An entry's digest, 32 bytes: SHA-256(previous digest ‖ leaf)."""
-    return hashlib.sha256(previous + leaf(entry)).digest()
+    return digest(previous, leaf(entry))
+
+
+def digest(previous: bytes, leaf: bytes) -> bytes:
+    """The digest of the entry with this leaf."""
+    return hashlib.sha256(previous + leaf).digest()

@@ -1,6 +1,7 @@
 """The rules of the record, except those on parts. Each returns a refusal for every item that breaks it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
@@ -10,9 +11,10 @@ from sco.ledger.append import Entries, Ledger, PendingEntry
 from sco.ledger.documents import Frozen
 from sco.ledger.models import EntryActor, Head, ProjectionCount
 from sco.ledger.names import LANGUAGE_NAMES
-from sco.ledger.queries import LatestEntry, latest_entries, referring
-from sco.ledger.refusals import Refusal
-from sco.ledger.registry import Ref
+from sco.ledger.queries import LatestEntry, latest_entries, referring_from_outside
+from sco.ledger.refusals import COUNTED_AT_MOST, NAMED_AT_MOST, Refusal, in_prose
+from sco.ledger.registry import KINDS, Ref
+from sco.ledger.search_rows import is_too_rich
 
 # Between the database's and this process's; network and waiting take part of it.
 MAX_CLOCK_DIFFERENCE = timedelta(seconds=60)
@@ -80,6 +82,16 @@ def _shown(time: datetime) -> str:
 def incomplete(frozen: Mapping[Ref, Frozen]) -> list[Refusal]:
     """Items that are complete in neither language, or cannot be frozen for another reason."""
     return [Refusal(ref, "incomplete", " ".join(item.problems)) for ref, item in frozen.items() if item.problems]
+
+
+def not_searchable(frozen: Mapping[Ref, Frozen]) -> list[Refusal]:
+    """Items of which a search would not find every word."""
+    message = _(
+        "It has more different words than can be searched: about 100,000, both languages together. Divide it into"
+        " several."
+    )
+    rich = [ref for ref, item in frozen.items() if is_too_rich(KINDS[ref.kind], item.document)]
+    return [Refusal(ref, "search", message) for ref in rich]
 
 
 def not_publishable(
@@ -152,13 +164,10 @@ def referred(head: Head, refs: Sequence[Ref]) -> list[Refusal]:
     """Items that published items outside ``refs`` refer to."""
     if refusals := without_projections(head, refs):
         return refusals
-    # Items withdrawn together may refer to one another.
-    together = set(refs)
-    rows = referring(refs).values_list("kind", "slug", "refs")
-    outside = [(Ref(kind, slug), mentioned) for kind, slug, mentioned in rows if Ref(kind, slug) not in together]
-    users = {ref: [user for user, mentioned in outside if str(ref) in mentioned] for ref in refs}
+    # Items withdrawn together may refer to one another. Not all that refer to a mechanism are read: tens of thousands.
+    users = referring_from_outside(refs, at_most=COUNTED_AT_MOST + 1)
     message = _("Published items refer to it: %(refs)s. Withdraw them first, or together with it.")
-    return _naming(users, "referred", message)
+    return [replace(each, related=each.related[:NAMED_AT_MOST]) for each in _naming(users, "referred", message)]
 
 
 def without_projections(head: Head, refs: Iterable[Ref]) -> list[Refusal]:
@@ -174,7 +183,5 @@ def without_projections(head: Head, refs: Iterable[Ref]) -> list[Refusal]:
 def _naming(related: Mapping[Ref, Sequence[Ref]], code: str, message: str) -> list[Refusal]:
     """A refusal for each item with related items, which ``message`` names as %(refs)s."""
     return [
-        Refusal(ref, code, message % {"refs": _(", ").join(map(str, others))}, others)
-        for ref, others in related.items()
-        if others
+        Refusal(ref, code, message % {"refs": in_prose(others)}, others) for ref, others in related.items() if others
     ]

@@ -4,6 +4,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from sco.fields import slug_field
 
@@ -45,7 +46,12 @@ class Item(NaturalKeyModel):
 
     NATURAL_KEY = ("slug",)
 
-    slug = slug_field()
+    slug = slug_field(
+        help_text=_(
+            "The public name in addresses. Once published it is fixed, is never reused, and stays in the public log for"
+            " ever. An item about a person may have an opaque one, such as author-7f3a."
+        )
+    )
 
     objects: ClassVar = ItemQuerySet.as_manager()
 

@@ -8,8 +8,14 @@ from django.db.models.functions import Collate
 from django.utils.translation import gettext_lazy as _
 
 from sco.languages import LANGUAGES
+from sco.ledger.log_models import LogCheckpoint, LogKey, LogTile
 from sco.ledger.names import ACTION_NAMES
 from sco.slugs import SLUG
+
+__all__ = [
+    "NOT_SUPERSEDED", "Entry", "EntryActor", "Head", "HeadQuerySet", "LogCheckpoint", "LogKey", "LogTile", "Projection",
+    "ProjectionCount", "ProjectionKey", "ProjectionPeak", "SearchName", "SearchPending", "SearchText",
+]  # fmt: skip
 
 # The largest bigint and not NULL: one range condition, ``sequence <= N < superseded_by``, then covers every version.
 NOT_SUPERSEDED = 2**63 - 1
@@ -246,6 +252,8 @@ class ProjectionKey(models.Model):
     rank = models.CharField(max_length=32)
     slug = models.CharField(max_length=80)
     sequence = models.BigIntegerField()
+    # Within the index of the primary key, which then tells alone how many visible rows carry a key.
+    superseded_by = models.BigIntegerField(default=NOT_SUPERSEDED, db_default=NOT_SUPERSEDED)
 
     class Meta:
         verbose_name = _("projection key")

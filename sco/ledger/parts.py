@@ -12,7 +12,7 @@ from sco.ledger.checks import without_projections
 from sco.ledger.documents import Frozen
 from sco.ledger.projections import Derived
 from sco.ledger.queries import LatestEntry, naming_part
-from sco.ledger.refusals import Refusal
+from sco.ledger.refusals import Refusal, in_prose
 from sco.ledger.registry import KINDS, PartRef, Ref
 
 Keys = set[str]
@@ -45,8 +45,8 @@ def _missing(ledger: Ledger, entries: Entries, named: NamedParts) -> list[Refusa
     ]
 
 
-def _listed(parts: Iterable[PartRef]) -> str:
-    return _(", ").join(f"{part.key} ({part.owner})" for part in parts)
+def _listed(parts: Sequence[PartRef]) -> str:
+    return in_prose([f"{part.key} ({part.owner})" for part in parts])
 
 
 def _public_parts(ledger: Ledger, owners: set[Ref], entries: Entries) -> dict[Ref, Keys]:
@@ -99,4 +99,4 @@ def _still_naming(owner: Ref, keys: Keys, named: NamedParts) -> dict[str, list[R
 
 
 def _users(named: Mapping[str, Sequence[Ref]]) -> str:
-    return _("; ").join(f"{key} ({_(', ').join(map(str, users))})" for key, users in named.items())
+    return _("; ").join(f"{key} ({in_prose(users)})" for key, users in named.items())

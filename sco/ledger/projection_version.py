@@ -10,7 +10,7 @@ from sco.ledger.verifying import RecordCorrupt
 
 # Raise it whenever the same entries yield different projections: a new field in a fragment, a renamed key, other words
 # for searching.
-PROJECTION_VERSION = 8
+PROJECTION_VERSION = 9
 
 
 def rebuild_if_outdated(*, using: str = "default", verbosity: int = 1, **_signal: Any) -> None:

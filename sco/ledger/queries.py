@@ -3,7 +3,7 @@
 What an action decides is read from entries; projections only answer who refers to an item, which entries cannot.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from sco.ledger.canonical import canonical
-from sco.ledger.models import Entry, Projection, ProjectionKey
+from sco.ledger.models import NOT_SUPERSEDED, Entry, Projection, ProjectionKey
 from sco.ledger.projections import part_key
 from sco.ledger.registry import KINDS, Ref
 
@@ -101,9 +101,27 @@ def is_recorded_part(kind: str, part: str, key: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def referring_at_head(refs: Iterable[Ref]) -> list[Ref]:
+def referring_at_head(refs: Iterable[Ref], *, at_most: int | None = None) -> list[Ref]:
     """Public items that refer to any of these, by kind and slug."""
-    return [Ref(kind, slug) for kind, slug in referring(refs).values_list("kind", "slug")]
+    return [Ref(kind, slug) for kind, slug in referring(refs).values_list("kind", "slug")[:at_most]]
+
+
+def referring_from_outside(refs: Sequence[Ref], *, at_most: int) -> dict[Ref, list[Ref]]:
+    """For each of these, public items that refer to it and are not among them: by kind and slug, or some of many."""
+    with connection.cursor() as cursor:
+        # LATERAL, so that the keys of each are read until there are enough.
+        cursor.execute(
+            "SELECT item.place, r.kind, r.slug FROM unnest(%(refs)s::text[]) WITH ORDINALITY AS item(ref, place),"
+            " LATERAL (SELECT r.kind, r.slug FROM unnest(%(kinds)s::text[]) AS by(kind)"
+            " JOIN ledger_projectionkey AS k ON k.key = by.kind || '/' || item.ref"
+            " JOIN ledger_projection AS r ON r.sequence = k.sequence AND r.superseded_by = %(current)s AND r.live"
+            " WHERE r.kind || ':' || r.slug <> ALL (%(refs)s::text[]) LIMIT %(at_most)s) AS r ORDER BY r.kind, r.slug",
+            {"refs": list(map(str, refs)), "kinds": list(KINDS), "current": NOT_SUPERSEDED, "at_most": at_most},
+        )
+        found: dict[Ref, list[Ref]] = {ref: [] for ref in refs}
+        for place, kind, slug in cursor.fetchall():
+            found[refs[place - 1]].append(Ref(kind, slug))
+    return found
 
 
 def ever_referring(ref: Ref, kind: str) -> set[str]:

@@ -9,8 +9,13 @@ from sco.connections import long_running
 from sco.ledger import search
 from sco.ledger.append import copy_projections
 from sco.ledger.models import Entry, Head, Projection, ProjectionCount
-from sco.ledger.verifying import CHUNK, EXPECTED_KEYS, EXPECTED_PEAKS, RecordCorrupt, derived_row
+from sco.ledger.verifying import CHUNK, EXPECTED_KEYS, EXPECTED_PEAKS, STORED_KEYS, RecordCorrupt, derived_row
 
+# As triggers do for each key, except for one that was there before its projection.
+SUPERSEDE_KEYS = """
+    UPDATE ledger_projectionkey AS k SET superseded_by = p.superseded_by
+    FROM ledger_projection AS p WHERE p.sequence = k.sequence AND p.superseded_by <> k.superseded_by
+"""
 REFILL_PEAKS = (
     f"DELETE FROM ledger_projectionpeak; INSERT INTO ledger_projectionpeak (kind, sequence, rank) {EXPECTED_PEAKS}"
 )
@@ -98,9 +103,10 @@ def _delete_strays() -> None:
     ProjectionCount.objects.update_or_create(id=1, defaults={"total": Projection.objects.count()})
     # Triggers delete the keys of deleted projections; these are keys that belong to none, after a repair by hand.
     with connection.cursor() as cursor:
+        cursor.execute(SUPERSEDE_KEYS)
         cursor.execute(
-            f"DELETE FROM ledger_projectionkey WHERE (key, rank, slug, sequence) IN"
-            f" (SELECT key, rank, slug, sequence FROM ledger_projectionkey EXCEPT {EXPECTED_KEYS})"
+            "DELETE FROM ledger_projectionkey WHERE (key, rank, slug, sequence, superseded_by) IN"
+            f" ({STORED_KEYS} EXCEPT {EXPECTED_KEYS})"
         )
         # Triggers only add what is needed; now that all projections are new, some are too many.
         cursor.execute(REFILL_PEAKS)

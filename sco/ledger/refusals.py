@@ -3,7 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from sco.ledger.registry import Ref
+
+# A message names so many items, and the number of the rest; what would take long to count is counted so far.
+NAMED_AT_MOST, COUNTED_AT_MOST = 20, 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +16,7 @@ class Refusal:
     """The refusal of one item.
 
     ``code`` is one of: unknown, incomplete, languages, references, parts, erased, not_published, referred, unchanged,
-    note, actor, clock.
+    search, note, actor, clock.
     ``related`` are the items that cause the refusal, for example references that are not published.
     """
 
@@ -35,6 +40,17 @@ class Refused(Exception):
     def __init__(self, refusals: Sequence[Refusal]) -> None:
         super().__init__("\n".join(dict.fromkeys(map(str, refusals))))
         self.refusals = list(refusals)
+
+
+def in_prose(items: Sequence[object]) -> str:
+    """The items as a list in prose: all of a few, the first of many and how many more there are."""
+    names = _(", ").join(map(str, items[:NAMED_AT_MOST]))
+    if len(items) <= NAMED_AT_MOST:
+        return names
+    more = (
+        _("%(names)s and %(count)s more") if len(items) <= COUNTED_AT_MOST else _("%(names)s and over %(count)s more")
+    )
+    return more % {"names": names, "count": min(len(items), COUNTED_AT_MOST) - NAMED_AT_MOST}
 
 
 def refuse(refusals: Sequence[Refusal]) -> None:

@@ -92,11 +92,19 @@ class Searched(Enum):
 
 
 class Facet(NamedTuple):
-    """Values that results are counted by: what follows ``prefix`` in the kind's keys, slugs of the kind ``of``."""
+    """Values that results are counted by: what follows ``prefix`` in the kind's keys.
+
+    They are slugs of the kind ``of``, or else the ``choices``.
+    """
 
     name: str
     prefix: str
     of: str = ""
+    choices: Sequence[str] = ()
+
+    def value(self, key: str) -> str:
+        """The value that a key with the prefix stands for."""
+        return key.removeprefix(self.prefix)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,9 @@ from sco.ledger.models import (
     Entry,
     EntryActor,
     Head,
+    LogCheckpoint,
+    LogKey,
+    LogTile,
     Projection,
     ProjectionCount,
     ProjectionKey,
@@ -36,6 +39,10 @@ READERS_FUNCTIONS, DESKS_FUNCTIONS = [OPEN_RESTRICTED], [*ERASE]
 # Likewise: the columns of tables that the live service adds rows to, and what it asks beside the reader's functions.
 LIVES_TABLES: dict[str, list[str]] = {}
 LIVES_FUNCTIONS: list[str] = []
+RECORD: tuple[type[models.Model], ...] = (
+    Head, Projection, ProjectionKey, ProjectionPeak, SearchText, SearchName, SearchPending,
+)  # fmt: skip
+LOG: tuple[type[models.Model], ...] = (LogTile, LogCheckpoint, LogKey)
 
 # Asked about the grants, not the rows: an upgrade without new grants must show even while the tables are empty.
 CAN_READ = """
@@ -113,7 +120,7 @@ def grant_desk(role: str) -> None:
     _reset(role)
     searching = [_table(SearchText), _table(SearchName), _table(SearchPending)]
     append_only = [
-        *(_table(Entry), _table(EntryActor), *searching), *map(_table, event_models()), "django_admin_log",
+        *(_table(Entry), _table(EntryActor), *searching), *map(_table, (*LOG, *event_models())), "django_admin_log",
     ]  # fmt: skip
     read_only = map(_table, (Head, Projection, ProjectionCount, ProjectionKey, ProjectionPeak))
     guarded = {*append_only, *read_only, "django_migrations"}
@@ -142,10 +149,7 @@ def can_read() -> tuple[list[str], list[str], list[str]]:
 
 def _readable() -> Mapping[str, list[str]]:
     """The columns that the reader may select, by table."""
-    columns = {
-        _table(model): _columns(model)
-        for model in (Head, Projection, ProjectionKey, ProjectionPeak, SearchText, SearchName, SearchPending)
-    }
+    columns = {_table(model): _columns(model) for model in (*RECORD, *LOG)}
     return {**columns, _table(Entry): [name for name in _columns(Entry) if not NOT_FOR_READERS.fullmatch(name)]}
 
 

@@ -7,7 +7,10 @@ from sco.languages import Language
 from sco.ledger.documents import Document
 from sco.ledger.registry import Kind, Searched
 from sco.search import names
-from sco.search.vectors import Words, chunks, vector
+from sco.search.vectors import LEXEME_BYTES, Words, chunks, size, vector
+
+# What a character adds to a tsvector at most: an ideograph of four bytes, and the pair of it with the next.
+_BYTES_PER_CHARACTER = 14
 
 
 class TextRow(NamedTuple):
@@ -39,10 +42,39 @@ def search_rows(kind: Kind, document: Document) -> SearchRows:
     return SearchRows(list(_texts(kind, document)), sorted(set(_names(kind, document))))
 
 
+def is_too_rich(kind: Kind, document: Document) -> bool:
+    """Whether the document has more different words than one tsvector holds, so that some would not be found."""
+    members = [(member, language) for member in kind.search for language in document["languages"]]
+    found = [text for member, language in members for text in texts(document, member, language)]
+    if sum(map(len, found)) * _BYTES_PER_CHARACTER <= LEXEME_BYTES:
+        return False
+    words = Words()
+    for text in found:
+        words.add(text)
+    return size(words) > LEXEME_BYTES
+
+
 def kind_lexeme(kind: str) -> str:
     """The lexeme of every row of a kind, with which an index finds a word in that kind alone."""
     # No word of a text begins with it.
     return f"#{kind}"
+
+
+def facet_lexeme(facet: str, value: str) -> str:
+    """The lexeme of every row with this value of a facet."""
+    return f"#{facet}={value}"
+
+
+def _lexemes(kind: Kind, document: Document) -> Iterator[str]:
+    """Of no text: the kind, and the value or values of each facet."""
+    index = kind.index(document)
+    yield kind_lexeme(kind.name)
+    yield from (facet_lexeme("language", language) for language in document["languages"])
+    if index.date_key:
+        yield facet_lexeme("year", index.date_key[:4])
+    keys = sorted({*map(str, kind.named_items(document)), *index.keys})
+    for facet in kind.facets:
+        yield from (facet_lexeme(facet.name, facet.value(key)) for key in keys if key.startswith(facet.prefix))
 
 
 def texts(document: Document, member: str, language: Language) -> list[str]:
@@ -52,7 +84,7 @@ def texts(document: Document, member: str, language: Language) -> list[str]:
 
 
 def _texts(kind: Kind, document: Document) -> Iterator[TextRow]:
-    words = Words()
+    words, lexemes = Words(), list(_lexemes(kind, document))
     # Each tier has the words of those above it, too: a query may have one word in the title and another in the body.
     for tier in sorted({searched.tier for searched in kind.search.values()}):
         before = words.next
@@ -62,7 +94,7 @@ def _texts(kind: Kind, document: Document) -> Iterator[TextRow]:
                     words.add(text)
         if words.positions and words.next > before:
             parts = list(chunks(words))
-            yield TextRow(tier, 0, len(parts), vector(words, kind_lexeme(kind.name)))
+            yield TextRow(tier, 0, len(parts), vector(words, *lexemes))
             yield from (TextRow(tier, number, len(parts), part) for number, part in enumerate(parts, 1))
 
 

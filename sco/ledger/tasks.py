@@ -8,7 +8,10 @@ from sco.connections import long_running
 from sco.ledger import search
 from sco.ledger.append import Entries
 from sco.ledger.documents import Frozen
+from sco.ledger.log_signing import sign_checkpoint
 from sco.ledger.registry import Ref
+
+__all__ = ["fill_search_rows", "fill_soon", "prepare", "sign_checkpoint"]  # the worker finds the tasks here
 
 # An editor finds what they have just published; a bulk publication would hold the head for the time of its words.
 AT_ONCE = 20

@@ -1,6 +1,6 @@
 """Verifies the whole record and reports the first fault."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from sco.ledger import canonical
 from sco.ledger.guards import guard_faults
+from sco.ledger.log_verifying import LogVerification
 from sco.ledger.models import (
     NOT_SUPERSEDED,
     Entry,
@@ -16,6 +17,7 @@ from sco.ledger.models import (
     Head,
     Projection,
     ProjectionCount,
+    ProjectionKey,
     SearchName,
     SearchPending,
     SearchText,
@@ -39,13 +41,15 @@ class VerifiedRecord:
     erased: int
     awaiting_search: int
     digest: bytes
+    # How many entries the last signed checkpoint of the log has, 0 without one.
+    signed: int
 
 
 @transaction.atomic
 def verify_record(progress: Callable[[int, int], None] | None = None) -> VerifiedRecord:
-    """Verify every entry, the head, the guards and every projection; RecordCorrupt for the first fault.
+    """Verify every entry, the head, the guards, the log and every projection; RecordCorrupt for the first fault.
 
-    Entries cut off the end with all that belonged to them are not found: only a digest kept elsewhere shows that.
+    Entries cut off the end with all that belonged to them are not found: only an auditor's checkpoint shows that.
     """
     with connection.cursor() as cursor:
         # In one snapshot, publications can go on: they neither disturb the verification nor wait for it.
@@ -53,23 +57,27 @@ def verify_record(progress: Callable[[int, int], None] | None = None) -> Verifie
     head = Head.objects.first()
     if head is None:
         raise RecordCorrupt("The head of the record is missing.")
-    chain, fault = _Chain(head), None
+    chain, keys, fault = _Chain(head), _Keys(), None
     for chunk in _chunks():
         chain.check(chunk)
         fault = fault or _projection_fault(chunk)
+        keys.check(chunk)
         if progress:
             progress(chain.sequence, head.sequence)
     chain.check_end()
+    chain.log.finish()
+    if chain.log.fault:
+        raise RecordCorrupt(f"{chain.log.fault}.")
     # Only now, because damage to any entry is the more serious fault: guards can be made, and projections rebuilt.
     if weakened := guard_faults():
         raise RecordCorrupt(f"The entries are intact, but the database does not protect them: {'; '.join(weakened)}.")
     if fault:
         raise RecordCorrupt(f"{fault}: run rebuild_projections.")
     _check_strays(head)
-    _check_keys()
+    keys.check_end()
     _check_peaks()
     awaiting = SearchPending.objects.count()
-    return VerifiedRecord(chain.sequence, chain.erased, awaiting, chain.digest)
+    return VerifiedRecord(chain.sequence, chain.erased, awaiting, chain.digest, chain.log.signed)
 
 
 def _chunks() -> Iterator[list[Entry]]:
@@ -86,7 +94,7 @@ class _Chain:
         self.head = head
         self.sequence, self.digest, self.at = 0, bytes(head.genesis), datetime.min.replace(tzinfo=UTC)
         self.erased, self.publication = 0, 0
-        self.versions: dict[Ref, int] = {}
+        self.log = LogVerification()
         # Of a repeated erasure, the last version counts: everything before it must be blank.
         erasures = Entry.objects.filter(action=Entry.Action.ERASE).order_by("version")
         self.erasures = {Ref(*item): version for *item, version in erasures.values_list("kind", "slug", "version")}
@@ -95,17 +103,17 @@ class _Chain:
         """Check the next entries."""
         actors = EntryActor.objects.filter(sequence__range=(chunk[0].sequence, chunk[-1].sequence))
         named = {actor.sequence: actor for actor in actors}
+        unordered = _not_following(chunk)
         for entry in chunk:
             if entry.sequence != self.sequence + 1:
                 raise RecordCorrupt(f"Entry {self.sequence + 1} is missing: the next one is {entry.sequence}.")
-            fault = self._order_fault(entry) or self._text_fault(entry) or self._digest_fault(entry)
+            fault = self._order_fault(entry, unordered) or self._text_fault(entry) or self._digest_fault(entry)
             if fault := fault or _actor_fault(entry, named.get(entry.sequence)):
                 raise RecordCorrupt(f"Entry {entry.sequence}: {fault}.")
 
-    def _order_fault(self, entry: Entry) -> str | None:
-        ref = Ref(entry.kind, entry.slug)
-        before, at, publication = self.versions.get(ref, 0), self.at, self.publication
-        self.sequence, self.at, self.versions[ref] = entry.sequence, entry.at, entry.version
+    def _order_fault(self, entry: Entry, unordered: Container[int]) -> str | None:
+        at, publication = self.at, self.publication
+        self.sequence, self.at = entry.sequence, entry.at
         self.publication = entry.publication
         if entry.publication != publication and publication >= entry.sequence:
             return f"publication {publication} is not complete before it"
@@ -113,8 +121,10 @@ class _Chain:
             return f"its publication {entry.publication} ends before it"
         if entry.at < at:
             return "its time is before that of the previous entry"
-        if entry.version != before + 1:
-            return f"version {entry.version} of {ref} follows version {before}"
+        if entry.sequence in unordered:
+            before = Entry.objects.of(entry.kind, entry.slug).filter(sequence__lt=entry.sequence).order_by("sequence")
+            version = getattr(before.last(), "version", 0)
+            return f"version {entry.version} of {Ref(entry.kind, entry.slug)} follows version {version}"
         return None
 
     def _text_fault(self, entry: Entry) -> str | None:
@@ -135,7 +145,9 @@ class _Chain:
         return None
 
     def _digest_fault(self, entry: Entry) -> str | None:
-        self.digest = canonical.chain(self.digest, entry)
+        leaf = canonical.leaf(entry)
+        self.digest = canonical.digest(self.digest, leaf)
+        self.log.append(leaf)
         if self.digest != bytes(entry.digest):
             return "its digest does not follow from its header, its hashes and the previous digest"
         return None
@@ -153,6 +165,22 @@ class _Chain:
             raise RecordCorrupt(f"The head's digest is not that of entry {self.sequence}.")
         if self.sequence and self.head.at != self.at:
             raise RecordCorrupt(f"The head's time is not that of entry {self.sequence}.")
+
+
+def _not_following(chunk: Sequence[Entry]) -> set[int]:
+    """The entries whose version is not the next one of their item, if all before are."""
+    # Asked for each chunk, because the versions of millions of items would take a gigabyte here.
+    earlier = (
+        "SELECT FROM ledger_entry AS e WHERE e.kind = this.kind AND e.slug = this.slug AND e.sequence < this.sequence"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT this.sequence FROM ledger_entry AS this WHERE this.sequence BETWEEN %s AND %s AND ("
+            f" this.version <> 1 AND NOT EXISTS ({earlier} AND e.version = this.version - 1)"
+            f" OR EXISTS ({earlier} AND e.version = this.version))",
+            [chunk[0].sequence, chunk[-1].sequence],
+        )
+        return {sequence for (sequence,) in cursor.fetchall()}
 
 
 def _actor_fault(entry: Entry, actor: EntryActor | None) -> str | None:
@@ -219,20 +247,47 @@ def _check_strays(head: Head) -> None:
         raise RecordCorrupt("The number of projections that triggers keep is wrong: run rebuild_projections.")
 
 
-EXPECTED_KEYS = "SELECT key, p.rank, p.slug, p.sequence FROM ledger_projection AS p, unnest(p.keys) AS key"
+STORED_KEYS = "SELECT key, rank, slug, sequence, superseded_by FROM ledger_projectionkey"
+EXPECTED_KEYS = (
+    "SELECT key, p.rank, p.slug, p.sequence, p.superseded_by FROM ledger_projection AS p, unnest(p.keys) AS key"
+)
 
 
-def _check_keys() -> None:
-    # Set differences in the database, because there are several keys to a projection.
-    stored = "SELECT key, rank, slug, sequence FROM ledger_projectionkey"
+class _Keys:
+    """The keys of all projections: none is missing, and there are no more."""
+
+    # There are tens of millions: comparing all at once would sort them on the server's disk.
+    def __init__(self) -> None:
+        self.expected, self.missing = 0, 0
+
+    def check(self, chunk: Sequence[Entry]) -> None:
+        """Look up the keys of the projections of the next entries."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (SELECT FROM ledger_projectionkey AS k"
+                " WHERE (k.key, k.rank, k.slug, k.sequence) = (p.key, p.rank, p.slug, p.sequence)"
+                " AND k.superseded_by = p.superseded_by))"
+                f" FROM ({EXPECTED_KEYS} WHERE p.sequence BETWEEN %s AND %s) AS p",
+                [chunk[0].sequence, chunk[-1].sequence],
+            )
+            expected, missing = cursor.fetchone()
+        self.expected, self.missing = self.expected + expected, self.missing + missing
+
+    def check_end(self) -> None:
+        """Compare the numbers; only if they differ, all keys, for the first projection whose keys do."""
+        if self.missing or ProjectionKey.objects.count() != self.expected:
+            sequence = _first_differing(EXPECTED_KEYS, STORED_KEYS)
+            raise RecordCorrupt(f"The stored keys of projection {sequence} do not match it: run rebuild_projections.")
+
+
+def _first_differing(expected: str, stored: str) -> int | None:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT min(sequence) FROM (({EXPECTED_KEYS} EXCEPT {stored})"
-            f" UNION ALL ({stored} EXCEPT {EXPECTED_KEYS})) AS differing"
+            f"SELECT min(sequence) FROM (({expected} EXCEPT {stored})"
+            f" UNION ALL ({stored} EXCEPT {expected})) AS differing"
         )
-        (sequence,) = cursor.fetchone()
-    if sequence is not None:
-        raise RecordCorrupt(f"The stored keys of projection {sequence} do not match it: run rebuild_projections.")
+        sequence: int | None = cursor.fetchone()[0]
+    return sequence
 
 
 EXPECTED_PEAKS = (
@@ -244,12 +299,6 @@ EXPECTED_PEAKS = (
 
 
 def _check_peaks() -> None:
-    stored = "SELECT kind, sequence, rank FROM ledger_projectionpeak"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT min(sequence) FROM (({EXPECTED_PEAKS} EXCEPT {stored})"
-            f" UNION ALL ({stored} EXCEPT {EXPECTED_PEAKS})) AS differing"
-        )
-        (sequence,) = cursor.fetchone()
+    sequence = _first_differing(EXPECTED_PEAKS, "SELECT kind, sequence, rank FROM ledger_projectionpeak")
     if sequence is not None:
         raise RecordCorrupt(f"The stored peaks differ from projection {sequence} on: run rebuild_projections.")

@@ -4,7 +4,7 @@ Where there is no live service, the response ends after that page, and a client 
 """
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import orjson
 from django.http import HttpResponse
@@ -68,7 +68,7 @@ class ChangesStreamView(RecordView):
     query_class = StreamQuery
     shows_record = False
     content_negotiation_class = EventNegotiation  # type: ignore[assignment]
-    response_headers: ClassVar[tuple[str, ...]] = ()
+    response_headers = ()
     sent_headers = (_LAST_EVENT_ID,)
 
     @extend_schema(

@@ -43,6 +43,7 @@ class Parser(HTTPRequestParser):
 
     body_rcv: Any
     chunked: bool
+    expect_continue: bool
     headers: dict[str, str]
     sent = b""
 
@@ -55,6 +56,8 @@ class Parser(HTTPRequestParser):
         # Curl sends Chinese in an address as plain UTF-8. Other servers take it, so it is encoded rather than refused.
         line, end, rest = header_plus.partition(b"\r\n")
         super().parse_header(NOT_ASCII.sub(lambda found: b"%%%02X" % found[0][0], line) + end + rest)
+        # Waitress would go on waiting for a body, whose last byte is what completes a request that it has sent a 100.
+        self.expect_continue = self.expect_continue and self.body_rcv is not None
         if self.version == "1.0" and "TRANSFER_ENCODING" in self.headers:
             raise ParsingError("HTTP/1.0 has no Transfer-Encoding")
         if self.chunked and "CONTENT_LENGTH" in self.headers:
@@ -96,6 +99,8 @@ class Task(WSGITask):
         """The WSGI environment, with the time at which the request was complete."""
         environ: dict[str, Any] = super().get_environment()
         environ["sco.complete_at"] = self.channel.complete_at
+        # As it came: waitress makes one slash of several at the beginning, and so another address.
+        environ["PATH_INFO"] = self.request.path
         if self.channel.server.may_repeat(self.request):
             environ["sco.learn"] = self._learn
         return environ

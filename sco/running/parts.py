@@ -1,6 +1,6 @@
 """The processes of the service: how each is started, and what it may know."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sco import postgres
@@ -27,6 +27,11 @@ PUBLIC_PREFIXES = ("LC_", "OTEL_", "PROMETHEUS_", "SSL_")
 OWNER_VARIABLES = {
     "OWNER_DATABASE_URL", "SCO_OWNER_PASSWORD", "SCO_DESK_PASSWORD", "SCO_READER_PASSWORD", "SCO_LIVE_PASSWORD",
 }  # fmt: skip
+
+# For the worker alone: whoever has the log's private key can sign another past.
+WORKER_VARIABLES = {"LOG_KEY_FILE", "LOG_ORIGIN"}
+# Finished jobs say nothing more, and one comes every minute.
+WORKER = ("procrastinate", "worker", "--delete-jobs", "successful")
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,7 @@ def number(name: str, default: int, environ: Mapping[str, str]) -> int:
 
 def worker(environ: Mapping[str, str]) -> Part:
     """The worker of background jobs."""
-    return Part("worker", (MANAGE, "procrastinate", "worker"), desk_environment(environ))
+    return Part("worker", (MANAGE, *WORKER), desk_environment(environ))
 
 
 def metrics(host: str, port: int, environ: Mapping[str, str]) -> Part:
@@ -95,8 +100,16 @@ def live_environment(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def desk_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """What the desk and the worker may know of it: everything but the owner's credentials."""
-    return {name: value for name, value in environ.items() if name not in OWNER_VARIABLES}
+    """What the worker, and but for its variables the desk, may know of it: everything but the owner's credentials."""
+    return _without(OWNER_VARIABLES, environ)
 
 
-ENVIRONMENTS = {"public": public_environment, "desk": desk_environment, "live": live_environment}
+def _without(names: Collection[str], environ: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in environ.items() if name not in names}
+
+
+ENVIRONMENTS: dict[str, Callable[[Mapping[str, str]], dict[str, str]]] = {
+    "public": public_environment,
+    "desk": lambda environ: _without(WORKER_VARIABLES, desk_environment(environ)),
+    "live": live_environment,
+}

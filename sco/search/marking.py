@@ -14,6 +14,8 @@ from sco.search.queries import Atom, Phrase
 from sco.search.words import JOINERS, LETTER, Run, plain_word, stem
 
 LENGTH = 160
+# More spaces than follow one another anywhere.
+_SPACES = 20
 # How far a snippet looks back for the beginning of the sentence.
 _BEFORE = 60
 _REST = f"{LETTER}*(?:['’]{LETTER}+)*"
@@ -169,8 +171,8 @@ def snippet(text: str, hits: Sequence[Hit]) -> str:
     first = _densest(hits)
     start = _start(text, first.start if first else 0)
     end = _end(text, start, first.end if first else 0)
-    before = "…" if start and not _ends_sentence(text[:start]) else ""
-    after = "…" if end < len(text) and not _ends_sentence(text[:end]) else ""
+    before = "…" if start and not _ends_sentence(text[max(0, start - _SPACES) : start]) else ""
+    after = "…" if end < len(text) and not _ends_sentence(text[max(0, end - _SPACES) : end]) else ""
     # A line break within a quotation would end it for some renderers.
     return " ".join(f"{before}{marked(text, hits, start, end).strip()}{after}".split())
 

@@ -16,7 +16,9 @@ from sco.search.words import Run, runs, stem
 Phrase = tuple[Run, ...]
 Phrases = tuple[Phrase, ...]
 
-_PIECES = re.compile(r"(-?)[\"“”]([^\"“”]*)[\"“”]|[\"“”]|(-?)([^\s\"“”]+)")
+# Dashes count as a minus sign, because programs put them in its place; but two of them begin a Chinese subtitle.
+_MINUS = "(-|[‐‑–—−](?![‐‑–—−]))?"
+_PIECES = re.compile(f'{_MINUS}["“”]([^"“”]*)["“”]|["“”]|{_MINUS}([^\\s"“”]+)')
 # Between words, these make one piece of them: 5.5, C-5+1, sectsco.org. After others, another piece begins.
 _JOINING = re.compile(r"[-‐‑./:+@&_'’%#=~]*")
 # Left out beside other words, and only there: each of them is in every English text, and in few titles.
@@ -24,6 +26,9 @@ _STOP_WORDS = frozenset(
     ("a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "from", "has", "have", "in", "into", "is", "it",
      "its", "of", "on", "or", "that", "the", "their", "this", "to", "was", "were", "with")
 )  # fmt: skip
+# What is written before a word with a hyphen, a space or neither: where one of them is typed, all three are found.
+_PREFIXES = ("anti", "bio", "counter", "cyber", "geo", "hydro", "macro", "micro", "multi", "non", "socio")
+_SHORTEST_PREFIXED = 4
 # The longest name, in atoms of a query, and the most names that an atom stands for.
 _NAME_LENGTH, _NAMES = 10, 40
 # The longest name within a run of ideographs, and the longest query, folded.
@@ -60,10 +65,11 @@ class Atom:
 
 @dataclass(frozen=True)
 class Query:
-    """The atoms that must match and those that must not."""
+    """The atoms that must match and those that must not, and the keys of a name that has these words alone."""
 
     required: tuple[Atom, ...]
     excluded: tuple[Atom, ...] = ()
+    names: tuple[str, ...] = ()
 
     @property
     def matches_nothing(self) -> bool:
@@ -121,12 +127,56 @@ def query(atoms: Sequence[Atom], names: Mapping[str, Sequence[str]]) -> Query:
         length = max((size for start, size in found if start == at), default=0)
         if length:
             expanded.append(_named(atoms[at : at + length], names[found[at, length]]))
+        elif prefixed := _prefixed(atoms[at : at + 2]):
+            length, atom = prefixed
+            expanded.append(atom)
         else:
             expanded.append(_with_names_inside(atoms[at], names))
         at += length or 1
     required = [atom for atom in expanded if not atom.excluded]
     significant = [atom for atom in required if not _is_stop_word(atom)]
-    return Query(tuple(significant or required), tuple(atom for atom in expanded if atom.excluded))
+    excluded = tuple(atom for atom in expanded if atom.excluded)
+    return Query(tuple(significant or required), excluded, _whole_names(atoms))
+
+
+def _whole_names(atoms: Sequence[Atom]) -> tuple[str, ...]:
+    # As it is typed, and as words that OpenCC knows.
+    required = [atom.alternatives for atom in atoms if not atom.excluded]
+    read = ([run for each in required for phrase in each[number] for run in phrase] for number in (0, -1))
+    return tuple(dict.fromkeys(key for runs_of_all in read if (key := name_key(runs_of_all))))
+
+
+def _in_all_spellings(atoms: Sequence[Atom]) -> Iterator[Atom]:
+    at = 0
+    while at < len(atoms):
+        length, atom = _prefixed(atoms[at : at + 2]) or (1, atoms[at])
+        at += length
+        yield atom
+
+
+def _prefixed(atoms: Sequence[Atom]) -> tuple[int, Atom] | None:
+    """How many atoms are a word with a prefix, and the atom for all of its spellings; None if they are none."""
+    word, *rest = map(_plain_word, atoms)
+    for prefix in _PREFIXES if word else ():
+        if word == prefix and rest and rest[0].isalpha() and not (atoms[0].excluded or atoms[1].excluded):
+            return 2, _hyphenated(prefix, rest[0], atoms[0])
+        if word.startswith(prefix) and len(word) >= len(prefix) + _SHORTEST_PREFIXED:
+            return 1, _hyphenated(prefix, word.removeprefix(prefix), atoms[0])
+    return None
+
+
+def _hyphenated(prefix: str, word: str, atom: Atom) -> Atom:
+    """As if the two were typed with a hyphen between them."""
+    run = Run((prefix, word), False, 0, 0, f"{prefix}{word}")
+    return Atom((((run,),),), atom.excluded)
+
+
+def _plain_word(atom: Atom) -> str:
+    """The word that an atom is; '' for any other."""
+    if atom.is_quoted or len(atom.phrases()) > 1 or len(atom.phrases()[0]) > 1:
+        return ""
+    run = atom.phrases()[0][0]
+    return run.words[0] if not run.chinese and len(run.words) == 1 else ""
 
 
 def name_key(parts: Iterable[Run]) -> str:
@@ -157,6 +207,7 @@ def _runs_of(atoms: Sequence[Atom]) -> list[Run]:
 
 def _named(atoms: Sequence[Atom], names: Iterable[str]) -> Atom:
     # The words as they were typed match too, wherever they stand.
+    atoms = list(_in_all_spellings(atoms))
     typed = tuple(phrase for atom in atoms for phrase in atom.alternatives[0])
     others = [(tuple(runs(fold(name))),) for name in list(names)[:_NAMES]]
     plain = atoms[0].alternatives if len(atoms) == 1 else (typed,)
@@ -214,10 +265,7 @@ def _belongs(before: Run, run: Run, text: str) -> bool:
 
 
 def _is_stop_word(atom: Atom) -> bool:
-    if atom.is_quoted or len(atom.phrases()) > 1 or len(atom.phrases()[0]) > 1:
-        return False
-    run = atom.phrases()[0][0]
-    return not run.chinese and len(run.words) == 1 and run.words[0] in _STOP_WORDS
+    return _plain_word(atom) in _STOP_WORDS
 
 
 def lexemes(phrase: Phrase) -> list[tuple[int, str]]:

@@ -44,6 +44,11 @@ class Words:
         return self.next <= POSITIONS and max(map(len, self.positions.values()), default=0) <= OCCURRENCES
 
 
+def size(words: Words) -> int:
+    """The bytes of all lexemes in a tsvector."""
+    return sum(len(lexeme.encode()) + 1 for lexeme in words.positions)
+
+
 def vector(words: Words, *marks: str) -> str:
     """A tsvector as text; without positions if it could not hold them all. ``marks`` are lexemes of another kind."""
     if words.fit:

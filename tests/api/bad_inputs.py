@@ -140,6 +140,8 @@ def _right(query: str) -> bool:
     }  # fmt: skip
     if name in {"value_min", "value_max"}:
         return value in {"0000", "99999"}
+    if name == "wait":
+        return value == "0000"
     return name in slugs and value in {
         "2025-02-30", "2025-13", "0000", "99999", "2023-02-29", "31-12-2025", "1e5", "1e999999999",
     }  # fmt: skip
@@ -166,7 +168,7 @@ def _special() -> list[tuple[str, str, str | None]]:
             for value in ("x", "a:b", "WyJ4Il0:x", ".e:1", "x" * 1_900)
             if "cursor" in names
         ]
-        rows += [(route, "count=false", "count"), (route, "count=1", "count")] if "count" in names else []
+        rows += [(route, "count=True", "count"), (route, "count=1", "count")] if "count" in names else []
         rows += (
             [(route, "ordering=detail_en", "ordering"), (route, "ordering=--slug", "ordering")]
             if "ordering" in names

@@ -62,7 +62,7 @@ class Known:
 
 
 def operations() -> dict[str, list[dict[str, Any]]]:
-    """The query parameters of each path of the OpenAPI document, relative to its root."""
+    """The query parameters of each path that answers everybody in JSON, relative to the root of the document."""
     paths = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))["paths"]
     return {
         path.removeprefix("/api/v1").lstrip("/"): [
@@ -70,6 +70,8 @@ def operations() -> dict[str, list[dict[str, Any]]]:
         ]
         for path, item in paths.items()
         if "get" in item
+        and "application/json" in item["get"]["responses"]["200"]["content"]
+        and "security" not in item["get"]
     }
 
 
@@ -86,7 +88,8 @@ def values(parameter: dict[str, Any], known: Known) -> list[str]:
         "as_of": [*known.places, "2020-01-01"], "after": known.places, "limit": ["1", "100"],
         "recorded_after": TIMES, "recorded_before": TIMES,
         "published_after": TIMES, "published_before": TIMES, "value_min": NUMBERS, "value_max": NUMBERS,
-        "cursor": (), "wait": ["0"],
+        "cursor": (), "count": ["true", "false"], "facets": ["true", "false"], "year": ["2025", "2001"],
+        "wait": ["0"],
     }  # fmt: skip
     return list(fixed.get(name, DATES))
 

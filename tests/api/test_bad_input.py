@@ -7,7 +7,7 @@ from urllib.parse import unquote_to_bytes
 
 import pytest
 from django.test import Client
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # ships no types
+from jsonschema_rs import Draft202012Validator
 
 from tests.api import bad_inputs
 from tests.api.bad_inputs import METHODS, PATHS, ROOT, ROUTES, SLASHED
@@ -56,6 +56,17 @@ def test_a_bad_query_gets_400_that_names_the_parameter(api: Client, schema: Draf
         assert len(found["detail"]) < 1_500
 
 
+@pytest.mark.parametrize("address", ["articles?", "corrections?", "search?q=sco&"])
+def test_false_is_as_good_as_nothing(api: Client, address: str) -> None:
+    switch = "facets" if "search" in address else "count"
+    without, off = ask(api, f"{address}limit=1").json(), ask(api, f"{address}limit=1&{switch}=false").json()
+    assert switch in ask(api, f"{address}{switch}=true").json()
+    assert switch not in off
+    assert without.pop("next") is None or ask(api, off["next"]).status_code == 200
+    off.pop("next")
+    assert off == {name: value for name, value in without.items() if name != "next"}
+
+
 def test_a_value_that_is_merely_unusual_is_no_error(api: Client) -> None:
     for address in (
         "authors?affiliation=%25",
@@ -83,8 +94,10 @@ def test_a_slash_at_the_end_gets_404_that_names_the_address_without_it(
 ) -> None:
     for slashes in ("/", "//"):
         found = check(send(api, f"/api/v1/{route}{slashes}", "lang=en"), schema, {404})
-        assert found["address"] == f"/api/v1/{route}"
-        assert f"/api/v1/{route}" in found["detail"]
+        assert found["address"] == f"/api/v1/{route}?lang=en"
+        assert f"Did you mean /api/v1/{route}?lang=en?" in found["detail"]
+    bare = check(send(api, f"/api/v1/{route}/"), schema, {404})
+    assert bare["address"] == f"/api/v1/{route}"
 
 
 WRITTEN_DIFFERENTLY = {
@@ -105,7 +118,7 @@ def test_an_address_written_differently_gets_a_hint_and_no_redirect(
 ) -> None:
     response = send(api, path, "lang=en", method)
     if method == "GET":
-        assert check(response, schema, {404})["address"] == meant
+        assert check(response, schema, {404})["address"] == f"{meant}?lang=en"
         assert send(api, meant).status_code == 200
     # The public service refuses methods before it looks at addresses.
     assert response.status_code in ({404, 405} if method == "POST" else {404})
@@ -121,13 +134,24 @@ def test_an_address_that_is_none_however_it_is_written_gets_no_hint(api: Client,
         assert "address" not in check(send(api, path), schema, {404}), path
 
 
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [("q=上合", "?q=%E4%B8%8A%E5%90%88"), ("q=%22a%22&x=<b>", "?q=%22a%22&x=%3Cb%3E"), ("a=" + "1" * 400, "")],
+)
+def test_the_hint_keeps_the_query_as_a_valid_address(
+    api: Client, schema: Draft202012Validator, query: str, kept: str
+) -> None:
+    sent = query.encode().decode("iso-8859-1")
+    assert check(send(api, "/api/v1/Articles", sent), schema, {404})["address"] == f"/api/v1/articles{kept}"
+
+
 @pytest.mark.parametrize("method", METHODS, ids=lambda method: method[:10])
 def test_the_api_only_reads(schema: Draft202012Validator, method: str) -> None:
     client = Client(enforce_csrf_checks=True)
     for route in (*ROUTES, "docs", "problems"):
         response = send(client, f"/api/v1/{route}", method=method)
         found = check(response, schema, {405})
-        assert response["Allow"] == "GET, HEAD"
+        assert response["Allow"] == "GET, HEAD, OPTIONS"
         assert found["type"].endswith("method-not-allowed")
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from sco.api.parameters import LANGUAGE_ALIASES
 from tests.api.reading import ask, get, problem, slugs
 
 pytestmark = pytest.mark.usefixtures("shared_sample")
@@ -246,3 +247,10 @@ def test_root_and_feed_and_document_know_no_language(api: Client) -> None:
         response = ask(api, address, accept_language="en")
         assert "Content-Language" not in response
         assert "Accept-Language" not in response.get("Vary", "")
+
+
+@pytest.mark.parametrize("alias", LANGUAGE_ALIASES)
+def test_every_alias_that_is_listed_is_one(api: Client, alias: str) -> None:
+    language = EN if alias.startswith("en") else ZH
+    for tag in (alias, alias.upper(), alias.replace("-", "_")):
+        assert get(api, f"articles/a00?lang={tag}")["language"] == language

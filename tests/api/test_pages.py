@@ -58,7 +58,7 @@ class TestEveryPage:
         assert fixed["Content-Language"] == "zh-Hans"
         assert "Accept-Language" not in fixed.get("Vary", "")
 
-    @pytest.mark.parametrize("query", ["lang=fr", "lang=*", "lang=", "lang=en&lang=en", "x=1", "script"])
+    @pytest.mark.parametrize("query", ["lang=fr", "lang=*", "lang=", "lang=en&lang=en"])
     def test_a_wrong_parameter_is_a_problem(self, api: Client, page: str, query: str) -> None:
         assert problem(api, f"{page}?{query}", 400, accept=BROWSER)["parameter"] == query.partition("=")[0]
 
@@ -95,6 +95,18 @@ class TestEveryPage:
         for method in ("post", "put", "patch", "delete"):
             response = getattr(api, method)(f"/api/v1/{page}")
             assert (response.status_code, response["Content-Type"]) == (405, "application/problem+json")
+
+
+@pytest.mark.parametrize("page", ["docs", "problems"])
+def test_a_page_is_shown_whatever_a_link_to_it_adds(api: Client, page: str) -> None:
+    plain = html(api, f"{page}?lang=zh-Hans")
+    assert html(api, f"{page}?utm_source=x&lang=zh-Hans&%FF=%00&utm_source=x&a={'&a' * 60}") == plain
+    assert ask(api, f"{page}?lang=xx&utm_source=x").status_code == 400
+
+
+def test_as_json_the_problems_are_as_strict_as_all_data(api: Client) -> None:
+    refused = ask(api, "problems?utm_source=x", accept="application/json")
+    assert (refused.status_code, refused.json()["parameter"]) == (400, "utm_source")
 
 
 @pytest.mark.usefixtures("shared_seed")
@@ -213,7 +225,7 @@ class TestErrorsOutsideTheAPI:
     def test_other_failures_have_their_headers(self, rf: RequestFactory) -> None:
         refused = error_pages.failure(rf.post("/nothing"), problems.method_not_allowed())
         is_page(refused, 405, "本服务只供读取", "This service only reads")
-        assert refused["Allow"] == "GET, HEAD"
+        assert refused["Allow"] == "GET, HEAD, OPTIONS"
         busy = error_pages.failure(rf.get("/nothing"), problems.unavailable())
         is_page(busy, 503, "暂时无法访问", "Not available at the moment")
         assert busy["Retry-After"] == "5"

@@ -135,6 +135,7 @@ TARGETS = [
     b"/api/v1/articles?limit=" + b"9" * 5_000,
     b"/api/v1/articles/" + b"a" * 30_000,
     b"//evil.example/",
+    b"//api/v1/articles",
 ]
 
 

@@ -16,7 +16,7 @@ from tests.api.reading import ask, get, problem
 DOCUMENT: dict[str, Any] = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
 COMPONENTS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 # Parameters that choose how to answer; their values mean nothing outside of a request.
-TECHNICAL = {"ordering", "lang", "fallback", "count", "facets"}
+TECHNICAL = {"ordering", "lang", "fallback"}
 
 pytestmark = pytest.mark.usefixtures("shared_sample")
 
@@ -71,6 +71,15 @@ def test_each_is_what_the_members_that_it_names_can_be(api: Client) -> None:
         described = [values_of(schema_at(path)) for path in each["used_in"]]
         assert described, name
         assert set.union(*described) == values, name
+
+
+def test_what_is_of_every_kind_is_named_too(api: Client) -> None:
+    found = vocabularies(api)
+    for component in ("CorrectionEntry", "SearchResult", "Suggestion"):
+        for member, schema in COMPONENTS[component]["properties"].items():
+            if "enum" in schema:
+                assert f"{component}.{member}" in found[member]["used_in"]
+    assert "CorrectionEntry.action" in found["action"]["used_in"]
 
 
 def test_each_value_has_a_label_in_both_languages(api: Client) -> None:

@@ -22,17 +22,20 @@ class Call(NamedTuple):
 
 
 def calls(document: Values) -> Iterator[Call]:
-    """Each operation with what it needs, and once more in each language that it can answer in."""
+    """Each operation in JSON with what it needs, and once more in each language that it can answer in."""
     for path, item in document["paths"].items():
         operation = item.get("get")
-        # Generated clients parse JSON alone, and what takes something in has no example of what that is.
-        if operation is None or "application/json" not in operation["responses"]["200"]["content"]:
+        if operation is None or not _answers_everybody_in_json(operation):
             continue
         parameters = operation.get("parameters", [])
         slots, needed = (_needed(parameters, place) for place in ("path", "query"))
         languages = [{"lang": lang} for lang in ("zh-Hans", "en", "*")] if _takes(parameters, "lang") else []
         for more in [{}, *languages]:
             yield Call(operation["operationId"], path, operation["tags"][0], slots, needed | more)
+
+
+def _answers_everybody_in_json(operation: Values) -> bool:
+    return "application/json" in operation["responses"]["200"]["content"] and "security" not in operation
 
 
 def _needed(parameters: list[Values], place: str) -> Values:

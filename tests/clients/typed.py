@@ -51,12 +51,13 @@ def typed_values() -> dict[str, object]:
     """A few values by way of types that mypy has checked."""
     one = articles_detail.sync("four-security-centres", client=client, lang=ArticlesDetailLang.EN)
     both = articles_detail.sync("four-security-centres", client=client, lang=ArticlesDetailLang("*"))
-    page = articles_list.sync(client=client, lang=ArticlesListLang("*"), limit=1)
+    page = articles_list.sync(client=client, lang=ArticlesListLang("*"), limit=1, count=True)
     feed = changes.sync(client=client)
     missing = articles_detail.sync("no-such-article", client=client)
     assert isinstance(one, Article)
     assert isinstance(both, BilingualArticle)
     assert isinstance(page, BilingualArticlePage)
+    assert isinstance(page.count, int)
     assert isinstance(feed, Changes)
     assert isinstance(missing, NotFoundProblem)
     states = [change.document for change in feed.results if isinstance(change, StateChange)]

@@ -35,7 +35,8 @@ export async function typedValues(): Promise<Values> {
   const params = { path: { slug: "four-security-centres" } };
   const one = must((await client.GET("/api/v1/articles/{slug}", { params: { ...params, query: { lang: "en" } } })).data);
   const both = must((await client.GET("/api/v1/articles/{slug}", { params: { ...params, query: { lang: "*" } } })).data);
-  const page = must((await client.GET("/api/v1/articles", { params: { query: { lang: "*", limit: 1 } } })).data);
+  const page = must((await client.GET("/api/v1/articles", { params: { query: { lang: "*", limit: 1, count: true } } })).data);
+  must(page.count);
   const changes = must((await client.GET("/api/v1/changes")).data);
   const names: string[] = [];
   for (const change of changes.results) {

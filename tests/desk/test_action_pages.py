@@ -65,6 +65,13 @@ def test_references_are_published_with_the_item(desk: Client) -> None:
     assert set(Entry.objects.values_list("kind", flat=True)) == {"article", "author", "outlet", "rights"}
 
 
+def test_the_page_says_that_the_slug_stays_in_the_public_log(desk: Client) -> None:
+    url = browser.action_page(scenarios.draft(), "publish")
+    assert "the slug of an item becomes part of a public log for ever" in desk.get(url).content.decode()
+    desk.cookies["django_language"] = "zh-hans"
+    assert "其短名将永久成为公开日志的一部分" in desk.get(url).content.decode()
+
+
 def test_get_requests_change_nothing(desk: Client) -> None:
     article = scenarios.approved()
     for name in ("publish", "correct", "withdraw"):

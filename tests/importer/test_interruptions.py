@@ -87,7 +87,7 @@ def started(database: str, *arguments: object, **environ: str) -> Iterator["subp
 
 
 def test_ctrl_c_keeps_finished_files_and_reports_their_number(record: str, tmp_path: Path) -> None:
-    for number in range(2000):
+    for number in range(500):
         write(tmp_path, PIECE.but(source_id=f"{number:011}"), f"{number:04}.txt")
     with started(record, tmp_path) as process:
         assert process.stdout is not None
@@ -95,7 +95,7 @@ def test_ctrl_c_keeps_finished_files_and_reports_their_number(record: str, tmp_p
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=SECONDS)
     lines = [line for line in "".join([*first, out]).splitlines() if line.startswith("[")]
-    stopped = re.search(r"Stopped after (\d+) of 2000 files: (\d+) created, 0 updated", err)
+    stopped = re.search(r"Stopped after (\d+) of 500 files: (\d+) created, 0 updated", err)
     assert process.returncode == 130
     assert stopped is not None
     assert stopped[1] == stopped[2]
@@ -124,7 +124,7 @@ def test_a_missing_database_is_reported_in_one_line(record: str, tmp_path: Path)
 
 
 def test_closing_the_output_ends_the_run(record: str, tmp_path: Path) -> None:
-    for number in range(2000):
+    for number in range(500):
         write(tmp_path, PIECE.but(source_id=f"{number:011}"), f"{number:04}.txt")
     with started(record, tmp_path) as process:
         assert process.stdout is not None

@@ -216,7 +216,7 @@ def test_a_run_that_stops_in_the_middle_keeps_whole_batches_and_is_taken_up(reco
 
 
 def test_a_run_that_is_killed_is_taken_up_and_nothing_is_published_twice(record: str) -> None:
-    topics(4_000)
+    topics(1_500)
     command = [sys.executable, "manage.py", "publish", "--all"]
     environment = os.environ | {"DATABASE_URL": re.sub(r"/[^/?]*(\?|$)", rf"/{record}\1", os.environ["DATABASE_URL"])}
     run = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
@@ -227,11 +227,11 @@ def test_a_run_that_is_killed_is_taken_up_and_nothing_is_published_twice(record:
     run.wait(timeout=10)
     _until_alone()
     done = Entry.objects.count()
-    assert 0 < done < 4_000
+    assert 0 < done < 1_500
     tally = publish_all(actor=make.ACTOR)
-    assert (tally.published, tally.unchanged) == (4_000 - done, done)
+    assert (tally.published, tally.unchanged) == (1_500 - done, done)
     assert set(Entry.objects.values_list("version", flat=True)) == {1}
-    assert verify_record().entries == 4_000
+    assert verify_record().entries == 1_500
 
 
 def _until_alone() -> None:

@@ -86,4 +86,4 @@ def test_the_guards_fire_in_every_session_mode(record: str) -> None:
         )
         assert cursor.fetchall() == []
         cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'ledger_%%' AND NOT tgisinternal")
-        assert cursor.fetchone() == (25,)
+        assert cursor.fetchone() == (35,)

@@ -1,5 +1,6 @@
 """What the desk's own credentials cannot do to projections, and what the database does to them instead."""
 
+import contextlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -166,6 +167,23 @@ def test_two_versions_in_one_transaction_end_each_other(record: str) -> None:
     assert list(Projection.objects.order_by("sequence").values_list("superseded_by", flat=True)) == [
         2, 3, NOT_SUPERSEDED,
     ]  # fmt: skip
+
+
+def test_all_entries_are_not_joined_with_each_other_even_if_the_statistics_know_of_none(record: str) -> None:
+    topics = [make.topic(f"t{number:02}") for number in range(80)]
+    with contextlib.suppress(KeyboardInterrupt), transaction.atomic():
+        make.publish_rows(*topics, search_later=True)
+        raise KeyboardInterrupt
+    with connection.cursor() as cursor, transaction.atomic():
+        # The pages are there, but no live row.
+        cursor.execute("ANALYZE ledger_entry, ledger_projection")
+        for half in (topics[:40], topics[40:]):
+            make.publish_rows(*half, search_later=True)
+        cursor.execute(
+            "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'ledger_entry'"
+        )
+        # With that join, 646,800.
+        assert cursor.fetchone()[0] < 64_000
 
 
 def state() -> tuple[list[object], list[object]]:

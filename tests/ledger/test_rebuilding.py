@@ -62,6 +62,15 @@ def test_a_rebuild_yields_the_same_projections(record: str, monkeypatch: pytest.
     assert verify_record().awaiting_search == 0
 
 
+def test_keys_that_were_left_behind_tell_again_what_is_visible(record: str) -> None:
+    some_history()
+    with connection.cursor() as cursor:
+        # Which no trigger of the keys sees.
+        cursor.execute("TRUNCATE ledger_projection; UPDATE ledger_projectionkey SET superseded_by = 7")
+    rebuild_projections()
+    verify_record()
+
+
 def test_stray_projections_are_deleted(record: str) -> None:
     some_history()
     before = projections()

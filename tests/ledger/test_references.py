@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from mechanisms.models import Mechanism
+from sco.ledger import checks, refusals
 from sco.ledger.actions.publish import publish
 from sco.ledger.models import Entry, Projection, ProjectionCount
 from sco.ledger.refusals import Refusal, Refused
@@ -96,6 +97,23 @@ def test_what_published_items_refer_to_is_not_withdrawn() -> None:
         ("outlet:paper", ["article:piece"]),
         ("rights:closed", ["article:piece"]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("counted", "expected"),
+    [(1000, "claim:c20 and 3 more."), (23, "claim:c20 and 3 more."), (22, "claim:c20 and over 2 more.")],
+)
+def test_of_many_that_refer_to_it_some_are_named(monkeypatch: pytest.MonkeyPatch, counted: int, expected: str) -> None:
+    for module in (refusals, checks):
+        monkeypatch.setattr(module, "COUNTED_AT_MOST", counted)
+    article = full_article()
+    claims = [make.claim(article, f"c{number:02}") for number in range(24)]
+    make.publish_article(article)
+    make.publish_rows(*claims)
+    (refusal,) = refused(make.withdraw_rows, article, claims[3])
+    assert related(refusal) == [f"claim:c{number:02}" for number in range(21) if number != 3]
+    assert expected in refusal.message
+    make.withdraw_rows(article, *claims)
 
 
 def test_what_refers_to_it_may_be_withdrawn_before_or_together_with_it() -> None:

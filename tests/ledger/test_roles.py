@@ -77,6 +77,9 @@ def test_the_reader_may_select_the_record_and_do_nothing_else(shared_record: str
         ("ledger_searchtext", "SELECT"),
         ("ledger_searchname", "SELECT"),
         ("ledger_searchpending", "SELECT"),
+        ("ledger_logtile", "SELECT"),
+        ("ledger_logcheckpoint", "SELECT"),
+        ("ledger_logkey", "SELECT"),
     }
     assert attributes_of(databases.READER) == (False,) * 6
     with connection.cursor() as cursor:
@@ -136,6 +139,8 @@ def test_the_desk_may_append_but_not_change_the_record(shared_record: str) -> No
     rights = rights_of(databases.DESK)
     assert {(table, right) for table, right in rights if table.startswith("ledger_")} == {
         ("ledger_head", "SELECT"), ("ledger_head", "UPDATE"), ("ledger_entry", "SELECT"), ("ledger_entry", "INSERT"),
+        ("ledger_logtile", "SELECT"), ("ledger_logtile", "INSERT"), ("ledger_logcheckpoint", "SELECT"),
+        ("ledger_logcheckpoint", "INSERT"), ("ledger_logkey", "SELECT"), ("ledger_logkey", "INSERT"),
         ("ledger_entryactor", "SELECT"), ("ledger_entryactor", "INSERT"), ("ledger_projectionkey", "SELECT"),
         ("ledger_projectionpeak", "SELECT"),
         ("ledger_projection", "SELECT"), ("ledger_projection", "INSERT"),
@@ -227,7 +232,7 @@ def test_a_reader_that_had_more_rights_loses_them(shared_record: str, only_grant
         cursor.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {databases.READER}")
     assert len(rights_of(databases.READER)) > 100
     call_command("grant_reader", databases.READER, verbosity=0)
-    assert len(rights_of(databases.READER)) == 8
+    assert len(rights_of(databases.READER)) == 11
 
 
 def test_a_password_comes_from_the_environment_and_is_not_shown(

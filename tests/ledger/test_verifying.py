@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from sco.ledger import verifying
 from sco.ledger.guards import guard_faults
 from sco.ledger.models import Entry, Projection, ProjectionKey
 from sco.ledger.verifying import verify_record
@@ -171,6 +172,13 @@ def test_an_altered_actor_is_found(dump: Dump, column: str) -> None:
     assert said == "Entry 4: the name of its actor or the salt does not match its hash."
 
 
+def test_a_version_that_does_not_follow_the_one_before_is_found(dump: Dump, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The one before lies in another chunk.
+    monkeypatch.setattr(verifying, "CHUNK", 2)
+    said = fault(dump, ledger_entry=altered(LAST, version="3"))
+    assert said == f"Entry {LAST}: version 3 of topic:kept follows version 1."
+
+
 def test_a_missing_head_is_found(dump: Dump) -> None:
     assert fault(dump, ledger_head=lambda _rows: []) == "The head of the record is missing."
 
@@ -198,7 +206,7 @@ def test_every_column_of_a_projection_is_tried() -> None:
     assert {"sequence", *PROJECTION} == {field.name for field in Projection._meta.concrete_fields}
 
 
-PROJECTION_KEY = {"key": "claim/x", "rank": "x", "slug": "x", "sequence": "1"}
+PROJECTION_KEY = {"key": "claim/x", "rank": "x", "slug": "x", "sequence": "1", "superseded_by": "7"}
 
 
 def one_key(column: str, value: str) -> Edit:

@@ -15,8 +15,10 @@ from typing import Any
 import psutil
 import psycopg
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from prometheus_client.parser import text_string_to_metric_families
 
+from sco.monitoring import server as metrics_server
 from sco.monitoring.collectors import GAUGES
 from sco.postgres import ROOT, Embedded
 from tests.api.test_server import url_of
@@ -236,8 +238,14 @@ def test_it_ends_on_sigterm_even_while_it_waits(tmp_path: Path, own_server: Embe
             postmaster.resume()
 
 
-@pytest.mark.parametrize("port", ["0", "65536", "http", "-1"])
-def test_a_bad_port_is_refused(port: str) -> None:
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "８０００"])
+def test_a_number_that_is_no_port_is_refused(port: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match=f"METRICS_PORT is “{port}”"):
+        metrics_server._port({"METRICS_PORT": port})
+
+
+def test_a_bad_port_ends_the_process() -> None:
+    port = "http"
     done = subprocess.run(
         [sys.executable, "-m", "sco.monitoring.server"], env={**os.environ, "METRICS_PORT": port}, cwd=ROOT,
         capture_output=True, text=True,

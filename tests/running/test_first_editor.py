@@ -47,7 +47,7 @@ def test_with_a_group_of_editors_it_is_one_of_them_and_no_more() -> None:
     first_editor(name="desk")
     user = User.objects.get(username="desk")
     assert not user.is_superuser
-    assert [group.name for group in user.groups.all()] == ["editors"]
+    assert {group.name for group in user.groups.all()} == {"editors", "rights desk"}
 
 
 def test_a_name_that_is_taken_is_refused() -> None:

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -108,19 +109,43 @@ def is_back(site: Site, path: str) -> bool:
     return False
 
 
-def test_readers_get_503_while_it_is_frozen_and_are_served_again_within_a_second(site: Site) -> None:
-    with frozen(site.database):
-        first = site.get_all(*["/api/v1/claims"] * 6)
-        second = site.get_all(*["/api/v1/claims"] * 6)
-    assert is_back(site, "/api/v1/claims")
-    assert all(map(is_told, first + second)), [answer[::3] for answer in first + second]
-    assert {json.loads(answer.body)["type"] for answer in first} == {"/api/v1/problems#unavailable"}
-    # Three threads wait for their deadline; who comes later is told at once.
-    assert sorted(answer.seconds for answer in second)[2] < 1.5
-    assert {answer.status for answer in site.get_all(*["/api/v1/claims"] * 6)} == {200}
+class Episode(NamedTuple):
+    """What three web servers answered while PostgreSQL was frozen; `back` is what each served soon afterwards."""
+
+    first: list[Answer]
+    second: list[Answer]
+    idle: list[Answer]
+    ready: Answer
+    desk: Answer
+    desk_ready: Answer
+    fresh: list[Answer]
+    back: dict[str, bool]
 
 
-def test_what_needs_no_database_is_served_at_once_while_it_is_frozen(site: Site) -> None:
+@pytest.fixture(scope="module")
+def episode(site: Site, database: Embedded) -> Iterator[Episode]:
+    """One freeze for all: most of these answers take seconds, in which nothing else happens."""
+    with serving("desk", database) as desk, serving("public", database) as fresh, ThreadPoolExecutor() as pool:
+        desk.get_all(*["/admin/", "/healthz/ready"] * THREADS)
+        with frozen(database):
+            of_fresh = pool.submit(fresh.get_all, *["/api/v1/claims"] * 4)
+            of_desk = pool.submit(desk.get, "/admin/", Cookie="sessionid=abcdefghijklmnopqrstuvwxyz012345")
+            of_desk_ready = pool.submit(desk.get, "/healthz/ready")
+            first, second = (site.get_all(*["/api/v1/claims"] * 6) for _ in range(2))
+            idle, ready = besieged(site), site.get("/healthz/ready")
+            asked = (of_desk.result(), of_desk_ready.result(), of_fresh.result())
+        back = {
+            "claims": is_back(site, "/api/v1/claims"),
+            "ready": is_back(site, "/healthz/ready"),
+            "login": is_back(desk, "/admin/login/"),
+            "desk ready": is_back(desk, "/healthz/ready"),
+            "fresh": is_back(fresh, "/api/v1/claims"),
+        }
+        yield Episode(first, second, idle, ready, *asked, back)
+
+
+def besieged(site: Site) -> list[Answer]:
+    """What needs no database, asked for while a crowd asks for what does."""
     stop = threading.Event()
 
     def besiege() -> None:
@@ -128,42 +153,55 @@ def test_what_needs_no_database_is_served_at_once_while_it_is_frozen(site: Site)
             site.get("/api/v1/articles")
 
     crowd = [threading.Thread(target=besiege) for _ in range(4)]
-    with frozen(site.database):
-        for thread in crowd:
-            thread.start()
-        time.sleep(0.5)
-        paths = ["/healthz/live", "/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui.css"] * 15
-        answers = [site.get(path) for path in paths]
-        stop.set()
+    for thread in crowd:
+        thread.start()
+    time.sleep(0.5)
+    paths = ["/healthz/live", "/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui.css"] * 15
+    answers = [site.get(path) for path in paths]
+    stop.set()
     for thread in crowd:
         thread.join()
-    assert {answer.status for answer in answers} == {200}
+    return answers
+
+
+def test_readers_get_503_while_it_is_frozen_and_are_served_again_within_a_second(site: Site, episode: Episode) -> None:
+    first, second = episode.first, episode.second
+    assert episode.back["claims"]
+    assert all(map(is_told, first + second)), [answer[::3] for answer in first + second]
+    assert {json.loads(answer.body)["type"] for answer in first} == {"/api/v1/problems#unavailable"}
+    # Three threads wait for their deadline; who comes later is told at once.
+    assert sorted(answer.seconds for answer in second)[2] < 1.5
+    assert {answer.status for answer in site.get_all(*["/api/v1/claims"] * 6)} == {200}
+
+
+def test_what_needs_no_database_is_served_at_once_while_it_is_frozen(episode: Episode) -> None:
+    assert {answer.status for answer in episode.idle} == {200}
     # The median, as the machine that runs tests is busy with others.
-    assert sorted(answer.seconds for answer in answers)[len(answers) // 2] < 0.1
+    assert sorted(answer.seconds for answer in episode.idle)[len(episode.idle) // 2] < 0.1
 
 
-def test_readiness_fails_in_time_while_it_is_frozen(site: Site) -> None:
-    with frozen(site.database):
-        answer = site.get("/healthz/ready")
-    assert is_back(site, "/healthz/ready")
+def test_readiness_fails_in_time_while_it_is_frozen(episode: Episode) -> None:
+    answer = episode.ready
+    assert episode.back["ready"]
     assert (answer.status, answer.seconds < SECONDS + RESPITE) == (503, True)
     assert json.loads(answer.body)["reader"] == "does not answer"
 
 
-def test_the_desk_says_so_in_both_languages_while_it_is_frozen(database: Embedded) -> None:
-    with serving("desk", database) as desk:
-        desk.get_all(*["/admin/", "/healthz/ready"] * THREADS)
-        with frozen(database):
-            answer = desk.get("/admin/", Cookie="sessionid=abcdefghijklmnopqrstuvwxyz012345")
-            ready = desk.get("/healthz/ready")
-        assert is_back(desk, "/admin/login/")
-        assert is_back(desk, "/healthz/ready")
+def test_the_desk_says_so_in_both_languages_while_it_is_frozen(episode: Episode) -> None:
+    answer, ready = episode.desk, episode.desk_ready
+    assert episode.back["login"]
+    assert episode.back["desk ready"]
     assert (answer.status, answer.seconds < 15) == (503, True)
     assert int(answer.headers["Retry-After"]) > 0
     assert "<h1>数据库暂时不可用</h1>" in answer.body
     assert "<h1>The database is not available</h1>" in answer.body
     assert answer.headers["X-Frame-Options"] == "DENY"
     assert (ready.status, ready.seconds < SECONDS + RESPITE) == (503, True)
+
+
+def test_a_server_that_is_frozen_when_it_is_first_asked_gets_503_too(episode: Episode) -> None:
+    assert episode.back["fresh"]
+    assert all(map(is_told, episode.fresh)), [answer[::3] for answer in episode.fresh]
 
 
 @pytest.mark.parametrize(
@@ -180,11 +218,3 @@ def test_readers_are_served_or_told_while_the_head_is_locked(site: Site, stateme
     assert all(answer.status == 200 for answer in answers) is ("FOR UPDATE" in statement)
     assert live.seconds < 0.5
     assert is_back(site, "/api/v1/claims")
-
-
-def test_a_server_that_is_frozen_when_it_is_first_asked_gets_503_too(site: Site) -> None:
-    with serving("public", site.database) as fresh:
-        with frozen(site.database):
-            answers = fresh.get_all(*["/api/v1/claims"] * 4)
-        assert is_back(fresh, "/api/v1/claims")
-    assert all(map(is_told, answers)), [answer[::3] for answer in answers]

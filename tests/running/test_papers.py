@@ -80,6 +80,7 @@ def test_each_service_has_the_role_that_it_needs() -> None:
     assert roles == {
         "migrate": {"DATABASE_URL": "sco_owner"},
         "public": {"READER_DATABASE_URL": "sco_reader"},
+        "live": {"LIVE_DATABASE_URL": "sco_live"},
         "desk": {"DATABASE_URL": "sco_desk"},
         "worker": {"DATABASE_URL": "sco_desk"},
         "metrics": {"DATABASE_URL": "sco_desk"},
@@ -95,13 +96,20 @@ def test_the_public_service_has_no_secret_but_its_own_and_the_desk_is_not_on_its
         "OTEL_EXPORTER_OTLP_ENDPOINT",
         "PROMETHEUS_MULTIPROC_DIR",
     }
+    live = services()["live"]
+    assert {name for name in live["environment"] if re.search("KEY|PASSWORD|SECRET", name)} == set()
+    assert set(live["environment"]) - {"HOST", "SERVE"} <= parts.LIVE_VARIABLES | {
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "PROMETHEUS_MULTIPROC_DIR",
+    }
+    assert live["environment"]["COUNTERS_URL"] == public["environment"]["COUNTERS_URL"]
     assert "CURSOR_KEY" not in services()["desk"]["environment"]
     assert set(public["networks"]) & set(services()["desk"]["networks"]) == {"inner"}
     assert yaml.safe_load(COMPOSE)["networks"]["inner"] == {"internal": True}
 
 
 def test_the_services_wait_for_the_migrations() -> None:
-    for name in ("public", "desk", "worker"):
+    for name in ("public", "live", "desk", "worker"):
         assert services()[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
     assert services()["public"]["ports"] == ["127.0.0.1:${PORT:-8000}:8000"]
     assert services()["desk"]["ports"] == ["127.0.0.1:${DESK_PORT:-8001}:8000"]

@@ -1,6 +1,7 @@
 """Settings that cannot be used are refused in one sentence, before anything starts."""
 
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from sco.postgres import ROOT
+from sco.postgres import ROOT, BadDatabaseURL
 from sco.running.variables import flag
 
 KEY = "k3y" * 20
@@ -52,15 +53,34 @@ def test_good_settings_say_nothing(tmp_path: Path, environ: dict[str, str]) -> N
         (PUBLIC | {"CURSOR_KEY": ""}, "CURSOR_KEY is not set: production needs 50 random characters"),
         (PUBLIC | {"READER_DATABASE_URL": ""}, "READER_DATABASE_URL is not set: production"),
         ({"SERVE": "public"}, "READER_DATABASE_URL is not set: the public service has no other database"),
-        ({"SERVE": "both"}, "SERVE is “both”: write public or desk"),
+        ({"SERVE": "both"}, "SERVE is “both”: write public, desk or live"),
         ({"CACHE_URL": "http://u:hunter2@h"}, "CACHE_URL must begin with valkey://"),
         ({"HEAD_MEMORY_MS": "-1"}, "HEAD_MEMORY_MS is “-1”: write a number from 0 on."),
         ({"ANSWER_CACHE_MB": "x"}, "ANSWER_CACHE_MB is “x”: write a number from 0 on."),
         ({"DESK_URL": "desk.example.org"}, "DESK_URL is “desk.example.org”: write an origin"),
+        ({"LOG_ORIGIN": "a log"}, "LOG_ORIGIN is “a log”: write an address without its scheme"),
         (PRODUCTION | {"DEBUG": "1"}, "DEBUG and PRODUCTION are both set"),
     ],
 )
-def test_bad_settings_are_one_sentence_without_a_secret(tmp_path: Path, environ: dict[str, str], said: str) -> None:
+def test_bad_settings_are_refused_without_a_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, environ: dict[str, str], said: str
+) -> None:
+    for name in [name for name in os.environ if "DATABASE" in name]:
+        monkeypatch.delenv(name)
+    for name, value in (environ | {"SCO_VAR": str(tmp_path)}).items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises((ImproperlyConfigured, BadDatabaseURL)) as raised:
+        runpy.run_path(str(ROOT / "sco" / "settings.py"))
+    assert str(raised.value).startswith(said)
+    assert "\n" not in str(raised.value)
+    assert "hunter2" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("environ", "said"),
+    [({"LOG_LEVEL": "foo"}, "LOG_LEVEL is “FOO”"), ({"DATABASE_URL": "mysql://u:hunter2@h/db"}, "DATABASE_URL: ")],
+)
+def test_a_process_with_bad_settings_ends_in_one_sentence(tmp_path: Path, environ: dict[str, str], said: str) -> None:
     done = check(tmp_path, **environ)
     assert done.returncode == 1
     assert done.stderr.startswith(said)

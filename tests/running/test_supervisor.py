@@ -24,6 +24,9 @@ from sco.running.terminal import StartupError
 from tests.postgres.servers import kill
 from tests.running.service import Service, all_gone, free_port, fresh_var, part, service
 
+# One public process serves as well, and starts sooner, where the second is not what is tested.
+FEW = {"WEB_PROCESSES": "1"}
+
 
 @pytest.fixture(scope="module")
 def var() -> Iterator[Path]:
@@ -54,7 +57,7 @@ def test_the_first_start_makes_everything_and_ctrl_c_stops_everything(var: Path)
 
 
 def test_the_second_start_prepares_nothing_and_a_third_beside_it_is_refused_without_harm(var: Path) -> None:
-    with service(var) as second:
+    with service(var, **FEW) as second:
         said = second.until("Documentation")
         assert "up to date" in said
         assert "password" not in said
@@ -90,12 +93,12 @@ def test_a_port_in_use_is_named_with_a_way_out(var: Path) -> None:
 
 def test_after_kill_9_the_next_start_ends_what_was_left_and_goes_on_when_a_part_dies(var: Path) -> None:
     port = free_port()
-    with service(var, port) as killed:
+    with service(var, port, **FEW) as killed:
         killed.until("Documentation")
         left = killed.descendants()
         killed.process.kill()
         killed.process.wait()
-    with service(var, port) as next_one:
+    with service(var, port, **FEW) as next_one:
         next_one.until("Documentation")
         assert all_gone(left)
         assert next_one.get("/healthz/live") == b"live\n"

@@ -26,6 +26,8 @@ PROGRAM = """
         said = f"{environ['REQUEST_METHOD']} {environ['QUERY_STRING']} {len(body)} {environ.get('CONTENT_LENGTH', '')}"
         if environ["PATH_INFO"] == "/large":
             said = "x" * 8_000_000
+        if environ["PATH_INFO"].startswith("//"):
+            said = environ["PATH_INFO"]
         if environ["PATH_INFO"] == "/slow":
             import time
             time.sleep(1)
@@ -121,6 +123,22 @@ def test_the_public_service_answers_without_waiting_for_a_body(public: int, requ
     said = answer(public, request_)
     assert b"a=1 0 " in said
     assert b"Connection: close" in said
+
+
+def test_a_request_without_a_body_waits_for_none(public: int, desk: int) -> None:
+    head = b"GET / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
+    for port in (public, desk):
+        for more in (b"", b"Content-Length: 0\r\n"):
+            said = answer(port, head + more + b"Connection: close\r\n\r\n")
+            assert said.startswith(b"HTTP/1.1 200 OK"), said
+            # And what follows on the same connection is answered too.
+            said = answer(port, head + more + b"\r\n" + head + b"Connection: close\r\n\r\n")
+            assert said.count(b"HTTP/1.1 200 OK") == 2, said
+
+
+def test_the_path_is_passed_on_as_it_came(public: int) -> None:
+    said = answer(public, b"GET //api//x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    assert said.endswith(b"//api//x")
 
 
 def test_what_follows_an_unread_body_is_no_second_request(public: int) -> None:

@@ -19,7 +19,7 @@ QUERIES = [
 
 @pytest.mark.usefixtures("shared_seed")
 def test_every_request_of_the_manual_finds_something(api: Client) -> None:
-    assert len(REQUESTS) == 4
+    assert len(REQUESTS) == 5
     for address in REQUESTS:
         assert get(api, quote(address, safe="/?=&"))["results"], address
 

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from sco.ledger import search
 from sco.ledger.models import SearchName, SearchPending, SearchText
 from sco.ledger.rebuilding import rebuild_projections
+from sco.ledger.refusals import Refused
 from sco.ledger.tasks import fill_search_rows
 from sco.ledger.verifying import RecordCorrupt, verify_record
 from tests import databases
@@ -36,7 +37,7 @@ def test_a_large_publication_is_left_to_the_worker(record: str) -> None:
     assert SearchPending.objects.count() == verify_record().awaiting_search == 30
     assert not SearchText.objects.exists()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT task_name, args->>'last' FROM procrastinate_jobs")
+        cursor.execute("SELECT task_name, args->>'last' FROM procrastinate_jobs WHERE queue_name = 'search'")
         assert cursor.fetchall() == [("sco.ledger.tasks.fill_search_rows", "30")]
     fill_search_rows(last=30)
     assert verify_record().awaiting_search == 0
@@ -72,6 +73,23 @@ def test_a_long_body_is_cut_into_chunks_that_overlap(record: str) -> None:
         if number % 97 == 0:
             assert found(f"'第' <-> '{number}' <-> '段的' <2> '文字'"), number
     verify_record()
+
+
+def varied(words: int) -> str:
+    """A text of so many different words, of seven letters each."""
+    return " ".join(f"w{number:06}" for number in range(words))
+
+
+@pytest.mark.django_db
+def test_the_last_word_is_found_or_the_editor_is_told(monkeypatch: Any) -> None:
+    article = make.article(body_en=varied(124_000))
+    make.publish_article(article)
+    assert found("'w123999'")
+    article.body_en = varied(126_000)
+    article.save()
+    make.approve(article, "zh-Hans", "en")
+    with pytest.raises(Refused, match="more different words than can be searched"):
+        make.publish_rows(article)
 
 
 def test_erasing_takes_every_version_out_of_the_rows(record: str) -> None:

@@ -98,6 +98,9 @@ def test_quoted_names_do_not_expand(api: Client) -> None:
         ("treaty -tashkent", ["in-summary"]),
         ('treaty -"signed treaties"', ["in-summary"]),
         ("-tashkent", []),
+        *((f"treaty {sign}tashkent", ["in-summary"]) for sign in "‐‑–—−－"),
+        ('treaty –"signed treaties"', ["in-summary"]),
+        ("tashkent ——treaty – signed", ["in-body"]),
         ("counter-terrorism", ["in-summary"]),
         ("counterterrorism", ["in-summary"]),
         ("counter terrorism", ["in-summary"]),
@@ -201,6 +204,49 @@ def test_lists_keep_their_order_and_their_other_filters(api: Client) -> None:
     assert [row["slug"] for row in get(api, "claims?q=Astana")["results"]] == ["claim-1"]
 
 
+def test_what_is_called_exactly_so_comes_before_what_is_newer(api: Client, record: str) -> None:
+    make.publish_rows(
+        make.mechanism("exact", name_zh_hans="甲", name_en="Water forum"),
+        make.mechanism("alias", name_zh_hans="乙", name_en="Other", aliases_en=["Lake forum"]),
+        make.topic("older", name_zh_hans="丙", name_en="New water forum"),
+        make.topic("lake", name_zh_hans="丁", name_en="The lake forum of old"),
+    )
+    published = {"published_at": "2025-01-01T00:00:00Z", **make.both("summary", "…")}
+    titles = {"same": "Water Forum", "newest": "A water forum, the newest"}
+    for number, (slug, title) in enumerate(titles.items()):
+        article = make.article(slug, **published, title_zh_hans=f"{number}", title_en=title, **make.both("body", "…"))
+        make.publish_article(article)
+    exact = search(api, "water forum")
+    assert set(exact[:2]) == {"exact", "same"}
+    assert exact[2:] == ["older", "newest"]
+    assert search(api, "“Water forum”") == exact
+    assert search(api, "water forum -other") == exact
+    # A name counts more than an alias, even one that is the same; in full it stands for the item's name.
+    assert search(api, '"lake forum"') == ["lake", "alias"]
+    assert search(api, "Lake Forum") == ["alias", "lake"]
+    for limit in (1, 2, 3):
+        found = pages(api, f"search?{urlencode({'q': 'water forum', 'limit': limit})}")
+        assert [row["slug"] for page in found for row in page["results"]] == exact
+
+
+SPELLINGS = ("counterterrorism", "counter-terrorism", "counter terrorism", "Counter Terrorism", "counter-Terrorism")
+
+
+def test_a_prefix_is_found_in_every_spelling_by_every_spelling(api: Client, record: str) -> None:
+    apart = make.topic("apart", name_zh_hans="名", name_en="Terrorism is what we counter")
+    named = zip("甲乙丙丁戊", SPELLINGS, strict=True)
+    topics = [make.topic(f"t{number}", name_zh_hans=zh, name_en=f"On {en}") for number, (zh, en) in enumerate(named)]
+    make.publish_rows(apart, *topics)
+    slugs = {topic.slug for topic in topics}
+    for q in SPELLINGS:
+        assert set(search(api, q)) == slugs, q
+        assert all("<mark>" in row["snippet"] for row in ask(api, q)["results"]), q
+        assert set(search(api, f"on {q} -nothing")) == slugs, q
+    for q in SPELLINGS[:2]:
+        assert not slugs & set(search(api, f"on –{q}")), q
+    assert set(search(api, "terrorism counter")) == {"apart", "t1", "t2", "t3", "t4"}
+
+
 def test_facets(api: Client) -> None:
     body = ask(api, "上合组织", facets="true", lang="en")
     assert body["facets"] == {
@@ -214,6 +260,27 @@ def test_facets(api: Client) -> None:
     }
     assert ask(api, "Astana", kind="claim", facets="true")["facets"]["status"] == [{"value": "supported", "count": 1}]
     assert ask(api, "nothing", facets="true")["facets"]["matches"] == {"count": 0, "capped": False}
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        ("kind", "articles"), ("mechanism", "Not a slug"), ("topic", "*"), ("year", "25"), ("year", "２０２５"),
+        ("language", "*"), ("language", "zh"), ("status", "true"), ("status", ""),
+    ],
+)  # fmt: skip
+def test_a_facet_has_values_of_its_own(api: Client, parameter: str, value: str) -> None:
+    assert problem(api, f"search?{urlencode({'q': 'sco', parameter: value})}", 400)["parameter"] == parameter
+
+
+def test_values_of_facets_narrow_together_on_every_page(api: Client) -> None:
+    assert search(api, "上合组织", mechanism="sco") == ["in-summary"]
+    assert search(api, "上合组织", mechanism="sco", topic="security", year="2021", kind="article") == ["in-summary"]
+    assert search(api, "上合组织", mechanism="sco", year="2020") == []
+    assert search(api, "上合组织", mechanism="nowhere") == []
+    assert search(api, "Astana", status="supported", language="en") == ["claim-1"]
+    found = list(pages(api, f"search?{urlencode({'q': '上合组织', 'language': 'en', 'limit': 2})}"))
+    assert [row["slug"] for page in found for row in page["results"]] == search(api, "上合组织")
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,14 @@ from typing import Any
 
 import orjson
 
+from sco.api import parameters as p
 from sco.api.languages import LanguagePreference
 from sco.api.links import unmarked
 from sco.api.references import embedded_query
 from sco.api.search.ranking import Ranking
+from sco.api.search.reading import listed_kinds
 from sco.api.sql import fetch
+from sco.languages import LANGUAGES
 from sco.ledger.registry import KINDS, Facet, Ref
 
 COUNTED_AT_MOST = 10_000
@@ -36,6 +39,25 @@ def names() -> list[str]:
     """The names of all facets."""
     declared = (facet.name for kind in KINDS.values() for facet in kind.facets)
     return list(dict.fromkeys([*GENERAL, *declared]))
+
+
+def parameters() -> dict[str, p.Parameter]:
+    """The parameters that narrow a search to a value of a facet, by the facets' names."""
+    declared = {facet.name: facet for kind in KINDS.values() for facet in kind.facets}
+    return {
+        "kind": p.ChoiceParameter(listed_kinds(), "Only items of this kind."),
+        "year": p.YearParameter("Only items of this year, the one that their list sorts by.", example="2025"),
+        "language": p.ChoiceParameter(LANGUAGES, "Only items that are public in this language."),
+        **{name: _parameter(facet) for name, facet in declared.items()},
+    }
+
+
+def _parameter(facet: Facet) -> p.Parameter:
+    having = (kind.collection for kind in KINDS.values() if facet.name in {each.name for each in kind.facets})
+    help_text = f"Only {' and '.join(having)} with this {facet.name}."
+    if facet.of:
+        return p.SlugParameter(help_text, example=KINDS[facet.of].example)
+    return p.ChoiceParameter(facet.choices, help_text)
 
 
 def facets(ranking: Ranking, preference: LanguagePreference) -> dict[str, Any]:

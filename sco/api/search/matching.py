@@ -1,28 +1,39 @@
 """The conditions, as SQL, that a row of SearchText matches a query."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sco.ledger.search_rows import kind_lexeme
+from sco.ledger.search_rows import facet_lexeme, kind_lexeme
 from sco.search.queries import Atom, Query
+from sco.search.vectors import quoted
 
 
 @dataclass(frozen=True)
 class Matching:
-    """A query, of one kind if ``kind`` is not ''. Its conditions share the parameters ``parameters``."""
+    """A query, of one kind if ``kind`` is not '', and of these values of facets.
+
+    Its conditions share the parameters ``parameters``.
+    """
 
     query: Query
     kind: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def parameters(self) -> Mapping[str, Any]:
-        loose = f"{self.query.loose} & '{kind_lexeme(self.kind)}'" if self.kind else self.query.loose
+        loose = " & ".join([self.query.loose, *map(quoted, self._lexemes)])
         phrases = {f"phrase_{number}": atom.tsquery for number, atom in enumerate(self.query.phrases)}
         excluded = {f"excluded_{number}": atom.tsquery for number, atom in enumerate(self.query.excluded)}
         without = " & ".join([f"({loose})", *(f"!({atom.tsquery})" for atom in self._words_excluded)])
         return {"words": loose, "words_without": without, **phrases, **excluded}
+
+    @property
+    def _lexemes(self) -> list[str]:
+        # Words of a row like any others, so that an index finds what has them and the words of the query at once.
+        kind = [kind_lexeme(self.kind)] if self.kind else []
+        return [*kind, *(facet_lexeme(name, value) for name, value in self.values.items())]
 
     @property
     def _words_excluded(self) -> list[Atom]:

@@ -1,7 +1,8 @@
 """Reads a query as it is meant at a snapshot: names that are public there stand for each other."""
 
 from collections import defaultdict
-from typing import NamedTuple
+from collections.abc import Hashable
+from typing import Any, NamedTuple
 
 from sco.api.remembered import Kept, Remembered
 from sco.api.snapshots import Snapshot
@@ -23,10 +24,11 @@ _NAMES = f"""
 
 
 class Reading(NamedTuple):
-    """A query as it is meant, and what marks its words in texts."""
+    """A query as it is meant, what marks its words in texts, and in which ranks it was found to be common."""
 
     query: Query
     marker: Marker
+    common: dict[Hashable, set[Any]]
 
 
 # Names are of any kind, so any publication may change what a query means.
@@ -39,7 +41,7 @@ def read_query(text: str, at: Snapshot) -> Reading:
     if known := _READINGS.find(at, [text]).get(text):
         return known
     meant = _query(text, at.n)
-    reading = Reading(meant, Marker(meant.required))
+    reading = Reading(meant, Marker(meant.required), {})
     _READINGS.keep(at, {text: Kept(reading, None, _SIZE)})
     return reading
 

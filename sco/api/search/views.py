@@ -13,10 +13,10 @@ from sco.api import paths
 from sco.api.cursors import read_page_token
 from sco.api.pagination import next_url
 from sco.api.query import RepresentationQuery
-from sco.api.search.facets import facets
+from sco.api.search.facets import facets, names, parameters
 from sco.api.search.matching import Matching
 from sco.api.search.ranking import Ranking
-from sco.api.search.reading import listed_kinds, read_query
+from sco.api.search.reading import Reading, listed_kinds, read_query
 from sco.api.search.results import results
 from sco.api.search.serializers import SearchSerializer, SuggestionsSerializer
 from sco.api.search.standing import search_snapshot
@@ -38,7 +38,7 @@ class SearchQuery(RepresentationQuery):
 
     def get_fields(self) -> Any:
         # The kinds are registered by now, but were not when this module was read.
-        return {**super().get_fields(), "kind": p.ChoiceParameter(listed_kinds(), "Only items of this kind.")}
+        return {**super().get_fields(), **parameters()}
 
 
 class SuggestQuery(RepresentationQuery):
@@ -60,20 +60,25 @@ class SearchView(RecordView):
     def get(self, request: Request) -> HttpResponse:
         pinned, after = read_page_token(PATH, self.values, _KEYS)
         at = search_snapshot(self.values.get("as_of"), pinned)
-        kind, limit = self.values.get("kind", ""), self.values.get("limit", p.DEFAULT_LIMIT)
+        limit = self.values.get("limit", p.DEFAULT_LIMIT)
         reading = read_query(self.values["q"], at)
-        kinds = [kind] if kind else listed_kinds()
-        ranking = Ranking(Matching(reading.query, kind), kinds, at.n, self.preference.required)
+        ranking = self._ranking(reading, at.n)
         found = ranking.page(after, limit + 1)
         last = found[limit - 1].keys if len(found) > limit else None
         shown: dict[str, Any] = {"results": results(found[:limit], reading.marker, self.preference, at)}
-        if "facets" in self.values:
+        if self.values.get("facets"):
             shown["facets"] = facets(ranking, self.preference)
         body = {"as_of": str(at.cursor), "next": next_url(PATH, self.values, at.cursor, last), **shown}
         # What another page follows also depends on that, which anything published may change.
         validated = orjson.dumps([shown, at.n if last else None])
         languages = languages_of(shown["results"])
         return self.respond(orjson.dumps(body), languages=languages, snapshot=at, shown=validated)
+
+    def _ranking(self, reading: Reading, n: int) -> Ranking:
+        values = {name: self.values[name] for name in names() if name in self.values}
+        kind = values.pop("kind", "")
+        matching, kinds = Matching(reading.query, kind, values), [kind] if kind else listed_kinds()
+        return Ranking(matching, kinds, n, self.preference.required, reading.common)
 
 
 class SuggestView(RecordView):

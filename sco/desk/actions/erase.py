@@ -50,7 +50,7 @@ class Erase(ActionPage):
         return self.list_url
 
     def context(self) -> dict[str, Any]:
-        referring = [ref for ref in referring_at_head(self.refs)[:MAX_ITEMS] if ref not in self.related]
+        referring = [ref for ref in referring_at_head(self.refs, at_most=MAX_ITEMS) if ref not in self.related]
         return super().context() | {
             # Ticked by default: otherwise, the erased text would stay public in quotations.
             "cascade": self.request.method != "POST" or "cascade" in self.request.POST,

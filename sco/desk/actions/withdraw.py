@@ -29,7 +29,8 @@ class Withdraw(ActionPage):
         found = dict.fromkeys(self.refs)
         fresh = self.refs
         while fresh and len(found) <= MAX_ITEMS + len(self.refs):
-            fresh = [ref for ref in referring_at_head(fresh) if ref not in found]
+            enough = MAX_ITEMS + len(self.refs) + len(found) + 1
+            fresh = [ref for ref in referring_at_head(fresh, at_most=enough) if ref not in found]
             found.update(dict.fromkeys(fresh))
         return [ref for ref in found if ref not in self.titles]
 

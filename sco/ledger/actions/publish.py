@@ -39,6 +39,7 @@ def publish(
     note_text = checked_note(items, actor, note, required=correct)
     frozen = freeze(items)
     refuse(checks.incomplete(frozen))
+    refuse(checks.not_searchable(frozen))
     prepared = None if search_later else prepare(frozen)
     ledger = Ledger()
     latest = ledger.latest(items)

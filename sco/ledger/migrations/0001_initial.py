@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('rank', models.CharField(max_length=32)),
                 ('slug', models.CharField(max_length=80)),
                 ('sequence', models.BigIntegerField()),
+                ('superseded_by', models.BigIntegerField(db_default=9223372036854775807, default=9223372036854775807)),
             ],
             options={
                 'verbose_name': 'projection key',
@@ -188,6 +189,47 @@ class Migration(migrations.Migration):
                 'verbose_name': 'words for searching',
                 'verbose_name_plural': 'words for searching',
                 'indexes': [models.Index(condition=models.Q(('chunk', 0)), fields=['tier', 'recency', 'kind', 'slug'], name='ledger_search_walk'), models.Index(condition=models.Q(('chunk', 0)), fields=['kind', 'tier', 'recency', 'slug'], name='ledger_search_kind')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LogCheckpoint',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('size', models.BigIntegerField()),
+                ('root', models.BinaryField()),
+                ('note', models.TextField()),
+                ('at', models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                'verbose_name': 'checkpoint of the public log',
+                'verbose_name_plural': 'checkpoints of the public log',
+            },
+        ),
+        migrations.CreateModel(
+            name='LogKey',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('verifier', models.CharField(max_length=300)),
+                ('note', models.TextField()),
+                ('at', models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                'verbose_name': 'key of the public log',
+                'verbose_name_plural': 'keys of the public log',
+            },
+        ),
+        migrations.CreateModel(
+            name='LogTile',
+            fields=[
+                ('pk', models.CompositePrimaryKey('level', 'index', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('level', models.SmallIntegerField()),
+                ('index', models.BigIntegerField()),
+                ('hashes', models.BinaryField()),
+                ('root', models.BinaryField()),
+            ],
+            options={
+                'verbose_name': 'tile of the public log',
+                'verbose_name_plural': 'tiles of the public log',
             },
         ),
     ]

@@ -8,7 +8,7 @@ HERE = Path(__file__).parent
 # search_path comes last, because it sets the path of every function that the other files create.
 FILES = (
     "guards", "append_guard", "desk_guards", "projection_keys", "projection_peaks", "projection_guards", "search",
-    "storage", "search_path",
+    "transparency", "storage", "search_path",
 )  # fmt: skip
 
 

@@ -24,14 +24,23 @@ END $$;
 -- which they come; no role but the owner's writes the column itself.
 CREATE FUNCTION ledger_supersede() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
-    -- Dynamic, and so planned each time: a plan from the first days of a record would scan all of a large one.
-    EXECUTE 'UPDATE ledger_projection AS p SET superseded_by = next.sequence
-        FROM inserted AS i JOIN ledger_entry AS e ON e.sequence = i.sequence
-            JOIN ledger_entry AS next
-                ON next.kind = e.kind AND next.slug = e.slug AND next.version IN (e.version, e.version + 1)
-            JOIN ledger_entry AS this
-                ON this.kind = e.kind AND this.slug = e.slug AND this.version = next.version - 1
-        WHERE p.sequence = this.sequence AND p.superseded_by <> next.sequence';
+    -- Dynamic, and so planned each time: a plan from the first days of a record would scan all of a large one. Each lookup
+    -- apart and in this order, which MATERIALIZED and OFFSET 0 hold: statistics of a table that was empty, or seemed so
+    -- after a large publication was rolled back, let the planner join all entries with each other.
+    EXECUTE 'WITH pair AS MATERIALIZED (
+            SELECT this.sequence AS this, next.sequence AS next
+            FROM inserted AS i, LATERAL (
+                SELECT kind, slug, version FROM ledger_entry WHERE sequence = i.sequence OFFSET 0
+            ) AS e, LATERAL (
+                SELECT sequence, version FROM ledger_entry
+                WHERE kind = e.kind AND slug = e.slug AND version = ANY (ARRAY[e.version, e.version + 1]) OFFSET 0
+            ) AS next, LATERAL (
+                SELECT sequence FROM ledger_entry
+                WHERE kind = e.kind AND slug = e.slug AND version = next.version - 1 OFFSET 0
+            ) AS this
+        )
+        UPDATE ledger_projection AS p SET superseded_by = pair.next FROM pair
+        WHERE p.sequence = pair.this AND p.superseded_by <> pair.next';
     RETURN NULL;
 END $$;
 

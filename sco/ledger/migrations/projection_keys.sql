@@ -1,11 +1,16 @@
 -- Triggers keep the projection keys in step with the projections, whoever writes these: publishing, rebuilding, or
 -- a repair by hand; they alone, as the desk's role may not. Per statement where rows come in bulk, so that a batch is one
 -- INSERT.
+ALTER TABLE ledger_projectionkey DROP CONSTRAINT ledger_projectionkey_pkey;
+ALTER TABLE ledger_projectionkey
+    ADD CONSTRAINT ledger_projectionkey_pkey PRIMARY KEY (key, rank, slug, sequence) INCLUDE (superseded_by);
+
 CREATE FUNCTION ledger_keys_inserted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
     -- An existing key is the same row: rebuild_projections finds such keys after a dump was repaired by hand.
-    INSERT INTO ledger_projectionkey (key, rank, slug, sequence)
-    SELECT made.key, i.rank, i.slug, i.sequence FROM inserted AS i, unnest(i.keys) AS made(key) ON CONFLICT DO NOTHING;
+    INSERT INTO ledger_projectionkey (key, rank, slug, sequence, superseded_by)
+    SELECT made.key, i.rank, i.slug, i.sequence, i.superseded_by FROM inserted AS i, unnest(i.keys) AS made(key)
+    ON CONFLICT DO NOTHING;
     RETURN NULL;
 END $$;
 
@@ -20,8 +25,9 @@ CREATE FUNCTION ledger_keys_updated() RETURNS trigger LANGUAGE plpgsql SECURITY 
 BEGIN
     DELETE FROM ledger_projectionkey AS k USING unnest(OLD.keys) AS was(key)
     WHERE (k.key, k.rank, k.slug, k.sequence) = (was.key, OLD.rank, OLD.slug, OLD.sequence);
-    INSERT INTO ledger_projectionkey (key, rank, slug, sequence)
-    SELECT made.key, NEW.rank, NEW.slug, NEW.sequence FROM unnest(NEW.keys) AS made(key) ON CONFLICT DO NOTHING;
+    INSERT INTO ledger_projectionkey (key, rank, slug, sequence, superseded_by)
+    SELECT made.key, NEW.rank, NEW.slug, NEW.sequence, NEW.superseded_by FROM unnest(NEW.keys) AS made(key)
+    ON CONFLICT DO NOTHING;
     RETURN NULL;
 END $$;
 
@@ -56,7 +62,7 @@ CREATE TRIGGER ledger_projection_keys_inserted AFTER INSERT ON ledger_projection
     REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION ledger_keys_inserted();
 CREATE TRIGGER ledger_projection_keys_deleted AFTER DELETE ON ledger_projection
     REFERENCING OLD TABLE AS deleted FOR EACH STATEMENT EXECUTE FUNCTION ledger_keys_deleted();
-CREATE TRIGGER ledger_projection_keys_updated AFTER UPDATE OF keys, rank, slug, sequence ON ledger_projection
+CREATE TRIGGER ledger_projection_keys_updated AFTER UPDATE OF keys, rank, slug, sequence, superseded_by ON ledger_projection
     FOR EACH ROW EXECUTE FUNCTION ledger_keys_updated();
 ALTER TABLE ledger_projection ENABLE ALWAYS TRIGGER ledger_projection_keys_inserted;
 ALTER TABLE ledger_projection ENABLE ALWAYS TRIGGER ledger_projection_keys_deleted;

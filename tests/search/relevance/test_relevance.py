@@ -3,16 +3,18 @@
 import random
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
+from tests.api.reading import get
 from tests.search.relevance import loading
 from tests.search.relevance.corpus import SEED, Corpus, corpus
 from tests.search.relevance.planted import MECHANISMS
 from tests.search.relevance.queries import CHINESE, ENGLISH, QUERIES, Query
-from tests.search.searching import COLLECTIONS, everything, first, rows
+from tests.search.searching import COLLECTIONS, address, everything, first, rows
 
 RECALL, MEAN_RECIPROCAL_RANK = 0.95, 0.8
 WORDS, PHRASES, CHARACTERS = 200, 50, 10
@@ -111,3 +113,27 @@ def _words(pieces: Corpus, length: int) -> list[str]:
     """All distinct runs of so many neighbouring Chinese characters, in a fixed order."""
     runs = {run for piece in pieces.pieces for text in piece.texts() for run in RUN.findall(text)}
     return sorted({run[at : at + length] for run in runs for at in range(len(run) - length + 1)})
+
+
+# The lists' own filters, which read another index: they must find as many.
+LISTED = {("mechanism", "articles"), ("mechanism", "claims"), ("topic", "articles"), ("status", "claims")}
+
+
+@pytest.mark.parametrize("query", QUERIES[::12], ids=lambda query: query.text)
+def test_each_value_of_a_facet_finds_as_many_as_it_says(api: Client, query: Query) -> None:
+    facets = _facets(api, query.text)
+    for name, values in facets.items():
+        for row in values[:4] if name != "matches" else ():
+            narrowed = _facets(api, query.text, **{name: row["value"]})
+            assert narrowed["matches"] == {"count": row["count"], "capped": False}, (name, row)
+            assert row in narrowed[name]
+            listed = [
+                get(api, address(route, query.text, count="true", limit="1", **{name: row["value"]}))["count"]
+                for facet, route in LISTED
+                if facet == name
+            ]
+            assert not listed or sum(listed) == row["count"], (name, row)
+
+
+def _facets(api: Client, q: str, **values: str) -> Any:
+    return get(api, address("search", q, facets="true", limit="1", **values))["facets"]

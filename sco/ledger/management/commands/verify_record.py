@@ -10,7 +10,7 @@ from sco.ledger.verifying import RecordCorrupt, verify_record
 
 
 class Command(RecordCommand):
-    help = "Verify the record's entries, head, guards and projections. Exits with status 1 at the first fault."
+    help = "Verify the record's entries, head, guards, log and projections. Exits with status 1 at the first fault."
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
@@ -26,6 +26,8 @@ class Command(RecordCommand):
             " entries were cut off its end, together with the head. Compare the last digest with one kept elsewhere:"
             f" {verified.entries}, {verified.digest.hex()}."
         )
+        if verified.signed:
+            self.stdout.write(f"Its public log is intact: {verified.signed} of {verified.entries} entries are signed.")
         if verified.awaiting_search:
             self.stdout.write(f"{verified.awaiting_search} projections still wait for the worker to index them.")
 

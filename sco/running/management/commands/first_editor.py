@@ -34,7 +34,8 @@ class Command(RecordCommand):
         # The migrations make the group; if an operator has removed it, only a superuser could work at the desk.
         editors = Group.objects.filter(name="editors")
         user = User.objects.create_user(name, password=password, is_staff=True, is_superuser=not editors)
-        user.groups.set(editors)
+        # Whoever is alone at the desk also gives access; others who edit do not.
+        user.groups.set(Group.objects.filter(name__in=["editors", "rights desk"]) if editors else [])
         with override(language):
             text = gettext("First account: %(name)s, password: %(password)s (not shown again)")
             self.stdout.write(text % {"name": name, "password": password})
