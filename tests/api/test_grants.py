@@ -36,8 +36,8 @@ GRANTS: dict[str, tuple[Callable[[Partner], object], bool]] = {
 }  # fmt: skip
 OTHERS = (
     "articles", "articles/{}/history", "articles?q={text}", "claims", "claims/claim-{access}", "search?q={text}",
-    "search?q={text}&lang=*&facets=true", "suggest?q={text}", "changes", "corrections", "rights", "outlets/paper",
-    "articles/{}?as_of=0.{genesis}",
+    "search?q={text}&lang=*&facets=true", "suggest?q={text}", "changes", "changes?wait=0", "changes/stream",
+    "corrections", "rights", "outlets/paper", "articles/{}?as_of=0.{genesis}",
 )  # fmt: skip
 
 

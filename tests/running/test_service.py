@@ -66,8 +66,8 @@ def test_in_production_static_files_are_collected_first() -> None:
 @pytest.mark.parametrize(
     ("environ", "said"),
     [
-        ({}, "SERVE is “”: write public or desk."),
-        ({"SERVE": "both"}, "SERVE is “both”: write public or desk."),
+        ({}, "SERVE is “”: write public, desk or live."),
+        ({"SERVE": "both"}, "SERVE is “both”: write public, desk or live."),
         ({"SERVE": "public", "PORT": "x"}, "PORT is “x”"),
         ({"SERVE": "public", "READER_DATABASE_URL": "hunter2"}, "READER_DATABASE_URL: "),
         ({"SERVE": "public", "READER_DATABASE_URL": "postgresql://h/d", "WEB_PROCESSES": "0"}, "WEB_PROCESSES is “0”"),

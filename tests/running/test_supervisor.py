@@ -61,7 +61,7 @@ def test_the_second_start_prepares_nothing_and_a_third_beside_it_is_refused_with
         said = second.until("Documentation")
         assert "up to date" in said
         assert "password" not in said
-        assert roles_at_work(var) == {"sco_desk", "sco_reader"}
+        assert roles_at_work(var) == {"sco_desk", "sco_reader", "sco_live"}
         with service(var, second.port) as same_port, service(var) as other_port:
             for third in (same_port, other_port):
                 assert third.rest() == 1
@@ -121,6 +121,9 @@ def assert_least_secrets(running: list[psutil.Process]) -> None:
         if part(each).startswith("public"):
             assert "sco_reader" in environ["READER_DATABASE_URL"]
             assert not {"DATABASE_URL", "SECRET_KEY"} & set(environ)
+        if part(each).startswith("live"):
+            assert "sco_live" in environ["LIVE_DATABASE_URL"]
+            assert not {"DATABASE_URL", "READER_DATABASE_URL", "SECRET_KEY", "CURSOR_KEY"} & set(environ)
         assert not any("sco_owner" in value for value in environ.values())
 
 
