@@ -26,6 +26,7 @@ from sco.api.vocabularies import VocabulariesView
 from sco.ledger.registry import KINDS
 from sco.partners.access_changes import AccessChangesView
 from sco.partners.changes import ChangesView
+from sco.partners.feeds import views as feeds
 
 VIEWSETS: tuple[type[RecordViewSet], ...] = (
     ArticleViewSet, AuthorViewSet, ClaimViewSet, MechanismViewSet, TopicViewSet, OutletViewSet, StateViewSet,
@@ -39,8 +40,8 @@ for viewset in VIEWSETS:
 LINKS = {
     name: ROOT + name
     for name in (
-        *(KINDS[each.kind].collection for each in VIEWSETS), "vocabularies", "corrections", "changes", "docs",
-        "problems",
+        *(KINDS[each.kind].collection for each in VIEWSETS), "vocabularies", "corrections", "changes", "feeds",
+        "docs", "problems",
     )
 }  # fmt: skip
 LINKS |= {"graph": f"{ROOT}mechanisms/graph", "openapi": f"{ROOT}openapi.json"}
@@ -48,6 +49,7 @@ TEMPLATES = {
     name: f"{ROOT}{name}{{?{','.join(sorted(view.query_class.names()))}}}"
     for name, view in (("search", SearchView), ("suggest", SuggestView))
 }
+FEED, FORMAT = "feeds/<feed_language:language>", "<feed_format:extension>"
 
 api = [
     # With its slash as well, which the links to it have always had; described once.
@@ -61,6 +63,13 @@ api = [
     path("changes/access", AccessChangesView.as_view(), name="changes-access"),
     path("openapi.json", OpenAPIView.as_view(), name="openapi"),
     path("docs", DocsView.as_view(), name="docs"),
+    path("feeds", feeds.FeedsView.as_view(), name="feeds"),
+    path(f"{FEED}/articles.{FORMAT}", feeds.ArticlesFeedView.as_view()),
+    path(f"{FEED}/corrections.{FORMAT}", feeds.CorrectionsFeedView.as_view()),
+    *(
+        path(f"{FEED}/{KINDS[kind].collection}/<public_slug:slug>.{FORMAT}", feeds.feed_of(kind, of).as_view())
+        for kind, of in feeds.OF.items()
+    ),
     path("problems", ProblemsView.as_view(), name="problems"),
 ]
 

@@ -3,6 +3,7 @@
 ``openapi_fields`` describes fields, ``openapi_responses`` headers and errors, ``openapi_document`` the whole.
 """
 
+import re
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
@@ -84,7 +85,7 @@ class RecordSchema(AutoSchema):
 
     def _get_parameters(self) -> list[Schema]:
         fields = self.view.query.fields
-        parameters = [_slug_in_path(self.view.kind)] if "{slug}" in self.path else []
+        parameters = [_in_path(name, self.view) for name in re.findall(r"\{(\w+)\}", self.path)]
         parameters += self._get_filter_parameters()
         paged = self._get_pagination_parameters()
         known = {parameter["name"] for parameter in [*parameters, *paged]}
@@ -163,7 +164,12 @@ class RecordSchema(AutoSchema):
         return schema
 
 
-def _slug_in_path(kind: str) -> Schema:
+def _in_path(name: str, view: Any) -> Schema:
+    """A part of the address: an item's slug, or what the view says in ``path_parameters``."""
+    described = getattr(view, "path_parameters", {}).get(name) or _slug_of(getattr(view, "item_kind", "") or view.kind)
+    return {"name": name, "in": "path", "required": True, **described}
+
+
+def _slug_of(kind: str) -> Schema:
     schema = {"type": "string", "pattern": SLUG, "maxLength": MAX_LENGTH}
-    described = {"description": "The item's public name.", "schema": schema, "example": KINDS[kind].example}
-    return {"name": "slug", "in": "path", "required": True, **described}
+    return {"description": "The item's public name.", "schema": schema, "example": KINDS[kind].example}

@@ -20,6 +20,7 @@ _AVAILABLE: dict[Language, tuple[bytes, ...]] = {
 }
 
 
+JSON = "application/json"
 _NOTES = (b'"note":{"', b'"note" : {"')
 
 
@@ -41,16 +42,19 @@ def record_response(
     vary: Sequence[str] = (),
     shown: bytes | None = None,
     etag: str = "",
+    media_type: str = JSON,
 ) -> HttpResponse:
     """200 with the body and its ETag; 304 if the client's copy is current, 412 if If-Match names another.
 
     ``languages`` are those of the body besides the ones that its items name. ``shown`` is what the validator is made
     of, if the body also says what does not matter to a reader, such as where the head is now. ``etag`` is the strong
-    validator of a body of no language that is too large to be read through here.
+    validator of a body of no language that is too large to be read through here. Of another media type than JSON,
+    ``languages`` are all.
     """
-    content_language = "" if etag else ", ".join(sorted({*languages, *languages_of(body)}))
+    found = languages_of(body) if media_type == JSON else ()
+    content_language = "" if etag else ", ".join(sorted({*languages, *found}))
     encoding = coding(request.META.get("HTTP_ACCEPT_ENCODING", "")) if len(body) >= SMALLEST else ""
-    response = HttpResponse(content_type="application/json")
+    response = HttpResponse(content_type=media_type)
     if shown is None:
         response["ETag"] = _of_coding(etag or validator(body, content_language.encode()), encoding)
     else:

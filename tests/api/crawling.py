@@ -65,11 +65,20 @@ def operations() -> dict[str, list[dict[str, Any]]]:
     """The query parameters of each path of the OpenAPI document, relative to its root."""
     paths = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))["paths"]
     return {
-        path.removeprefix("/api/v1").lstrip("/"): [
-            each for each in item["get"].get("parameters", []) if each["in"] == "query"
-        ]
+        route: [each for each in item["get"].get("parameters", []) if each["in"] == "query"]
         for path, item in paths.items()
+        for route in _spelled_out(path.removeprefix("/api/v1").lstrip("/"), item["get"].get("parameters", []))
     }
+
+
+def _spelled_out(path: str, parameters: list[dict[str, Any]]) -> list[str]:
+    """The path with every value of those of its parts that have only a few: everything but slugs."""
+    paths = [path]
+    for each in parameters:
+        if each["in"] == "path" and "enum" in each["schema"]:
+            part = f"{{{each['name']}}}"
+            paths = [known.replace(part, value) for known in paths for value in each["schema"]["enum"]]
+    return paths
 
 
 def values(parameter: dict[str, Any], known: Known) -> list[str]:
@@ -113,7 +122,7 @@ def _shape(address: str) -> tuple[str, ...]:
 
 def _routes(known: Known) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     for path, parameters in operations().items():
-        kind = next((kind for kind, collection in COLLECTIONS.items() if path.startswith(f"{collection}/{{")), "")
+        kind = next((kind for kind, collection in COLLECTIONS.items() if f"/{collection}/{{" in f"/{path}"), "")
         for slug in [*known.slugs[kind], *known.guesses] if kind else [""]:
             yield path.replace("{slug}", slug), parameters
 

@@ -144,7 +144,8 @@ def test_what_must_be_given_has_an_example() -> None:
 
 
 def test_answers_in_both_languages_can_be_told_from_those_in_one() -> None:
-    answers = [each["responses"]["200"]["content"]["application/json"]["schema"] for each in OPERATIONS.values()]
+    contents = [each["responses"]["200"]["content"] for each in OPERATIONS.values()]
+    answers = [content["application/json"]["schema"] for content in contents if "application/json" in content]
     both = [schema for schema in answers if "anyOf" in schema]
     assert len(both) > 10
     for one, other in (schema["anyOf"] for schema in both):

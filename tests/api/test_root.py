@@ -35,6 +35,7 @@ class TestRoot:
             "graph",
             "corrections",
             "changes",
+            "feeds",
             "openapi",
             "docs",
             "problems",
@@ -99,5 +100,5 @@ def test_every_schema_of_the_document_is_one_and_every_reference_is_there(api: C
 def test_every_route_is_in_the_document_but_its_own_and_the_pages(api: Client) -> None:
     from sco.public_urls import api as routes
 
-    paths = {re.sub(r"<public_slug:(\w+)>", r"{\1}", f"/api/v1/{route.pattern}".rstrip("/")) for route in routes}
+    paths = {re.sub(r"<\w+:(\w+)>", r"{\1}", f"/api/v1/{route.pattern}".rstrip("/")) for route in routes}
     assert paths == set(document(api)["paths"]) | {"/api/v1/openapi.json", "/api/v1/docs", "/api/v1/problems"}
