@@ -14,12 +14,13 @@ from rest_framework.viewsets import GenericViewSet
 from sco.api.authentication import digest_of
 from sco.api.cards import column_fields, read_cards
 from sco.api.filters import OrderingBackend, ParameterFilterBackend
+from sco.api.formats import PLAIN, FormatNegotiation, detail_query, in_format
 from sco.api.histories import history_page
 from sco.api.languages import LanguagePreference
 from sco.api.pagination import SnapshotCursorPagination
 from sco.api.per_request import Detail, PerRequestField, render_detail
 from sco.api.problems import Problem, gone, not_found
-from sco.api.query import HistoryQuery, ListQuery, QuerySerializer, RepresentationQuery
+from sco.api.query import HistoryQuery, ListQuery, QuerySerializer
 from sco.api.references import Template
 from sco.api.serializers import HistorySerializer
 from sco.api.snapshots import Snapshot, snapshot
@@ -35,10 +36,10 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
     kind: ClassVar[str]
     list_query: ClassVar[type[ListQuery]]
     query_classes: ClassVar[dict[str, type[QuerySerializer]]] = {
-        "retrieve": RepresentationQuery,
         "history": HistoryQuery,
     }
     filter_backends = (ParameterFilterBackend, OrderingBackend)
+    content_negotiation_class = FormatNegotiation
     pagination_class = SnapshotCursorPagination
     lookup_field = "slug"
     lookup_value_converter = "public_slug"
@@ -47,6 +48,8 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
         return ProjectionQuery(self.kind, self.preference)
 
     def get_query_class(self) -> type[QuerySerializer]:
+        if self.action == "retrieve":
+            return detail_query(self.kind)
         return self.query_classes.get(self.action, self.list_query)
 
     def get_serializer_class(self) -> Any:
@@ -72,6 +75,8 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
         at = snapshot(self.values.get("as_of"))
         detail = self.read_detail(slug, at)
         body = render_detail(detail, per_request_fields(self.kind))
+        if (name := self.values.get("format", PLAIN)) != PLAIN:
+            return in_format(self.request._request, name, detail, body, self.preference)
         return self.respond(body, languages=detail.further, snapshot=at)
 
     @extend_schema(summary="Every publication, correction, withdrawal and erasure of one item, newest first.")

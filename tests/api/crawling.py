@@ -191,12 +191,13 @@ class Heard:
 
 
 _DIFFERENT = re.compile(
-    r"cursor=[^\"&]+|\b\d+(\.|%2E)[0-9a-f]{16}\b|\b[0-9a-f]{64}\b|\b[0-9a-f]{32}\b|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
+    r"cursor=[^\"&]+|\b\d+(\.|%2E)[0-9a-f]{16}\b|\b[0-9a-f]{64}\b|\b[0-9a-f]{32}\b|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}(Z|\+00:00)"
+    r"|urn:uuid:[0-9a-f-]{36}|(?<=<lastBuildDate>)[^<]+"
 )
 
 
 def mask(text: str) -> str:
-    """Times of the record, hashes, salts and cursors replaced."""
+    """Times of the record, hashes, salts, cursors and ids made of the genesis replaced."""
     return _DIFFERENT.sub("…", text)
 
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from sco.api.stable_ids import stable_id
 from sco.partners.feeds.json_feed import json_feed
-from sco.partners.feeds.model import Alternate, Author, Category, Feed, Item, Tombstone, stable_id
+from sco.partners.feeds.model import Alternate, Author, Category, Feed, Item, Tombstone
 from sco.partners.feeds.xml_feeds import atom, rss, xml_text
 from tests.api import feed_reading as read
 

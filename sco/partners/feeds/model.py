@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid5
 
 from sco.languages import Language
 
@@ -74,11 +73,3 @@ class Feed:
     items: Sequence[Item]
     tombstones: Sequence[Tombstone] = ()
     alternates: Sequence[Alternate] = ()
-
-
-def stable_id(genesis: bytes, *names: str) -> str:
-    """An id as a URN, which depends on the record and the names alone: it stays when the host changes.
-
-    A version 5 UUID (RFC 9562) of ``article:some-slug``, in a name space made of the first 16 bytes of the genesis.
-    """
-    return uuid5(UUID(bytes=bytes(genesis[:16])), ":".join(names)).urn

@@ -20,9 +20,10 @@ from sco.api.problems import gone, not_found
 from sco.api.references import embedded_query
 from sco.api.snapshots import Snapshot, snapshot
 from sco.api.sql import KEY_ORDER, SLUG, ProjectionQuery, SortKey, fetch, visible
+from sco.api.stable_ids import stable_id
 from sco.languages import Language
 from sco.ledger.registry import KINDS, Ref
-from sco.partners.feeds.model import Author, Category, Item, Tombstone, stable_id
+from sco.partners.feeds.model import Author, Category, Item, Tombstone
 
 TOMBSTONES_AT_MOST = 50
 REMOVALS = ("withdraw", "erase")

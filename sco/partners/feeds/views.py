@@ -21,11 +21,12 @@ from sco.api.pages import PageNegotiation
 from sco.api.pagination import as_text
 from sco.api.query import QuerySerializer
 from sco.api.responses import record_response
+from sco.api.stable_ids import stable_id
 from sco.api.views import RecordView
 from sco.languages import LANGUAGES, Language
 from sco.ledger.registry import KINDS, Ref
 from sco.partners.feeds.json_feed import json_feed
-from sco.partners.feeds.model import Alternate, Feed, stable_id
+from sco.partners.feeds.model import Alternate, Feed
 from sco.partners.feeds.reading import Asked, Page, read_articles, read_corrections_feed
 from sco.partners.feeds.schema import JSON_FEED
 from sco.partners.feeds.xml_feeds import atom, rss
