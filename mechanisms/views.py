@@ -9,7 +9,9 @@ from rest_framework.request import Request
 
 from mechanisms.filters import MechanismQuery, StateQuery
 from mechanisms.graph import GraphQuery, graph
+from mechanisms.graph_formats import in_format
 from mechanisms.serializers import GraphSerializer
+from sco.api.formats import PLAIN
 from sco.api.query import QuerySerializer
 from sco.api.snapshots import snapshot
 from sco.api.viewsets import RecordViewSet
@@ -39,6 +41,8 @@ class MechanismViewSet(RecordViewSet):
     def graph(self, request: Request) -> HttpResponse:
         at = snapshot(self.values.get("as_of"))
         body, shown = graph(self.values, self.preference, at)
+        if (name := self.values.get("format", PLAIN)) != PLAIN:
+            return in_format(request._request, name, body, self.preference, at)
         return self.respond(body, snapshot=at, shown=shown)
 
 

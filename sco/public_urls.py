@@ -25,6 +25,7 @@ from sco.api.viewsets import RecordViewSet
 from sco.api.vocabularies import VocabulariesView
 from sco.ledger.registry import KINDS
 from sco.partners.access_changes import AccessChangesView
+from sco.partners import sitemaps
 from sco.partners.changes import ChangesView
 from sco.partners.feeds import views as feeds
 
@@ -80,6 +81,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="docs")),
     path("api/v1", no_append_slash(RootView.as_view(links=LINKS, templates=TEMPLATES))),
     path("api/v1/", include(api)),
+    path("robots.txt", sitemaps.RobotsView.as_view()),
+    path("sitemap.xml", sitemaps.SitemapIndexView.as_view()),
+    path("sitemap-<slug:collection>-<int:number>.xml", sitemaps.SitemapView.as_view()),
     path("healthz/", include("sco.running.urls")),
 ]
 if settings.SERVE == "public" and settings.DESK_URL:

@@ -97,19 +97,11 @@ class RecordSchema(AutoSchema):
     def _get_response_bodies(self, direction: Any = "response") -> Schema:
         bodies: Schema = super()._get_response_bodies(direction)
         bodies["200"] |= {"description": self.get_summary() or "", "headers": shared.headers(self._headers())}
-        bodies["200"].get("content", {}).update(self._formats())
         self._let_items_be_missing(direction)
         # Resolved here although only the shared responses refer to them: components are registered by operations.
         for status in self._problems():
             self.resolve_serializer(shared.problem_serializer(status), direction)
         return bodies | {str(status): shared.reference(status) for status in (304, *self._problems())}
-
-    def _formats(self) -> Schema:
-        """The media types that `format` chooses beside the API's own."""
-        of_detail = KINDS[self.view.kind].formats if "format" in self.view.query.fields else {}
-        types = {each.media_type.partition(";")[0]: each.about for each in of_detail.values()}
-        types.pop("application/json", None)
-        return {name: {"schema": {"type": "object", "description": f"{about}."}} for name, about in types.items()}
 
     def _problems(self) -> list[int]:
         fields = self.view.query.fields

@@ -69,6 +69,8 @@ def record_response(
         _describe(response, content_language, encoding, snapshot)
     if snapshot is not None and snapshot.lasts:
         request.META[MARK] = Mark(snapshot, route(request), response["ETag"])
+    # A 304 has no type, by which its policy could be told (sco.api.middleware).
+    conditional.is_data = True  # type: ignore[attr-defined]
     return conditional
 
 

@@ -8,9 +8,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sco.api.stable_ids import stable_id
+from sco.api.xml_text import xml_text
 from sco.partners.feeds.json_feed import json_feed
 from sco.partners.feeds.model import Alternate, Author, Category, Feed, Item, Tombstone
-from sco.partners.feeds.xml_feeds import atom, rss, xml_text
+from sco.partners.feeds.xml_feeds import atom, rss
 from tests.api import feed_reading as read
 
 TIME = datetime(2025, 9, 2, 17, 5, 22, 602000, tzinfo=UTC)

@@ -1,6 +1,5 @@
 """RSS 2.0 and Atom (RFC 4287), with next links (RFC 5005) and, in Atom, tombstones (RFC 6721)."""
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 from html import escape
@@ -8,18 +7,11 @@ from typing import Any
 
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, rfc3339_date
 
+from sco.api.xml_text import xml_text
 from sco.partners.feeds.model import Feed, Item
 
 ATOM, TOMBSTONES = "http://www.w3.org/2005/Atom", "http://purl.org/atompub/tombstones/1.0"
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
-# What XML 1.0 cannot hold, not even escaped (production 2, Char).
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def xml_text(text: str) -> str:
-    """The text as XML 1.0 can hold it: U+FFFD takes the place of what it cannot, and line ends are line feeds."""
-    # A parser would turn a carriage return into a line feed anyway (2.11).
-    return _FORBIDDEN.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def rss(feed: Feed) -> bytes:
