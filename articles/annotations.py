@@ -39,13 +39,13 @@ def claim(shown: Shown) -> dict[str, Any]:
                 "id": shown.id("article", article, "source"), "type": "Text", "format": "text/plain",
                 "language": detail["quote"]["language"],
             },
-            "selector": _selectors(detail["quote"]["exact"], open_source_text(article, shown.at.n)),
+            "selector": _selectors(detail["quote"]["exact"], open_source_text(article, shown.at.n, shown.caller)),
         },
     }  # fmt: skip
 
 
 def _selectors(exact: str, text: str | None) -> list[dict[str, Any]]:
-    """The quotation; with its context and its place, in code points, if everyone can read the text."""
+    """The quotation; with its context and its place, in code points, if the caller can read the text."""
     quote = {"type": "TextQuoteSelector", "exact": exact}
     if text is None:
         return [quote]

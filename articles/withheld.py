@@ -65,14 +65,15 @@ _SOURCE_TEXT = {
 
 # For whatever shows the text elsewhere than in the article's detail: who may have it is decided here alone.
 _OPEN_TEXT = (
-    f"SELECT {_SOURCE_TEXT} FROM ledger_projection AS r WHERE r.kind = 'article' AND r.slug = %(slug)s"
+    f"SELECT COALESCE({', '.join(_SOURCE_TEXT.values())}) FROM ledger_projection AS r"
+    f" WHERE r.kind = 'article' AND r.slug = %(slug)s"
     f" AND {visible()} AND r.live"
 )
 
 
-def open_source_text(article: str, n: int) -> str | None:
-    """An article's source text at a snapshot if everyone can read it by the rights at the head. One query."""
-    rows = fetch(_OPEN_TEXT, {"slug": article, "n": n})
+def open_source_text(article: str, n: int, caller: bytes | None) -> str | None:
+    """An article's source text at a snapshot if the caller can read it by rights and grants as of now. One query."""
+    rows = fetch(_OPEN_TEXT, {"slug": article, "n": n, "caller": caller})
     return rows[0][0] if rows else None
 
 

@@ -24,8 +24,8 @@ from sco.api.search.views import SearchView, SuggestView
 from sco.api.viewsets import RecordViewSet
 from sco.api.vocabularies import VocabulariesView
 from sco.ledger.registry import KINDS
-from sco.partners.access_changes import AccessChangesView
 from sco.partners import sitemaps
+from sco.partners.access_changes import AccessChangesView
 from sco.partners.changes import ChangesView
 from sco.partners.feeds import views as feeds
 

@@ -9,24 +9,18 @@ from functools import cache
 from typing import Any
 
 import orjson
-from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from sco.api import parameters as p
 from sco.api import paths
-from sco.api.languages import LanguagePreference
-from sco.api.links import unmarked
 from sco.api.negotiation import JSONNegotiation
-from sco.api.origins import origin
-from sco.api.per_request import Detail
 from sco.api.problems import bad_parameter
 from sco.api.query import QuerySerializer, RepresentationQuery
-from sco.api.responses import languages_of, record_response
 from sco.api.snapshots import Snapshot
 from sco.api.stable_ids import stable_id
-from sco.languages import BOTH, Language
+from sco.languages import BOTH, Both, Language
 from sco.ledger.registry import KINDS, Ref
 
 PLAIN = "json"
@@ -37,13 +31,14 @@ SCHEMA_ORG = {"@vocab": "https://schema.org/"}
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An item as the API shows it in one language, and what ids and absolute addresses are made of."""
+    """An item as the API shows it to the ``caller``, and what ids and absolute addresses are made of."""
 
     ref: Ref
     detail: Mapping[str, Any]
     language: Language
     at: Snapshot
     origin: str
+    caller: bytes | None = None
 
     def id(self, kind: str, slug: str, part: str = "") -> str:
         """The id of an item, or of a part of it, which stays when the host changes."""
@@ -93,18 +88,14 @@ class FormatNegotiation(JSONNegotiation):
         return super().select_renderer(request, renderers, format_suffix)
 
 
-def in_format(
-    request: HttpRequest, name: str, detail: Detail, body: bytes, preference: LanguagePreference
-) -> HttpResponse:
-    """The response in one of the kind's formats; 400 if both languages were asked for."""
-    if detail.language == BOTH:
+def in_format(name: str, shown: Shown) -> bytes:
+    """The item in one of the kind's formats, as JSON."""
+    with translation.override(shown.language.lower()):
+        return orjson.dumps(present(KINDS[shown.ref.kind].formats[name].render(shown)))
+
+
+def one_language(name: str, language: Language | Both) -> Language:
+    """The language of a format, which has one; 400 if both were asked for."""
+    if language == BOTH:
         raise bad_parameter("format", f"“{name}” has one language: choose one with `lang`, or leave out `format`.")
-    made, whence = KINDS[detail.ref.kind].formats[name], origin(request)
-    shown = Shown(detail.ref, orjson.loads(unmarked(body.decode())), detail.language, detail.at, whence.url)
-    with translation.override(detail.language.lower()):
-        rendered = orjson.dumps(present(made.render(shown)))
-    vary = [*whence.vary, *(["Accept-Language"] if preference.negotiated else [])]
-    return record_response(
-        request, rendered, media_type=made.media_type, snapshot=detail.at, vary=vary,
-        languages={*detail.further, *languages_of(body)},
-    )  # fmt: skip
+    return language

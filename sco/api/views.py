@@ -1,5 +1,6 @@
 """The base of every view: it validates the query parameters and responds from the record."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
@@ -67,9 +68,11 @@ class RecordView(APIView):
             exc.more["history"] = kept(exc.more["history"], self.values)
         return super().handle_exception(exc)
 
-    def respond(self, body: bytes, **details: Any) -> HttpResponse:
+    def respond(self, body: bytes, *, vary: Sequence[str] = (), **details: Any) -> HttpResponse:
         """A response with caching headers; ``details`` are the keywords of ``record_response``."""
         # Only where the header decided: a response whose language came from ``lang`` is the same for every client.
         negotiated = self.preference.negotiated and "lang" in self.query.fields
-        vary = [*(["Authorization"] if self.by_caller else []), *(["Accept-Language"] if negotiated else [])]
+        vary = [
+            *vary, *(["Authorization"] if self.by_caller else []), *(["Accept-Language"] if negotiated else []),
+        ]  # fmt: skip
         return record_response(self.request._request, keep_parameters(body, self.values), vary=vary, **details)
