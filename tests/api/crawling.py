@@ -192,7 +192,7 @@ class Heard:
 
 _DIFFERENT = re.compile(
     r"cursor=[^\"&]+|\b\d+(\.|%2E)[0-9a-f]{16}\b|\b[0-9a-f]{64}\b|\b[0-9a-f]{32}\b|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}(Z|\+00:00)"
-    r"|urn:uuid:[0-9a-f-]{36}|(?<=<lastBuildDate>)[^<]+"
+    r"|urn:uuid:[0-9a-f-]{36}|\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d \+0000"
 )
 
 
