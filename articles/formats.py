@@ -10,7 +10,7 @@ TOPIC = {"jsonld": DetailFormat(LD_JSON, _ABOUT, linked_data.topic)}
 AUTHOR = {"jsonld": DetailFormat(LD_JSON, _ABOUT, linked_data.author)}
 ARTICLE = {
     "jsonld": DetailFormat(LD_JSON, _ABOUT, linked_data.article),
-    "ninjs": DetailFormat("application/json", "IPTC ninjs 3.0", ninjs.article),
+    "ninjs": DetailFormat(ninjs.MEDIA_TYPE, "IPTC ninjs 3.0", ninjs.article),
 }
 CLAIM = {
     "jsonld": DetailFormat(LD_JSON, _ABOUT, linked_data.claim),

@@ -5,6 +5,7 @@ from typing import Any
 
 from sco.api.formats import Shown, present
 
+MEDIA_TYPE = "application/x.ninjs+json"  # unregistered, as IPTC has registered none for it (RFC 6838, 3.4)
 SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_3.0.json#"
 STANDARD = {"name": "ninjs", "version": "3.0", "schema": SCHEMA}
 

@@ -6,19 +6,15 @@ from typing import Any, NamedTuple
 from xml.sax.xmlreader import AttributesImpl
 
 import orjson
-from django.http import HttpRequest, HttpResponse
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from mechanisms.linked_data import DATES, mechanism_node, vocabulary
-from sco.api.formats import LD_JSON, SCHEMA_ORG, Shown, present
+from sco.api.formats import LD_JSON, SCHEMA_ORG, Shown, one_language, present
 from sco.api.languages import LanguagePreference
 from sco.api.links import unmarked
-from sco.api.origins import origin
-from sco.api.problems import bad_parameter
-from sco.api.responses import languages_of, record_response
 from sco.api.snapshots import Snapshot
 from sco.api.xml_text import xml_text
-from sco.languages import BOTH, EN
+from sco.languages import EN
 from sco.ledger.registry import Ref
 
 Graph = Mapping[str, Any]
@@ -30,26 +26,19 @@ _NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 
 
 class GraphFormat(NamedTuple):
-    """A format of the graph: its media type, and how it is written."""
+    """A format of the graph: its media type, what it is, and how it is written."""
 
     media_type: str
+    about: str
     write: Callable[[Shown], bytes]
 
 
-def in_format(
-    request: HttpRequest, name: str, body: bytes, preference: LanguagePreference, at: Snapshot
-) -> HttpResponse:
+def in_format(name: str, body: bytes, preference: LanguagePreference, at: Snapshot, origin: str) -> bytes:
     """The graph, which is ``body`` as the API's JSON, in one of these formats; 400 if both languages were asked for."""
-    if preference.language == BOTH:
-        raise bad_parameter("format", f"“{name}” has one language: choose one with `lang`, or leave out `format`.")
-    made, whence = FORMATS[name], origin(request)
-    graph = orjson.loads(unmarked(body.decode()))
     # Without a preference each node is in a language of its own.
-    shown = Shown(Ref("mechanism", "graph"), graph, preference.language or EN, at, whence.url)
-    vary = [*whence.vary, *(["Accept-Language"] if preference.negotiated else [])]
-    return record_response(
-        request, made.write(shown), media_type=made.media_type, snapshot=at, vary=vary, languages=languages_of(body)
-    )
+    language = one_language(name, preference.language or EN)
+    shown = Shown(Ref("mechanism", "graph"), orjson.loads(unmarked(body.decode())), language, at, origin)
+    return FORMATS[name].write(shown)
 
 
 def graphml(shown: Shown) -> bytes:
@@ -143,6 +132,6 @@ def _day(date: Mapping[str, str] | None) -> str | None:
 
 
 FORMATS: Mapping[str, GraphFormat] = {
-    "graphml": GraphFormat(f"{GRAPHML}; charset=utf-8", graphml),
-    "jsonld": GraphFormat(LD_JSON, jsonld),
+    "graphml": GraphFormat(f"{GRAPHML}; charset=utf-8", "GraphML", graphml),
+    "jsonld": GraphFormat(LD_JSON, "JSON-LD of schema.org", jsonld),
 }

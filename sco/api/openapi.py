@@ -97,11 +97,20 @@ class RecordSchema(AutoSchema):
     def _get_response_bodies(self, direction: Any = "response") -> Schema:
         bodies: Schema = super()._get_response_bodies(direction)
         bodies["200"] |= {"description": self.get_summary() or "", "headers": shared.headers(self._headers())}
+        bodies["200"].get("content", {}).update(self._other_formats())
         self._let_items_be_missing(direction)
         # Resolved here although only the shared responses refer to them: components are registered by operations.
         for status in self._problems():
             self.resolve_serializer(shared.problem_serializer(status), direction)
         return bodies | {str(status): shared.reference(status) for status in (304, *self._problems())}
+
+    def _other_formats(self) -> Schema:
+        """What `format` chooses beside the API's own JSON, by media type."""
+        other = self.view.other_formats() if "format" in self.view.query.fields else {}
+        return {
+            media_type.partition(";")[0]: {"schema": {"type": _type_of(media_type), "description": f"{about}."}}
+            for media_type, about in other.items()
+        }
 
     def _problems(self) -> list[int]:
         fields = self.view.query.fields
@@ -162,6 +171,10 @@ class RecordSchema(AutoSchema):
             and not getattr(field, "may_be_absent", False)
         ]
         return schema
+
+
+def _type_of(media_type: str) -> str:
+    return "string" if media_type.startswith("application/xml") else "object"
 
 
 def _in_path(name: str, view: Any) -> Schema:

@@ -157,6 +157,8 @@ def _combined(known: Known, choose: random.Random) -> Iterator[str]:
         several = [each for each in parameters if each["name"] != "cursor"]
         chosen = choose.sample(several, min(len(several), choose.randint(0, 4)))
         made = {each["name"]: choose.choice(values(each, known)) for each in chosen}
+        if made.get("lang") == "*":
+            made.pop("format", None)  # which has one language
         yield with_query(route, {**_needed(route, "", known), **made})
 
 

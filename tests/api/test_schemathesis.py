@@ -41,6 +41,8 @@ def mend(path: str, values: dict[str, Any]) -> None:
             values[name] = "2013"
     if "on" in values and path.endswith("mechanisms") and not {"state", "part_of"} & set(values):
         del values["on"]  # it says when one of those two holds
+    if values.get("lang") == "*" and values.get("format", "json") != "json":
+        del values["lang"]  # a format has one language
     if {"from", "to"} <= set(values) and str(values["from"]) > str(values["to"]):
         del values["to"]  # a span that ends before it starts
     for low, high in RANGES:

@@ -83,13 +83,13 @@ _PLACE = {
     },
     "extension": {
         "description": "RSS 2.0, Atom or JSON Feed 1.1.", "schema": {"type": "string", "enum": list(FORMATS)},
-        "example": "atom",
+        "example": "json",
     },
 }  # fmt: skip
 _ANSWERS: Any = {
+    (200, "application/feed+json"): JSON_FEED,
     (200, "application/atom+xml"): OpenApiTypes.STR,
     (200, "application/rss+xml"): OpenApiTypes.STR,
-    (200, "application/feed+json"): JSON_FEED,
 }
 
 
