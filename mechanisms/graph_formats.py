@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from io import StringIO
 from typing import Any, NamedTuple
-from xml.sax.xmlreader import AttributesImpl
 
 import orjson
 from django.utils.xmlutils import SimplerXMLGenerator
@@ -44,14 +43,14 @@ def in_format(name: str, body: bytes, preference: LanguagePreference, at: Snapsh
 def graphml(shown: Shown) -> bytes:
     """The graph as GraphML: mechanisms and states are nodes, relations and memberships directed edges."""
     out = StringIO()
-    xml = SimplerXMLGenerator(out, "utf-8", short_empty_elements=True)
+    xml: Any = SimplerXMLGenerator(out, "utf-8", short_empty_elements=True)
     xml.startDocument()
-    xml.startElement("graphml", AttributesImpl({"xmlns": _NAMESPACE}))
+    xml.startElement("graphml", {"xmlns": _NAMESPACE})
     for owner, names in (("node", NODE_KEYS), ("edge", EDGE_KEYS)):
         for name in names:
             key = {"id": f"{owner}-{name}", "for": owner, "attr.name": name, "attr.type": "string"}
             xml.addQuickElement("key", attrs=key)
-    xml.startElement("graph", AttributesImpl({"id": "mechanisms", "edgedefault": "directed"}))
+    xml.startElement("graph", {"id": "mechanisms", "edgedefault": "directed"})
     for node_id, values in _nodes(shown):
         _element(xml, "node", {"id": node_id}, values)
     for attributes, values in _edges(shown.detail):
@@ -61,8 +60,8 @@ def graphml(shown: Shown) -> bytes:
     return out.getvalue().encode()
 
 
-def _element(xml: SimplerXMLGenerator, name: str, attributes: Mapping[str, str], values: Mapping[str, Any]) -> None:
-    xml.startElement(name, AttributesImpl(attributes))
+def _element(xml: Any, name: str, attributes: Mapping[str, str], values: Mapping[str, Any]) -> None:
+    xml.startElement(name, dict(attributes))
     for key, value in values.items():
         if value:
             xml.addQuickElement("data", xml_text(value), {"key": f"{name}-{key}"})

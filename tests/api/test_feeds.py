@@ -297,7 +297,7 @@ def test_hard_texts_of_the_record_come_through(api: Client) -> None:
     hard = "\x0b\x1b]]>&amp;<b>\u2028🏔️\uffff"
     topic, author = make.topic("hard", **make.both("name", hard)), make.author("hard", **make.both("name", hard))
     mechanism = make.mechanism("hard", **make.both("name", hard))
-    texts = make.both("title", hard) | make.both("summary", hard)
+    texts: dict[str, Any] = make.both("title", hard) | make.both("summary", hard)
     made = make.article("hard", by=[author], topics=[topic], mechanisms=[mechanism], **texts)
     make.publish_article(made)
     for name in ("articles", "authors/hard", "topics/hard", "mechanisms/hard"):

@@ -10,6 +10,7 @@ from sco.partners import sitemaps
 from tests import factories as make
 from tests.api import feed_reading as read
 from tests.api.crawling import COLLECTIONS
+from tests.api.plans import plan_of
 from tests.api.reading import get, pages
 
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
@@ -103,6 +104,15 @@ def test_what_is_withdrawn_leaves_and_what_is_new_is_named(api: Client) -> None:
     assert new == [f"{HOST}/api/v1/articles/brand-new?lang=en"]
     assert index(api)[f"{HOST}/sitemap-articles-1.xml"] > before[f"{HOST}/sitemap-articles-1.xml"]
     assert get(api, "articles/brand-new")["recorded_at"] == index(api)[f"{HOST}/sitemap-articles-1.xml"]
+
+
+@pytest.mark.usefixtures("in_process", "shared_sample")
+@pytest.mark.parametrize("address", ["/sitemap.xml", "/sitemap-articles-1.xml"])
+def test_a_sitemap_is_a_range_of_an_index(api: Client, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    plan = plan_of(api, address, sitemaps, monkeypatch)
+    assert "Index Scan" in plan
+    assert "ledger_projection_changed" in plan
+    assert "Seq Scan" not in plan
 
 
 def test_an_empty_record_has_an_empty_index(api: Client, record: str) -> None:
