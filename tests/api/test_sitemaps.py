@@ -1,5 +1,6 @@
 """Sitemaps and robots.txt."""
 
+import re
 from typing import Any
 
 import pytest
@@ -110,8 +111,8 @@ def test_what_is_withdrawn_leaves_and_what_is_new_is_named(api: Client) -> None:
 @pytest.mark.parametrize("address", ["/sitemap.xml", "/sitemap-articles-1.xml"])
 def test_a_sitemap_is_a_range_of_an_index(api: Client, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     plan = plan_of(api, address, sitemaps, monkeypatch)
-    assert "Index Scan" in plan
-    assert "ledger_projection_changed" in plan
+    # By kind and sequence or by the sequence alone, as the planner likes: of so many entries at most.
+    assert re.search(r"Index Cond: .*sequence > .*sequence <= ", plan)
     assert "Seq Scan" not in plan
 
 
