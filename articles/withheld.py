@@ -14,7 +14,7 @@ from rest_framework.fields import SkipField
 from sco.api import fields as f
 from sco.api import paths
 from sco.api.per_request import Detail, ShapedField
-from sco.api.sql import SQL, visible
+from sco.api.sql import SQL, fetch, visible
 from sco.languages import BOTH, EN, ZH, Language
 
 # By the field that is withheld, then by who can read the outlet's text. Not gettext: the API's language is that of the
@@ -61,6 +61,20 @@ _SOURCE_TEXT = {
     "everyone": "ledger_open_restricted(r.sequence)::jsonb ->> 'source_text'",
     "licensed": "access_restricted(r.sequence, %(caller)s::bytea)::jsonb ->> 'source_text'",
 }
+
+
+# For whatever shows the text elsewhere than in the article's detail: who may have it is decided here alone.
+_OPEN_TEXT = (
+    f"SELECT COALESCE({', '.join(_SOURCE_TEXT.values())}) FROM ledger_projection AS r"
+    f" WHERE r.kind = 'article' AND r.slug = %(slug)s"
+    f" AND {visible()} AND r.live"
+)
+
+
+def open_source_text(article: str, n: int, caller: bytes | None) -> str | None:
+    """An article's source text at a snapshot if the caller can read it by rights and grants as of now. One query."""
+    rows = fetch(_OPEN_TEXT, {"slug": article, "n": n, "caller": caller})
+    return rows[0][0] if rows else None
 
 
 def _access(kind: str, article: str) -> str:

@@ -24,8 +24,10 @@ from sco.api.search.views import SearchView, SuggestView
 from sco.api.viewsets import RecordViewSet
 from sco.api.vocabularies import VocabulariesView
 from sco.ledger.registry import KINDS
+from sco.partners import sitemaps
 from sco.partners.access_changes import AccessChangesView
 from sco.partners.changes import ChangesView
+from sco.partners.feeds import views as feeds
 from sco.partners.log import CheckpointView, EntriesView, KeyView, ProofView, TileView
 
 VIEWSETS: tuple[type[RecordViewSet], ...] = (
@@ -40,8 +42,8 @@ for viewset in VIEWSETS:
 LINKS = {
     name: ROOT + name
     for name in (
-        *(KINDS[each.kind].collection for each in VIEWSETS), "vocabularies", "corrections", "changes", "docs",
-        "problems",
+        *(KINDS[each.kind].collection for each in VIEWSETS), "vocabularies", "corrections", "changes", "feeds",
+        "docs", "problems",
     )
 }  # fmt: skip
 LINKS |= {"log": f"{ROOT}log/checkpoint"}
@@ -50,6 +52,7 @@ TEMPLATES = {
     name: f"{ROOT}{name}{{?{','.join(sorted(view.query_class.names()))}}}"
     for name, view in (("search", SearchView), ("suggest", SuggestView))
 }
+FEED, FORMAT = "feeds/<feed_language:language>", "<feed_format:extension>"
 
 api = [
     # With its slash as well, which the links to it have always had; described once.
@@ -68,6 +71,13 @@ api = [
     path("log/tile/<str:level>/<path:index>", TileView.as_view(), name="log-tile"),
     path("openapi.json", OpenAPIView.as_view(), name="openapi"),
     path("docs", DocsView.as_view(), name="docs"),
+    path("feeds", feeds.FeedsView.as_view(), name="feeds"),
+    path(f"{FEED}/articles.{FORMAT}", feeds.ArticlesFeedView.as_view()),
+    path(f"{FEED}/corrections.{FORMAT}", feeds.CorrectionsFeedView.as_view()),
+    *(
+        path(f"{FEED}/{KINDS[kind].collection}/<public_slug:slug>.{FORMAT}", feeds.feed_of(kind, of).as_view())
+        for kind, of in feeds.OF.items()
+    ),
     path("problems", ProblemsView.as_view(), name="problems"),
 ]
 
@@ -78,6 +88,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="docs")),
     path("api/v1", no_append_slash(RootView.as_view(links=LINKS, templates=TEMPLATES))),
     path("api/v1/", include(api)),
+    path("robots.txt", sitemaps.RobotsView.as_view()),
+    path("sitemap.xml", sitemaps.SitemapIndexView.as_view()),
+    path("sitemap-<slug:collection>-<int:number>.xml", sitemaps.SitemapView.as_view()),
     path("healthz/", include("sco.running.urls")),
 ]
 if settings.SERVE == "public" and settings.DESK_URL:

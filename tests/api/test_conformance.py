@@ -19,11 +19,12 @@ DOCUMENT: dict[str, Any] = json.loads((ROOT / "docs" / "openapi.json").read_text
 
 
 @cache
-def validator(path: str, status: int) -> Draft202012Validator:
-    """Of the answers of one operation with one status, which the document must name."""
+def validator(path: str, status: int, media_type: str = "") -> Draft202012Validator:
+    """Of the answers of one operation with one status, and one of its media types, which the document must name."""
     response = DOCUMENT["paths"][path]["get"]["responses"][str(status)]
     name = response.get("$ref", "").removeprefix("#/components/responses/")
-    (content,) = (DOCUMENT["components"]["responses"][name] if name else response)["content"].values()
+    contents = (DOCUMENT["components"]["responses"][name] if name else response)["content"]
+    content = contents[media_type] if media_type else next(iter(contents.values()))
     # Problems may have further members one day, and must have none today that the document does not declare.
     closed = {"unevaluatedProperties": False} if name else {}
     return Draft202012Validator({**content["schema"], **closed, "components": DOCUMENT["components"]})
@@ -35,6 +36,9 @@ def path_of(address: str) -> str:
     bare = bare.rstrip("/")  # the root
     if bare in DOCUMENT["paths"]:
         return bare
+    if bare.startswith("/api/v1/feeds/"):
+        bare = re.sub(r"(feeds/)[^/]+(/[a-z]+)(/[^/.]+)?\.[a-z]+$", r"\1{language}\2\3.{extension}", bare)
+        return re.sub(r"(?<=}/)([a-z]+/)[^/.]+", r"\1{slug}", bare)
     return re.sub(r"^(/api/v1/[a-z]+/)[^/]+", r"\1{slug}", bare)
 
 
@@ -47,7 +51,9 @@ def check_all(api: Client, guesses: Sequence[str]) -> Counter[tuple[str, int]]:
     """Validate what a crawl hears; how often each path answered with each status."""
     seen: Counter[tuple[str, int]] = Counter()
     for address, heard in crawl(api, Known.of(api, guesses), most=700):
-        validator(path_of(address), heard.status).validate(json.loads(heard.body))
+        media_type = dict(heard.headers)["Content-Type"].partition(";")[0]
+        body = json.loads(heard.body) if media_type.endswith("json") else heard.body.decode()
+        validator(path_of(address), heard.status, media_type).validate(body)
         seen[path_of(address), heard.status] += 1
     return seen
 

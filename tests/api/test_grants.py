@@ -37,7 +37,8 @@ GRANTS: dict[str, tuple[Callable[[Partner], object], bool]] = {
 OTHERS = (
     "articles", "articles/{}/history", "articles?q={text}", "claims", "claims/claim-{access}", "search?q={text}",
     "search?q={text}&lang=*&facets=true", "suggest?q={text}", "changes", "corrections", "rights", "outlets/paper",
-    "articles/{}?as_of=0.{genesis}",
+    "articles/{}?as_of=0.{genesis}", "articles/{}?format=jsonld", "claims/claim-{access}?format=jsonld",
+    "feeds/zh-Hans/articles.atom", "feeds/zh-Hans/corrections.json", "mechanisms/graph?format=graphml",
 )  # fmt: skip
 
 
@@ -82,6 +83,10 @@ def test_a_text_is_open_to_whom_the_rights_and_a_grant_open_it(
             assert page["restricted"]["field"] == "source_text"
             assert page["restricted"]["ask"] == "/api/v1/permission-requests"
             assert TEXT not in str(page)
+    ninjs = get(api, f"articles/piece-{access}?format=ninjs&lang=en", **header)
+    assert ("source" in [body["role"] for body in ninjs["bodies"]]) == is_open == (TEXT in str(ninjs))
+    annotation = get(api, f"claims/claim-{access}?format=annotation&lang=en", **header)
+    assert (len(annotation["target"]["selector"]) == 2) == is_open == (TEXT in str(annotation))
     claim = get(api, f"claims/claim-{access}?lang=en", **header)
     assert ("part of the article's source text" in claim["restricted"]["reason"]) == is_open
     assert TEXT not in str(claim)
@@ -103,7 +108,9 @@ def test_no_other_address_has_a_restricted_text(api: Client, callers: dict[str, 
 
 def test_a_response_says_that_it_depends_on_the_caller(api: Client, callers: dict[str, str]) -> None:
     for header in ({}, bearer(callers["by outlet"])):
-        assert "Authorization" in ask(api, "articles/piece-licensed?lang=en", **header)["Vary"]
+        for address in ("articles/piece-licensed?lang=en", "articles/piece-licensed?lang=en&format=ninjs",
+                        "claims/claim-licensed?lang=en&format=annotation"):  # fmt: skip
+            assert "Authorization" in ask(api, address, **header)["Vary"]
     assert ask(api, "articles/piece-licensed?lang=en")["Cache-Control"] == "public, no-cache"
     tags = {
         ask(api, "articles/piece-licensed?lang=en", **header)["ETag"] for header in ({}, bearer(callers["by outlet"]))
@@ -115,10 +122,12 @@ def test_a_response_says_that_it_depends_on_the_caller(api: Client, callers: dic
 
 @pytest.mark.usefixtures("remembering")
 def test_a_remembered_answer_is_never_that_of_another_caller(api: Client, callers: dict[str, str]) -> None:
-    key, address = bearer(callers["by outlet"]), "articles/piece-licensed?lang=en"
-    for _ in range(3):
-        assert TEXT not in ask(api, address).content.decode()
-        assert TEXT in ask(api, address, **key).content.decode()
+    key = bearer(callers["by outlet"])
+    for address in ("articles/piece-licensed?lang=en", "articles/piece-licensed?lang=en&format=ninjs",
+                    "claims/claim-licensed?lang=en&format=annotation"):  # fmt: skip
+        for _ in range(3):
+            assert TEXT not in ask(api, address).content.decode()
+            assert TEXT in ask(api, address, **key).content.decode()
 
 
 def changes(api: Client, key: str, after: int = 0) -> list[tuple[str, str]]:

@@ -36,6 +36,7 @@ class TestRoot:
             "corrections",
             "changes",
             "log",
+            "feeds",
             "openapi",
             "docs",
             "problems",
