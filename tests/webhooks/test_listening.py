@@ -5,11 +5,13 @@ from datetime import timedelta
 import orjson
 import pytest
 from asgiref.sync import async_to_sync
-from django.db import connection
+from django.db import ProgrammingError, connection
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from sco.webhooks import gathering, tasks
+from sco.webhooks import gathering, tasks, upkeep
+from sco.webhooks.models import Endpoint, Message
+from tests import databases
 from tests import factories as make
 from tests.webhooks import making
 from tests.webhooks.receiver import Receiver
@@ -89,3 +91,15 @@ def test_jobs_of_a_worker_that_died_are_removed(record: str) -> None:
         )
     run(tasks.wake)
     assert jobs_of(tasks.wake) == []
+
+
+def test_the_desks_role_is_enough_and_the_publics_sees_nothing(record: str, there: Receiver) -> None:
+    with databases.use(record, reader=databases.READER, desk=databases.DESK):
+        to = making.endpoint_at(there)
+        make.publish_rows(make.topic())
+        making.deliver(to)
+        upkeep.run(making.timezone.now() + timedelta(days=31))
+        assert (len(there.received), Message.objects.count()) == (1, 0)
+        for model in (Endpoint, Message):
+            with pytest.raises(ProgrammingError, match="permission denied"):
+                model.objects.using("reader").first()
