@@ -97,7 +97,8 @@ def test_an_endpoint_is_disabled_after_five_days_and_loses_nothing(there: Receiv
     assert outcome.is_disabled
     assert (to.disabled_why, to.failing_since) == ("failing", start)
     assert timedelta(days=5) <= clock.at - start < timedelta(days=6)
-    assert 10 <= len(there.received) <= 12
+    tries = len(there.received)
+    assert 11 <= tries <= 13  # as chance shortens and lengthens the pauses
     notices.write(to.pk)
     (sent,) = mail.outbox
     assert sent.to == ["it@press.example"]
@@ -105,7 +106,7 @@ def test_an_endpoint_is_disabled_after_five_days_and_loses_nothing(there: Receiv
     assert "不再" in sent.body
     make.publish_rows(make.state())
     deliver(to)
-    assert len(there.received) <= 12
+    assert len(there.received) == tries
     there.answers = [(200, {}, b"")]
     to.enable()
     to.save()
