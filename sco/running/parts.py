@@ -68,7 +68,9 @@ def worker(environ: Mapping[str, str]) -> Part:
 
 def webhooks(environ: Mapping[str, str]) -> Part:
     """The worker that sends webhooks, and nothing else."""
-    return Part("webhooks worker", (MANAGE, "work", "--webhooks"), _without(WORKER_VARIABLES, desk_environment(environ)))
+    # It speaks with servers of others, so it must not be able to sign.
+    allowed = _without(WORKER_VARIABLES, desk_environment(environ))
+    return Part("webhooks worker", (MANAGE, "work", "--webhooks"), allowed)
 
 
 def metrics(host: str, port: int, environ: Mapping[str, str]) -> Part:

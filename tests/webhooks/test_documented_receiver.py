@@ -22,7 +22,7 @@ def test_it_verifies_messages_and_follows_the_feed(record: str, tmp_path: Path) 
     make.publish_rows(make.topic())
     port = free_port()
     to = making.endpoint(f"http://127.0.0.1:{port}/hook")
-    (tmp_path / "receiver.py").write_text(re.findall("```python\n(.+?)```", PAGE, re.DOTALL)[-1])
+    (tmp_path / "receiver.py").write_text(re.findall('```python\n("""receiver.py.+?)```', PAGE, re.DOTALL)[0])
     with web(tmp_path) as server, (tmp_path / "said").open("wb") as said:
         (secret,) = to.signing_secrets(timezone.now())
         environ = {
