@@ -170,7 +170,7 @@ class MessageAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
     """The log: what was sent, and what came back. Kept for 30 days."""
 
     change_form_template = "webhooks/message.html"
-    list_display = ("created_at", "endpoint", "type", "state", "last_status", "last_latency", "tries", "id")
+    list_display = ("created_at", "endpoint", "type", "state", "last_status", "last_latency", "tries")
     list_filter = ("state", "type", "endpoint")
     list_select_related = ("endpoint",)
     search_fields = ("id", "endpoint__url", "endpoint__partner__slug")

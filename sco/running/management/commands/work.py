@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 from sco.webhooks.tasks import QUEUE
 
 # Each job of webhooks mostly waits for somebody else’s server, for up to fifteen seconds, and costs next to nothing.
+# What is due later is found by asking, each second.
 AT_ONCE = 200
 
 
@@ -22,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["webhooks"]:
-            arguments = ["--queues", QUEUE, "--concurrency", str(AT_ONCE)]
+            arguments = ["--queues", QUEUE, "--concurrency", str(AT_ONCE), "--fetch-job-polling-interval", "1"]
         else:
             # By name: a process that reaches the outside is not needed for anything else, and should do nothing else.
             queues = {task.queue for task in app.tasks.values()} - {QUEUE}
