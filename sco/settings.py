@@ -111,6 +111,8 @@ _DESK_APPS = [
     "django.contrib.messages",
     "procrastinate.contrib.django",
 ]
+# After the rooms that they are built on.
+_DESK_APPS_ABOVE = ["sco.webhooks"]
 INSTALLED_APPS = [
     "modeltranslation",  # before the admin, whose classes it patches
     *(_DESK_APPS if DESK else []),
@@ -130,6 +132,7 @@ INSTALLED_APPS = [
     "sco.running",
     "mechanisms",
     "articles",
+    *(_DESK_APPS_ABOVE if DESK else []),
 ]
 
 _BOTH = [
@@ -204,6 +207,21 @@ if CACHE_URL and not CACHE_URL.startswith(("valkey://", "valkeys://", "redis://"
     )
 if CACHE_URL and find_spec("valkey") is None:
     raise ImproperlyConfigured("CACHE_URL needs a package: pip install --require-hashes -r requirements/cache.txt")
+
+# Webhooks reach the public Internet alone, but for development: a receiver on this machine, or on a private network.
+WEBHOOKS_ALLOW_PRIVATE = flag("WEBHOOKS_ALLOW_PRIVATE")
+if PRODUCTION and WEBHOOKS_ALLOW_PRIVATE:
+    raise ImproperlyConfigured(
+        "WEBHOOKS_ALLOW_PRIVATE is for development: in production it would open inner addresses to whoever names them."
+    )
+# E-mail, to partners alone. Without a server none is sent.
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "").strip()
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+EMAIL_PORT = number("EMAIL_PORT") or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_USER", ""), os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = flag("EMAIL_USE_TLS")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "").strip() or "webmaster@localhost"
 
 # A time further than this after the last entry's is recorded only if somebody confirms it: it cannot be taken back.
 RECORD_MAX_GAP_DAYS = number("RECORD_MAX_GAP_DAYS") or 30
