@@ -78,7 +78,7 @@ def open_source_text(article: str, n: int, caller: bytes | None) -> str | None:
     return rows[0][0] if rows else None
 
 
-def _access(kind: str, article: str) -> str:
+def access_column(kind: str, article: str) -> str:
     """SQL for ``{"access": …, "grant": …, "text": …}``, the access to the restricted part of a row ``r`` at the head.
 
     NULL if it has no such part, ``{}`` if the article or its rights are gone. The text is null unless the caller can
@@ -133,7 +133,7 @@ class WithheldField(ShapedField):
     def __init__(self, part: str, kind: str, *, article: str) -> None:
         super().__init__(allow_null=True, help_text="What is withheld and why; null if nothing is.")
         self.part, self.kind = part, kind
-        self.column = _access(kind, article)
+        self.column = access_column(kind, article)
 
     def query(self, detail: Detail) -> SQL | None:
         """The rights that the reason follows from: those of the article at the head."""

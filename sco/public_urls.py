@@ -27,8 +27,10 @@ from sco.ledger.registry import KINDS
 from sco.partners import sitemaps
 from sco.partners.access_changes import AccessChangesView
 from sco.partners.changes import ChangesView
+from sco.partners.exports.views import ExportView
 from sco.partners.feeds import views as feeds
 from sco.partners.log import CheckpointView, EntriesView, KeyView, ProofView, TileView
+from sco.partners.state import StateView
 
 VIEWSETS: tuple[type[RecordViewSet], ...] = (
     ArticleViewSet, AuthorViewSet, ClaimViewSet, MechanismViewSet, TopicViewSet, OutletViewSet, StateViewSet,
@@ -42,8 +44,8 @@ for viewset in VIEWSETS:
 LINKS = {
     name: ROOT + name
     for name in (
-        *(KINDS[each.kind].collection for each in VIEWSETS), "vocabularies", "corrections", "changes", "feeds",
-        "docs", "problems",
+        *(KINDS[each.kind].collection for each in VIEWSETS), "vocabularies", "corrections", "changes", "state",
+        "feeds", "docs", "problems",
     )
 }  # fmt: skip
 LINKS |= {"log": f"{ROOT}log/checkpoint"}
@@ -51,7 +53,7 @@ LINKS |= {"graph": f"{ROOT}mechanisms/graph", "openapi": f"{ROOT}openapi.json"}
 TEMPLATES = {
     name: f"{ROOT}{name}{{?{','.join(sorted(view.query_class.names()))}}}"
     for name, view in (("search", SearchView), ("suggest", SuggestView))
-}
+} | {"export": f"{ROOT}export/{{kind}}.{{extension}}{{?after,as_of,bodies}}"}
 FEED, FORMAT = "feeds/<feed_language:language>", "<feed_format:extension>"
 
 api = [
@@ -64,6 +66,8 @@ api = [
     path("vocabularies", VocabulariesView.as_view(), name="vocabularies"),
     path("changes", ChangesView.as_view(), name="changes"),
     path("changes/access", AccessChangesView.as_view(), name="changes-access"),
+    path("state", StateView.as_view(), name="state"),
+    path("export/<slug:kind>.<export_format:extension>", ExportView.as_view(), name="export"),
     path("log/checkpoint", CheckpointView.as_view(), name="log-checkpoint"),
     path("log/key", KeyView.as_view(), name="log-key"),
     path("log/proof", ProofView.as_view(), name="log-proof"),

@@ -65,11 +65,23 @@ def operations() -> dict[str, list[dict[str, Any]]]:
     """The query parameters of each path that answers everybody in JSON, relative to the root of the document."""
     paths = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))["paths"]
     return {
-        route: [each for each in item["get"].get("parameters", []) if each["in"] == "query"]
+        route: [each for each in item["get"].get("parameters", []) if each["in"] == "query" and _fits(each, route)]
         for path, item in paths.items()
         for route in _spelled_out(path.removeprefix("/api/v1").lstrip("/"), item["get"].get("parameters", []))
-        if "application/json" in item["get"]["responses"]["200"]["content"] and "security" not in item["get"]
+        if answers_everybody(item["get"])
     }
+
+
+def answers_everybody(operation: dict[str, Any]) -> bool:
+    """Whether an operation answers without a key, in JSON or a line of JSON for each item."""
+    content = operation["responses"]["200"]["content"]
+    return "security" not in operation and bool({"application/json", "application/x-ndjson"} & content.keys())
+
+
+def _fits(parameter: dict[str, Any], route: str) -> bool:
+    """Whether a parameter can be given alone: of exports, one goes with another, and one is for articles."""
+    alone = {"as_of", "bodies"} if "/article." in route else {"as_of"}
+    return not route.startswith("export/") or parameter["name"] in alone
 
 
 def _spelled_out(path: str, parameters: list[dict[str, Any]]) -> list[str]:
@@ -210,7 +222,8 @@ def hear(api: Client, address: str, accept_language: str = "") -> Heard:
     headers = [
         pair for pair in response.items() if pair[0].lower() != "x-request-id"
     ]  # of the request, not of what it asked
-    return Heard(response.status_code, tuple(sorted(headers)), response.content)
+    body = b"".join(response) if response.streaming else response.content
+    return Heard(response.status_code, tuple(sorted(headers)), body)
 
 
 def crawl(api: Client, known: Known, *, most: int) -> Iterator[tuple[str, Heard]]:

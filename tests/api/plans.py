@@ -21,7 +21,9 @@ def plan_of(api: Client, address: str, module: ModuleType, monkeypatch: pytest.M
 
     with monkeypatch.context() as patch:
         patch.setattr(module, "fetch", note)
-        assert ask(api, address).status_code == 200
+        response = ask(api, address)
+        assert response.status_code == 200
+        response.close()
     statement, parameters = seen[-1]
     with transaction.atomic("reader"), connections["reader"].cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")

@@ -1,5 +1,6 @@
 """What a grant opens, and to whom: routes by callers by rights."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -118,6 +119,27 @@ def test_a_response_says_that_it_depends_on_the_caller(api: Client, callers: dic
     assert len(tags) == 2
     licence = get(api, "articles/piece-licensed", **bearer(callers["by outlet"]))["licence"]
     assert licence == {"purpose": "archive", "until": None}
+
+
+@pytest.mark.parametrize("caller", ["", *GRANTS])
+def test_an_export_has_the_texts_that_the_details_have(api: Client, callers: dict[str, str], caller: str) -> None:
+    header = bearer(callers[caller]) if caller else {}
+    response = ask(api, "export/article.ndjson?bodies=true", **header)
+    assert "Authorization" in response["Vary"]
+    assert response["Cache-Control"] == ("private, no-cache" if caller else "public, no-cache")
+    *rows, _end = map(json.loads, b"".join(response).splitlines())
+    table = b"".join(ask(api, "export/article.csv?bodies=true", **header)).decode()
+    for row in rows:
+        detail = get(api, f"articles/{row['slug']}", **header)
+        assert row["source_text"] == detail.get("source_text")
+        is_licensed = detail["rights"]["access"] == "licensed"
+        reason = ("licensed" if is_licensed else "nobody") if detail["restricted"] else None
+        assert row["source_text_withheld"] == reason
+        if row["slug"] != "another":
+            assert (f"{TEXT} 4 centres of {row['slug'].removeprefix('piece-')}" in table) == bool(row["source_text"])
+    for address in ("export/article.ndjson", "export/article.csv", "export/claim.ndjson", "state"):
+        response = ask(api, address, **header)
+        assert TEXT not in (b"".join(response) if response.streaming else response.content).decode()
 
 
 @pytest.mark.usefixtures("remembering")
