@@ -43,6 +43,7 @@ drill: venv ## Run the slow tests: kills, races, failovers, attacks; then the AP
 lock: venv ## Lock the newest allowed versions of all dependencies, with hashes
 	$(LOCK) --upgrade requirements/base.in -o requirements/base.txt
 	$(LOCK) --upgrade requirements/cache.in -c requirements/base.txt -o requirements/cache.txt
+	$(LOCK) --upgrade requirements/export.in -c requirements/base.txt -o requirements/export.txt
 	$(LOCK) --upgrade requirements/dev.in -c requirements/base.txt -o requirements/dev.txt
 	$(LOCK) --upgrade requirements/clients.in -c requirements/dev.txt -o requirements/clients.txt
 	$(LOCK) --upgrade requirements/uv.in -o requirements/uv.txt
