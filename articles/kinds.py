@@ -1,6 +1,7 @@
 """The kinds of this app and their vocabularies, registered when the app is ready."""
 
 from articles import erasing, filters, models
+from articles import formats as f
 from articles.serializers import documents as d
 from articles.serializers import representations as r
 from articles.vocabularies import VOCABULARIES
@@ -32,6 +33,7 @@ _KINDS = (
         models.Outlet,
         document=d.OutletDocumentSerializer,
         representations=Representations(r.OutletEmbeddedSerializer, r.OutletListSerializer, r.OutletDetailSerializer),
+        formats=f.OUTLET,
         collection="outlets",
         example="global-times",
         search={"name": Searched.NAME},
@@ -41,6 +43,7 @@ _KINDS = (
         models.Topic,
         document=d.TopicDocumentSerializer,
         representations=Representations(r.TopicEmbeddedSerializer, r.TopicListSerializer, r.TopicDetailSerializer),
+        formats=f.TOPIC,
         collection="topics",
         example="regional-security",
         search={"name": Searched.NAME},
@@ -57,6 +60,7 @@ _KINDS = (
             "affiliation": Searched.TEXT,
             "biography": Searched.TEXT,
         },
+        formats=f.AUTHOR,
         collection="authors",
         example="li-tianyi",
     ),
@@ -72,6 +76,7 @@ _KINDS = (
         facets=(Facet("mechanism", "mechanism:", "mechanism"), Facet("topic", "topic:", "topic")),
         scrub=erasing.scrub_article,
         quoting=erasing.claims_of,
+        formats=f.ARTICLE,
         collection="articles",
         example="four-security-centres",
         newest_first=True,
@@ -90,6 +95,7 @@ _KINDS = (
         ),
         named_parts=supported_relations,
         scrub=erasing.scrub_claim,
+        formats=f.CLAIM,
         collection="claims",
         example="four-security-centres-c06",
         title="statement",

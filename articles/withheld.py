@@ -13,8 +13,9 @@ from rest_framework.fields import SkipField
 
 from sco.api import fields as f
 from sco.api import paths
+from sco.api.links import link
 from sco.api.per_request import Detail, ShapedField
-from sco.api.sql import SQL, visible
+from sco.api.sql import SQL, fetch, visible
 from sco.languages import BOTH, EN, ZH, Language
 
 # By the field that is withheld, then by who can read the outlet's text. Not gettext: the API's language is that of the
@@ -63,7 +64,21 @@ _SOURCE_TEXT = {
 }
 
 
-def _access(kind: str, article: str) -> str:
+# For whatever shows the text elsewhere than in the article's detail: who may have it is decided here alone.
+_OPEN_TEXT = (
+    f"SELECT COALESCE({', '.join(_SOURCE_TEXT.values())}) FROM ledger_projection AS r"
+    f" WHERE r.kind = 'article' AND r.slug = %(slug)s"
+    f" AND {visible()} AND r.live"
+)
+
+
+def open_source_text(article: str, n: int, caller: bytes | None) -> str | None:
+    """An article's source text at a snapshot if the caller can read it by rights and grants as of now. One query."""
+    rows = fetch(_OPEN_TEXT, {"slug": article, "n": n, "caller": caller})
+    return rows[0][0] if rows else None
+
+
+def access_column(kind: str, article: str) -> str:
     """SQL for ``{"access": …, "grant": …, "text": …}``, the access to the restricted part of a row ``r`` at the head.
 
     NULL if it has no such part, ``{}`` if the article or its rights are gone. The text is null unless the caller can
@@ -118,7 +133,7 @@ class WithheldField(ShapedField):
     def __init__(self, part: str, kind: str, *, article: str) -> None:
         super().__init__(allow_null=True, help_text="What is withheld and why; null if nothing is.")
         self.part, self.kind = part, kind
-        self.column = _access(kind, article)
+        self.column = access_column(kind, article)
 
     def query(self, detail: Detail) -> SQL | None:
         """The rights that the reason follows from: those of the article at the head."""
@@ -152,7 +167,7 @@ class WithheldField(ShapedField):
         sentences = reasons.get(key, reasons["nobody"])
         reason = sentences if detail.language == BOTH else sentences[detail.language]
         shown = {"field": self.part, "reason": reason, "rights": _rights(detail)}
-        return shown if key in {"granted", "everyone"} else {**shown, "ask": PERMISSION_REQUESTS}
+        return shown if key in {"granted", "everyone"} else {**shown, "ask": link(PERMISSION_REQUESTS)}
 
 
 class LicenceField(ShapedField):

@@ -119,6 +119,7 @@ def started(environ: dict[str, str], cores: machine.Cores) -> Iterator[dict[str,
 
 def measure(server: postgres.Embedded, name: str, options: argparse.Namespace, cores: machine.Cores) -> list[str]:
     """Measure both servers under load. Returns the expectations that were missed."""
+    from benchmarks.exports import exports
     from benchmarks.measuring import Bench
     from benchmarks.scenarios import hot, scenarios
     from benchmarks.servers import environment
@@ -137,8 +138,9 @@ def measure(server: postgres.Embedded, name: str, options: argparse.Namespace, c
         bench = Bench(servers, database, cores, options.seconds, BEGAN + LONGEST_SECONDS)
         say(f"Measuring: {options.rounds} rounds, slices of {options.seconds:g} s ...")
         measured = bench.run(compared, options.rounds, say)
+        leaving = exports(servers["product"], database)
         offset = bench.alone("baseline", [f"/numbered?lang=en&offset={(pages - 1) * 20}"], 1)
-    missed = report.table(measured)
+    missed = report.table(measured) + leaving
     missed += report.depth(measured[0], measured[1])
     report.numbered(pages, measured[1], offset)
     report.conditions(measured)

@@ -14,6 +14,7 @@ from psycopg import sql
 
 from benchmarks.machine import Stopwatch, timed
 from sco import postgres
+from sco.connections import long_running
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "sco_bench_"
@@ -110,7 +111,8 @@ def _index() -> None:
     began = time.perf_counter()
     search.fill_missing(1, Entry.objects.count())
     say(f"Indexed for searching in {time.perf_counter() - began:.1f} s.")
-    baseline.index()
+    with long_running():  # publishing has ended with the limits of the desk's requests
+        baseline.index()
 
 
 def _help_the_baseline() -> None:

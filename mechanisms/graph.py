@@ -7,10 +7,12 @@ from typing import Any
 
 import orjson
 
+from mechanisms.graph_formats import FORMATS, GRAPHML
 from mechanisms.serializers import MechanismNodeSerializer
 from sco.api import fields as f
 from sco.api import parameters as p
 from sco.api import paths
+from sco.api.formats import LD_JSON, PLAIN
 from sco.api.languages import LanguagePreference
 from sco.api.links import link, unmarked
 from sco.api.problems import Problem
@@ -34,6 +36,11 @@ class GraphQuery(RepresentationQuery):
         example="2005-06",
     )
     around = p.SlugParameter("Only this mechanism, its neighbours, and its edges.", example="sco")
+    format = p.ChoiceParameter(
+        [PLAIN, *FORMATS],
+        f"The format; needs one language. `{PLAIN}`, the default, is what is described here; `graphml` is GraphML"
+        f" (`{GRAPHML}`), `jsonld` is JSON-LD of schema.org (`{LD_JSON}`).",
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from mechanisms import filters
 from mechanisms import serializers as s
+from mechanisms.linked_data import MECHANISM_FORMATS, STATE_FORMATS
 from mechanisms.models import Mechanism, MechanismReference, State
 from mechanisms.vocabularies import VOCABULARIES
 from sco.api import vocabularies
@@ -23,6 +24,7 @@ _KINDS = (
         State,
         document=s.StateDocumentSerializer,
         representations=Representations(s.StateEmbeddedSerializer, s.StateListSerializer, s.StateDetailSerializer),
+        formats=STATE_FORMATS,
         collection="states",
         example="china",
         search={"name": Searched.NAME},
@@ -44,6 +46,7 @@ _KINDS = (
         },
         parts=("relations", "memberships"),
         scrub=scrub_mechanism,
+        formats=MECHANISM_FORMATS,
         collection="mechanisms",
         example="sco",
     ),

@@ -1,5 +1,6 @@
 """The viewsets of states and mechanisms, and the graph of mechanisms."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.http import HttpResponse
@@ -9,9 +10,13 @@ from rest_framework.request import Request
 
 from mechanisms.filters import MechanismQuery, StateQuery
 from mechanisms.graph import GraphQuery, graph
+from mechanisms.graph_formats import FORMATS, in_format
 from mechanisms.serializers import GraphSerializer
+from sco.api.formats import PLAIN
+from sco.api.origins import origin
 from sco.api.query import QuerySerializer
-from sco.api.snapshots import snapshot
+from sco.api.responses import languages_of
+from sco.api.snapshots import Snapshot, snapshot
 from sco.api.viewsets import RecordViewSet
 
 
@@ -39,7 +44,22 @@ class MechanismViewSet(RecordViewSet):
     def graph(self, request: Request) -> HttpResponse:
         at = snapshot(self.values.get("as_of"))
         body, shown = graph(self.values, self.preference, at)
+        if (name := self.values.get("format", PLAIN)) != PLAIN:
+            return self.graph_in(name, body, at)
         return self.respond(body, snapshot=at, shown=shown)
+
+    def other_formats(self) -> Mapping[str, str]:
+        if self.action != "graph":
+            return super().other_formats()
+        return {each.media_type: each.about for each in FORMATS.values()}
+
+    def graph_in(self, name: str, body: bytes, at: Snapshot) -> HttpResponse:
+        """The graph, whose own JSON is ``body``, in another format."""
+        whence = origin(self.request._request)
+        return self.respond(
+            in_format(name, body, self.preference, at, whence.url), media_type=FORMATS[name].media_type,
+            vary=whence.vary, languages=languages_of(body), snapshot=at,
+        )  # fmt: skip
 
 
 @extend_schema_view(

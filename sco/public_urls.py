@@ -24,10 +24,14 @@ from sco.api.search.views import SearchView, SuggestView
 from sco.api.viewsets import RecordViewSet
 from sco.api.vocabularies import VocabulariesView
 from sco.ledger.registry import KINDS
+from sco.partners import sitemaps
 from sco.partners.access_changes import AccessChangesView
 from sco.partners.changes import ChangesView
+from sco.partners.exports.views import ExportView
+from sco.partners.feeds import views as feeds
 from sco.partners.log import CheckpointView, EntriesView, KeyView, ProofView, TileView
 from sco.partners.permission_requests import PermissionRequestsView
+from sco.partners.state import StateView
 from sco.partners.stream import ChangesStreamView
 
 VIEWSETS: tuple[type[RecordViewSet], ...] = (
@@ -42,8 +46,8 @@ for viewset in VIEWSETS:
 LINKS = {
     name: ROOT + name
     for name in (
-        *(KINDS[each.kind].collection for each in VIEWSETS), "vocabularies", "corrections", "changes", "docs",
-        "problems",
+        *(KINDS[each.kind].collection for each in VIEWSETS), "vocabularies", "corrections", "changes", "state",
+        "feeds", "docs", "problems",
     )
 }  # fmt: skip
 LINKS |= {"log": f"{ROOT}log/checkpoint"}
@@ -51,7 +55,8 @@ LINKS |= {"graph": f"{ROOT}mechanisms/graph", "openapi": f"{ROOT}openapi.json"}
 TEMPLATES = {
     name: f"{ROOT}{name}{{?{','.join(sorted(view.query_class.names()))}}}"
     for name, view in (("search", SearchView), ("suggest", SuggestView))
-}
+} | {"export": f"{ROOT}export/{{kind}}.{{extension}}{{?after,as_of,bodies}}"}
+FEED, FORMAT = "feeds/<feed_language:language>", "<feed_format:extension>"
 
 api = [
     # With its slash as well, which the links to it have always had; described once.
@@ -65,6 +70,8 @@ api = [
     path("changes/stream", ChangesStreamView.as_view(), name="changes-stream"),
     path("permission-requests", PermissionRequestsView.as_view(), name="permission-requests"),
     path("changes/access", AccessChangesView.as_view(), name="changes-access"),
+    path("state", StateView.as_view(), name="state"),
+    path("export/<slug:kind>.<export_format:extension>", ExportView.as_view(), name="export"),
     path("log/checkpoint", CheckpointView.as_view(), name="log-checkpoint"),
     path("log/key", KeyView.as_view(), name="log-key"),
     path("log/proof", ProofView.as_view(), name="log-proof"),
@@ -72,6 +79,13 @@ api = [
     path("log/tile/<str:level>/<path:index>", TileView.as_view(), name="log-tile"),
     path("openapi.json", OpenAPIView.as_view(), name="openapi"),
     path("docs", DocsView.as_view(), name="docs"),
+    path("feeds", feeds.FeedsView.as_view(), name="feeds"),
+    path(f"{FEED}/articles.{FORMAT}", feeds.ArticlesFeedView.as_view()),
+    path(f"{FEED}/corrections.{FORMAT}", feeds.CorrectionsFeedView.as_view()),
+    *(
+        path(f"{FEED}/{KINDS[kind].collection}/<public_slug:slug>.{FORMAT}", feeds.feed_of(kind, of).as_view())
+        for kind, of in feeds.OF.items()
+    ),
     path("problems", ProblemsView.as_view(), name="problems"),
 ]
 
@@ -82,6 +96,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="docs")),
     path("api/v1", no_append_slash(RootView.as_view(links=LINKS, templates=TEMPLATES))),
     path("api/v1/", include(api)),
+    path("robots.txt", sitemaps.RobotsView.as_view()),
+    path("sitemap.xml", sitemaps.SitemapIndexView.as_view()),
+    path("sitemap-<slug:collection>-<int:number>.xml", sitemaps.SitemapView.as_view()),
     path("healthz/", include("sco.running.urls")),
 ]
 if settings.SERVE == "public" and settings.DESK_URL:

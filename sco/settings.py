@@ -114,6 +114,8 @@ _DESK_APPS = [
     "django.contrib.messages",
     "procrastinate.contrib.django",
 ]
+# After the rooms that they are built on.
+_DESK_APPS_ABOVE = ["sco.webhooks"]
 INSTALLED_APPS = [
     "modeltranslation",  # before the admin, whose classes it patches
     *(_DESK_APPS if DESK else []),
@@ -133,6 +135,7 @@ INSTALLED_APPS = [
     "sco.running",
     "mechanisms",
     "articles",
+    *(_DESK_APPS_ABOVE if DESK else []),
 ]
 
 _BOTH = [
@@ -219,6 +222,12 @@ if COUNTERS_URL:
         address(COUNTERS_URL)
     except BadCountersURL as error:
         raise ImproperlyConfigured(f"COUNTERS_URL is “{COUNTERS_URL[:80]}”: {error}") from None
+# Webhooks reach the public Internet alone, but for development: a receiver on this machine, or on a private network.
+WEBHOOKS_ALLOW_PRIVATE = flag("WEBHOOKS_ALLOW_PRIVATE")
+if PRODUCTION and WEBHOOKS_ALLOW_PRIVATE:
+    raise ImproperlyConfigured(
+        "WEBHOOKS_ALLOW_PRIVATE is for development: in production it would open inner addresses to whoever names them."
+    )
 
 # A time further than this after the last entry's is recorded only if somebody confirms it: it cannot be taken back.
 RECORD_MAX_GAP_DAYS = number("RECORD_MAX_GAP_DAYS") or 30

@@ -154,6 +154,7 @@ INPUTS: Mapping[str, Callable[[str], str]] = {
     "authorization": str,  # always '': a request with a key is no question
     "accept-encoding": coding,
     "accept-language": _language,
+    "host": str,  # of addresses that have to be absolute
 }
 
 

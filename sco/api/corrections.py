@@ -54,7 +54,7 @@ class CorrectionsView(RecordView):
         pinned, after = read_page_token(PATH, self.values, 1)
         at = snapshot(self.values.get("as_of"), pinned)
         limit = self.values.get("limit", p.DEFAULT_LIMIT)
-        rows = _rows(self.values, at.n, int(after[0]) if after else at.n + 1, limit + 1)
+        rows = read_corrections(self.values, at.n, int(after[0]) if after else at.n + 1, limit + 1)
         # Ordered by sequence, which is the only sort key of its page tokens.
         last = [str(rows[limit - 1][0])] if len(rows) > limit else None
         body: dict[str, Any] = {"as_of": str(at.cursor), "next": next_url(PATH, self.values, at.cursor, last)}
@@ -68,7 +68,7 @@ class CorrectionsView(RecordView):
         return self.respond(orjson.dumps(body), languages=languages, snapshot=at, shown=shown)
 
 
-def _rows(values: Mapping[str, Any], n: int, below: int, limit: int) -> list[tuple[Any, ...]]:
+def read_corrections(values: Mapping[str, Any], n: int, below: int, limit: int) -> list[tuple[Any, ...]]:
     """The entries below a sequence, newest first."""
     keys = ", ".join(f"{key} DESC" for key in _keys(values))
     columns = "e.sequence, e.publication, e.kind, e.slug, e.version, e.action, e.at, e.note"

@@ -53,6 +53,8 @@ Changed = frozenset[Ref] | None
 Callback = Callable[[Changed], None]
 
 # One statement, so that all of it is of one moment; what costs more than a row is read only when the head has moved.
+# Kinds are compared together with sequences, because only their own index has that order: the planner took the primary
+# key for a kind that it did not know to be rare, and walked all of a large record to find its last entry.
 _HEAD = """
     SELECT h.sequence, h.digest, h.genesis, h.rebuilt, h.is_searchable, h.checkpoint, h.at,
            news.last_by_kind, news.there, news.kinds, news.slugs
@@ -62,8 +64,10 @@ _HEAD = """
                  coalesce((SELECT max(c.id) FROM ledger_logcheckpoint AS c), 0) AS checkpoint
           FROM ledger_head) AS h
     LEFT JOIN LATERAL (
-        SELECT ARRAY(SELECT coalesce((SELECT max(p.sequence) FROM ledger_projection AS p
-                                      WHERE p.kind = known.kind AND p.sequence <= h.sequence), 0)
+        SELECT ARRAY(SELECT coalesce((SELECT p.sequence FROM ledger_projection AS p
+                                      WHERE (p.kind, p.sequence) > (known.kind, 0)
+                                          AND (p.kind, p.sequence) <= (known.kind, h.sequence)
+                                      ORDER BY p.kind DESC, p.sequence DESC LIMIT 1), 0)
                      FROM unnest(string_to_array(%(kinds)s, ' ')) WITH ORDINALITY AS known (kind, place)
                      ORDER BY known.place) AS last_by_kind,
                (SELECT e.digest FROM ledger_entry AS e WHERE e.sequence = %(sequence)s::bigint) AS there,

@@ -24,7 +24,8 @@ class ContentSecurityMiddleware(CSPMiddleware):
         # A 304 has no type. Its headers replace those of the stored response, so they must be the same.
         is_page = getattr(response, "is_page", False)
         is_unchanged = response.status_code == 304 and request.path_info.startswith("/api/") and not is_page
-        if is_unchanged or media_type in {"application/json", "application/problem+json"}:
+        is_data = getattr(response, "is_data", False) or media_type.startswith("application/")
+        if is_unchanged or is_data:
             response["Content-Security-Policy"] = _DATA
             return response
         page: HttpResponseBase = super().process_response(request, response)

@@ -3,6 +3,7 @@
 ``openapi_fields`` describes fields, ``openapi_responses`` headers and errors, ``openapi_document`` the whole.
 """
 
+import re
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
@@ -84,7 +85,7 @@ class RecordSchema(AutoSchema):
 
     def _get_parameters(self) -> list[Schema]:
         fields = self.view.query.fields
-        parameters = [_slug_in_path(self.view.kind)] if "{slug}" in self.path else [*self.view.in_path]
+        parameters = [_in_path(name, self.view) for name in re.findall(r"\{(\w+)\}", self.path)]
         parameters += self._get_filter_parameters()
         paged = self._get_pagination_parameters()
         known = {parameter["name"] for parameter in [*parameters, *paged]}
@@ -98,6 +99,7 @@ class RecordSchema(AutoSchema):
         bodies: Schema = super()._get_response_bodies(direction)
         success = min(bodies)
         bodies[success] |= {"description": self.get_summary() or "", "headers": shared.headers(self._headers())}
+        bodies[success].get("content", {}).update(self._other_formats())
         self._let_items_be_missing(direction)
         # Resolved here although only the shared responses refer to them: components are registered by operations.
         for status in self._problems():
@@ -109,6 +111,14 @@ class RecordSchema(AutoSchema):
     def is_kept(self) -> bool:
         """Whether clients may keep the response, and ask whether it still holds."""
         return self.method == "GET" and self.view.response_headers is None
+
+    def _other_formats(self) -> Schema:
+        """What `format` chooses beside the API's own JSON, by media type."""
+        other = self.view.other_formats() if "format" in self.view.query.fields else {}
+        return {
+            media_type.partition(";")[0]: {"schema": {"type": _type_of(media_type), "description": f"{about}."}}
+            for media_type, about in other.items()
+        }
 
     def _problems(self) -> list[int]:
         fields = self.view.query.fields
@@ -173,7 +183,16 @@ class RecordSchema(AutoSchema):
         return schema
 
 
-def _slug_in_path(kind: str) -> Schema:
+def _type_of(media_type: str) -> str:
+    return "string" if media_type.startswith("application/xml") else "object"
+
+
+def _in_path(name: str, view: Any) -> Schema:
+    """A part of the address: an item's slug, or what the view says in ``path_parameters``."""
+    described = view.path_parameters.get(name) or _slug_of(getattr(view, "item_kind", "") or view.kind)
+    return {"name": name, "in": "path", "required": True, **described}
+
+
+def _slug_of(kind: str) -> Schema:
     schema = {"type": "string", "pattern": SLUG, "maxLength": MAX_LENGTH}
-    described = {"description": "The item's public name.", "schema": schema, "example": KINDS[kind].example}
-    return {"name": "slug", "in": "path", "required": True, **described}
+    return {"description": "The item's public name.", "schema": schema, "example": KINDS[kind].example}

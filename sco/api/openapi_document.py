@@ -106,6 +106,8 @@ def _describe(schemas: Schema) -> None:
     for part in list(_parts(schemas)):
         if isinstance(part.get("discriminator"), dict):
             part.setdefault("description", f"One of these, told apart by `{part['discriminator']['propertyName']}`.")
+        elif "oneOf" in part:
+            part.setdefault("description", "One of these, told apart by their members.")
         properties = part.get("properties")
         for member in properties.values() if isinstance(properties, dict) else ():
             if "description" not in member and (text := _described(member, schemas)):

@@ -70,10 +70,7 @@ class SnapshotCursorPagination(BasePagination):
         """
         if self.last is None:
             return None
-        last_by_kind = self.snapshot.last_by_kind
-        if last_by_kind is None:
-            return self.snapshot.n
-        return max(last_by_kind[kind] for kind in shown_kinds(self.query.kind, self.values))
+        return newest_of(self.snapshot, shown_kinds(self.query.kind, self.values))
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         return described(view.list_query, ["limit", "cursor", "count"])
@@ -99,16 +96,22 @@ class SnapshotCursorPagination(BasePagination):
         }
 
 
+def newest_of(at: Snapshot, kinds: Iterable[str]) -> int:
+    """The sequence of the newest entry of these kinds at the head; the snapshot's own if that is not known."""
+    return at.n if at.last_by_kind is None else max(at.last_by_kind[kind] for kind in kinds)
+
+
 def next_url(path: str, values: Mapping[str, Any], cursor: Cursor, last: list[str] | None) -> str | None:
     """The address of the page after the sort keys ``last``; None if this is the last page."""
     if last is None:
         return None
     # The total is the same on every page, so it is not counted again.
-    kept = {name: _as_text(value) for name, value in values.items() if name not in {"cursor", "count"}}
+    kept = {name: as_text(value) for name, value in values.items() if name not in {"cursor", "count"}}
     return paths.with_query(path, {**kept, "cursor": page_token(path, cursor, last, values)})
 
 
-def _as_text(value: Any) -> str:
+def as_text(value: Any) -> str:
+    """The value of a parameter as it stands in an address."""
     if isinstance(value, bool):
         return str(value).lower()
     # str() of a Decimal may have an exponent, which the parameter would refuse.

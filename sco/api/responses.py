@@ -20,6 +20,7 @@ _AVAILABLE: dict[Language, tuple[bytes, ...]] = {
 }
 
 
+JSON = "application/json"
 _NOTES = (b'"note":{"', b'"note" : {"')
 
 
@@ -41,7 +42,7 @@ def record_response(
     vary: Sequence[str] = (),
     shown: bytes | None = None,
     etag: str = "",
-    content_type: str = "application/json",
+    media_type: str = JSON,
     cache_control: str = "",
     is_compressible: bool = True,
 ) -> HttpResponse:
@@ -49,13 +50,14 @@ def record_response(
 
     ``languages`` are those of the body besides the ones that its items name. ``shown`` is what the validator is made
     of, if the body also says what does not matter to a reader, such as where the head is now. ``etag`` is the strong
-    validator of a body of no language that is too large to be read through here, or no JSON. ``cache_control`` is for
-    what is the same for all callers and may be kept otherwise.
+    validator of a body of no language that is too large to be read through here, or no JSON. Of another media type than
+    JSON, ``languages`` are all. ``cache_control`` is for what is the same for all callers and may be kept otherwise.
     """
-    content_language = "" if etag else ", ".join(sorted({*languages, *languages_of(body)}))
+    found = languages_of(body) if media_type == JSON else ()
+    content_language = "" if etag else ", ".join(sorted({*languages, *found}))
     may_compress = is_compressible and len(body) >= SMALLEST
     encoding = coding(request.META.get("HTTP_ACCEPT_ENCODING", "")) if may_compress else ""
-    response = HttpResponse(content_type=content_type)
+    response = HttpResponse(content_type=media_type)
     if shown is None:
         response["ETag"] = _of_coding(etag or validator(body, content_language.encode()), encoding)
     else:
@@ -71,6 +73,8 @@ def record_response(
         _describe(response, content_language, encoding, snapshot)
     if snapshot is not None and snapshot.lasts:
         request.META[MARK] = Mark(snapshot, route(request), response["ETag"])
+    # A 304 has no type, by which its policy could be told (sco.api.middleware).
+    conditional.is_data = True  # type: ignore[attr-defined]
     return conditional
 
 

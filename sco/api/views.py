@@ -26,11 +26,11 @@ class RecordView(APIView):
     shows_record: ClassVar[bool] = True
     # For the OpenAPI document: whether it answers nobody without a key.
     needs_key: ClassVar[bool] = False
-    # The tag of the view's operations, what it is about, the parameters in its address other than a slug, whether it
-    # can answer 404 without having any.
+    # The tag of the view's operations, what it is about, the parameters in its address other than slugs by name, and
+    # whether it can answer 404 without having any.
     tag: ClassVar[str] = ""
     about: ClassVar[str] = ""
-    in_path: ClassVar[Sequence[Mapping[str, Any]]] = ()
+    path_parameters: ClassVar[Mapping[str, Any]] = {}
     may_be_missing: ClassVar[bool] = False
     # For the OpenAPI document: the headers of its responses where they cannot be kept by clients, and further ones of
     # its requests.
@@ -75,9 +75,11 @@ class RecordView(APIView):
             exc.more["history"] = kept(exc.more["history"], self.values)
         return super().handle_exception(exc)
 
-    def respond(self, body: bytes, **details: Any) -> HttpResponse:
+    def respond(self, body: bytes, *, vary: Sequence[str] = (), **details: Any) -> HttpResponse:
         """A response with caching headers; ``details`` are the keywords of ``record_response``."""
         # Only where the header decided: a response whose language came from ``lang`` is the same for every client.
         negotiated = self.preference.negotiated and "lang" in self.query.fields
-        vary = [*(["Authorization"] if self.by_caller else []), *(["Accept-Language"] if negotiated else [])]
+        vary = [
+            *vary, *(["Authorization"] if self.by_caller else []), *(["Accept-Language"] if negotiated else []),
+        ]  # fmt: skip
         return record_response(self.request._request, keep_parameters(body, self.values), vary=vary, **details)

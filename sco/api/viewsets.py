@@ -1,6 +1,6 @@
 """The viewset of a kind: its list, its detail and its history, read from the record."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, ClassVar
 
@@ -14,13 +14,17 @@ from rest_framework.viewsets import GenericViewSet
 from sco.api.authentication import digest_of
 from sco.api.cards import column_fields, read_cards
 from sco.api.filters import OrderingBackend, ParameterFilterBackend
+from sco.api.formats import PLAIN, FormatNegotiation, Shown, detail_query, in_format, one_language
 from sco.api.histories import history_page
 from sco.api.languages import LanguagePreference
+from sco.api.links import unmarked
+from sco.api.origins import origin
 from sco.api.pagination import SnapshotCursorPagination
 from sco.api.per_request import Detail, PerRequestField, render_detail
 from sco.api.problems import Problem, gone, not_found
-from sco.api.query import HistoryQuery, ListQuery, QuerySerializer, RepresentationQuery
+from sco.api.query import HistoryQuery, ListQuery, QuerySerializer
 from sco.api.references import Template
+from sco.api.responses import languages_of
 from sco.api.serializers import HistorySerializer
 from sco.api.snapshots import Snapshot, snapshot
 from sco.api.sql import ProjectionQuery, fetch, visible
@@ -35,10 +39,10 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
     kind: ClassVar[str]
     list_query: ClassVar[type[ListQuery]]
     query_classes: ClassVar[dict[str, type[QuerySerializer]]] = {
-        "retrieve": RepresentationQuery,
         "history": HistoryQuery,
     }
     filter_backends = (ParameterFilterBackend, OrderingBackend)
+    content_negotiation_class = FormatNegotiation
     pagination_class = SnapshotCursorPagination
     lookup_field = "slug"
     lookup_value_converter = "public_slug"
@@ -47,6 +51,8 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
         return ProjectionQuery(self.kind, self.preference)
 
     def get_query_class(self) -> type[QuerySerializer]:
+        if self.action == "retrieve":
+            return detail_query(self.kind)
         return self.query_classes.get(self.action, self.list_query)
 
     def get_serializer_class(self) -> Any:
@@ -72,7 +78,23 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
         at = snapshot(self.values.get("as_of"))
         detail = self.read_detail(slug, at)
         body = render_detail(detail, per_request_fields(self.kind))
+        if (name := self.values.get("format", PLAIN)) != PLAIN:
+            return self.respond_in(name, detail, body)
         return self.respond(body, languages=detail.further, snapshot=at)
+
+    def other_formats(self) -> Mapping[str, str]:
+        """What ``format`` chooses beside JSON: media types, and what each is."""
+        return {each.media_type: each.about for each in KINDS[self.kind].formats.values()}
+
+    def respond_in(self, name: str, detail: Detail, body: bytes) -> HttpResponse:
+        """The detail, whose own JSON is ``body``, in another format."""
+        whence = origin(self.request._request)
+        language, members = one_language(name, detail.language), orjson.loads(unmarked(body.decode()))
+        shown = Shown(detail.ref, members, language, detail.at, whence.url, digest_of(self.request))
+        return self.respond(
+            in_format(name, shown), media_type=KINDS[self.kind].formats[name].media_type, vary=whence.vary,
+            languages={*detail.further, *languages_of(body)}, snapshot=detail.at,
+        )  # fmt: skip
 
     @extend_schema(summary="Every publication, correction, withdrawal and erasure of one item, newest first.")
     @action(detail=True)

@@ -67,6 +67,10 @@ class Slots:
         self._release()
         self._thread.serving = False
 
+    def pause(self) -> None:
+        """The request goes on without the database: its slot is free until it asks again."""
+        self._release()
+
     def never_wait_here(self) -> None:
         """This thread is for what needs no database: whatever does is refused at once."""
         self._thread.may_wait = False

@@ -1,8 +1,11 @@
 """The desk's admin site."""
 
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
-from typing import Any
+from itertools import chain
+from typing import Any, ClassVar
 
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest, HttpResponse
@@ -33,6 +36,14 @@ class DeskSite(AdminSite):
     site_url = None
     empty_value_display = "—"
     login_form = LoginForm
+    # Rooms above add functions: what somebody who may see it should know now, in sentences.
+    notices: ClassVar[list[Callable[[HttpRequest], Iterable[str]]]] = []
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The first page, with the notices."""
+        for text in chain.from_iterable(notice(request) for notice in self.notices):
+            messages.warning(request, text)
+        return super().index(request, extra_context)
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

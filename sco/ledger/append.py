@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -15,6 +16,7 @@ from sco.ledger.models import Entry, EntryActor, Head
 from sco.ledger.projections import Derived, ProjectionRow, derive, projection_row
 from sco.ledger.queries import LatestEntry, latest_entries
 from sco.ledger.registry import KINDS, Ref
+from sco.ledger.signals import appended
 
 # Numbered entries, not yet written, each with what its projection is derived from.
 Entries = Sequence[tuple[Entry, Derived | None]]
@@ -109,6 +111,8 @@ class Ledger:
         self.head.save(update_fields=["sequence", "digest", "at"])
         # Nothing of the log is worth holding the head for, nor worth losing a publication.
         transaction.on_commit(sign_soon, robust=True)
+        # Robust: what was published stays published, whatever becomes of those who listen.
+        transaction.on_commit(partial(appended.send_robust, Ledger), robust=True)
 
 
 def _clock() -> datetime:

@@ -57,6 +57,14 @@ class Index:
     haystack: str = ""
 
 
+class DetailFormat(NamedTuple):
+    """A further form of a detail: its media type, what it is, and how it is made of a ``sco.api.formats.Shown``."""
+
+    media_type: str
+    about: str
+    render: Callable[[Any], Mapping[str, Any]]
+
+
 # A protocol, because the classes live in ``sco.api``, which builds on this package.
 class Representation(Protocol):
     """A serializer from a document to its public form in one language: see ``sco.api.serializers``."""
@@ -120,6 +128,8 @@ class Kind:
     items that a document names. ``scrub`` empties a working copy for an erasure. ``quoting`` takes a slug and returns
     the items that quote the item or once did, including drafts, withdrawn and deleted ones: the cascade of an erasure.
 
+    ``formats`` are what a detail can be had as besides the API's own JSON, by the value of the parameter ``format``.
+
     ``upcasts[n]`` converts a document of schema n to schema n + 1.
     """
 
@@ -138,6 +148,7 @@ class Kind:
     example: str = ""
     newest_first: bool = False
     title: str = "name"
+    formats: Mapping[str, DetailFormat] = field(default_factory=dict)
     schema: int = 1
     upcasts: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)
 

@@ -4,7 +4,7 @@ The worker signs and writes: see ``sco.ledger.log_signing``. Here is no key, and
 follows from entries. ADR 15.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, ClassVar, NamedTuple
 
@@ -52,7 +52,7 @@ class LogView(RecordView):
     def send(self, at: Snapshot, body: bytes, content_type: str, cache_control: str, **details: Any) -> HttpResponse:
         """The response; ``at`` is the head, at which it may be remembered."""
         response = record_response(
-            self.request._request, body, etag=validator(body), snapshot=at, content_type=content_type,
+            self.request._request, body, etag=validator(body), snapshot=at, media_type=content_type,
             cache_control=cache_control, **details,
         )  # fmt: skip
         del response["Record-Cursor"]  # no snapshot of the record is shown
@@ -102,14 +102,12 @@ class KeyView(LogView):
         return self.send(at, rows[0][0].encode(), TEXT, SHORTLY)
 
 
-def _in_path(name: str, pattern: str, example: str, description: str) -> dict[str, Any]:
-    described = {"description": description, "schema": {"type": "string", "pattern": pattern}, "example": example}
-    return {"name": name, "in": "path", "required": True, **described}
+def _in_path(pattern: str, example: str, description: str) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "string", "pattern": pattern}, "example": example}
 
 
-_LEVEL = _in_path("level", "^[0-9]{1,2}$", "0", "The level, from 0 on.")
+_LEVEL = _in_path("^[0-9]{1,2}$", "0", "The level, from 0 on.")
 _INDEX = _in_path(
-    "index",
     "^[0-9]{3}$",
     "000",
     "The number of the tile. From 1000 on it has several elements, `x001/234`; one that is not full yet has its width"
@@ -120,7 +118,7 @@ _INDEX = _in_path(
 class TileView(LogView):
     """256 hashes of the tree, or fewer at its right edge."""
 
-    in_path: ClassVar[Sequence[Mapping[str, Any]]] = (_LEVEL, _INDEX)
+    path_parameters: ClassVar[Mapping[str, Any]] = {"level": _LEVEL, "index": _INDEX}
 
     @extend_schema(
         summary="A tile of hashes of the tree.",
@@ -136,7 +134,7 @@ class TileView(LogView):
 class EntriesView(LogView):
     """256 leaves, or fewer at the end of the log."""
 
-    in_path: ClassVar[Sequence[Mapping[str, Any]]] = (_INDEX,)
+    path_parameters: ClassVar[Mapping[str, Any]] = {"index": _INDEX}
 
     @extend_schema(
         summary="A bundle of entries: the header of each with its three hashes, after its length in two bytes.",

@@ -22,9 +22,11 @@ from rest_framework import serializers
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 
+from sco.api import parameters as p
 from sco.api.languages import preference
 from sco.api.limiting import LIMITS, address_of
 from sco.api.problems import Problem, bad_parameter
+from sco.api.query import QuerySerializer
 from sco.api.sql import fetch
 from sco.api.views import RecordView
 from sco.languages import EN, LANGUAGES
@@ -81,10 +83,18 @@ class ReceivedSerializer(serializers.Serializer[Any]):
     status = serializers.ChoiceField(choices=["received"], help_text="It is answered by e-mail.")
 
 
+class PermissionQuery(QuerySerializer):
+    """What links to this address keep of the page that they stand on."""
+
+    lang = p.LANG
+    fallback = p.FALLBACK
+
+
 class PermissionRequestsView(RecordView):
     """Takes a request in."""
 
     about = "Asking for permission to use source texts."
+    query_class = PermissionQuery
     shows_record = False
     parser_classes = (JSONParser,)  # for the OpenAPI document; ``_body`` says more about what it cannot read
     http_method_names: ClassVar[list[str]] = ["post"]  # type: ignore[misc]

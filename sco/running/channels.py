@@ -17,6 +17,8 @@ from waitress.task import ErrorTask, WSGITask
 
 REQUEST_SECONDS = 30  # to send one request
 RESPONSE_SECONDS = 120  # to read one response
+# A response that is still being made occupies a thread, which waits while its client takes nothing.
+PACE_SECONDS, PACE_BYTES = 60, 1_000_000  # the least that is taken in that time
 LINGER_SECONDS, LINGER_BYTES = 5, 16_000_000
 IDLE_SECONDS = 75  # more than load balancers keep a connection, which would otherwise use one that closes
 SECONDS_WHEN_CROWDED = 2
@@ -160,6 +162,14 @@ class Channel(HTTPChannel):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.opened_at = time.monotonic()
+        self.taken = 0  # bytes
+        self.pace_from = (self.opened_at, 0)
+
+    def send(self, data: bytes, do_close: bool = True) -> int:
+        """Sends what the client takes now; the number of bytes."""
+        sent = int(super().send(data, do_close))
+        self.taken += sent
+        return sent
 
     def writable(self) -> bool:
         """Whether there is something to send now, or the connection is to be closed."""
@@ -238,12 +248,20 @@ class Channel(HTTPChannel):
         if self.lingers_until:
             return now > self.lingers_until
         if self.requests:
-            return False  # it waits for us
+            return False  # it waits for us, or is_slow
         if self.request is not None:
             return bool(now - self.request.began > (SECONDS_WHEN_CROWDED if crowded else REQUEST_SECONDS))
         if self.total_outbufs_len:
             return now - self.served_at > RESPONSE_SECONDS
         return now - max(self.opened_at, self.served_at) > (SECONDS_WHEN_CROWDED if crowded else IDLE_SECONDS)
+
+    def is_slow(self, now: float) -> bool:
+        """Whether the client has taken too little for a while of a response that is being made; asked all the time."""
+        since, before = self.pace_from
+        if self.requests and self.total_outbufs_len and now - since < PACE_SECONDS:
+            return False
+        self.pace_from = (now, self.taken)
+        return bool(self.requests and self.total_outbufs_len and self.taken - before < PACE_BYTES)
 
 
 class BodilessChannel(Channel):

@@ -28,10 +28,8 @@ OWNER_VARIABLES = {
     "OWNER_DATABASE_URL", "SCO_OWNER_PASSWORD", "SCO_DESK_PASSWORD", "SCO_READER_PASSWORD", "SCO_LIVE_PASSWORD",
 }  # fmt: skip
 
-# For the worker alone: whoever has the log's private key can sign another past.
+# For the worker that signs alone: whoever has the log's private key can sign another past.
 WORKER_VARIABLES = {"LOG_KEY_FILE", "LOG_ORIGIN"}
-# Finished jobs say nothing more, and one comes every minute.
-WORKER = ("procrastinate", "worker", "--delete-jobs", "successful")
 
 
 @dataclass(frozen=True)
@@ -44,10 +42,10 @@ class Part:
 
 
 def everything(host: str, port: int, environ: Mapping[str, str]) -> list[Part]:
-    """All processes: the public service on this port, desk, metrics and live service on the next, and the worker."""
+    """All processes: the public service on this port, desk, metrics and live service on the next, and the workers."""
     services = [*web("public", host, port, environ), *web("desk", host, port + 1, environ)]
     services += web("live", host, port + 3, environ)
-    return [*services, worker(environ), metrics(host, port + 2, environ)]
+    return [*services, worker(environ), webhooks(environ), metrics(host, port + 2, environ)]
 
 
 def web(service: str, host: str, port: int, environ: Mapping[str, str]) -> list[Part]:
@@ -70,8 +68,15 @@ def number(name: str, default: int, environ: Mapping[str, str]) -> int:
 
 
 def worker(environ: Mapping[str, str]) -> Part:
-    """The worker of background jobs."""
-    return Part("worker", (MANAGE, *WORKER), desk_environment(environ))
+    """The worker of all background jobs but webhooks."""
+    return Part("worker", (MANAGE, "work"), desk_environment(environ))
+
+
+def webhooks(environ: Mapping[str, str]) -> Part:
+    """The worker that sends webhooks, and nothing else."""
+    # It speaks with servers of others, so it must not be able to sign.
+    allowed = _without(WORKER_VARIABLES, desk_environment(environ))
+    return Part("webhooks worker", (MANAGE, "work", "--webhooks"), allowed)
 
 
 def metrics(host: str, port: int, environ: Mapping[str, str]) -> Part:

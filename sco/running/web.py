@@ -28,6 +28,8 @@ BODY_BYTES = 3_000_000  # a little more than Django's own limit for forms, whose
 BUFFERED_BYTES = 64_000_000  # of unfinished requests, all clients together
 CONNECTIONS = 2_000  # per process
 STOP_SECONDS = 10
+# Of a response that is made while it is sent, before its thread waits for the client.
+UNSENT_BYTES = 1_000_000
 # Lower than the public service's: nothing that happens at the desk slows a reader.
 DESK_NICENESS = 10
 
@@ -91,7 +93,7 @@ class Server(TcpWSGIServer):
         adjustments = Adjustments(
             ident="", connection_limit=CONNECTIONS, max_request_header_size=HEADER_BYTES, backlog=2_048,
             max_request_body_size=BODY_BYTES, inbuf_overflow=65_536, channel_timeout=10**9, asyncore_use_poll=True,
-            clear_untrusted_proxy_headers=False, log_socket_errors=False,
+            clear_untrusted_proxy_headers=False, log_socket_errors=False, outbuf_high_watermark=UNSENT_BYTES,
         )  # fmt: skip
         self.sockets: dict[int, Any] = {}
         address = (sock.family, sock.type, sock.proto, sock.getsockname())
@@ -112,6 +114,8 @@ class Server(TcpWSGIServer):
         for channel in channels:
             if channel.is_late(now, crowded=crowded):
                 channel.will_close = True
+            if channel.is_slow(now):
+                channel.handle_close()  # at once: nothing can be sent to it, so no event would ever close it
         unfinished = sorted((each for each in channels if each.request), key=lambda each: each.request.began)
         held = sum(each.request.body_bytes_received for each in unfinished)
         for channel in unfinished:

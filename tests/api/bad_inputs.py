@@ -11,7 +11,7 @@ LISTS = ("articles", "authors", "claims", "mechanisms", "rights")
 ROUTES = (
     "", *LISTS, "articles/a00", "authors/author-1", "claims/c00", "mechanisms/alpha", "articles/a00/history",
     "authors/author-1/history", "claims/c00/history", "mechanisms/alpha/history", "mechanisms/graph", "corrections",
-    "changes", "vocabularies", "openapi.json", "search", "suggest",
+    "changes", "vocabularies", "openapi.json", "search", "suggest", "feeds",
 )  # fmt: skip
 
 # Values that are wrong for every parameter there is.

@@ -65,14 +65,34 @@ def operations() -> dict[str, list[dict[str, Any]]]:
     """The query parameters of each path that answers everybody in JSON, relative to the root of the document."""
     paths = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))["paths"]
     return {
-        path.removeprefix("/api/v1").lstrip("/"): [
-            each for each in item["get"].get("parameters", []) if each["in"] == "query"
-        ]
+        route: [each for each in item["get"].get("parameters", []) if each["in"] == "query" and _fits(each, route)]
         for path, item in paths.items()
         if "get" in item
-        and "application/json" in item["get"]["responses"]["200"]["content"]
-        and "security" not in item["get"]
+        for route in _spelled_out(path.removeprefix("/api/v1").lstrip("/"), item["get"].get("parameters", []))
+        if answers_everybody(item["get"])
     }
+
+
+def answers_everybody(operation: dict[str, Any]) -> bool:
+    """Whether an operation answers without a key, in JSON or a line of JSON for each item."""
+    content = operation["responses"]["200"]["content"]
+    return "security" not in operation and bool({"application/json", "application/x-ndjson"} & content.keys())
+
+
+def _fits(parameter: dict[str, Any], route: str) -> bool:
+    """Whether a parameter can be given alone: of exports, one goes with another, and one is for articles."""
+    alone = {"as_of", "bodies"} if "/article." in route else {"as_of"}
+    return not route.startswith("export/") or parameter["name"] in alone
+
+
+def _spelled_out(path: str, parameters: list[dict[str, Any]]) -> list[str]:
+    """The path with every value of those of its parts that have only a few: everything but slugs."""
+    paths = [path]
+    for each in parameters:
+        if each["in"] == "path" and "enum" in each["schema"]:
+            part = f"{{{each['name']}}}"
+            paths = [known.replace(part, value) for known in paths for value in each["schema"]["enum"]]
+    return paths
 
 
 def values(parameter: dict[str, Any], known: Known) -> list[str]:
@@ -117,7 +137,7 @@ def _shape(address: str) -> tuple[str, ...]:
 
 def _routes(known: Known) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     for path, parameters in operations().items():
-        kind = next((kind for kind, collection in COLLECTIONS.items() if path.startswith(f"{collection}/{{")), "")
+        kind = next((kind for kind, collection in COLLECTIONS.items() if f"/{collection}/{{" in f"/{path}"), "")
         for slug in [*known.slugs[kind], *known.guesses] if kind else [""]:
             yield path.replace("{slug}", slug), parameters
 
@@ -152,6 +172,8 @@ def _combined(known: Known, choose: random.Random) -> Iterator[str]:
         several = [each for each in parameters if each["name"] != "cursor"]
         chosen = choose.sample(several, min(len(several), choose.randint(0, 4)))
         made = {each["name"]: choose.choice(values(each, known)) for each in chosen}
+        if made.get("lang") == "*":
+            made.pop("format", None)  # which has one language
         yield with_query(route, {**_needed(route, "", known), **made})
 
 
@@ -186,12 +208,13 @@ class Heard:
 
 
 _DIFFERENT = re.compile(
-    r"cursor=[^\"&]+|\b\d+(\.|%2E)[0-9a-f]{16}\b|\b[0-9a-f]{64}\b|\b[0-9a-f]{32}\b|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"
+    r"cursor=[^\"&]+|\b\d+(\.|%2E)[0-9a-f]{16}\b|\b[0-9a-f]{64}\b|\b[0-9a-f]{32}\b|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}(Z|\+00:00)"
+    r"|urn:uuid:[0-9a-f-]{36}|\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d \+0000"
 )
 
 
 def mask(text: str) -> str:
-    """Times of the record, hashes, salts and cursors replaced."""
+    """Times of the record, hashes, salts, cursors and ids made of the genesis replaced."""
     return _DIFFERENT.sub("…", text)
 
 
@@ -201,7 +224,8 @@ def hear(api: Client, address: str, accept_language: str = "") -> Heard:
     headers = [
         pair for pair in response.items() if pair[0].lower() != "x-request-id"
     ]  # of the request, not of what it asked
-    return Heard(response.status_code, tuple(sorted(headers)), response.content)
+    body = b"".join(response) if response.streaming else response.content
+    return Heard(response.status_code, tuple(sorted(headers)), body)
 
 
 def crawl(api: Client, known: Known, *, most: int) -> Iterator[tuple[str, Heard]]:

@@ -8,7 +8,7 @@ from django.db import connections, transaction
 from django.test import Client
 
 from sco.api.sql import fetch
-from tests.api.reading import get
+from tests.api.reading import ask
 
 
 def plan_of(api: Client, address: str, module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -21,7 +21,9 @@ def plan_of(api: Client, address: str, module: ModuleType, monkeypatch: pytest.M
 
     with monkeypatch.context() as patch:
         patch.setattr(module, "fetch", note)
-        get(api, address)
+        response = ask(api, address)
+        assert response.status_code == 200
+        response.close()
     statement, parameters = seen[-1]
     with transaction.atomic("reader"), connections["reader"].cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")

@@ -33,7 +33,7 @@ TLS = ("SECURE_PROXY_SSL_HEADER", ("HTTP_X_FORWARDED_PROTO", "https"))
 ADDRESSES = [
     "articles", "articles?lang=en&limit=3", "articles?as_of=2024-01-01", "articles/a00", "articles/a00?as_of=now",
     "articles/a00/history", "authors/author-1", "claims/c00", "claims?mechanism=alpha&count=true", "mechanisms/alpha",
-    "mechanisms/graph?on=2005", "changes?limit=5",
+    "mechanisms/graph?on=2005", "changes?limit=5", "feeds/en/articles.atom", "feeds/zh-Hans/corrections.json",
 ]  # fmt: skip
 OTHERS = [
     "openapi.json", "docs", "articles/", "articles?x=1", "articles?limit=3&limit=4", "articles/nothing",

@@ -163,7 +163,6 @@ def test_a_body_and_odd_headers_change_nothing(api: Client) -> None:
         {"CONTENT_LENGTH": "abc"},
         {"HTTP_X_HTTP_METHOD_OVERRIDE": "DELETE"},
         {"HTTP_X_FORWARDED_HOST": "evil.example"},
-        {"HTTP_AUTHORIZATION": "Basic \x00"},
         {"HTTP_COOKIE": "sessionid=\x00;=;;" + "a=b;" * 5_000},
         {"HTTP_ORIGIN": "null"},
         {"HTTP_IF_MODIFIED_SINCE": "yesterday"},

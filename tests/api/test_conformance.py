@@ -12,7 +12,7 @@ from django.test import Client
 from jsonschema_rs import Draft202012Validator
 
 from tests.api import canaries
-from tests.api.crawling import ROOT, Known, crawl, operations
+from tests.api.crawling import ROOT, Heard, Known, crawl, operations
 from tests.api.reading import problem
 
 DOCUMENT: dict[str, Any] = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
@@ -36,21 +36,34 @@ def path_of(address: str) -> str:
     bare = bare.rstrip("/")  # the root
     if bare in DOCUMENT["paths"]:
         return bare
+    if bare.startswith("/api/v1/feeds/"):
+        bare = re.sub(r"(feeds/)[^/]+(/[a-z]+)(/[^/.]+)?\.[a-z]+$", r"\1{language}\2\3.{extension}", bare)
+        return re.sub(r"(?<=}/)([a-z]+/)[^/.]+", r"\1{slug}", bare)
+    if bare.startswith("/api/v1/export/"):
+        return "/api/v1/export/{kind}.{extension}"
     return re.sub(r"^(/api/v1/[a-z]+/)[^/]+", r"\1{slug}", bare)
 
 
 def answering() -> set[str]:
     """The paths that answer everybody in JSON."""
-    return {f"/api/v1/{path}".rstrip("/") for path in operations()}
+    return {path_of(path) for path in operations()}
+
+
+def bodies(heard: Heard) -> tuple[str, list[Any]]:
+    """The media type of an answer, and what its schema describes: each line where there is one for each item."""
+    media_type = dict(heard.headers)["Content-Type"].partition(";")[0]
+    if media_type == "application/x-ndjson":
+        return media_type, [json.loads(line) for line in heard.body.splitlines()]
+    return media_type, [json.loads(heard.body) if media_type.endswith("json") else heard.body.decode()]
 
 
 def check_all(api: Client, guesses: Sequence[str]) -> Counter[tuple[str, int]]:
     """Validate what a crawl hears; how often each path answered with each status."""
     seen: Counter[tuple[str, int]] = Counter()
     for address, heard in crawl(api, Known.of(api, guesses), most=700):
-        media_type = dict(heard.headers)["Content-Type"].partition(";")[0]
-        body = json.loads(heard.body) if media_type.endswith("json") else heard.body.decode()
-        validator(path_of(address), heard.status, media_type).validate(body)
+        media_type, found = bodies(heard)
+        for body in found:
+            validator(path_of(address), heard.status, media_type).validate(body)
         seen[path_of(address), heard.status] += 1
     return seen
 

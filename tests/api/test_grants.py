@@ -1,5 +1,6 @@
 """What a grant opens, and to whom: routes by callers by rights."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -37,7 +38,9 @@ GRANTS: dict[str, tuple[Callable[[Partner], object], bool]] = {
 OTHERS = (
     "articles", "articles/{}/history", "articles?q={text}", "claims", "claims/claim-{access}", "search?q={text}",
     "search?q={text}&lang=*&facets=true", "suggest?q={text}", "changes", "changes?wait=0", "changes/stream",
-    "corrections", "rights", "outlets/paper", "articles/{}?as_of=0.{genesis}",
+    "corrections", "rights", "outlets/paper",
+    "articles/{}?as_of=0.{genesis}", "articles/{}?format=jsonld", "claims/claim-{access}?format=jsonld",
+    "feeds/zh-Hans/articles.atom", "feeds/zh-Hans/corrections.json", "mechanisms/graph?format=graphml",
 )  # fmt: skip
 
 
@@ -80,8 +83,12 @@ def test_a_text_is_open_to_whom_the_rights_and_a_grant_open_it(
         assert ("licence" in page) == (is_open and access == "licensed")
         if not is_open:
             assert page["restricted"]["field"] == "source_text"
-            assert page["restricted"]["ask"] == "/api/v1/permission-requests"
+            assert page["restricted"]["ask"].startswith("/api/v1/permission-requests")
             assert TEXT not in str(page)
+    ninjs = get(api, f"articles/piece-{access}?format=ninjs&lang=en", **header)
+    assert ("source" in [body["role"] for body in ninjs["bodies"]]) == is_open == (TEXT in str(ninjs))
+    annotation = get(api, f"claims/claim-{access}?format=annotation&lang=en", **header)
+    assert (len(annotation["target"]["selector"]) == 2) == is_open == (TEXT in str(annotation))
     claim = get(api, f"claims/claim-{access}?lang=en", **header)
     assert ("part of the article's source text" in claim["restricted"]["reason"]) == is_open
     assert TEXT not in str(claim)
@@ -103,7 +110,9 @@ def test_no_other_address_has_a_restricted_text(api: Client, callers: dict[str, 
 
 def test_a_response_says_that_it_depends_on_the_caller(api: Client, callers: dict[str, str]) -> None:
     for header in ({}, bearer(callers["by outlet"])):
-        assert "Authorization" in ask(api, "articles/piece-licensed?lang=en", **header)["Vary"]
+        for address in ("articles/piece-licensed?lang=en", "articles/piece-licensed?lang=en&format=ninjs",
+                        "claims/claim-licensed?lang=en&format=annotation"):  # fmt: skip
+            assert "Authorization" in ask(api, address, **header)["Vary"]
     assert ask(api, "articles/piece-licensed?lang=en")["Cache-Control"] == "public, no-cache"
     tags = {
         ask(api, "articles/piece-licensed?lang=en", **header)["ETag"] for header in ({}, bearer(callers["by outlet"]))
@@ -113,12 +122,35 @@ def test_a_response_says_that_it_depends_on_the_caller(api: Client, callers: dic
     assert licence == {"purpose": "archive", "until": None}
 
 
+@pytest.mark.parametrize("caller", ["", *GRANTS])
+def test_an_export_has_the_texts_that_the_details_have(api: Client, callers: dict[str, str], caller: str) -> None:
+    header = bearer(callers[caller]) if caller else {}
+    response = ask(api, "export/article.ndjson?bodies=true", **header)
+    assert "Authorization" in response["Vary"]
+    assert response["Cache-Control"] == ("private, no-cache" if caller else "public, no-cache")
+    *rows, _end = map(json.loads, b"".join(response).splitlines())
+    table = b"".join(ask(api, "export/article.csv?bodies=true", **header)).decode()
+    for row in rows:
+        detail = get(api, f"articles/{row['slug']}", **header)
+        assert row["source_text"] == detail.get("source_text")
+        is_licensed = detail["rights"]["access"] == "licensed"
+        reason = ("licensed" if is_licensed else "nobody") if detail["restricted"] else None
+        assert row["source_text_withheld"] == reason
+        if row["slug"] != "another":
+            assert (f"{TEXT} 4 centres of {row['slug'].removeprefix('piece-')}" in table) == bool(row["source_text"])
+    for address in ("export/article.ndjson", "export/article.csv", "export/claim.ndjson", "state"):
+        response = ask(api, address, **header)
+        assert TEXT not in (b"".join(response) if response.streaming else response.content).decode()
+
+
 @pytest.mark.usefixtures("remembering")
 def test_a_remembered_answer_is_never_that_of_another_caller(api: Client, callers: dict[str, str]) -> None:
-    key, address = bearer(callers["by outlet"]), "articles/piece-licensed?lang=en"
-    for _ in range(3):
-        assert TEXT not in ask(api, address).content.decode()
-        assert TEXT in ask(api, address, **key).content.decode()
+    key = bearer(callers["by outlet"])
+    for address in ("articles/piece-licensed?lang=en", "articles/piece-licensed?lang=en&format=ninjs",
+                    "claims/claim-licensed?lang=en&format=annotation"):  # fmt: skip
+        for _ in range(3):
+            assert TEXT not in ask(api, address).content.decode()
+            assert TEXT in ask(api, address, **key).content.decode()
 
 
 def changes(api: Client, key: str, after: int = 0) -> list[tuple[str, str]]:

@@ -35,7 +35,9 @@ class TestRoot:
             "graph",
             "corrections",
             "changes",
+            "state",
             "log",
+            "feeds",
             "openapi",
             "docs",
             "problems",
@@ -48,6 +50,7 @@ class TestRoot:
 
     def test_addresses_that_need_a_query_are_templates_with_every_parameter(self, api: Client) -> None:
         templates = get(api, "")["templates"]
+        assert templates.pop("export") == "/api/v1/export/{kind}.{extension}{?after,as_of,bodies}"
         assert set(templates) == {"search", "suggest"}
         for template in templates.values():
             path, names = re.fullmatch(r"(/api/v1/\w+)\{\?([\w,]+)\}", template).groups()  # type: ignore[union-attr]

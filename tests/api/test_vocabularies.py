@@ -16,7 +16,7 @@ from tests.api.reading import ask, get, problem
 DOCUMENT: dict[str, Any] = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
 COMPONENTS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 # Parameters that choose how to answer; their values mean nothing outside of a request.
-TECHNICAL = {"ordering", "lang", "fallback"}
+TECHNICAL = {"extension", "format", "ordering", "lang", "fallback"}
 
 pytestmark = pytest.mark.usefixtures("shared_sample")
 
@@ -37,7 +37,7 @@ def enumerations(value: Any) -> Iterator[set[str]]:
 
 
 def _is_technical(value: dict[str, Any]) -> bool:
-    return value.get("in") == "query" and value["name"] in TECHNICAL
+    return value.get("in") in {"query", "path"} and value["name"] in TECHNICAL
 
 
 def schema_at(path: str) -> dict[str, Any]:

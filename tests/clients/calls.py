@@ -11,6 +11,10 @@ from typing import Any, NamedTuple
 Values = dict[str, Any]
 
 
+# The client has a class of their values for each of these parameters.
+ENUMERATED = {"lang", "language", "extension"}
+
+
 class Call(NamedTuple):
     """One call: an operation with its parameters."""
 
@@ -53,7 +57,8 @@ def in_typescript(document: Values) -> str:
         'import createClient from "openapi-fetch";',
         'import type { paths } from "./schema.js";',
         'import { address, report } from "./typed.js";',
-        "const client = createClient<paths>({ baseUrl: address });",
+        'type Read = "application/json" | "application/feed+json" | "application/problem+json";',
+        "const client = createClient<paths, Read>({ baseUrl: address });",
         "const came: unknown[] = [];",
     ]
     for call in calls(document):
@@ -74,14 +79,12 @@ def in_python(document: Values) -> str:
     lines = ["import json", "from typed import client, record", "came: list[object] = []"]
     for call in calls(document):
         lines.append(f"from record_client.api.{_snake(call.tag)} import {_snake(call.operation)}")
-        arguments = [repr(value) for value in call.slots.values()]
-        for name, value in call.query.items():
-            given = repr(value)
-            if name == "lang":
-                kind = f"{_pascal(call.operation)}Lang"
-                lines.append(f"from record_client.models.{_snake(call.operation)}_lang import {kind}")
-                given = f"{kind}({value!r})"
-            arguments.append(f"{name}={given}")
+        given = {name: repr(value) for name, value in (call.slots | call.query).items()}
+        for name in given.keys() & ENUMERATED:
+            kind = f"{_pascal(call.operation)}{name.capitalize()}"
+            lines.append(f"from record_client.models.{_snake(call.operation)}_{name} import {kind}")
+            given[name] = f"{kind}({given[name]})"
+        arguments = [given[name] for name in call.slots] + [f"{name}={given[name]}" for name in call.query]
         sent = ", ".join([*arguments, "client=client"])
         lines.append(
             f"came.append(record({call.operation!r}, {call.query!r}, {_snake(call.operation)}.sync_detailed({sent})))"

@@ -5,7 +5,7 @@ import type { components, paths } from "./schema.js";
 declare const process: { argv: string[] };
 
 export const address = process.argv[2] ?? "";
-const client = createClient<paths>({ baseUrl: address });
+const client = createClient<paths, "application/json" | "application/problem+json">({ baseUrl: address });
 
 /** Prints what came back, for the test. */
 export function report(came: unknown): void {

@@ -62,6 +62,7 @@ VICTIMS: dict[str, Callable[[Service, Path], list[psutil.Process]]] = {
     "both web processes": lambda of, _var: children(of, "public service", "public 2 service"),
     "the desk": lambda of, _var: children(of, "desk service"),
     "the worker": lambda of, _var: children(of, "worker"),
+    "the worker of webhooks": lambda of, _var: children(of, "webhooks worker"),
     "the server of metrics": lambda of, _var: children(of, "metrics server"),
     "everything but PostgreSQL": lambda of, _var: of.descendants(),
     "a backend of PostgreSQL": lambda _of, var: postmaster(var).children()[-1:],

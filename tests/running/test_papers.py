@@ -83,6 +83,7 @@ def test_each_service_has_the_role_that_it_needs() -> None:
         "live": {"LIVE_DATABASE_URL": "sco_live"},
         "desk": {"DATABASE_URL": "sco_desk"},
         "worker": {"DATABASE_URL": "sco_desk"},
+        "webhooks": {"DATABASE_URL": "sco_desk"},
         "metrics": {"DATABASE_URL": "sco_desk"},
         "backup": {"DATABASE_URL": "sco_desk", "BACKUP_DATABASE_URL": "sco_backup"},
     }
@@ -108,8 +109,14 @@ def test_the_public_service_has_no_secret_but_its_own_and_the_desk_is_not_on_its
     assert yaml.safe_load(COMPOSE)["networks"]["inner"] == {"internal": True}
 
 
+def test_only_what_sends_webhooks_has_a_way_out_of_the_workers() -> None:
+    assert services()["worker"]["networks"] == ["inner"]
+    assert services()["webhooks"]["networks"] == ["hooks", "inner"]
+    assert "ports" not in services()["webhooks"]
+
+
 def test_the_services_wait_for_the_migrations() -> None:
-    for name in ("public", "live", "desk", "worker"):
+    for name in ("public", "live", "desk", "worker", "webhooks"):
         assert services()[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
     assert services()["public"]["ports"] == ["127.0.0.1:${PORT:-8000}:8000"]
     assert services()["desk"]["ports"] == ["127.0.0.1:${DESK_PORT:-8001}:8000"]

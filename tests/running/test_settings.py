@@ -59,6 +59,7 @@ def test_good_settings_say_nothing(tmp_path: Path, environ: dict[str, str]) -> N
         ({"ANSWER_CACHE_MB": "x"}, "ANSWER_CACHE_MB is “x”: write a number from 0 on."),
         ({"DESK_URL": "desk.example.org"}, "DESK_URL is “desk.example.org”: write an origin"),
         ({"LOG_ORIGIN": "a log"}, "LOG_ORIGIN is “a log”: write an address without its scheme"),
+        (PRODUCTION | {"WEBHOOKS_ALLOW_PRIVATE": "1"}, "WEBHOOKS_ALLOW_PRIVATE is for development"),
         (PRODUCTION | {"DEBUG": "1"}, "DEBUG and PRODUCTION are both set"),
     ],
 )

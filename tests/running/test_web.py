@@ -31,6 +31,9 @@ PROGRAM = """
         if environ["PATH_INFO"] == "/slow":
             import time
             time.sleep(1)
+        if environ["PATH_INFO"] == "/stream":
+            start_response("200 OK", [("Content-Type", "text/plain")])
+            return (b"x" * 100_000 for _ in range(400))
         if environ["PATH_INFO"] == "/error":
             raise ValueError("secret")
         if environ["PATH_INFO"] == "/refused":
@@ -50,6 +53,7 @@ PROGRAM = """
     sys.modules["sco.wsgi"] = fake
     from sco.running import channels, web
     channels.REQUEST_SECONDS, channels.RESPONSE_SECONDS, channels.IDLE_SECONDS, web.CONNECTIONS = 2, 2, 4, 40
+    channels.PACE_SECONDS = 2
     web.BUFFERED_BYTES, web.ready_answers = 2_000_000, lambda: None
     web.main("127.0.0.1", int(sys.argv[1]))
 """
@@ -236,6 +240,14 @@ def test_a_slow_reader_occupies_no_thread_and_is_cut_off(public: int) -> None:
     assert received < 8_000_000  # cut off, but for what the kernel had taken already
     for reader in readers:
         reader.close()
+
+
+def test_who_takes_nothing_of_a_stream_gives_its_thread_back(public: int) -> None:
+    stuck = [plug(public, b"GET /stream HTTP/1.1\r\nHost: x\r\n\r\n") for _ in range(web.THREADS["public"])]
+    assert ask(public)[0] == 200
+    assert len(ask(public, "/stream")[1]) == 40_000_000
+    for each in stuck:
+        each.close()
 
 
 def test_idle_connections_make_room_for_others(public: int) -> None:

@@ -1,0 +1,32 @@
+"""``manage.py work``: a worker of background jobs."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from procrastinate.contrib.django import app
+
+from sco.webhooks.tasks import QUEUE
+
+# Each job of webhooks mostly waits for somebody else’s server, for up to fifteen seconds, and costs next to nothing.
+# What is due later is found by asking, each second.
+AT_ONCE = 200
+
+
+class Command(BaseCommand):
+    """A worker, until a signal ends it."""
+
+    help = "Does the background jobs, all but webhooks; with --webhooks those alone."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--webhooks", action="store_true", help="send webhooks, many at a time, and nothing else")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        if options["webhooks"]:
+            arguments = ["--queues", QUEUE, "--concurrency", str(AT_ONCE), "--fetch-job-polling-interval", "1"]
+        else:
+            # By name: a process that reaches the outside is not needed for anything else, and should do nothing else.
+            queues = {task.queue for task in app.tasks.values()} - {QUEUE}
+            arguments = ["--queues", ",".join(sorted(queues))]
+        # Finished jobs say nothing more, and several come every minute.
+        call_command("procrastinate", "worker", "--delete-jobs", "successful", *arguments)
