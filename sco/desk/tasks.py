@@ -8,9 +8,11 @@ from procrastinate.contrib.django import app
 from sco.access.models import PermissionRequest
 from sco.desk import letters
 
+QUEUE = "letters"
+
 
 # A mail server may be gone for a day: two seconds, four, eight … three days in all.
-@app.task(queue="letters", retry=RetryStrategy(max_attempts=17, exponential_wait=2))
+@app.task(queue=QUEUE, retry=RetryStrategy(max_attempts=17, exponential_wait=2))
 def send_letter(request: int) -> None:
     """Send the letter of an answered request for permission, once."""
     with transaction.atomic():
