@@ -5,7 +5,7 @@ by its flow control, and a connection that takes nothing for some seconds is cut
 """
 
 import asyncio
-import random
+import secrets
 from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
@@ -79,7 +79,7 @@ class Streams:
             if page.status == 503:
                 # Not the end: event sources do not come again after an error.
                 await write(b": the record cannot be read at the moment\n\n")
-                await asyncio.sleep(UNAVAILABLE * random.uniform(0.5, 1.5))  # noqa: S311 - spreads attempts
+                await asyncio.sleep(UNAVAILABLE * (0.5 + secrets.randbelow(100) / 100))  # not all at once
                 seen = None
                 continue
             if page.status != 200:
