@@ -8,7 +8,10 @@ PUBLIC = (
     "access_identify(bytea)", "access_grant_for(text, bytea)", "access_restricted(bigint, bytea)",
     "access_changes(bytea, bigint, int)",
 )  # fmt: skip
-DESK = ("access_is_licensed(varchar[])", "access_granted(bigint)", "access_refresh(bigint)", "access_sum_up()")
+DESK = (
+    "access_rights_are(varchar[], text[])", "access_opened(bigint)", "access_granted(bigint)", "access_refresh(bigint)",
+    "access_sum_up()",
+)  # fmt: skip
 # What the live service adds, column by column, and asks.
 REPORTED = ["key_id", "day", "requests", "refused", "size", "last_at"]
 ASKED_FOR = [

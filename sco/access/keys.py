@@ -14,6 +14,8 @@ _ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
 _START = "sco_"
 PREFIX_LENGTH, _SECRET_LENGTH, _CHECKSUM_LENGTH = len(_START) + 8, 28, 6
 _KEY = re.compile(f"{_START}[0-9A-Za-z]{{42}}", re.ASCII)
+# Percent-encoded, no letter and digit of it changes.
+_ANYWHERE = re.compile(f"(?:{_START}|sco%5[fF])[0-9A-Za-z]{{42}}", re.ASCII)
 
 
 def new_key() -> str:
@@ -38,6 +40,11 @@ def fault(text: str) -> str:
         return "This is not a key of this service: those begin with sco_ and have 46 characters."
     random, checksum = text[len(_START) : -_CHECKSUM_LENGTH], text[-_CHECKSUM_LENGTH:]
     return "" if checksum == _checksum(random) else "The key was mistyped or cut off: its checksum is wrong."
+
+
+def has_key(text: str) -> bool:
+    """Whether there is something like a key in a text."""
+    return "sco" in text and _ANYWHERE.search(text) is not None
 
 
 def _checksum(random: str) -> str:

@@ -10,6 +10,14 @@ from procrastinate.contrib.django import app
 from sco.access.models import Partner, PermissionRequest
 
 
+def opened(grant: int) -> int:
+    """How many articles this grant opens now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM access_opened(%s)", [grant])
+        (count,) = cursor.fetchone()
+    return int(count)
+
+
 def refresh(partner: int) -> int:
     """Append what has changed for this partner; returns the number of changes."""
     with connection.cursor() as cursor:

@@ -87,6 +87,11 @@ def refused(detail: str) -> Problem:
     return Problem(401, "bad-key", detail, headers={"WWW-Authenticate": challenge})
 
 
+def asked(detail: str) -> Problem:
+    """401 where a key is needed and none was sent: without an error, as RFC 6750 has it."""
+    return Problem(401, "bad-key", detail, headers={"WWW-Authenticate": 'Bearer realm="sco"'})
+
+
 def digest_of(request: Any) -> bytes | None:
     """What the database is asked with for what this request may read; None for anybody."""
     return request.user.digest if isinstance(request.user, Caller) else None

@@ -16,7 +16,7 @@ from sco.api.encodings import COMPRESSORS, SMALLEST, coding
 from sco.api.languages import parse_tag
 from sco.api.negotiation import JSONNegotiation
 from sco.api.parameters import LanguageParameter
-from sco.api.query import QuerySerializer
+from sco.api.query import QuerySerializer, refuse_keys
 from sco.api.views import RecordView
 from sco.languages import EN, LANGUAGES, Language
 
@@ -40,6 +40,7 @@ class PageQuery(QuerySerializer):
     lang = PageLanguage("The language of the page.")
 
     def read(self, query: str) -> dict[str, Any]:
+        refuse_keys(query)
         parts = (part for part in query.split("&") if part.partition("=")[0] in self.fields)
         return super().read("&".join(parts))
 

@@ -7,10 +7,16 @@ from urllib.parse import parse_qsl
 
 from rest_framework import serializers
 
+from sco.access import keys
 from sco.api import parameters as p
 from sco.api.problems import Problem, bad_parameter
 
 PARAMETERS_AT_MOST = 50
+# Without repeating it: the address may be in logs on the way, but need not come to more.
+_KEY_IN_ADDRESS = (
+    "The address has a key in it, and addresses are kept in logs. Have the key revoked, and send its successor as"
+    " “Authorization: Bearer sco_…”."
+)
 
 
 class QuerySerializer(serializers.Serializer[Any]):
@@ -35,6 +41,7 @@ class QuerySerializer(serializers.Serializer[Any]):
         """The values of a query string by name; a Problem names the first parameter that is wrong."""
         # Not is_valid(): it ignores unknown names, takes the last of a repeated parameter, and keeps the result on the
         # instance, which all threads share.
+        refuse_keys(query)
         values: dict[str, Any] = {}
         for name, text in _pairs(query):
             if name not in self.fields:
@@ -53,6 +60,12 @@ class QuerySerializer(serializers.Serializer[Any]):
             if low in attrs and high in attrs and attrs[low] > attrs[high]:
                 raise bad_parameter(low, f"{low} is above {high}, so nothing can match. Swap them.")
         return attrs
+
+
+def refuse_keys(query: str) -> None:
+    """Problem 400 for a query string that has a partner's key in it."""
+    if keys.has_key(query):
+        raise Problem(400, "bad-request", _KEY_IN_ADDRESS)
 
 
 class RepresentationQuery(QuerySerializer):

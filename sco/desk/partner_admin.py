@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.db.models.functions import Now
@@ -12,12 +12,12 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sco.access import keys
 from sco.access.models import Grant, Key, Partner
-from sco.access.tasks import refresh
+from sco.access.tasks import opened, refresh
 from sco.desk.form_fields import DeskFieldsMixin
 from sco.desk.usage import use_by_day, use_today
 from sco.languages import LANGUAGES
@@ -219,7 +219,22 @@ class GrantAdmin(NeverDeletedAdmin):
     autocomplete_fields = ("partner",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ["partner"] if obj else []
+        # What was granted stays on file: only its end and its basis change.
+        return ["partner", "scope", "slug", "languages", "purpose", "starts_at"] if obj else []
+
+    def save_model(self, request: HttpRequest, obj: Grant, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if count := opened(obj.pk):
+            text = ngettext("It opens %(count)s article now.", "It opens %(count)s articles now.", count)
+            messages.success(request, text % {"count": count})
+        else:
+            messages.warning(request, OPENS_NOTHING)
+
+
+OPENS_NOTHING = _(
+    "This grant opens nothing at present. It needs public articles with a source text in one of its languages, under "
+    "rights that are published as “licensed partners”, and a time that has begun and not ended."
+)
 
 
 def key_state(key: Key) -> str:

@@ -70,8 +70,22 @@ def test_the_scheme_is_read_in_any_case(api: Client) -> None:
 def test_no_address_takes_a_key(api: Client, name: str) -> None:
     key = giving.key(giving.partner())
     found = problem(api, f"articles?{name}={key}", 400)
-    assert found["type"].endswith("unknown-parameter")
+    assert "The address has a key in it" in found["detail"]
     assert key not in str(found)
+
+
+@pytest.mark.parametrize(
+    "address", ["search?q={}", "articles?q=x%20{}", "docs?x={}", "log/checkpoint?{}", "suggest?q=sco%5F{}"]
+)
+def test_no_text_in_an_address_has_a_key(api: Client, address: str) -> None:
+    key = giving.key(giving.partner())
+    found = problem(api, address.format(key.removeprefix("sco_") if "%5F" in address else key), 400)
+    assert "The address has a key in it" in found["detail"]
+    assert key[12:] not in str(found)
+
+
+def test_whoever_sent_no_key_is_not_told_that_it_is_wrong(api: Client) -> None:
+    assert ask(api, "changes/access")["WWW-Authenticate"] == 'Bearer realm="sco"'
 
 
 def test_keys_overlap_and_one_is_revoked_at_once(api: Client) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from articles.models import Article, Rights
-from sco.access.models import Grant, Partner
+from sco.access.models import AccessChange, Grant, Partner
 from sco.access.tasks import refresh, refresh_all
 from tests import databases
 from tests import factories as make
@@ -153,10 +153,11 @@ def test_a_remembered_answer_is_never_that_of_another_caller(api: Client, caller
             assert TEXT in ask(api, address, **key).content.decode()
 
 
-def changes(api: Client, key: str, after: int = 0) -> list[tuple[str, str]]:
+def changes(api: Client, key: str, after: str = "0") -> tuple[list[tuple[str, str]], str]:
     page = get(api, f"changes/access?after={after}", **bearer(key))
-    assert [row["number"] for row in page["results"]] == [*range(after + 1, page["cursor"] + 1)]
-    return [(row["article"], row["access"]) for row in page["results"]]
+    first = int(after.partition(".")[0]) + 1
+    assert [row["number"] for row in page["results"]] == [*range(first, int(page["cursor"].partition(".")[0]) + 1)]
+    return [(row["article"], row["access"]) for row in page["results"]], page["cursor"]
 
 
 @pytest.fixture
@@ -203,14 +204,38 @@ def erase(_partner: Partner) -> None:
 @pytest.mark.parametrize("how", [end, restrict, move, suspend, withdraw, erase])
 def test_what_is_opened_and_closed_reaches_the_partner(api: Client, own_pieces: Partner, how: Any) -> None:
     key = giving.key(own_pieces)
-    assert changes(api, key) == [("one", "open"), ("two", "open")]
+    found, cursor = changes(api, key)
+    assert found == [("one", "open"), ("two", "open")]
     how(own_pieces)
     # Judged at each request, before anything was noted.
     assert TEXT not in ask(api, "articles/one", **bearer(key)).content.decode()
     refresh_all(0)
-    assert changes(api, key, after=2) == [("one", "closed"), ("two", "closed")]
+    found, cursor = changes(api, key, cursor)
+    assert found == [("one", "closed"), ("two", "closed")]
     refresh_all(0)
-    assert changes(api, key, after=4) == []
+    assert changes(api, key, cursor) == ([], cursor)
+
+
+def test_what_is_opened_to_everyone_is_not_closed_to_a_partner(api: Client, own_pieces: Partner) -> None:
+    key = giving.key(own_pieces)
+    _found, cursor = changes(api, key)
+    for access, expected in (("everyone", []), ("nobody", [("one", "closed"), ("two", "closed")])):
+        Rights.objects.filter(slug="licensed").update(access=access)
+        make.publish_rows(Rights.objects.get(slug="licensed"))
+        refresh_all(0)
+        assert changes(api, key, cursor)[0] == expected
+
+
+def test_a_place_of_another_list_is_gone(api: Client, own_pieces: Partner) -> None:
+    key = giving.key(own_pieces)
+    _found, cursor = changes(api, key)
+    AccessChange.objects.filter(number=2).update(at=timezone.now() - timedelta(days=1))
+    for after in (cursor, "3.00000000", f"1{cursor}"):
+        assert (
+            problem(api, f"changes/access?after={after}", 410, **bearer(key))["fresh_start"] == "/api/v1/changes/access"
+        )
+    for after in ("1", "2.abc", "x"):
+        problem(api, f"changes/access?after={after}", 400, **bearer(key))
 
 
 def test_a_later_end_is_a_change_and_no_change_is_none(api: Client, own_pieces: Partner) -> None:
@@ -218,7 +243,7 @@ def test_a_later_end_is_a_change_and_no_change_is_none(api: Client, own_pieces: 
     Grant.objects.update(ends_at=timezone.now() + timedelta(days=9), purpose="archive")
     assert refresh(own_pieces.pk) == 2
     assert refresh(own_pieces.pk) == 0
-    (row, _other) = get(api, "changes/access?after=2", **bearer(key))["results"]
+    row = get(api, "changes/access", **bearer(key))["results"][2]
     assert (row["access"], row["purpose"]) == ("open", "archive")
     assert row["until"] == Grant.objects.get().ends_at.strftime("%Y-%m-%dT%H:%M:%SZ")  # type: ignore[union-attr]
 
@@ -231,4 +256,4 @@ def test_pages_follow_one_another(api: Client, own_pieces: Partner) -> None:
 
 def test_the_list_is_a_partners_own(api: Client, own_pieces: Partner) -> None:
     assert "a partner's own" in problem(api, "changes/access", 401)["detail"]
-    assert changes(api, giving.key(giving.partner("other"))) == []
+    assert changes(api, giving.key(giving.partner("other"))) == ([], "0")

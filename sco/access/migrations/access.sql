@@ -12,20 +12,19 @@ LANGUAGE sql STABLE STRICT SECURITY DEFINER AS $$
     FROM access_key AS k JOIN access_partner AS p ON p.id = k.partner_id WHERE k.digest = asked
 $$;
 
--- Whether the rights among these references, as they are now, let licensed partners read and nobody less.
-CREATE FUNCTION access_is_licensed(refs varchar[]) RETURNS boolean LANGUAGE sql STABLE STRICT AS $$
-    SELECT coalesce(bool_and(key = 'rights/access=licensed'), false)
+-- Whether the rights among these references, as they are now, are of these kinds and no other.
+CREATE FUNCTION access_rights_are(refs varchar[], VARIADIC allowed text[]) RETURNS boolean LANGUAGE sql STABLE STRICT AS $$
+    SELECT coalesce(bool_and(substr(key, length('rights/access=') + 1) = ANY (allowed)), false)
     FROM unnest(refs) AS ref JOIN ledger_projection AS holder ON holder.kind = split_part(ref, ':', 1)
             AND holder.slug = split_part(ref, ':', 2) AND holder.superseded_by = 9223372036854775807 AND holder.live,
         unnest(holder.keys) AS key
     WHERE starts_with(ref, 'rights:') AND starts_with(key, 'rights/access=')
 $$;
 
--- The articles that a partner may read now: those under rights for licensed partners that a grant covers. Of several
--- grants the one that lasts longest counts, and one for archiving before one for display.
-CREATE FUNCTION access_granted(of_partner bigint)
-RETURNS TABLE (article text, purpose text, until timestamptz) LANGUAGE sql STABLE STRICT SECURITY DEFINER AS $$
-    SELECT DISTINCT ON (item.slug) item.slug::text, g.purpose::text, g.ends_at
+-- The articles that a grant opens now: under rights for licensed partners, or meanwhile for everyone, so that nothing is
+-- told to be closed that is open.
+CREATE FUNCTION access_opened(of_grant bigint) RETURNS SETOF text LANGUAGE sql STABLE STRICT SECURITY DEFINER AS $$
+    SELECT item.slug::text
     FROM access_grant AS g JOIN access_partner AS p ON p.id = g.partner_id AND p.is_active
         CROSS JOIN LATERAL (
             SELECT sequence FROM ledger_projectionkey WHERE g.scope <> 'article' AND key = 'article/' || g.scope || ':' || g.slug
@@ -34,9 +33,17 @@ RETURNS TABLE (article text, purpose text, until timestamptz) LANGUAGE sql STABL
         JOIN ledger_projection AS item ON item.sequence = named.sequence AND item.live
             AND item.superseded_by = 9223372036854775807 AND item.original = ANY (g.languages)
             AND 'article/restricted' = ANY (item.keys)
-    WHERE g.partner_id = of_partner AND g.starts_at <= now() AND (g.ends_at IS NULL OR g.ends_at > now())
-        AND access_is_licensed(item.refs)
-    ORDER BY item.slug, (g.purpose = 'archive') DESC, g.ends_at DESC NULLS FIRST
+    WHERE g.id = of_grant AND g.starts_at <= now() AND (g.ends_at IS NULL OR g.ends_at > now())
+        AND access_rights_are(item.refs, 'licensed', 'everyone')
+$$;
+
+-- The articles that a partner may read now. Of several grants the one that lasts longest counts, and one for archiving
+-- before one for display.
+CREATE FUNCTION access_granted(of_partner bigint)
+RETURNS TABLE (article text, purpose text, until timestamptz) LANGUAGE sql STABLE STRICT SECURITY DEFINER AS $$
+    SELECT DISTINCT ON (opened.slug) opened.slug, g.purpose::text, g.ends_at
+    FROM access_grant AS g CROSS JOIN LATERAL access_opened(g.id) AS opened(slug) WHERE g.partner_id = of_partner
+    ORDER BY opened.slug, (g.purpose = 'archive') DESC, g.ends_at DESC NULLS FIRST
 $$;
 
 -- The grant under which a key opens an article now: {"purpose": …, "until": …}, NULL without one.
@@ -48,7 +55,7 @@ CREATE FUNCTION access_grant_for(of_article text, asked bytea) RETURNS jsonb LAN
             AND item.superseded_by = 9223372036854775807 AND item.original = ANY (g.languages)
             AND (g.scope || ':' || g.slug = ANY (item.refs) OR g.scope = 'article' AND g.slug = item.slug)
     WHERE who.state = 'valid' AND g.starts_at <= now() AND (g.ends_at IS NULL OR g.ends_at > now())
-        AND access_is_licensed(item.refs)
+        AND access_rights_are(item.refs, 'licensed')
     ORDER BY (g.purpose = 'archive') DESC, g.ends_at DESC NULLS FIRST LIMIT 1
 $$;
 
@@ -59,11 +66,17 @@ CREATE FUNCTION access_restricted(entry bigint, asked bytea) RETURNS text LANGUA
     WHERE e.sequence = entry AND e.kind = 'article' AND access_grant_for(e.slug, asked) IS NOT NULL
 $$;
 
+-- A place in the list of a partner. A list that was restored from a backup goes on with the same numbers and other places.
+CREATE FUNCTION access_place(changed access_accesschange) RETURNS text LANGUAGE sql IMMUTABLE STRICT AS $$
+    SELECT concat(changed.number, '.', left(md5(concat_ws(' ', changed.partner_id, changed.number,
+        extract(epoch FROM changed.at), changed.article, changed.is_open)), 8))
+$$;
+
 -- What was opened and closed to the key's partner after a number, in order.
 CREATE FUNCTION access_changes(asked bytea, after bigint, most int)
-RETURNS TABLE (number bigint, at timestamptz, article text, is_open boolean, purpose text, until timestamptz)
+RETURNS TABLE (number bigint, place text, at timestamptz, article text, is_open boolean, purpose text, until timestamptz)
 LANGUAGE sql STABLE STRICT SECURITY DEFINER AS $$
-    SELECT c.number, c.at, c.article::text, c.is_open, c.purpose::text, c.until
+    SELECT c.number, access_place(c), c.at, c.article::text, c.is_open, c.purpose::text, c.until
     FROM access_identify(asked) AS who JOIN access_accesschange AS c ON c.partner_id = who.partner_id
     WHERE who.state = 'valid' AND c.number > after ORDER BY c.number LIMIT least(most, 1000)
 $$;
