@@ -70,7 +70,7 @@ TYPES: dict[str, ProblemType] = {
         _("This address has no such parameter. Nothing is ignored, or a mistyped filter would match everything."),
         _("Use one of the names in `detail`, or remove the parameter."),
         "GET /api/v1/changes?page=2",
-        "Unknown parameter “page”. Allowed: after, kind, limit.",
+        "Unknown parameter “page”. Allowed: after, kind, limit, wait.",
         {"parameter": "page"},
     ),
     "bad-cursor": ProblemType(
