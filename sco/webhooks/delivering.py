@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from sco.webhooks import gathering, schedule, signing
 from sco.webhooks.models import Attempt, Endpoint, Message
-from sco.webhooks.sending import TOTAL_SECONDS, Result, send
+from sco.webhooks.sending import TOTAL_SECONDS, Result, send, unexpected
 
 logger = logging.getLogger(__name__)
 # Longer than any request: whoever has not settled by then has died.
@@ -76,10 +76,18 @@ async def deliver_due(endpoint: int) -> Outcome:
 
 async def send_and_settle(delivery: Delivery) -> Outcome:
     """One attempt, and what follows from it."""
+    return await in_database(settle, delivery, await _result(delivery))
+
+
+async def _result(delivery: Delivery) -> Result:
     seconds = BY_HAND_SECONDS if delivery.by_hand else TOTAL_SECONDS
-    private = settings.WEBHOOKS_ALLOW_PRIVATE
-    result = await send(delivery.url, delivery.headers, delivery.body, private=private, seconds=seconds)
-    return await in_database(settle, delivery, result)
+    private, began = settings.WEBHOOKS_ALLOW_PRIVATE, time.monotonic()
+    try:
+        return await send(delivery.url, delivery.headers, delivery.body, private=private, seconds=seconds)
+    except Exception as error:
+        # A message that was not settled would come again without a pause, and for ever.
+        logger.exception("Sending %s to endpoint %s broke", delivery.message, delivery.endpoint)
+        return unexpected(error, time.monotonic() - began)
 
 
 @transaction.atomic

@@ -29,7 +29,7 @@ def retry_after(text: str, now: datetime) -> float | None:
         return float(min(int(text[:9]), int(LONGEST.total_seconds())))
     try:
         at = parsedate_to_datetime(text)
-    except ValueError:
+        seconds = ((at if at.tzinfo else at.replace(tzinfo=UTC)) - now).total_seconds()
+    except (ValueError, TypeError, IndexError, OverflowError):  # what the standard library raises for odd texts
         return None
-    seconds = ((at if at.tzinfo else at.replace(tzinfo=UTC)) - now).total_seconds()
     return min(max(seconds, 0.0), LONGEST.total_seconds())

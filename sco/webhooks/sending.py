@@ -165,7 +165,7 @@ def _explained(error: Exception) -> str:
     for kinds, text in _EXPLAINED.items():
         if isinstance(error, kinds):
             detail = (error.strerror if isinstance(error, socket.gaierror) else str(error)) or type(error).__name__
-            return (f"{text}: {detail}" if text else detail).replace("\0", "")[:300]
+            return _storable(f"{text}: {detail}" if text else detail)
     return gettext_noop("No answer in time")
 
 
@@ -179,6 +179,18 @@ _EXPLAINED: Mapping[tuple[type[Exception], ...], str] = {
     (httpcore.ProtocolError,): gettext_noop("The answer is not HTTP"),
     (httpcore.NetworkError, ConnectionError): gettext_noop("The connection broke"),
 }
+
+
+def unexpected(error: Exception, seconds: float) -> Result:
+    """The result of a request during which something broke that nobody thought of, after so many seconds."""
+    detail = f"{type(error).__name__}: {error}".removesuffix(": ")
+    sentence = gettext_noop("Unexpected error")
+    return Result(latency_ms=round(seconds * 1000), error=_storable(f"{sentence}: {detail}"))
+
+
+def _storable(text: str) -> str:
+    """The beginning of a text, without what PostgreSQL does not store."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()[:300]
 
 
 def translated(error: str) -> str:

@@ -134,6 +134,25 @@ def test_retry_after_is_honoured_within_a_day(there: Receiver, clock: Clock, ask
     assert least <= (due - clock.at).total_seconds() <= max(least * 1.2, 6)
 
 
+def test_whatever_breaks_while_sending_is_a_failure(
+    monkeypatch: pytest.MonkeyPatch, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(*_arguments: Any, **_options: Any) -> Any:
+        raise OverflowError("so it\0 happens")
+
+    monkeypatch.setattr(delivering, "send", broken)
+    to = making.endpoint()
+    make.publish_rows(make.topic())
+    start, outcome = clock.at, deliver(to)
+    assert (to.failing_since, to.busy_until, waiting(to).tries) == (start, None, 1)
+    assert Attempt.objects.get().error == "Unexpected error: OverflowError: so it happens"
+    assert "OverflowError" in caplog.text
+    while outcome.due_at:
+        clock.at = outcome.due_at
+        outcome = deliver(to)
+    assert to.disabled_why == "failing"
+
+
 def test_a_message_that_keeps_failing_is_replaced_by_one_that_tells_both(there: Receiver, clock: Clock) -> None:
     to = making.endpoint(there.url)
     there.answers = [(500, {}, b"")]

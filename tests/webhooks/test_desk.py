@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 
 from sco.access.models import Partner
+from sco.webhooks import delivering
 from sco.webhooks.models import Endpoint, Message
 from tests import factories as make
 from tests.access import giving
@@ -113,6 +114,16 @@ def test_a_test_that_fails_changes_nothing_but_the_log(clerk: Client, there: Rec
     made.refresh_from_db()
     assert (made.is_active, made.failing_since, made.busy_until) == (True, None, None)
     assert Message.objects.get().state == "failed"
+
+
+def test_a_test_that_breaks_is_shown_as_a_failure(clerk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_arguments: Any, **_options: Any) -> Any:
+        raise RuntimeError
+
+    monkeypatch.setattr(delivering, "send", broken)
+    page = press(clerk, making.endpoint(), "test")
+    assert page.status_code == 200
+    assert "Unexpected error: RuntimeError" in page.content.decode()
 
 
 def test_errors_are_in_the_editors_language(clerk: Client, there: Receiver) -> None:

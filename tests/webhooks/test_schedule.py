@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sco.webhooks.schedule import GIVE_UP, JITTER, PAUSES, pause, retry_after
 
@@ -32,7 +34,21 @@ def test_an_endpoint_can_ask_for_more_time_but_not_for_less_or_for_ever(
     ("text", "seconds"),
     [("0", 0), ("60", 60), ("Thu, 01 Jan 2026 00:01:00 GMT", 60), ("Wed, 31 Dec 2025 00:00:00 GMT", 0),
      ("Thu, 01 Jan 2099 00:00:00 GMT", 86400), ("", None), ("soon", None), ("1.5", None), ("٣", None),
-     ("Thu, 99 Jan 2026 00:01:00 GMT", None)],
+     ("Thu, 99 Jan 2026 00:01:00 GMT", None), ("Thu, 01 Jan 2026 00:01:00 +9999999999999999999999", None),
+     ("Thu, 01 Jan 99999999999999999999 00:01:00 GMT", None), ("Thu, 01 Jan 0000 00:01:00 GMT", 0),
+     ("Thursday, 01-Jan-26 00:01:00 GMT", 60), ("Mon, 01 Jan 0001 00:00:00 GMT", 0),
+     ("Fri, 31 Dec 9999 23:59:59 GMT", 86400), ("9" * 5000, 86400)],
 )  # fmt: skip
 def test_retry_after_is_a_number_or_a_date(text: str, seconds: float | None) -> None:
     assert retry_after(text, NOW) == seconds
+
+
+NUMBERS = st.one_of(st.integers(0, 99), st.integers(-(10**25), 10**25)).map(lambda number: f"{number:02d}")
+DATES = st.tuples(NUMBERS, NUMBERS, NUMBERS, NUMBERS, NUMBERS, st.one_of(st.just("GMT"), NUMBERS, st.text(max_size=5)))
+ODD_DATES = DATES.map(lambda each: "Wed, {} Oct {} {}:{}:{} {}".format(*each))
+
+
+@given(st.one_of(st.text(), ODD_DATES))
+def test_whatever_retry_after_says_is_seconds_or_nothing(text: str) -> None:
+    found = retry_after(text, NOW)
+    assert found is None or 0 <= found <= 86400
