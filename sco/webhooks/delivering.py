@@ -24,8 +24,9 @@ from sco.webhooks.sending import TOTAL_SECONDS, Result, send, unexpected
 logger = logging.getLogger(__name__)
 # Longer than any request: whoever has not settled by then has died.
 BUSY = timedelta(seconds=30)
-# How long a message that keeps failing stands for itself; then one that also has what is new takes its place.
-REPLACED_AFTER = timedelta(minutes=30)
+# After a pause of half an hour, which may be 10 % shorter, or a longer one, a message that also has what is new takes
+# the place of the failed one.
+REPLACED_AFTER = timedelta(minutes=25)
 GONE = 410
 # Somebody at the desk waits for it, and keeps a thread.
 BY_HAND_SECONDS = 10.0
@@ -155,7 +156,9 @@ def _current(endpoint: Endpoint, now: datetime) -> Message | None:
     waiting = endpoint.messages.filter(state=Message.State.WAITING).first()
     if waiting is None:
         return gathering.next_message(endpoint, now)
-    is_old = waiting.due_at > now and waiting.tried_at is not None and waiting.tried_at <= now - REPLACED_AFTER
+    # Not before it is due: something new shortens no pause, neither a planned one nor one that the endpoint asked for.
+    is_due, tried_at = waiting.due_at <= now, waiting.tried_at
+    is_old = is_due and tried_at is not None and tried_at <= now - REPLACED_AFTER
     return gathering.replace(waiting, endpoint, now) if is_old else waiting
 
 

@@ -108,11 +108,12 @@ def test_an_endpoint_is_disabled_after_five_days_and_loses_nothing(there: Receiv
     deliver(to)
     assert len(there.received) == tries
     there.answers = [(200, {}, b"")]
+    clock.pass_(hours=1)
     to.enable()
     to.save()
     Message.objects.update(due_at=clock.at)
     deliver(to)
-    assert [message["data"]["items"][0]["slug"] for message in there.received[-2:]] == ["security", "kazakhstan"]
+    assert [item["slug"] for item in there.received[-1]["data"]["items"]] == ["security", "kazakhstan"]
 
 
 def test_410_disables_at_once(there: Receiver) -> None:
@@ -163,15 +164,31 @@ def test_a_message_that_keeps_failing_is_replaced_by_one_that_tells_both(there: 
         clock.at = outcome.due_at
         outcome = deliver(to)
     make.publish_rows(make.state())
-    clock.pass_(minutes=5)
-    deliver(to)
-    assert len(there.received) == 4  # too early
-    clock.pass_(minutes=26)
     there.answers = [(204, {}, b"")]
+    clock.pass_(minutes=31)
+    deliver(to)
+    assert len(there.received) == 4  # something new does not shorten the pause
+    assert outcome.due_at is not None
+    clock.at = outcome.due_at
     deliver(to)
     assert [item["slug"] for item in there.received[-1]["data"]["items"]] == ["security", "kazakhstan"]
     assert there.ids[-1] != there.ids[0]
     assert sorted(Message.objects.values_list("state", flat=True)) == ["delivered", "replaced"]
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_something_new_comes_no_earlier_than_the_endpoint_asked(there: Receiver, clock: Clock, status: int) -> None:
+    to = making.endpoint(there.url)
+    there.answers = [(status, {"Retry-After": "86400"}, b""), (204, {}, b"")]
+    make.publish_rows(make.topic())
+    deliver(to)
+    for hours in range(24):
+        make.publish_rows(make.topic(f"topic-{hours}"))
+        deliver(to)
+        assert len(there.received) == 1
+        clock.pass_(hours=1)
+    deliver(to)
+    assert len(there.received[1]["data"]["items"]) == 25
 
 
 def test_one_message_waits_at_most(there: Receiver) -> None:
