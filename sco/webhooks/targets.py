@@ -10,8 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 MAX_LENGTH = 2000
 PORTS = frozenset({443, 8443})
-# What never leads to the public Internet, whatever a resolver makes of it.
-_INNER = ("localhost", "local", "localdomain", "internal", "intranet", "lan", "home.arpa", "onion", "test", "invalid")
+# Names of inner networks, whatever a resolver makes of them: what is reserved (RFC 2606, 6761, 6762 appendix G, 7686,
+# 9476), what ICANN never delegates, and what routers, clusters and companies use. None is a domain of the Internet.
+_INNER = frozenset({
+    "alt", "arpa", "consul", "corp", "docker", "domain", "example", "home", "internal", "intra", "intranet", "invalid",
+    "kubernetes", "lan", "local", "localdomain", "localhost", "mail", "onion", "priv", "private", "svc", "test",
+    "workgroup",
+})  # fmt: skip
 # As browsers have it: a name whose last label is a number is an IPv4 address, in whatever spelling (127.1, 0x7f000001).
 _NUMBER = re.compile("0x[0-9a-f]*|[0-9]+")
 _PATH, _QUERY = "/%:@!$&'()*+,;=~-._", "/?%:@!$&'()*+,;=~-._"
@@ -80,7 +85,7 @@ def _host(name: str, *, private: bool) -> str:
     labels = host.split(".")
     if _NUMBER.fullmatch(labels[-1]):
         raise BadTarget(_("Write the name of a host, not a number."))
-    if len(labels) < 2 or "" in labels or any(host.endswith(f".{inner}") for inner in _INNER):
+    if len(labels) < 2 or "" in labels or labels[-1] in _INNER:
         raise BadTarget(_("The host must have a full name of the public Internet, without a dot at its end."))
     return host
 

@@ -132,7 +132,10 @@ BAD = [
     "https://hooks.example.com\t/", " https://hooks.example.com/", "https://hooks.example.com/\x00",
     "https://exam\u200bple.com/", "https://hooks.example.com/\u202e", "https://" + "a." * 200 + "com/",
     "https://hooks.example.com/" + "a" * 2000, "https://хост.local/", "https://xn--a.com/",
-    "https://hooks.example.com:443:80/", "https://１.com:8０/",
+    "https://hooks.example.com:443:80/", "https://１.com:8０/", "https://api.default.svc/", "https://nas.lan/",
+    "https://api.default.svc.cluster.local/", "https://hooks.corp/", "https://nas.home/", "https://NAS.Home/",
+    "https://router.home.arpa/", "https://home.arpa/", "https://hooks.private/", "https://mail/", "https://a.mail/",
+    "https://hooks.intranet/", "https://a.example/", "https://a.alt/", "https://hooks.service.consul/",
 ]  # fmt: skip
 
 
