@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext, ngettext, pgettext_lazy
@@ -25,7 +25,10 @@ from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.queries import live_at_head
 from sco.ledger.registry import Ref
 
-_ADDED = (("key", _("New key")), ("grant", _("New grant")))
+# Endpoints are of a room above the desk, which need not be installed.
+_ADDED = (
+    ("access_key", _("New key")), ("access_grant", _("New grant")), ("webhooks_endpoint", _("New endpoint")),
+)  # fmt: skip
 VALID_KEY = Q(keys__revoked_at=None) & (Q(keys__expires_at=None) | Q(keys__expires_at__gt=Now()))
 
 
@@ -141,8 +144,8 @@ class PartnerAdmin(NeverDeletedAdmin):
     @admin.display(description=_("add"))
     def more(self, partner: Partner) -> str:
         """Links to what the partner can be given."""
-        links = ((reverse(f"admin:access_{name}_add"), partner.pk, text) for name, text in _ADDED)
-        return format_html_join(" · ", '<a href="{}?partner={}">{}</a>', links)
+        found = ((_address(f"admin:{name}_add"), partner.pk, text) for name, text in _ADDED)
+        return format_html_join(" · ", '<a href="{}?partner={}">{}</a>', (link for link in found if link[0]))
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         return self.inlines if obj else ()
@@ -235,6 +238,14 @@ OPENS_NOTHING = _(
     "This grant opens nothing at present. It needs public articles with a source text in one of its languages, under "
     "rights that are published as “licensed partners”, and a time that has begun and not ended."
 )
+
+
+def _address(name: str) -> str:
+    """The address of a page by its name; "" if there is no such page."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 def key_state(key: Key) -> str:

@@ -1,6 +1,8 @@
 """Endpoints of partners at the desk, and the log of what was sent to them."""
 
+import contextlib
 import json
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,7 +13,7 @@ from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
-from django.utils.formats import localize
+from django.utils.formats import date_format, localize
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -25,9 +27,9 @@ from sco.desk.site import DeskSite
 from sco.languages import LANGUAGES
 from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.registry import KINDS
-from sco.webhooks import gathering, notices, pages
+from sco.webhooks import gathering, notices, pages, signing
 from sco.webhooks.models import Attempt, Endpoint, Message
-from sco.webhooks.sending import translated
+from sco.webhooks.sending import HEADERS, translated
 from sco.webhooks.targets import BadTarget, parse
 
 # What the worker writes while somebody has the form open must stay.
@@ -56,11 +58,30 @@ class EndpointForm(forms.ModelForm[Endpoint]):
         model = Endpoint
         fields = ("partner", *EDITED)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if settings.WEBHOOKS_ALLOW_PRIVATE and "url" in self.fields:
+            self.fields["url"].help_text = _(
+                "Begins with https://. WEBHOOKS_ALLOW_PRIVATE is set, for development: http:// is allowed too, and so "
+                "are any port, this machine and private networks."
+            )
+
     def clean_url(self) -> str:
+        text = self.cleaned_data["url"]
         try:
-            return parse(self.cleaned_data["url"], private=settings.WEBHOOKS_ALLOW_PRIVATE).url
+            return parse(text, private=settings.WEBHOOKS_ALLOW_PRIVATE).url
         except BadTarget as bad:
-            raise ValidationError(bad.message) from None
+            raise ValidationError([bad.message, *_hints(text)]) from None
+
+
+def _hints(text: str) -> list[str]:
+    """What would let this refused address pass, in development."""
+    if settings.PRODUCTION or settings.WEBHOOKS_ALLOW_PRIVATE:
+        return []
+    with contextlib.suppress(BadTarget):
+        parse(text, private=True)
+        return [gettext("For development, start the service with WEBHOOKS_ALLOW_PRIVATE=1: it allows this address.")]
+    return []
 
 
 class EndpointInline(admin.TabularInline[Endpoint, Partner]):
@@ -133,7 +154,7 @@ class EndpointAdmin(DeskFieldsMixin, admin.ModelAdmin[Any]):
 
     @admin.display(description=_("last attempt"), ordering="tried")
     def last_attempt(self, endpoint: Any) -> Any:
-        return endpoint.tried
+        return precise(endpoint.tried)
 
     def save_model(self, request: HttpRequest, obj: Endpoint, form: Any, change: bool) -> None:
         if change:
@@ -151,18 +172,34 @@ class AttemptInline(ReadOnlyMixin, admin.TabularInline[Attempt, Message]):
     """The requests with one message."""
 
     model = Attempt
-    fields = readonly_fields = ("time", "url", "status", "latency_ms", "what_failed", "response", "by_hand")
+    fields = readonly_fields = ("time", "url", "answered", "latency", "what_failed", "text", "pressed")
     extra = 0
     can_delete = False
     classes = ["desk-rows"]
 
     @admin.display(description=_("at"))
     def time(self, attempt: Attempt) -> str:
-        return timezone.localtime(attempt.at).strftime("%Y-%m-%d %H:%M:%S")
+        return precise(attempt.at)
+
+    @admin.display(description=_("HTTP status"))
+    def answered(self, attempt: Attempt) -> str:
+        return labelled(gettext("HTTP status"), attempt.status)
+
+    @admin.display(description=_("milliseconds"))
+    def latency(self, attempt: Attempt) -> str:
+        return labelled(gettext("milliseconds"), attempt.latency_ms)
 
     @admin.display(description=_("error"))
     def what_failed(self, attempt: Attempt) -> str:
-        return translated(attempt.error) or "—"
+        return labelled(gettext("error"), translated(attempt.error))
+
+    @admin.display(description=_("answer"))
+    def text(self, attempt: Attempt) -> str:
+        return labelled(gettext("answer"), attempt.response)
+
+    @admin.display(description=_("by hand"))
+    def pressed(self, attempt: Attempt) -> str:
+        return labelled(gettext("by hand"), gettext("Yes") if attempt.by_hand else gettext("No"))
 
 
 @admin.register(Message)
@@ -170,7 +207,7 @@ class MessageAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
     """The log: what was sent, and what came back. Kept for 30 days."""
 
     change_form_template = "webhooks/message.html"
-    list_display = ("created_at", "endpoint", "type", "state", "last_status", "last_latency", "tries")
+    list_display = ("created_at", "endpoint", "type", "state", "last_status", "last_latency", "failures")
     list_filter = ("state", "type", "endpoint")
     list_select_related = ("endpoint",)
     search_fields = ("id", "endpoint__url", "endpoint__partner__slug")
@@ -202,22 +239,51 @@ class MessageAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
 
     @admin.display(description=_("HTTP status"))
     def last_status(self, message: Any) -> Any:
-        return message.latest_status or translated(message.latest_error or "") or None
+        return labelled(gettext("HTTP status"), message.latest_status or translated(message.latest_error or ""))
 
     @admin.display(description=_("milliseconds"))
     def last_latency(self, message: Any) -> Any:
-        return message.latest_latency_ms
+        return labelled(gettext("milliseconds"), message.latest_latency_ms)
+
+    @admin.display(description=_("failed attempts"), ordering="tries")
+    def failures(self, message: Message) -> str:
+        return labelled(gettext("failed attempts"), message.tries)
 
     @admin.display(description=_("next attempt"))
     def next_attempt(self, message: Message) -> Any:
         waits = message.state == Message.State.WAITING and message.endpoint.is_active
-        return message.due_at if waits else "—"
+        return precise(message.due_at) if waits else "—"
 
     @admin.display(description=_("request"))
     def request(self, message: Message) -> str:
         text = json.dumps(json.loads(message.body), ensure_ascii=False, indent=1)
-        head = f"POST {message.endpoint.url}\nwebhook-id: {message.pk}\n\n"
-        return format_html('<pre class="document">{}{}</pre>', head, text)
+        return format_html('<pre class="document">{}\n\n{}</pre>', "\n".join(_head(message)), text)
+
+
+def _head(message: Message) -> list[str]:
+    """The head of the last request with a message, or of the one to come."""
+    last = message.attempts.first()
+    return [
+        f"POST {last.url if last else message.endpoint.url}",
+        *(f"{name}: {value}" for name, value in HEADERS.items()),
+        f"webhook-id: {message.pk}",
+        *([f"webhook-timestamp: {signing.written(last.at)}"] if last else []),
+        "webhook-signature: " + gettext("(the signature is not shown)"),
+    ]
+
+
+def labelled(label: str, value: Any) -> str:
+    """A value with its name, which is shown where a narrow screen has no room for the heads of columns."""
+    shown = "—" if value in (None, "") else value
+    return format_html('<span class="narrow-label">{}</span>{}', label, shown)
+
+
+def precise(at: datetime | None) -> str:
+    """A time as the editor writes it, to the second."""
+    if at is None:
+        return "—"
+    local = timezone.localtime(at)
+    return f"{date_format(local, 'DATE_FORMAT')} {local:%H:%M:%S}"
 
 
 def state_of(endpoint: Endpoint) -> str:

@@ -44,6 +44,7 @@ class Delivery:
     url: str
     headers: dict[str, str]
     body: bytes
+    at: datetime
     by_hand: bool = False
 
 
@@ -121,7 +122,7 @@ def settle(delivery: Delivery, result: Result) -> Outcome:
     endpoint = Endpoint.objects.select_for_update().get(pk=delivery.endpoint)
     message = Message.objects.get(pk=delivery.message)
     was_active, endpoint.busy_until, message.tried_at = endpoint.is_active, None, now
-    _note(delivery, result, now)
+    _note(delivery, result)
     if result.is_success:
         _succeeded(endpoint, message, now)
     elif message.state == Message.State.WAITING and not delivery.by_hand:
@@ -173,13 +174,13 @@ def _started(endpoint: Endpoint, message: Message, now: datetime, *, by_hand: bo
     endpoint.busy_until = now + BUSY
     endpoint.save(update_fields=["busy_until"])
     headers = signing.signed(message.pk, message.body, now, keys)
-    return Delivery(endpoint.pk, message.pk, endpoint.url, headers, message.body.encode(), by_hand)
+    return Delivery(endpoint.pk, message.pk, endpoint.url, headers, message.body.encode(), now, by_hand)
 
 
-def _note(delivery: Delivery, result: Result, now: datetime) -> None:
+def _note(delivery: Delivery, result: Result) -> None:
     Attempt.objects.create(
-        message_id=delivery.message, at=now, url=delivery.url, status=result.status, latency_ms=result.latency_ms,
-        error=result.error, response=result.response, by_hand=delivery.by_hand,
+        message_id=delivery.message, at=delivery.at, url=delivery.url, by_hand=delivery.by_hand, status=result.status,
+        latency_ms=result.latency_ms, error=result.error, response=result.response,
     )  # fmt: skip
 
 

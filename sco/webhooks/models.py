@@ -170,7 +170,7 @@ class Message(models.Model):
 
 
 class Attempt(models.Model):
-    """One request: to which address, when, and what came back. ``response`` has at most 1 kB."""
+    """One request: to which address, when it was signed, and what came back. ``response`` has at most 1 kB."""
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="attempts", verbose_name=_("message"))
     at = models.DateTimeField(_("at"))

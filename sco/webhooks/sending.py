@@ -29,7 +29,7 @@ EXCERPT_BYTES = 1024
 _RESOLVERS = ThreadPoolExecutor(64, "webhooks-resolver")
 _ADDRESSES = 3  # of one name are tried
 
-_HEADERS = {"Content-Type": "application/json", "User-Agent": "sco-record-webhooks/1", "Connection": "close"}
+HEADERS = {"Content-Type": "application/json", "User-Agent": "sco-record-webhooks/1", "Connection": "close"}
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
@@ -107,7 +107,7 @@ async def _send(
 ) -> dict[str, Any]:
     addresses = await _checked(target, private=private, resolver=resolver)
     limits = {"connect": CONNECT_SECONDS, "read": TOTAL_SECONDS, "write": TOTAL_SECONDS, "pool": TOTAL_SECONDS}
-    sent: list[tuple[bytes | str, bytes | str]] = [*_HEADERS.items(), *headers.items()]
+    sent: list[tuple[bytes | str, bytes | str]] = [*HEADERS.items(), *headers.items()]
     async with (
         httpcore.AsyncConnectionPool(
             ssl_context=_tls(), max_connections=1, http2=False, network_backend=Pinned(addresses)

@@ -49,8 +49,13 @@ def signed(message: str, body: str, at: datetime, keys: Sequence[str]) -> dict[s
     """The headers that prove who sent a message and when, signed with each of these secrets. ``at`` is in UTC."""
     signatures = [Webhook(key).sign(message, at, body) for key in keys]
     return {
-        "webhook-id": message, "webhook-timestamp": str(int(at.timestamp())), "webhook-signature": " ".join(signatures),
+        "webhook-id": message, "webhook-timestamp": written(at), "webhook-signature": " ".join(signatures),
     }  # fmt: skip
+
+
+def written(at: datetime) -> str:
+    """A time as ``webhook-timestamp`` has it."""
+    return str(int(at.timestamp()))
 
 
 def _fernet() -> MultiFernet:

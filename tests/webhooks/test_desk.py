@@ -1,5 +1,6 @@
 """Endpoints at the desk: secrets shown once, tests, the log, and who may do what."""
 
+import html
 import re
 from datetime import timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from django.db import connection
 from django.test import Client
 
 from sco.access.models import Partner
-from sco.webhooks import delivering
+from sco.webhooks import delivering, gathering
 from sco.webhooks.models import Endpoint, Message
 from tests import factories as make
 from tests.access import giving
@@ -204,6 +205,53 @@ def test_buttons_are_posts_and_nothing_is_deleted(clerk: Client, there: Receiver
     for row in (made, message):
         assert clerk.post(browser.page(row, "delete"), {"post": "yes"}).status_code == 403
     assert clerk.post("/admin/webhooks/message/add/").status_code == 403
+
+
+def test_a_message_shows_the_request_that_was_sent_and_when_the_next_is(clerk: Client, there: Receiver) -> None:
+    made = making.endpoint_at(there)
+    there.answers = [(500, {}, b"")]
+    make.publish_rows(make.topic())
+    making.deliver(made)
+    message, clerk.defaults["HTTP_ACCEPT_LANGUAGE"] = making.waiting(made), "zh-CN"
+    shown = clerk.get(browser.page(message)).content.decode()
+    for name in ("webhook-id", "webhook-timestamp"):
+        assert f"\n{name}: {there.headers[0][name]}\n" in shown
+    assert f"POST {there.url}\nContent-Type: application/json\n" in shown
+    assert there.headers[0]["webhook-signature"].split(",")[1] not in html.unescape(shown)
+    assert "（签名未显示）" in shown
+    for at in (message.due_at, message.attempts.get().at):
+        assert f"{making.timezone.localtime(at):%Y年%-m月%-d日 %H:%M:%S}" in shown
+    assert "+00:00" not in shown
+
+
+def test_what_was_never_sent_has_no_timestamp(clerk: Client) -> None:
+    to = making.endpoint()
+    make.publish_rows(make.topic())
+    message = gathering.next_message(to, making.timezone.now())
+    assert message is not None
+    shown = clerk.get(browser.page(message)).content.decode()
+    assert f"webhook-id: {message}" in shown
+    assert "webhook-timestamp" not in shown
+
+
+def test_a_partners_page_leads_to_a_new_endpoint_of_the_partner(clerk: Client) -> None:
+    partner = giving.partner()
+    address = f"{ADD}?partner={partner.pk}"
+    assert f'<a href="{address}">New endpoint</a>' in clerk.get(browser.page(partner)).content.decode()
+    assert f'<option value="{partner.pk}" selected>' in clerk.get(address).content.decode()
+
+
+@pytest.mark.parametrize("url", ["http://hooks.example.com/", "https://localhost:9000/", "https://nas.lan/"])
+def test_in_development_the_form_tells_of_the_setting(clerk: Client, settings: Any, url: str) -> None:
+    hint = "WEBHOOKS_ALLOW_PRIVATE"
+    assert "http:// is allowed too" in clerk.get(ADD).content.decode()
+    settings.WEBHOOKS_ALLOW_PRIVATE = False
+    assert hint not in clerk.get(ADD).content.decode()
+    partner = giving.partner()
+    assert hint in clerk.post(ADD, fields(partner, url=url)).content.decode()
+    assert hint not in clerk.post(ADD, fields(partner, url="ftp://nowhere/")).content.decode()
+    settings.PRODUCTION = True
+    assert hint not in clerk.post(ADD, fields(partner, url=url)).content.decode()
 
 
 def test_the_log_is_found_by_endpoint_and_state(clerk: Client, there: Receiver) -> None:
