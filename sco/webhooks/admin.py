@@ -154,7 +154,7 @@ class EndpointAdmin(DeskFieldsMixin, admin.ModelAdmin[Any]):
 
     @admin.display(description=_("last attempt"), ordering="tried")
     def last_attempt(self, endpoint: Any) -> Any:
-        return precise(endpoint.tried)
+        return labelled(gettext("last attempt"), precise(endpoint.tried))
 
     def save_model(self, request: HttpRequest, obj: Endpoint, form: Any, change: bool) -> None:
         if change:
