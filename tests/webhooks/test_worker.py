@@ -56,7 +56,7 @@ def test_all_queues_have_a_worker_and_webhooks_one_of_their_own(monkeypatch: pyt
     queues = [set(each[each.index("--queues") + 1].split(",")) for each in called]
     assert queues[0] | queues[1] == {task.queue for task in app.tasks.values()}
     assert queues[0] & queues[1] == set()
-    assert queues[1] == {"webhooks"}
+    assert queues[1] == {"webhooks", "letters"}
     assert "search" in queues[0]
 
 
