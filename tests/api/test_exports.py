@@ -85,6 +85,19 @@ class TestRows:
             end = -1 if extension == "ndjson" else None
             assert [*kept, *rest][:end] == whole[:end]
 
+    @pytest.mark.parametrize("extension", ["ndjson", "csv"])
+    def test_after_0_is_the_beginning(self, api: Client, extension: str) -> None:
+        whole = body(ask(api, f"export/claim.{extension}"))
+        assert body(ask(api, f"export/claim.{extension}?after=0")) == whole
+        assert body(ask(api, f"export/claim.{extension}?after=0&as_of=now")) == whole
+
+    def test_nothing_comes_after_the_end(self, api: Client) -> None:
+        _rows, whole = lines(api, "claim.ndjson")
+        cursor = whole["cursor"]
+        rows, end = lines(api, f"claim.ndjson?as_of={cursor}&after=999999999")
+        assert (rows, end["after"]) == ([], int(cursor.partition(".")[0]))
+        assert body(ask(api, f"export/claim.csv?as_of={cursor}&after=999999999")) == b""
+
     def test_a_place_to_go_on_from_needs_the_snapshot_that_it_is_of(self, api: Client) -> None:
         assert problem(api, "export/claim.csv?after=3", 400)["parameter"] == "after"
         assert problem(api, "export/claim.csv?after=3&as_of=now", 400)["parameter"] == "after"

@@ -48,15 +48,14 @@ class ExportQuery(QuerySerializer):
     as_of = p.AS_OF
     after = p.IntegerParameter(
         "The `sequence` of the last row that you have, to go on where a download stopped. With the cursor of that"
-        " download as `as_of`.",
+        " download as `as_of`. 0 is the beginning, and needs none.",
         low=0,
         high=999_999_999,
-        default=0,
     )
 
     def validate(self, attrs: Mapping[str, Any]) -> Mapping[str, Any]:
         # At another snapshot, rows that were sent already may have moved behind the others.
-        if "after" in attrs and Cursor.parse(attrs.get("as_of", "")) is None:
+        if attrs.get("after") and Cursor.parse(attrs.get("as_of", "")) is None:
             raise bad_parameter("after", "“after” needs “as_of” with the cursor that the download began with.")
         return super().validate(attrs)
 
