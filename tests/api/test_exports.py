@@ -154,12 +154,13 @@ class TestTexts:
             text = dangerous[int(row["slug"][2:])]
             assert row["name_en"] == row["name_zh_hans"] == f"'{text}"
 
-    def test_a_negative_number_stays_a_number(self, api: Client) -> None:
+    def test_a_negative_number_and_a_code_stay_as_they_are(self, api: Client) -> None:
         piece = make.article()
-        made = make.claim(piece, value="-3.25", comparator=">", kind="statistic")
+        made = make.claim(piece, value="-3.25", comparator="=", kind="statistic")
         make.publish_article(piece)
         make.publish_rows(made)
-        assert [row["quantity_value"] for row in table(api, "claim.csv")] == ["-3.25"]
+        found = [(row["quantity_value"], row["quantity_comparator"]) for row in table(api, "claim.csv")]
+        assert found == [("-3.25", "=")]
 
     def test_any_text_is_read_back_as_it_was(self, api: Client) -> None:
         hard = [
