@@ -8,7 +8,7 @@ import orjson
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from mechanisms.linked_data import DATES, mechanism_node, vocabulary
-from sco.api.formats import LD_JSON, SCHEMA_ORG, Shown, one_language, present
+from sco.api.formats import LD_JSON, SCHEMA_ORG, Shown, embeddable, one_language, present
 from sco.api.languages import LanguagePreference
 from sco.api.links import unmarked
 from sco.api.snapshots import Snapshot
@@ -107,7 +107,7 @@ def jsonld(shown: Shown) -> bytes:
         role = _role("OrganizationRole", "member", state, row)
         nodes[row["mechanism"]].setdefault("member", []).append(role)
     context = {**SCHEMA_ORG, "relation": vocabulary(shown)}
-    return orjson.dumps({"@context": context, "@graph": list(nodes.values())})
+    return embeddable({"@context": context, "@graph": list(nodes.values())})
 
 
 def _linked_node(shown: Shown, node: Mapping[str, Any]) -> dict[str, Any]:

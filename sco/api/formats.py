@@ -88,10 +88,15 @@ class FormatNegotiation(JSONNegotiation):
         return super().select_renderer(request, renderers, format_suffix)
 
 
+def embeddable(value: Any) -> bytes:
+    """JSON that can stand within a ``script`` element, as linked data does: no text in it can end the element."""
+    return orjson.dumps(value).replace(b"<", rb"\u003c")  # in JSON it is nowhere but in strings
+
+
 def in_format(name: str, shown: Shown) -> bytes:
     """The item in one of the kind's formats, as JSON."""
     with translation.override(shown.language.lower()):
-        return orjson.dumps(present(KINDS[shown.ref.kind].formats[name].render(shown)))
+        return embeddable(present(KINDS[shown.ref.kind].formats[name].render(shown)))
 
 
 def one_language(name: str, language: Language | Both) -> Language:

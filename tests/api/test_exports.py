@@ -85,6 +85,19 @@ class TestRows:
             end = -1 if extension == "ndjson" else None
             assert [*kept, *rest][:end] == whole[:end]
 
+    @pytest.mark.parametrize("extension", ["ndjson", "csv"])
+    def test_after_0_is_the_beginning(self, api: Client, extension: str) -> None:
+        whole = body(ask(api, f"export/claim.{extension}"))
+        assert body(ask(api, f"export/claim.{extension}?after=0")) == whole
+        assert body(ask(api, f"export/claim.{extension}?after=0&as_of=now")) == whole
+
+    def test_nothing_comes_after_the_end(self, api: Client) -> None:
+        _rows, whole = lines(api, "claim.ndjson")
+        cursor = whole["cursor"]
+        rows, end = lines(api, f"claim.ndjson?as_of={cursor}&after=999999999")
+        assert (rows, end["after"]) == ([], int(cursor.partition(".")[0]))
+        assert body(ask(api, f"export/claim.csv?as_of={cursor}&after=999999999")) == b""
+
     def test_a_place_to_go_on_from_needs_the_snapshot_that_it_is_of(self, api: Client) -> None:
         assert problem(api, "export/claim.csv?after=3", 400)["parameter"] == "after"
         assert problem(api, "export/claim.csv?after=3&as_of=now", 400)["parameter"] == "after"
@@ -141,12 +154,13 @@ class TestTexts:
             text = dangerous[int(row["slug"][2:])]
             assert row["name_en"] == row["name_zh_hans"] == f"'{text}"
 
-    def test_a_negative_number_stays_a_number(self, api: Client) -> None:
+    def test_a_negative_number_and_a_code_stay_as_they_are(self, api: Client) -> None:
         piece = make.article()
-        made = make.claim(piece, value="-3.25", comparator=">", kind="statistic")
+        made = make.claim(piece, value="-3.25", comparator="=", kind="statistic")
         make.publish_article(piece)
         make.publish_rows(made)
-        assert [row["quantity_value"] for row in table(api, "claim.csv")] == ["-3.25"]
+        found = [(row["quantity_value"], row["quantity_comparator"]) for row in table(api, "claim.csv")]
+        assert found == [("-3.25", "=")]
 
     def test_any_text_is_read_back_as_it_was(self, api: Client) -> None:
         hard = [

@@ -293,6 +293,16 @@ def test_an_empty_record_has_empty_feeds(api: Client, record: str) -> None:
     assert slugs(api, "articles") == []
 
 
+@pytest.mark.parametrize("extension", FORMATS)
+def test_an_empty_feed_stays_as_it_is(api: Client, record: str, extension: str) -> None:
+    address = f"feeds/en/corrections.{extension}"
+    make.publish_rows(make.topic("first"))
+    first = ask(api, address)
+    make.publish_rows(make.topic("second"))
+    assert ask(api, address).content == first.content
+    assert ask(api, address, if_none_match=first["ETag"]).status_code == 304
+
+
 @pytest.mark.usefixtures("own_sample")
 def test_hard_texts_of_the_record_come_through(api: Client) -> None:
     hard = "\x0b\x1b]]>&amp;<b>\u2028🏔️\uffff"

@@ -229,6 +229,21 @@ def test_a_correction_is_a_comment_and_a_claim_without_a_quotation_has_no_annota
     assert problem(api, "claims/without-words?format=annotation", 404)["parameter"] == "format"
 
 
+@pytest.mark.usefixtures("own_sample")
+def test_no_text_ends_the_script_element_that_it_is_put_into(api: Client) -> None:
+    hard = "</script><!-- <script>"
+    piece, author = make.article("hard", **make.both("title", hard)), make.author("hard", **make.both("name", hard))
+    claim = make.claim(piece, "hard", **make.both("statement", hard), quote_exact=hard)
+    make.publish_article(piece)
+    make.publish_rows(claim, author, make.mechanism("hard", **make.both("name", hard)))
+    linked = [f"{name}/hard?format=jsonld" for name in ("articles", "authors", "claims", "mechanisms")]
+    others = ["articles/hard?format=ninjs", "claims/hard?format=annotation"]
+    for address in [*linked, *others, "mechanisms/graph?around=hard&format=jsonld"]:
+        response = ask(api, address)
+        assert b"<" not in response.content
+        assert hard in json.dumps(response.json()), address
+
+
 @pytest.mark.usefixtures("shared_seed")
 class TestMechanisms:
     """Organisations, events and legislation."""

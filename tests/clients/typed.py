@@ -6,7 +6,8 @@ import sys
 from datetime import datetime
 from typing import Any, Protocol
 
-from record_client import Client
+import httpx
+from record_client import AuthenticatedClient, Client
 from record_client.api.articles import articles_detail, articles_list
 from record_client.api.changes import changes
 from record_client.models.article import Article
@@ -18,8 +19,10 @@ from record_client.models.changes import Changes
 from record_client.models.not_found_problem import NotFoundProblem
 from record_client.models.state_change import StateChange
 from record_client.models.state_document import StateDocument
+from record_client.types import File
 
-client = Client(base_url=sys.argv[1])
+client = Client(base_url=sys.argv[1], follow_redirects=True)
+partner = AuthenticatedClient(base_url=sys.argv[1], token=sys.argv[2])
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
@@ -31,11 +34,30 @@ class Answer(Protocol):
     parsed: Any
 
 
-def record(operation: str, query: dict[str, str], answer: Answer) -> list[object]:
-    """What came back, for the test; the last member tells whether the objects hold all that the JSON has."""
+def record(operation: str, query: dict[str, str | int], answer: Answer) -> list[object]:
+    """What came back, for the test; the last member tells whether the objects hold all that was sent."""
     parsed = answer.parsed
-    whole = plain(parsed.to_dict()) == plain(json.loads(answer.content))
-    return [operation, query, int(answer.status_code), type(parsed).__name__, whole]
+    return [operation, query, int(answer.status_code), type(parsed).__name__, is_whole(parsed, answer.content)]
+
+
+def is_whole(parsed: Any, content: bytes) -> bool:
+    """Whether this is the content, which is not nothing."""
+    if isinstance(parsed, str):
+        return parsed == content.decode() != ""
+    if isinstance(parsed, File):
+        return parsed.payload.read() == content != b""
+    return bool(plain(parsed.to_dict()) == plain(json.loads(content)))
+
+
+def record_raw(operation: str, query: dict[str, str | int], answer: httpx.Response) -> list[object]:
+    """The same for what the client does not parse."""
+    return [operation, query, answer.status_code, answer.headers["Content-Type"], answer.content != b""]
+
+
+def record_beginning(operation: str, path: str) -> list[object]:
+    """The same for what has no end."""
+    with client.get_httpx_client().stream("GET", path) as answer:
+        return [operation, {}, answer.status_code, answer.headers["Content-Type"], next(answer.iter_bytes()) != b""]
 
 
 def plain(value: Any) -> Any:

@@ -5,11 +5,20 @@ import type { components, paths } from "./schema.js";
 declare const process: { argv: string[] };
 
 export const address = process.argv[2] ?? "";
+export const key = process.argv[3] ?? "";
 const client = createClient<paths, "application/json" | "application/problem+json">({ baseUrl: address });
 
 /** Prints what came back, for the test. */
 export function report(came: unknown): void {
   console.log(JSON.stringify(came));
+}
+
+/** The number of bytes that come first of what has no end. */
+export async function beginning(stream: ReadableStream<Uint8Array> | null | undefined): Promise<number> {
+  const reader = must(stream).getReader();
+  const first = await reader.read();
+  await reader.cancel();
+  return must(first.value).byteLength;
 }
 
 function must<T>(value: T | null | undefined): T {

@@ -23,9 +23,9 @@ _NAMES = (d.ItemsField, d.LanguagesField, RestrictedMembersField)
 
 
 class Shape(Enum):
-    """What is in a column: a number, a text, a list of names, or what only JSON can hold."""
+    """What is in a column: a number, a text, a code of a list, names, or what only JSON can hold."""
 
-    NUMBER, TEXT, NAMES, JSON = "number", "text", "names", "json"
+    NUMBER, TEXT, CODE, NAMES, JSON = "number", "text", "code", "names", "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,13 @@ def _of_field(field: Any, path: tuple[str, ...], name: str) -> Iterator[Column]:
     elif isinstance(field, serializers.ListSerializer):
         yield Column(name, path, Shape.JSON)
     else:
-        yield Column(name, path, Shape.NAMES if isinstance(field, _NAMES) else Shape.TEXT, getattr(field, "kind", ""))
+        yield Column(name, path, _shape(field), getattr(field, "kind", ""))
+
+
+def _shape(field: Any) -> Shape:
+    if isinstance(field, serializers.ChoiceField):
+        return Shape.CODE
+    return Shape.NAMES if isinstance(field, _NAMES) else Shape.TEXT
 
 
 @dataclass(frozen=True, slots=True)

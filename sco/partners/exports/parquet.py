@@ -14,7 +14,8 @@ from sco.partners.exports.reading import Export
 
 _TIME = "recorded_at"
 _TYPES = {
-    Shape.NUMBER: pa.int64(), Shape.TEXT: pa.string(), Shape.JSON: pa.string(), Shape.NAMES: pa.list_(pa.string()),
+    Shape.NUMBER: pa.int64(), Shape.TEXT: pa.string(), Shape.CODE: pa.string(), Shape.JSON: pa.string(),
+    Shape.NAMES: pa.list_(pa.string()),
 }  # fmt: skip
 
 

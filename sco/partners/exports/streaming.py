@@ -78,7 +78,8 @@ class Stream:
             self.close()
 
     def _all(self) -> Iterator[bytes]:
-        count, last = 0, self._export.after
+        # Who asks for what comes after the end is told where the end is.
+        count, last = 0, min(self._export.after, self._export.at.n)
         yield from self._compressed(self._writer.begin())
         for rows in itertools.chain([self._first], self._batches):
             count, last = count + len(rows), rows[-1].sequence if rows else last

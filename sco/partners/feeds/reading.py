@@ -82,7 +82,7 @@ def read_articles(asked: Asked) -> Page:
     tombstones = [] if after else _tombstones(at, asked.language)
     rest = None if last is None else newest_of(at, shown_kinds("article", {}))
     following = next_url(asked.path, asked.values, at.cursor, last)
-    return Page(at, name, items, tombstones, following, rest, _updated(at, items, tombstones))
+    return Page(at, name, items, tombstones, following, rest, _updated(items, tombstones))
 
 
 def _article(card: dict[str, Any], asked: Asked, genesis: bytes) -> Item:
@@ -145,7 +145,7 @@ def read_corrections_feed(asked: Asked) -> Page:
     titles = _titles({Ref(kind, slug) for _sequence, kind, slug, *_more in rows[:limit]}, asked.language, at)
     items = [_correction(row, titles, asked, at.genesis) for row in rows[:limit]]
     following = next_url(asked.path, asked.values, at.cursor, last)
-    return Page(at, "", items, (), following, None if last is None else at.n, _updated(at, items, ()))
+    return Page(at, "", items, (), following, None if last is None else at.n, _updated(items, ()))
 
 
 def _titles(refs: set[Ref], language: Language, at: Snapshot) -> dict[Ref, str]:
@@ -180,15 +180,15 @@ def _headline(action: str) -> str:
     return headlines[action]
 
 
-def _updated(at: Snapshot, items: Sequence[Item], tombstones: Sequence[Tombstone]) -> datetime:
-    """When the newest of it was recorded; of a page without anything, when the snapshot was. At most one query."""
+def _updated(items: Sequence[Item], tombstones: Sequence[Tombstone]) -> datetime:
+    """When the newest of it was recorded; of a page without anything, when the record began. At most one query."""
     times = [item.updated for item in items] + [each.at for each in tombstones]
-    return max(times) if times else _time_of(at)
+    return max(times) if times else _beginning()
 
 
-def _time_of(at: Snapshot) -> datetime:
+def _beginning() -> datetime:
+    # Not the snapshot's time, which each publication would change, though the page still shows nothing.
     ((time,),) = fetch(
-        "SELECT coalesce((SELECT e.at FROM ledger_entry AS e WHERE e.sequence = %(n)s), h.at) FROM ledger_head AS h",
-        {"n": at.n},
+        "SELECT coalesce((SELECT e.at FROM ledger_entry AS e WHERE e.sequence = 1), h.at) FROM ledger_head AS h", {}
     )
     return time  # type: ignore[no-any-return]
