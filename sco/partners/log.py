@@ -108,7 +108,7 @@ def _in_path(pattern: str, example: str, description: str) -> dict[str, Any]:
 
 _LEVEL = _in_path("^[0-9]{1,2}$", "0", "The level, from 0 on.")
 _INDEX = _in_path(
-    "^[0-9]{3}$",
+    r"^(x[0-9]{3}/)*[0-9]{3}(\.p/[1-9][0-9]{0,2})?$",
     "000",
     "The number of the tile. From 1000 on it has several elements, `x001/234`; one that is not full yet has its width"
     " behind it, `000.p/58`.",
