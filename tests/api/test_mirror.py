@@ -6,6 +6,7 @@ import io
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from email.message import Message
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -41,6 +42,7 @@ class Reader:
 
     def __init__(self, api: Client) -> None:
         self.api, self.left = api, 10**6
+        self.altered = (b"", b"")  # in every answer: the words, and what stands in their place
 
     def __call__(self, request: Request) -> io.BytesIO:
         self.left -= 1
@@ -50,7 +52,10 @@ class Reader:
         response: Any = self.api.get(f"{parts.path}?{parts.query}", headers=dict(request.header_items()))
         body = b"".join(response) if response.streaming else response.content
         if response.status_code >= 400:
-            raise HTTPError(request.full_url, response.status_code, response.reason_phrase, response.headers, None)
+            raise HTTPError(
+                request.full_url, response.status_code, response.reason_phrase, response.headers, io.BytesIO(body)
+            )
+        body = body.replace(*self.altered)
         # Half of an answer may be all that a process gets before it is killed.
         return io.BytesIO(body if self.left else body[: len(body) // 2])
 
@@ -162,9 +167,9 @@ def test_it_has_what_the_api_has_at_every_step_wherever_it_is_killed(
                     assert get(api, f"topics?as_of={cursor}&limit=1")["as_of"] == cursor
             kept = mirror.Mirror(ROOT, file, key_)
             assert kept.state() == get(api, "state")["hash"], (name, step)
-            texts = dict(kept.db.execute("SELECT * FROM source_text WHERE text IS NOT NULL"))
-            assert texts == (granted(api, key_) if key_ else {}), (name, step)
-            assert bool(texts) == (key_ != "" and step not in {restrict, end_grant})
+            found = dict(kept.db.execute("SELECT * FROM source_text WHERE text IS NOT NULL"))
+            assert found == (granted(api, key_) if key_ else {}), (name, step)
+            assert bool(found) == (key_ != "" and step not in {restrict, end_grant})
 
 
 def run(mirror: ModuleType, file: Path, key: str) -> None:
@@ -204,6 +209,90 @@ def test_it_begins_with_an_empty_record(api: Client, mirror: ModuleType, record:
     make.publish_rows(make.topic())
     kept.run()
     assert kept.state() == get(api, "state")["hash"] != "0" * 64
+
+
+@pytest.mark.parametrize("words", [b"renamed", b'"version":2'], ids=["a document", "a header"])
+@pytest.mark.usefixtures("own_sample")
+def test_an_entry_that_does_not_verify_is_refused(
+    mirror: ModuleType, reader: Reader, tmp_path: Path, capsys: Any, words: bytes
+) -> None:
+    arguments = [ROOT, str(tmp_path / "mirror")]
+    assert mirror.main(arguments) == 0
+    rename_topic()
+    reader.altered = (words, words[:-1] + b"3")
+    for _run in range(2):
+        assert mirror.main(arguments) == 1
+        assert capsys.readouterr().err.startswith("NOT VERIFIED. ")
+    reader.altered = (b"", b"")
+    assert mirror.main(arguments) == 0
+    assert capsys.readouterr().out.startswith("Verified: ")
+
+
+def test_an_export_that_does_not_verify_is_refused(
+    own_sample: str, mirror: ModuleType, reader: Reader, tmp_path: Path, capsys: Any
+) -> None:
+    rename_topic()
+    reader.altered = (b"renamed", b"altered")
+    assert mirror.main([ROOT, str(tmp_path / "mirror")]) == 1
+    assert "topic economy, version 2: the document does not match its hash." in capsys.readouterr().err
+
+
+def test_another_state_than_the_servers_is_told_and_healed(
+    own_sample: str, mirror: ModuleType, tmp_path: Path, capsys: Any
+) -> None:
+    # Without the slash at the end, too.
+    arguments = [ROOT.rstrip("/"), str(tmp_path / "mirror")]
+    assert mirror.main(arguments) == 0
+    with sqlite3.connect(arguments[1]) as kept:
+        kept.execute("DELETE FROM item WHERE slug = 'economy'")
+    assert mirror.main(arguments) == 1
+    assert "the server's is" in capsys.readouterr().err
+    assert mirror.main([*arguments, "--fresh"]) == 0
+
+
+def test_a_refused_key_is_told_in_the_servers_words(
+    partner: tuple[Partner, str], mirror: ModuleType, tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    giver, key = partner
+    arguments = [ROOT, str(tmp_path / "mirror")]
+    monkeypatch.setenv("SCO_KEY", key)
+    assert mirror.main(arguments) == 0
+    assert texts(arguments[1])
+    giver.keys.update(revoked_at=timezone.now())
+    assert mirror.main(arguments) == 2
+    assert "revoked" in capsys.readouterr().err
+    # As docs/partners.md says: without the key, what it opened is deleted.
+    monkeypatch.delenv("SCO_KEY")
+    assert mirror.main(arguments) == 0
+    assert texts(arguments[1]) == {}
+
+
+def test_a_list_of_access_that_is_another_one_is_read_afresh(
+    partner: tuple[Partner, str], mirror: ModuleType, reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCO_KEY", partner[1])
+    arguments = [ROOT, str(tmp_path / "mirror")]
+    assert mirror.main(arguments) == 0
+    before = texts(arguments[1])
+    with sqlite3.connect(arguments[1]) as kept:
+        kept.execute("INSERT INTO source_text VALUES ('of-the-list-before', 'a text')")
+
+    def restored(request: Request) -> io.BytesIO:
+        if "changes/access?after=" in request.full_url:
+            raise refusal(request, 410, b"{}")
+        return reader(request)
+
+    monkeypatch.setattr(mirror, "urlopen", restored)
+    assert mirror.main(arguments) == 0
+    assert texts(arguments[1]) == before != {}
+
+
+def refusal(request: Request, status: int, body: bytes) -> HTTPError:
+    return HTTPError(request.full_url, status, "", Message(), io.BytesIO(body))
+
+
+def texts(file: str) -> dict[str, str]:
+    return dict(sqlite3.connect(file).execute("SELECT * FROM source_text"))
 
 
 def test_the_documentation_shows_the_program_that_is_tested() -> None:
