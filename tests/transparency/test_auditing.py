@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from sco.partners.auditing.audit import audit
-from sco.partners.auditing.faults import AuditFailed, NotAudited
+from sco.partners.auditing.faults import AuditFailed, Damaged, NotAudited
 from sco.partners.auditing.server import Server
 from sco.partners.auditing.state import State
 from sco.transparency.checkpoints import keys_note
@@ -167,21 +167,61 @@ def test_a_replica_that_lags_for_a_moment_is_no_fault(monkeypatch: pytest.Monkey
 
 def test_a_split_view_shows_by_the_checkpoint_of_somebody_else() -> None:
     mine, theirs = FakeServer(changes(texts(300)), [KEY]), FakeServer(changes([*FORGED, "more"]), [KEY])
-    audit(mine, None, checkpoints=[FakeServer(changes(texts(200)), [KEY]).checkpoint])
+    audit(mine, None, checkpoints=[("theirs", FakeServer(changes(texts(200)), [KEY]).checkpoint)])
     with pytest.raises(AuditFailed, match=r"rewritten: .* of somebody else"):
-        audit(theirs, None, checkpoints=[mine.checkpoint])
+        audit(theirs, None, checkpoints=[("theirs", mine.checkpoint)])
 
 
 def test_what_somebody_holds_is_looked_up() -> None:
     server, entries = FakeServer(changes(texts(300)), [KEY]), changes(texts(300))
     entries[7] |= {"document": None, "document_salt": None}
-    assert audit(server, None, held=entries).held == 300
-    with pytest.raises(AuditFailed, match="Entry 300 is not the one that you hold"):
-        audit(server, None, held=changes(FORGED)[299:])
-    with pytest.raises(AuditFailed, match="You hold entry 301"):
-        audit(server, None, held=changes(texts(301))[300:])
-    with pytest.raises(AuditFailed, match="Entry 5: document"):
-        audit(server, None, held=[entries[4] | {"document": {}}])
+    assert audit(server, None, held=held(entries)).held == 300
+    with pytest.raises(AuditFailed, match="line 1: entry 300, which verifies by itself, is not the one that you hold"):
+        audit(server, None, held=held(changes(FORGED)[299:]))
+    with pytest.raises(AuditFailed, match="line 1: you hold entry 301, but the log has only 300"):
+        audit(server, None, held=held(changes(texts(301))[300:]))
+
+
+def held(entries: list[Any]) -> list[tuple[str, Any]]:
+    return [(f"held, line {number}", entry) for number, entry in enumerate(entries, start=1)]
+
+
+def test_what_is_in_the_feed_and_not_in_the_log_yet_proves_nothing() -> None:
+    server = FakeServer(changes(texts(301)), [KEY])
+    server.size = 300
+    with pytest.raises(NotAudited, match="entry 301 is in the feed, and not yet in the log"):
+        audit(server, None, held=held(changes(texts(301))[300:]))
+
+
+DAMAGES: dict[str, dict[str, Any]] = {
+    "a document": {"document": {"text": "text 249 "}}, "a note": {"note": {"en": "x"}},
+    "a salt": {"document_salt": "00" * 16}, "no salt": {"document_salt": None},
+    "a hash": {"document_hash": "00" * 32}, "another hash": {"actor_hash": "00" * 32}, "no hash": {"actor_hash": "x"},
+    "a slug": {"slug": "t251"}, "a time": {"at": "2026-01-01T00:00:00.000001Z"}, "a version": {"version": 2},
+    "a sequence": {"sequence": 251}, "a sequence beyond": {"sequence": 2500}, "no sequence": {"sequence": "x"},
+    "a digest": {"digest": "00" * 32}, "a cursor": {"cursor": "250.0000000000000000"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+@pytest.mark.parametrize("has_state", [False, True])
+def test_a_damaged_entry_of_ones_own_proves_nothing(damage: dict[str, Any], has_state: bool) -> None:
+    server, entry = FakeServer(changes(texts(300)), [KEY]), changes(texts(300))[249]
+    with pytest.raises(Damaged, match=r"held, line 1: .* nothing was proved about the server"):
+        audit(server, seen(300) if has_state else None, held=held([entry | damage]))
+
+
+def test_a_line_of_an_export_is_told_from_an_entry() -> None:
+    entry = {key: value for key, value in changes(["text"])[0].items() if key not in {"digest", "actor_hash"}}
+    with pytest.raises(Damaged, match=r"line 2: This lacks actor_hash, digest\. Hold entries of the change feed"):
+        audit(FakeServer(changes(texts(3)), [KEY]), None, held=held([*changes(texts(1)), entry]))
+
+
+@pytest.mark.parametrize("change", [("300", "301"), (ORIGIN, "log.example/another"), ("\n\n", "\n"), ("\n", " ")])
+def test_a_damaged_checkpoint_of_ones_own_proves_nothing(change: tuple[str, str]) -> None:
+    server = FakeServer(changes(texts(300)), [KEY])
+    with pytest.raises(Damaged, match=r"theirs: .* nothing was proved about the server"):
+        audit(server, None, checkpoints=[("theirs", server.checkpoint.replace(*change))])
 
 
 def test_another_key_fails_and_a_signed_one_is_learned() -> None:
@@ -230,8 +270,13 @@ def test_the_command_says_what_is_wrong_by_its_status(tmp_path: Path, monkeypatc
     serve(monkeypatch, FORGED)
     assert status(state) == (1, "THE AUDIT HAS FAILED. A split view")
     assert state.read_text() == before
-    state.write_text("{}")
-    assert status(state)[0] == 2
+    for damaged in ("{}", "[]", "no JSON", before.replace('"size": 300', '"size": 299')):
+        state.write_text(damaged)
+        assert status(state) == (2, "Not audited")
+    held.write_text('{"sequence": 1}\n\n')
+    with pytest.raises(CommandError, match=r"held, line 1: .* nothing was proved about the server") as error:
+        call_command("audit", "http://log.example", holding=held)
+    assert error.value.returncode == 2
     monkeypatch.undo()
     with pytest.raises(CommandError, match="cannot be read") as error:
         call_command("audit", f"http://127.0.0.1:{free_port()}")

@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sco.partners.auditing.entries import Change, digest_of, has_document, leaf_of
-from sco.partners.auditing.faults import AuditFailed, NotAudited
+from sco.partners.auditing.entries import Change, digest_of, has_document, leaf_of, verify_itself
+from sco.partners.auditing.faults import AuditFailed, Damaged, NotAudited
 from sco.partners.auditing.server import Missing, Server
 from sco.partners.auditing.state import State
 from sco.transparency.checkpoints import Checkpoint, listed_keys, opened
@@ -43,23 +43,24 @@ def audit(
     before: State | None,
     *,
     keys: Sequence[str] = (),
-    checkpoints: Iterable[str] = (),
-    held: Iterable[Change] = (),
+    checkpoints: Iterable[tuple[str, str]] = (),
+    held: Iterable[tuple[str, Change]] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Verify the server's log and all entries that were added since ``before``. AuditFailed, NotAudited.
 
     ``keys`` are trusted besides those of the state; ``checkpoints`` are signed notes that others have seen, ``held``
-    are entries as the feed once gave them.
+    are entries as the feed once gave them, each of both with its place: the file, and the line. Damaged if they cannot
+    be what they should be.
     """
     run = _Audit(server, before, keys)
     if before is not None:
         run.compare(run.open(before.checkpoint), before.checkpoint, "your last visit")
-    for note in checkpoints:
-        run.compare(run.open(note), note, "somebody else's checkpoint")
+    for place, note in checkpoints:
+        run.compare(run.open_of_others(place, note), note, "somebody else's checkpoint")
     run.walk(progress)
-    for change in held:
-        run.verify_held(change)
+    for place, change in held:
+        run.verify_held(place, change)
     return run.report
 
 
@@ -119,6 +120,13 @@ class _Audit:
         except NoteError as error:
             raise AuditFailed(f"{error}\n{note}") from None
 
+    def open_of_others(self, place: str, note: str) -> Checkpoint:
+        """The checkpoint in a note from elsewhere; Damaged: what no trusted key has signed proves nothing."""
+        try:
+            return opened(note, self.trusted)
+        except ValueError as error:
+            raise Damaged(place, error) from None
+
     def compare(self, other: Checkpoint, note: str, whose: str) -> None:
         """AuditFailed unless this log begins with that of the other checkpoint."""
         size, evidence = self.checkpoint.size, f"\n{note}\n{self.note}"
@@ -145,7 +153,7 @@ class _Audit:
     def walk(self, progress: Callable[[int, int], None] | None) -> None:
         """Verify all entries from where the tree ends to the checkpoint, and their documents."""
         size, changes = self.checkpoint.size, self._changes()
-        for leaf in self._leaves():
+        for leaf in self._leaves(self.tree.size, size):
             self._verify(leaf, next(changes, None))
             self.tree.append(leaf_hash(leaf))
             self.report.entries += 1
@@ -158,9 +166,8 @@ class _Audit:
             self.checkpoint.origin, [str(key) for key in self.trusted], self.note, size, edge, self.digest.hex()
         )
 
-    def _leaves(self) -> Iterator[bytes]:
-        size = self.checkpoint.size
-        for index in range(self.tree.size // WIDTH, (size + WIDTH - 1) // WIDTH):
+    def _leaves(self, start: int, size: int) -> Iterator[bytes]:
+        for index in range(start // WIDTH, (size + WIDTH - 1) // WIDTH):
             tile = Tile(None, index, width_at(None, index, size))
             try:
                 leaves = unbundle(self.server.tile(tile))
@@ -168,7 +175,7 @@ class _Audit:
                 raise AuditFailed(f"{tile.address}: {error}") from None
             if len(leaves) != tile.width:
                 raise AuditFailed(f"The bundle {tile.address} has {len(leaves)} entries.")
-            yield from leaves[max(0, self.tree.size - tile.first) :]
+            yield from leaves[max(0, start - tile.first) :]
 
     def _changes(self) -> Iterator[Change]:
         while True:
@@ -206,19 +213,45 @@ class _Audit:
         else:
             self.report.erased += 1
 
-    def verify_held(self, change: Change) -> None:
-        """AuditFailed unless an entry that somebody holds is part of the log, as they hold it."""
-        leaf = leaf_of(change)
-        has_document(change)
-        number = change["sequence"]
-        if not isinstance(number, int) or number < 1:
-            raise NotAudited("An entry that you hold has no sequence.")
+    def verify_held(self, place: str, change: Change) -> None:
+        """AuditFailed unless an entry that somebody holds is part of the log; Damaged if it contradicts itself."""
+        try:
+            number, leaf = verify_itself(change)
+        except ValueError as error:
+            raise Damaged(place, error) from None
         if number > self.checkpoint.size:
-            raise AuditFailed(f"You hold entry {number}, but the log has only {self.checkpoint.size} entries.")
-        proof = inclusion_proof(self.nodes, number - 1, self.checkpoint.size)
-        if not is_included(leaf_hash(leaf), number - 1, self.checkpoint.size, proof, self.checkpoint.root):
-            raise AuditFailed(f"Entry {number} is not the one that you hold: it was changed.\n{self.note}")
+            raise self._lacks(place, number, change["cursor"])
+        if not self._has(number, leaf):
+            if self._digest_is_of_another(number, leaf, change["digest"]):
+                raise Damaged(place, f"Entry {number} does not match its own digest.")
+            raise AuditFailed(
+                f"{place}: entry {number}, which verifies by itself, is not the one that you hold in this log:"
+                f" it was changed, unless yours is of another record.\n{self.note}"
+            )
         self.report.held += 1
+
+    def _has(self, number: int, leaf: bytes) -> bool:
+        size = self.checkpoint.size
+        proof = inclusion_proof(self.nodes, number - 1, size)
+        return is_included(leaf_hash(leaf), number - 1, size, proof, self.checkpoint.root)
+
+    def _digest_is_of_another(self, number: int, leaf: bytes, digest: str) -> bool:
+        """Whether the digest that is held with a leaf is that of the leaf which the log has in its place.
+
+        It cannot be the digest of both, so this holds whatever else the server says.
+        """
+        found, other = bytes.fromhex(self.server.json("changes", limit="1")["previous_digest"]), b""
+        for other in self._leaves(0, number):
+            found = digest_of(found, other)
+        return found.hex() == digest and other != leaf
+
+    def _lacks(self, place: str, number: int, cursor: str) -> AuditFailed | NotAudited:
+        size = self.checkpoint.size
+        try:
+            self.server.json("changes", after=cursor, limit="1")
+        except Missing:
+            return AuditFailed(f"{place}: you hold entry {number}, but the log has only {size} entries.\n{self.note}")
+        return NotAudited(f"{place}: entry {number} is in the feed, and not yet in the log. Try again in a moment.")
 
 
 def _there(server: Server, path: str) -> str:

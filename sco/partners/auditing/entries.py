@@ -24,7 +24,7 @@ def leaf_of(change: Change) -> bytes:
         hashes = [bytes.fromhex(change[name]) for name in HASHES]
         return canonical({name: change[name] for name in HEADER}) + b"".join(hashes)
     except (KeyError, TypeError, ValueError) as error:
-        raise AuditFailed(f"An entry of the feed cannot be read: {type(error).__name__} {error}.") from None
+        raise AuditFailed(f"An entry cannot be read: {type(error).__name__} {error}.") from None
 
 
 def has_document(change: Change) -> bool:
@@ -46,6 +46,27 @@ def has_document(change: Change) -> bool:
     if found != change["document_hash"]:
         raise AuditFailed(f"Entry {number}: document, note and salt do not match the hash in its leaf.")
     return True
+
+
+def verify_itself(change: Change) -> tuple[int, bytes]:
+    """The number and the leaf of an entry as somebody holds it; ValueError, with a sentence, if it contradicts itself.
+
+    Of its header, only number and digest can be compared without the log.
+    """
+    if missing := [name for name in (*HEADER, *HASHES, "digest", "cursor") if name not in change]:
+        raise ValueError(
+            f"This lacks {', '.join(missing)}. Hold entries of the change feed as they came: lines of exports have not"
+            " all that a leaf is made of."
+        )
+    number, digest = change["sequence"], change["digest"]
+    if type(number) is not int or number < 1 or change["cursor"] != f"{number}.{str(digest)[:16]}":
+        raise ValueError("The sequence, the digest and the cursor of this entry do not belong together.")
+    try:
+        leaf = leaf_of(change)
+        has_document(change)
+    except AuditFailed as error:
+        raise ValueError(str(error)) from None
+    return number, leaf
 
 
 def digest_of(previous: bytes, leaf: bytes) -> bytes:

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from sco.partners.auditing.audit import Report, audit
 from sco.partners.auditing.entries import Change
-from sco.partners.auditing.faults import AuditFailed, NotAudited
+from sco.partners.auditing.faults import AuditFailed, Damaged, NotAudited
 from sco.partners.auditing.server import Server
 from sco.partners.auditing.state import State
 
@@ -43,7 +43,7 @@ class Command(BaseCommand):
                 Server(options["url"]),
                 State.read(file) if file else None,
                 keys=options["key"],
-                checkpoints=[_text(each) for each in options["checkpoint"]],
+                checkpoints=[(str(each), _text(each)) for each in options["checkpoint"]],
                 held=_held(options["holding"]) if options["holding"] else (),
                 progress=self._progress if options["verbosity"] > 1 else None,
             )
@@ -79,12 +79,12 @@ def _text(file: Path) -> str:
         raise NotAudited(f"{file} cannot be read: {error}.") from None
 
 
-def _held(file: Path) -> Iterator[Change]:
-    for number, line in enumerate(_text(file).splitlines(), start=1):
+def _held(file: Path) -> Iterator[tuple[str, Change]]:
+    for number, line in enumerate(_text(file).rstrip().split("\n"), start=1):
         try:
             change = json.loads(line)
         except ValueError:
             change = None
         if not isinstance(change, dict):
-            raise NotAudited(f"{file}, line {number}: this is no JSON object.")
-        yield change
+            raise Damaged(f"{file}, line {number}", "This is no JSON object.")
+        yield f"{file}, line {number}", change
