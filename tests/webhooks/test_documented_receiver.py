@@ -25,14 +25,14 @@ def test_it_verifies_messages_and_follows_the_feed(record: str, tmp_path: Path) 
     (tmp_path / "receiver.py").write_text(re.findall('```python\n("""receiver.py.+?)```', PAGE, re.DOTALL)[0])
     with web(tmp_path) as server, (tmp_path / "said").open("wb") as said:
         (secret,) = to.signing_secrets(timezone.now())
-        environ = {
-            "SCO_RECORD": f"http://127.0.0.1:{server.port}", "SCO_WEBHOOK_SECRET": secret,
-            "PORT": str(port), "PATH": os.environ["PATH"],
-        }  # fmt: skip
         receiver = subprocess.Popen(
-            [sys.executable, "receiver.py"], cwd=tmp_path, env=environ, stdout=said, stderr=said
-        )
+            ["bash", "-euc", script(server.port, port)], cwd=tmp_path, env={"PATH": os.environ["PATH"]},
+            stdin=subprocess.PIPE, stdout=said, stderr=said,
+        )  # fmt: skip
         try:
+            assert receiver.stdin
+            with receiver.stdin as typed:
+                typed.write(f"{secret}\n".encode())
             until(tmp_path, "publish topic security 1")
             make.publish_rows(make.state())
             making.deliver(to)
@@ -47,6 +47,13 @@ def test_it_verifies_messages_and_follows_the_feed(record: str, tmp_path: Path) 
         finally:
             receiver.kill()
             receiver.wait(10)
+
+
+def script(record: int, port: int) -> str:
+    """The commands that start it, in the environment of the tests."""
+    (commands,) = re.findall(r"```sh\n(export SCO_RECORD=.+?)```", PAGE, re.DOTALL)
+    commands = commands.replace("127.0.0.1:8000", f"127.0.0.1:{record}").replace("PORT=9000", f"PORT={port}")
+    return str(commands.replace(".venv/bin/python receiver.py", f"exec {sys.executable} receiver.py"))
 
 
 def until(folder: Path, words: str) -> None:
