@@ -177,7 +177,8 @@ def reason(error):
 def main(arguments):
     places = [each for each in arguments if each != "--fresh"]
     if len(places) != 2:
-        sys.exit(__doc__)
+        print(__doc__, file=sys.stderr)
+        return 2
     mirror = Mirror(*places, os.environ.get("SCO_KEY", ""))
     try:
         if places != arguments:

@@ -295,6 +295,11 @@ def texts(file: str) -> dict[str, str]:
     return dict(sqlite3.connect(file).execute("SELECT * FROM source_text"))
 
 
+def test_what_it_is_called_without_is_told(mirror: ModuleType, capsys: Any) -> None:
+    assert mirror.main([ROOT]) == 2
+    assert "as often as you like" in capsys.readouterr().err
+
+
 def test_the_documentation_shows_the_program_that_is_tested() -> None:
     shown, *_others = re.findall(r"```python\n(.*?)```", (DOCS / "partners.md").read_text(encoding="utf-8"), re.DOTALL)
     assert shown == (DOCS / "mirror.py").read_text(encoding="utf-8")
