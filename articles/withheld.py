@@ -13,7 +13,6 @@ from rest_framework.fields import SkipField
 
 from sco.api import fields as f
 from sco.api import paths
-from sco.api.links import link
 from sco.api.per_request import Detail, ShapedField
 from sco.api.sql import SQL, fetch, visible
 from sco.languages import BOTH, EN, ZH, Language
@@ -167,7 +166,7 @@ class WithheldField(ShapedField):
         sentences = reasons.get(key, reasons["nobody"])
         reason = sentences if detail.language == BOTH else sentences[detail.language]
         shown = {"field": self.part, "reason": reason, "rights": _rights(detail)}
-        return shown if key in {"granted", "everyone"} else {**shown, "ask": link(PERMISSION_REQUESTS)}
+        return shown if key in {"granted", "everyone"} else {**shown, "ask": PERMISSION_REQUESTS}
 
 
 class LicenceField(ShapedField):

@@ -106,7 +106,7 @@ class TestRows:
     @pytest.mark.parametrize(
         ("address", "status"),
         [("news.ndjson", 404), ("article.xml", 404), ("article", 404), ("article.ndjson?lang=en", 400),
-         ("topic.ndjson?bodies=true", 400), ("article.ndjson?bodies=false", 400), ("article.csv?limit=3", 400),
+         ("topic.ndjson?bodies=true", 400), ("article.ndjson?bodies=maybe", 400), ("article.csv?limit=3", 400),
          ("article.csv?as_of=5.0000000000000000", 410)],
     )  # fmt: skip
     def test_what_it_does_not_know_is_refused(self, api: Client, address: str, status: int) -> None:

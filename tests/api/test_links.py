@@ -28,7 +28,8 @@ def addresses_in(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
     elif isinstance(value, list):
         for part in value:
             yield from addresses_in(part, name)
-    elif isinstance(value, str) and value.startswith("/api/"):
+    # Where to ask for permission takes POST, and has no language.
+    elif isinstance(value, str) and value.startswith("/api/") and name != "ask":
         yield name, value
 
 

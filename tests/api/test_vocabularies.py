@@ -28,7 +28,7 @@ def vocabularies(api: Client) -> dict[str, Any]:
 def enumerations(value: Any) -> Iterator[set[str]]:
     """The values of every enumeration in a part of the document, but those of technical parameters."""
     if isinstance(value, dict) and not _is_technical(value):
-        yield from [set(value["enum"])] if "enum" in value else []
+        yield from [set(value["enum"]) - {None}] if "enum" in value else []
         for part in value.values():
             yield from enumerations(part)
     elif isinstance(value, list):

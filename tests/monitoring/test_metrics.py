@@ -329,5 +329,6 @@ def test_promtool_parses_what_the_dashboard_asks(tmp_path: Path) -> None:
 def test_the_list_in_the_documentation_is_whole(whole: str) -> None:
     rows = re.findall(r"^\| (`sco_[^|]+)\|", (ROOT / "docs" / "running.md").read_text(), re.MULTILINE)
     families = set(re.findall("^# TYPE ([a-z_]+)", whole, re.MULTILINE)) | ELSEWHERE
-    families.add("sco_cached_requests_total")  # here nothing is remembered: see test_memory_of_a_service.py
+    # Here nothing is remembered (see test_memory_of_a_service.py), and nothing limited (tests/limits).
+    families |= {"sco_cached_requests_total", "sco_refused_requests_total", "sco_limits_alone_total"}
     assert names_in(rows) == families

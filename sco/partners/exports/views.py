@@ -41,8 +41,8 @@ register_converter(ExportFormat, "export_format")
 class ExportQuery(QuerySerializer):
     """The parameters of an export."""
 
-    bodies = p.ChoiceParameter(
-        ["true"], "`true` adds what is long to articles: `body`, and `source_text` where the caller may read it."
+    bodies = p.BooleanParameter(
+        "`true` adds what is long to articles: `body`, and `source_text` where the caller may read it."
     )
     as_of = p.AS_OF
     after = p.IntegerParameter(
@@ -90,7 +90,7 @@ class ExportView(RecordView):
         if kind not in KINDS:
             raise Problem(404, "not-found", f"There is no kind “{kind[:60]}”. Kinds: {', '.join(KINDS)}.")
         at = snapshot(self.values.get("as_of"), parameter="as_of")
-        caller, bodies = digest_of(request), "bodies" in self.values
+        caller, bodies = digest_of(request), self.values.get("bodies", False)
         if bodies and kind not in BODIES:
             raise bad_parameter(
                 "bodies", f"Nothing of the kind {kind} is left out: “bodies” is for {', '.join(BODIES)}."
