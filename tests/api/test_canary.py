@@ -44,7 +44,8 @@ def test_two_desks_with_and_without_it_answer_byte_for_byte_the_same(api: Client
             assert CANARY.lower() not in heard.text.lower(), address
             statuses[heard.status] += 1
     assert statuses[200] > MOST / 2
-    assert set(statuses) == {200, 404, 410}
+    # 400 for what an export or a format has of some kinds only.
+    assert {200, 404, 410} <= set(statuses) <= {200, 400, 404, 410}
 
 
 @pytest.mark.usefixtures("unblocked")

@@ -393,6 +393,7 @@ class TestRefusedRestore:
         assert "The archive ends before the time." in said
         assert not (operator / "x").exists()
 
+    @pytest.mark.drill
     def test_an_archive_with_a_gap(self, server: Embedded, operator: Path, made: Any) -> None:
         for slug in ("gap-1", "gap-2", "gap-3"):
             publish(slug)
@@ -438,6 +439,7 @@ class TestRefusedRestore:
         assert not list(operator.glob("x*new*"))
         made.path.write_bytes(whole)
 
+    @pytest.mark.drill
     def test_a_record_that_was_tampered_with_is_kept_aside(self, made: Any, operator: Path) -> None:
         run("restore", "--into", operator / "forged")
         with started(operator / "forged") as forged:
@@ -463,6 +465,7 @@ class TestArchive:
         assert [store(b"one"), store(b"one"), store(b"two")] == [0, 0, 1]
         assert len(list((operator / "other").iterdir())) == 1
 
+    @pytest.mark.drill
     def test_a_start_without_the_archive_is_noticed(
         self, server: Embedded, operator: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -91,6 +91,7 @@ def test_a_port_in_use_is_named_with_a_way_out(var: Path) -> None:
             assert "Traceback" not in refused.said
 
 
+@pytest.mark.drill
 def test_after_kill_9_the_next_start_ends_what_was_left_and_goes_on_when_a_part_dies(var: Path) -> None:
     port = free_port()
     with service(var, port, **FEW) as killed:

@@ -93,7 +93,7 @@ def test_an_erasure_changes_no_leaf(api: Client) -> None:
     make.erase_rows(topics[0])
     sign()
     assert [canonical.leaf(entry) for entry in Entry.objects.order_by("sequence")][:3] == leaves
-    after = audit(RealServer(api), before.state, held=held)
+    after = audit(RealServer(api), before.state, held=[("the feed", each) for each in held])
     assert (after.entries, after.held) == (1, 3)
     whole = audit(RealServer(api), None)
     assert (whole.entries, whole.documents, whole.erased) == (4, 2, 2)

@@ -79,6 +79,7 @@ def test_the_lists_find_together_what_the_search_finds(api: Client, query: Query
     assert sorted(found) == sorted(everything(api, query.text, lang=query.lang))
 
 
+@pytest.mark.drill
 def test_two_character_words_are_found_completely(api: Client, pieces: Corpus) -> None:
     words = _words(pieces, 2)
     _check(api, pieces, random.Random(SEED).sample(words, WORDS))
