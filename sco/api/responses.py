@@ -55,17 +55,13 @@ def record_response(
     """
     found = languages_of(body) if media_type == JSON else ()
     content_language = "" if etag else ", ".join(sorted({*languages, *found}))
-    may_compress = is_compressible and len(body) >= SMALLEST
-    encoding = coding(request.META.get("HTTP_ACCEPT_ENCODING", "")) if may_compress else ""
+    encoding = coding(request.META.get("HTTP_ACCEPT_ENCODING", "")) if is_compressible and len(body) >= SMALLEST else ""
     response = HttpResponse(content_type=media_type)
     if shown is None:
         response["ETag"] = _of_coding(etag or validator(body, content_language.encode()), encoding)
     else:
         response["ETag"] = f"W/{validator(shown, content_language.encode())}"
-    # Anyone may store the response but must revalidate it: never stale, and gone at once after an erasure.
-    # With a key it may hold what others must not see.
-    store = "private" if "HTTP_AUTHORIZATION" in request.META else "public"
-    response["Cache-Control"] = cache_control or f"{store}, no-cache"
+    response["Cache-Control"] = cache_control or _revalidated(request)
     patch_vary_headers(response, [*vary, "Accept-Encoding"])
     conditional: HttpResponse = get_conditional_response(request, etag=response["ETag"], response=response)  # type: ignore[assignment]
     if conditional is response:
@@ -76,6 +72,12 @@ def record_response(
     # A 304 has no type, by which its policy could be told (sco.api.middleware).
     conditional.is_data = True  # type: ignore[attr-defined]
     return conditional
+
+
+def _revalidated(request: HttpRequest) -> str:
+    """Store it, but ask each time whether it still holds: never stale, and gone at once after an erasure."""
+    # With a key it may hold what others must not see.
+    return f"{'private' if 'HTTP_AUTHORIZATION' in request.META else 'public'}, no-cache"
 
 
 def _describe(response: HttpResponse, languages: str, encoding: str, snapshot: Snapshot | None) -> None:
