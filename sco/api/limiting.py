@@ -2,12 +2,14 @@
 
 A key's limits are counted for all processes in one place (``sco.limits``); so are those of an address, but for answers
 that the web server sends by itself (``sco.running.ready``). Whoever was refused is refused by this process without
-asking anybody, until the window is over: neither the database nor the counters have work with a client that ignores it.
+asking anybody for a second: neither the database nor the counters have much work with a client that ignores it, and a
+limit that was raised, or a key that was revoked, shows soon.
 """
 
 import io
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from math import ceil
 from time import monotonic, perf_counter, sleep
@@ -35,6 +37,7 @@ COUNT, COUNTED = "sco.count", "sco.counted"
 BAD_KEYS = (Quota("bad-keys", 60, 60),)
 REMEMBERED_AT_MOST = 20_000
 REPORT_SECONDS = 1.0
+REFUSED_SECONDS = 1.0
 
 
 class WithLimits(Protocol):
@@ -99,7 +102,8 @@ class Limits:
         since, limit = self._refused.get(name, (0.0, None))
         if limit is None:
             return None
-        if (later := limit.later(monotonic() - since)) is None:
+        passed = monotonic() - since
+        if passed > REFUSED_SECONDS or (later := limit.later(passed)) is None:
             self._refused.pop(name, None)
             return None
         return later.problem()
@@ -192,16 +196,25 @@ class Limited:
         address, header = address_of(environ), environ.get("HTTP_AUTHORIZATION")
         try:
             if header is not None:
-                if refusal := self.limits.before_key(header, address):
+                if refusal := self.limits.before_key(header, address) or self._of_address(address):
                     raise refusal
                 return self._with_key(environ, start_response, address)
             if self.limits.counts(address):
-                if refusal := self.limits.refusal(f"address:{address}"):
+                if refusal := self._of_address(address):
                     raise refusal
                 self.limits.take(f"address:{address}", self.limits.anonymous)
         except Problem as problem:
             return _refuse(environ, start_response, problem)
         return self.application(environ, start_response)
+
+    def _of_address(self, address: str) -> Problem | None:
+        return self.limits.refusal(f"address:{address}") if self.limits.counts(address) else None
+
+    def _count_without_key(self, address: str) -> None:
+        """Counts what no key was asked for, such as an unknown address: a header is no way around limits."""
+        if self.limits.counts(address):
+            with suppress(Problem):  # which is remembered, and refuses the next one
+                self.limits.take(f"address:{address}", self.limits.anonymous)
 
     def _with_key(
         self, environ: "WSGIEnvironment", start_response: "StartResponse", address: str
@@ -221,6 +234,8 @@ class Limited:
                 self.limits.note_bad_key(address)
             elif status.startswith("429"):
                 count_refusal()
+            else:
+                self._count_without_key(address)
             return start_response(status, headers, *error)
 
         environ[COUNT] = count

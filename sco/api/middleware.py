@@ -79,7 +79,8 @@ class ReadOnlyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        takes_in = request.method == "POST" and request.path_info == paths.PERMISSION_REQUESTS
+        # There the view says which method it takes, and with a slash more that nothing is there.
+        takes_in = request.path_info.rstrip("/") == paths.PERMISSION_REQUESTS
         if request.method not in {"GET", "HEAD", "OPTIONS"} and not takes_in:
             return failure(request, method_not_allowed())
         return self.get_response(request)

@@ -17,7 +17,10 @@ from sco.desk import letters
 from sco.desk.tasks import send_letter
 from sco.languages import LANGUAGES
 from sco.ledger.names import LANGUAGE_NAMES
+from sco.plain_text import hidden_in
 from sco.slugs import MAX_LENGTH, is_slug
+
+SUBJECT_AT_MOST = 150
 
 
 class AnswerForm(forms.Form):
@@ -38,8 +41,14 @@ class AnswerForm(forms.Form):
 
     def clean_letter(self) -> str:
         text = str(self.cleaned_data["letter"]).replace("\r\n", "\n")
-        if not all(letters.parts(text)):
+        subject, below = letters.parts(text)
+        if not subject or not below:
             raise ValidationError(_("A letter has a subject in its first line, and a text below."))
+        if len(subject) > SUBJECT_AT_MOST:
+            raise ValidationError(_("The first line is the subject, and too long for one: use at most 150 characters."))
+        # From word processors: in the headers of a letter, some of them would begin a line.
+        if hidden := hidden_in(text):
+            raise ValidationError(_("Remove the control character %(code)s.") % {"code": f"U+{ord(hidden):04X}"})
         return text
 
     def grant(self) -> Grant | None:

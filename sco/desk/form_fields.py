@@ -8,6 +8,7 @@ from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.forms import SimpleArrayField
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -52,6 +53,16 @@ class CachedAutocompleteSelect(AutocompleteSelect):
         return [(None, options, 0)]
 
 
+def _readable(model: type[models.Model], name: str, value: Any) -> Any:
+    """The value of a column by this name; None if it cannot have that."""
+    try:
+        field: Any = model._meta.get_field(name)
+        column = field.target_field if field.is_relation else field
+        return [column.to_python(each) for each in value] if isinstance(value, list) else column.to_python(value)
+    except (FieldDoesNotExist, ValidationError, ValueError, TypeError, AttributeError):
+        return None
+
+
 class DeskFieldsMixin(BaseModelAdmin[Any]):
     """Inputs with a declared language, lists with one text per line, references by display title."""
 
@@ -64,6 +75,13 @@ class DeskFieldsMixin(BaseModelAdmin[Any]):
         # For a callable default such as list, Django would add a hidden copy of the field.
         ArrayField: {"form_class": LinesField, "show_hidden_initial": False},
     }
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What links to an empty form fill in; values that the columns cannot have are left out."""
+        # Django passes them on as they are, and its widgets fail on them.
+        found = super().get_changeform_initial_data(request)  # type: ignore[misc]  # of ModelAdmin
+        readable = {name: _readable(self.model, name, value) for name, value in found.items()}
+        return {name: value for name, value in readable.items() if value is not None}
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -80,7 +80,7 @@ class Application:
 def _seconds(scope: Scope) -> int:
     """How long the client wants to wait; 0 where that is not well-formed, which Django's answer says."""
     values = [value for name, value in parse_qsl(scope["query_string"].decode("latin-1")) if name == "wait"]
-    if len(values) != 1 or not re.fullmatch("[0-9]{1,2}", values[0], re.ASCII):
+    if len(values) != 1 or not re.fullmatch("0{0,9}[0-9]{1,2}", values[0], re.ASCII):
         return 0
     return min(int(values[0]), WAIT_AT_MOST)
 

@@ -29,7 +29,7 @@ class Listener:
         self.waiting += 1
         try:
             async with asyncio.timeout(seconds):
-                while self.head is seen and not self.stopping:
+                while self.head == seen and not self.stopping:
                     await asyncio.shield(self._next())
         except TimeoutError:
             return False
@@ -54,7 +54,7 @@ class Listener:
                 logger.warning("The head could not be read: %s", str(error).partition("\n")[0])
                 pause = PAUSE
             else:
-                if head is not self.head:
+                if head != self.head:
                     self.head = head
                     self._wake()
             await asyncio.sleep(pause)

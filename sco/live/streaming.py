@@ -89,7 +89,7 @@ class Streams:
 
     async def _page(self, scope: Scope, query: dict[str, str]) -> Response:
         """The events at a place, read once for all who stand there while the head stays."""
-        if self._pages_of is not self.listener.head or len(self._pages) > 32:
+        if self._pages_of != self.listener.head or len(self._pages) > 32:
             self._pages, self._pages_of = {}, self.listener.head
         host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
         key = host, urlencode(query)

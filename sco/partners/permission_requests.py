@@ -5,6 +5,7 @@ or sent before.
 """
 
 import hashlib
+import json
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ from typing import Any, ClassVar
 import orjson
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import EmailValidator
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
@@ -23,15 +24,15 @@ from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 
 from sco.api import parameters as p
-from sco.api.languages import preference
 from sco.api.limiting import LIMITS, address_of
 from sco.api.problems import Problem, bad_parameter
 from sco.api.query import QuerySerializer
 from sco.api.sql import fetch
 from sco.api.views import RecordView
-from sco.languages import EN, LANGUAGES
+from sco.languages import EN, LANGUAGES, Both, Language
 from sco.limits.windows import Quota
 from sco.partners import elsewhere
+from sco.plain_text import hidden_in, is_seen
 from sco.slugs import MAX_LENGTH, is_slug
 
 BODY_AT_MOST = 16_384  # bytes
@@ -48,6 +49,8 @@ _ADD = (
     " letter_language, fingerprint) VALUES (%(name)s, %(organisation)s, %(email)s, %(scope)s, %(slug)s,"
     " %(languages)s::varchar[], %(purpose)s, %(message)s, %(language)s, %(fingerprint)s::bytea) ON CONFLICT DO NOTHING"
 )
+_IS_EMAIL = EmailValidator(allowlist=[])
+_NO_EMAIL = "“email” is not an address like name@example.org."
 Values = Mapping[str, Any]
 
 
@@ -70,7 +73,9 @@ class PermissionRequestSerializer(serializers.Serializer[Any]):
     purpose = serializers.ChoiceField(choices=list(PURPOSES), help_text="What the texts are for.")
     message = serializers.CharField(min_length=10, max_length=5_000, help_text="What you want to do with the texts.")
     language = serializers.ChoiceField(
-        choices=list(LANGUAGES), required=False, help_text="Of the answer; by default that of `Accept-Language`."
+        choices=list(LANGUAGES),
+        required=False,
+        help_text="Of the answer; by default that of `lang`, else of `Accept-Language`.",
     )
     website = serializers.CharField(
         required=False, max_length=0, allow_blank=True, help_text="Leave it out: programs that fill in forms do not."
@@ -124,7 +129,7 @@ class PermissionRequestsView(RecordView):
         if not values.get("website"):
             _check_slug(values)
             LIMITS.take("asking", OF_ALL)
-            _add(_row(values, http))
+            _add(_row(values, self.preference.language))
         response = HttpResponse(orjson.dumps({"status": "received"}), status=202, content_type="application/json")
         response["Cache-Control"] = "no-store"
         return response
@@ -136,9 +141,16 @@ def _body(http: HttpRequest) -> Any:
     if int(http.META.get("CONTENT_LENGTH") or 0) > BODY_AT_MOST:
         raise Problem(413, "too-large", f"The body is longer than {BODY_AT_MOST} bytes.")
     try:
-        return orjson.loads(http.body)
-    except ValueError:
+        return json.loads(http.body.decode(), object_pairs_hook=_members)
+    except (ValueError, RecursionError):
         raise Problem(400, "bad-request", "The body is not JSON in UTF-8.") from None
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):  # else the last one would count, and nobody know of the other
+        raise Problem(400, "bad-request", "A member is given twice. Give it once.")
+    return members
 
 
 def read(body: Any) -> dict[str, Any]:
@@ -169,7 +181,7 @@ def _text(name: str, value: Any, low: int, high: int) -> str:
 def _one_line(name: str, value: Any, low: int, high: int) -> str:
     text = _text(name, value, low, high)
     # Names stand in the subject of a letter and in lists, where nothing may hide or turn around the text beside it.
-    if any(unicodedata.category(each) in {"Cc", "Cf", "Zl", "Zp", "Cs"} for each in text):
+    if any(unicodedata.category(each) in {"Cc", "Cf", "Zl", "Zp", "Cs"} for each in text) or not is_seen(text):
         raise bad_parameter(name, f"“{name}” must be one line, without control characters.")
     return text
 
@@ -177,9 +189,21 @@ def _one_line(name: str, value: Any, low: int, high: int) -> str:
 def _email(name: str, value: Any) -> str:
     text = _one_line(name, value, 3, 254)
     try:
-        validate_email(text)
+        _IS_EMAIL(text)
     except ValidationError:
-        raise bad_parameter(name, "“email” is not an address like name@example.org.") from None
+        raise bad_parameter(name, _NO_EMAIL) from None
+    # Of a name that only this server knows, or of a number, nobody outside is the owner. Only the domain may have other
+    # letters: Django's pattern ignores case, and so takes “ſ” for an s.
+    local, _at, domain = text.rpartition("@")
+    if not local.isascii() or "." not in domain or domain.startswith("["):
+        raise bad_parameter(name, _NO_EMAIL)
+    return text
+
+
+def _message(name: str, value: Any) -> str:
+    text = _text(name, value, 10, 5_000)
+    if hidden_in(text):
+        raise bad_parameter(name, f"“{name}” has a control character, or one that turns the text around. Remove it.")
     return text
 
 
@@ -209,7 +233,7 @@ _CHECKS: dict[str, Any] = {
     **dict.fromkeys(SCOPES, _slug),
     "languages": _languages,
     "purpose": lambda name, value: _choice(name, value, PURPOSES),
-    "message": lambda name, value: _text(name, value, 10, 5_000),
+    "message": _message,
     "language": lambda name, value: _choice(name, value, tuple(LANGUAGES)),
     "website": lambda name, value: _text(name, value, 0, 2_000),
 }
@@ -226,9 +250,9 @@ def _check_slug(values: Values) -> None:
         raise bad_parameter(scope, f"Nothing public has this slug. “{scope}” takes one that the API shows.")
 
 
-def _row(values: Values, http: HttpRequest) -> dict[str, Any]:
+def _row(values: Values, asked_in: Language | Both | None) -> dict[str, Any]:
     scope, slug = _scope(values)
-    language = values.get("language") or preference({}, http.headers.get("Accept-Language")).language or EN
+    language = values.get("language") or (asked_in if asked_in in LANGUAGES else EN)
     row = {
         "name": values["name"], "organisation": values.get("organisation", ""), "email": values["email"],
         "scope": scope, "slug": slug, "languages": sorted(values["languages"]), "purpose": values["purpose"],

@@ -91,7 +91,7 @@ def main(host: str, port: int) -> None:
     from sco.live.counting import Counting
     from sco.live.listening import Listener
 
-    application = Application(Bridge(django, THREADS), Listener(HEADS.ask))
+    application = Application(Bridge(django, THREADS), Listener(lambda: HEADS.ask().cursor))
     config = uvicorn.Config(
         application, http=Protocol, ws="none", lifespan="off", loop="asyncio", log_config=None, access_log=False,
         proxy_headers=False, server_header=False, h11_max_incomplete_event_size=HEADER_BYTES, backlog=2_048,

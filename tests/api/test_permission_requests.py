@@ -168,3 +168,39 @@ def test_a_message_has_an_end_whatever_the_code_lets_through(inbox: str) -> None
     values = "'x', 'x', 'article', 'x', '{en}', 'display', repeat('x', 8001), 'en', 'x'"
     with connections["reader"].cursor() as cursor, pytest.raises(Exception, match="access_request_message_short"):
         cursor.execute(f"INSERT INTO access_permissionrequest ({columns}) VALUES ({values})")
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [
+        ("email", "\u017f@example.org"), ("email", "a@localhost"), ("email", "a@[127.0.0.1]"), ("name", "\u3164\u3164"),
+        ("name", "A\u034fB"), ("message", "Please look \x1b[31m here"), ("message", "Please \u202e turn around"),
+    ],
+)  # fmt: skip
+def test_what_hides_or_leads_inwards_is_refused(ask: Callable[..., Any], member: str, value: str) -> None:
+    response = ask(changed(**{member: value}))
+    assert (response.status_code, response.json()["parameter"]) == (400, member)
+    assert not PermissionRequest.objects.exists()
+
+
+def test_a_member_that_is_given_twice_is_refused(ask: Callable[..., Any]) -> None:
+    body = json.dumps(GOOD).replace('"name"', '"name": "Another", "name"', 1)
+    response = ask(body.encode())
+    assert response.status_code == 400
+    assert "twice" in response.json()["detail"]
+
+
+def test_too_deep_a_body_is_no_error_of_the_server(ask: Callable[..., Any]) -> None:
+    assert ask(b"[" * 8_000).status_code == 400
+
+
+def test_the_language_of_the_address_is_that_of_the_letter(ask: Callable[..., Any], api: Client) -> None:
+    response = api.post(f"{ADDRESS}?lang=zh-Hans", json.dumps(GOOD), content_type="application/json")
+    assert response.status_code == 202
+    assert PermissionRequest.objects.get().letter_language == "zh-Hans"
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "get"])
+def test_its_methods_are_the_same_whoever_says_so(api: Client, inbox: str, method: str) -> None:
+    response = getattr(api, method)(ADDRESS)
+    assert (response.status_code, response["Allow"]) == (405, "POST, OPTIONS")

@@ -108,6 +108,41 @@ def test_a_grant_that_makes_no_sense_is_explained(clerk: Client, fields: dict[st
     assert not Grant.objects.exists()
 
 
+ODD = ("abc", "1,2", "%20", "99999999999999999999", "-1", "1.5", "2026-13-01", "[]")
+
+
+@pytest.mark.parametrize("value", ODD)
+@pytest.mark.parametrize("form", ["access/key", "access/grant", "access/partner", "webhooks/endpoint"])
+def test_an_address_with_odd_values_opens_an_empty_form(chief: Client, form: str, value: str) -> None:
+    names = ("partner", "expires_at", "starts_at", "ends_at", "languages", "kinds", "per_day", "is_active", "pk", "x")
+    query = "&".join(f"{name}={value}" for name in names)
+    assert chief.get(f"/admin/{form}/add/?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("form", ["articles/article", "articles/claim", "mechanisms/mechanism", "mechanisms/relation"])
+def test_so_does_any_other(chief: Client, form: str) -> None:
+    names = (
+        "article",
+        "source",
+        "published_at",
+        "period_from",
+        "value",
+        "original",
+        "established",
+        "aliases_en",
+        "slug",
+    )
+    query = "&".join(f"{name}=x" for name in names)
+    assert chief.get(f"/admin/{form}/add/?{query}").status_code == 200
+
+
+def test_a_link_fills_in_what_it_can(chief: Client) -> None:
+    partner = giving.partner()
+    page = chief.get(f"/admin/access/grant/add/?partner={partner.pk}&scope=outlet&slug=paper").content.decode()
+    assert f'<option value="{partner.pk}" selected>' in page
+    assert 'value="paper"' in page
+
+
 @pytest.mark.parametrize("model", ["partner", "key", "grant"])
 def test_editors_do_not_give_access(desk: Client, model: str) -> None:
     assert desk.get(f"/admin/access/{model}/").status_code == 403

@@ -193,3 +193,23 @@ def test_a_chart_has_a_bar_for_whatever_there_is_and_no_style() -> None:
     assert 'height="1"' in drawn
     assert "style=" not in drawn
     assert "<script" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("letter", "message"),
+    [
+        ("Subject\x0bBcc: a@example.org\n\nDear", "U+000B"), ("Yes\n\nDear \x1b[31m", "U+001B"),
+        ("Y\u202ees\n\nDear", "U+202E"), (f"{'S' * 200}\n\nDear", "at most 150"), ("Yes", "a text below"),
+    ],
+)  # fmt: skip
+def test_a_letter_that_a_mail_server_would_misread_is_not_sent(clerk: Client, letter: str, message: str) -> None:
+    row = asked()
+    assert message in grant(clerk, row, letter=letter)
+    row.refresh_from_db()
+    assert row.status == "open"
+    assert jobs() == 0
+
+
+def test_the_form_of_an_answer_has_what_its_calendar_needs(clerk: Client) -> None:
+    shown = page(clerk, asked(), "grant")
+    assert shown.index("admin/js/core.js") < shown.index("DateTimeShortcuts.js")
