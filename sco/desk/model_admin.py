@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.http import HttpRequest, HttpResponseRedirect
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -71,6 +72,11 @@ class DeskAdmin(DeskFieldsMixin, admin.ModelAdmin[Any]):
         # No validation explains it: the form comes back with a general reason, and the editor loses no text.
         request.META[REFUSED] = REFUSAL
         return view()
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        # Not “Select article to change”: a list is for reading as well.
+        title = capfirst(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         row = self.get_object(request, object_id)
