@@ -8,11 +8,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from mechanisms.models import Mechanism, MechanismReference, Membership, Relation, State
+from mechanisms.tables import MechanismResource
 from sco.desk.filters import ReferenceFilter
 from sco.desk.inlines import DeskStacked, DeskTabular
 from sco.desk.item_admin import ItemAdmin
 from sco.desk.list_display import date_column, text_column, title_column
 from sco.desk.part_admin import PartAdmin
+from sco.desk.tables.admin import TableItemAdmin
 from sco.languages import columns
 
 NAME_ZH = text_column("name_zh_hans", _("name (Chinese)"))
@@ -73,9 +75,10 @@ class StateAdmin(ItemAdmin):
 
 
 @admin.register(Mechanism)
-class MechanismAdmin(ItemAdmin):
+class MechanismAdmin(TableItemAdmin):
     """Mechanisms, with their relations, memberships and references."""
 
+    resource = MechanismResource
     text_rows = {"description": 6}
     list_display = [NAME_ZH, NAME_EN, "slug", "kind", date_column("established", _("established")), "status_badge"]
     list_filter = ["kind", ("memberships__state", ReferenceFilter)]

@@ -113,6 +113,8 @@ _DESK_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "procrastinate.contrib.django",
+    "import_export",
+    "sco.desk.tables",
 ]
 # After the rooms that they are built on.
 _DESK_APPS_ABOVE = ["sco.webhooks"]

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Claim, ClaimMechanism, ClaimReference, ClaimSupport
 from articles.parsing.anchors import QuoteError, anchor
 from articles.serializers.documents import plain
+from articles.tables import ClaimResource
 from sco.desk.forms import ItemForm
 from sco.desk.inlines import DeskStacked, DeskTabular
-from sco.desk.item_admin import ItemAdmin
 from sco.desk.list_display import text_column
+from sco.desk.tables.admin import TableItemAdmin
 from sco.languages import columns
 
 
@@ -74,9 +75,10 @@ class ClaimForm(ItemForm):
 
 
 @admin.register(Claim)
-class ClaimAdmin(ItemAdmin):
+class ClaimAdmin(TableItemAdmin):
     """Claims."""
 
+    resource = ClaimResource
     form = ClaimForm
     list_display = [
         text_column("statement_zh_hans", _("statement (Chinese)")),

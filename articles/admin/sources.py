@@ -6,8 +6,10 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Author, Outlet, Rights, Topic
+from articles.tables import AuthorResource
 from sco.desk.item_admin import ItemAdmin
 from sco.desk.list_display import text_column
+from sco.desk.tables.admin import TableItemAdmin
 from sco.languages import columns
 
 NAME_COLUMNS: list[Any] = [
@@ -20,9 +22,10 @@ NAME_SEARCH = ["slug", "name_zh_hans", "name_en"]
 
 
 @admin.register(Author)
-class AuthorAdmin(ItemAdmin):
+class AuthorAdmin(TableItemAdmin):
     """Authors."""
 
+    resource = AuthorResource
     text_rows = {"biography": 5}
     list_display = NAME_COLUMNS
     search_fields = [*NAME_SEARCH, "affiliation_zh_hans", "affiliation_en"]

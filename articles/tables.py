@@ -1,0 +1,71 @@
+"""Authors and claims as tables."""
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from import_export import fields
+from import_export.widgets import Widget
+
+from articles.models import Article, Author, Claim
+from articles.parsing.anchors import QuoteError, anchor
+from mechanisms.models import Mechanism
+from sco.desk.tables.resources import ItemResource, SlugsWidget, SlugWidget
+from sco.languages import columns
+
+
+class AuthorResource(ItemResource):
+    """Authors."""
+
+    class Meta(ItemResource.Meta):
+        model = Author
+        fields = ["slug", *columns("name"), *columns("position"), *columns("affiliation"), *columns("biography")]
+
+
+class ClaimResource(ItemResource):
+    """Claims, with their article and mechanisms by slug; references and supported relations stay at the desk."""
+
+    WIDGETS: ClassVar[dict[str, Widget]] = {"article": SlugWidget(Article)}
+
+    mechanisms = fields.Field(attribute="mechanisms", column_name="mechanisms", widget=SlugsWidget(Mechanism))
+
+    class Meta(ItemResource.Meta):
+        model = Claim
+        fields = [
+            "slug",
+            "article",
+            "kind",
+            *columns("statement"),
+            "comparator",
+            "value",
+            *columns("unit"),
+            "period_from",
+            "period_to",
+            "quote_exact",
+            "quote_prefix",
+            "quote_suffix",
+            "status",
+            *columns("status_note"),
+            "mechanisms",
+        ]
+
+    def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        super().before_save_instance(instance, row, **kwargs)
+        before = Claim.objects.filter(pk=instance.pk).values_list("quote_exact", flat=True).first()
+        # As in the form: an old quotation stays although the text was changed since.
+        if instance.quote_exact and instance.quote_exact != before and instance.article.source_text:
+            self._anchor(instance)
+
+    @staticmethod
+    def _anchor(claim: Any) -> None:
+        sides = {"prefix": claim.quote_prefix, "suffix": claim.quote_suffix}
+        try:
+            found = anchor(claim.article.source_text, claim.quote_exact, **sides)
+        except QuoteError as error:
+            raise ValidationError({"quote_exact": gettext(error.template) % error.details}) from None
+        claim.quote_prefix, claim.quote_suffix = found.prefix, found.suffix
+
+    def table(self, queryset: Any) -> list[list[str]]:
+        # Not with_document_parts, which a list has: its rows of mechanisms are on another attribute.
+        rows = Claim.objects.filter(pk__in=[row.pk for row in queryset]).select_related("article")
+        return super().table(rows.prefetch_related("mechanisms").order_by("article", "slug"))

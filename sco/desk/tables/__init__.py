@@ -1,0 +1,1 @@
+"""Items as tables: CSV and XLSX out of a list and back in, a column per language."""
