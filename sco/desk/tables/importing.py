@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from tablib import Dataset
 
 from sco.desk.diff import Segment
+from sco.desk.display import display_title
 from sco.desk.tables.files import Rows, TableError
 from sco.desk.tables.resources import ItemResource
 
@@ -23,6 +24,7 @@ class RowChange(NamedTuple):
     kind: str
     columns: Sequence[tuple[str, Sequence[Segment]]] = ()
     errors: Sequence[str] = ()
+    title: str = ""
 
 
 class Outcome(NamedTuple):
@@ -90,8 +92,9 @@ def _outcome(result: Any, body: Rows, slug: int) -> Outcome:
         if number in wrong or row is None:
             changes.append(RowChange(number + 1, cells[slug], "wrong", errors=wrong.get(number, [])))
             continue
-        changes.append(RowChange(number + 1, cells[slug], row.import_type, row.diff or ()))
-        if row.import_type != "skip":
+        title = display_title(row.instance) if row.import_type != "skip" else ""
+        changes.append(RowChange(number + 1, cells[slug], row.import_type, row.diff or (), title=title))
+        if title:
             instances.append((row.instance, row.import_type))
     return Outcome(changes, instances)
 
