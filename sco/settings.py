@@ -116,6 +116,7 @@ _DESK_APPS = [
     "procrastinate.contrib.django",
     "import_export",
     "sco.desk.tables",
+    "sco.desk.translating.apps.TranslatingConfig",
 ]
 # After the rooms that they are built on.
 _DESK_APPS_ABOVE = ["sco.webhooks"]
