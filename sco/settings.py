@@ -109,12 +109,14 @@ if PRODUCTION and not ALLOWED_HOSTS:
 
 _DESK_APPS = [
     "sco.desk.apps.DeskConfig",  # before the admin, whose templates it overrides
+    "sco.desk.texts",
     "sco.desk.apps.DeskAdminConfig",
     "django.contrib.sessions",
     "django.contrib.messages",
     "procrastinate.contrib.django",
     "import_export",
     "sco.desk.tables",
+    "sco.desk.translating.apps.TranslatingConfig",
 ]
 # After the rooms that they are built on.
 _DESK_APPS_ABOVE = ["sco.webhooks"]

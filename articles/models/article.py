@@ -13,7 +13,7 @@ from articles.models.sources import Author, Outlet, Rights, Topic
 from mechanisms.models import Mechanism
 from sco.fields import choices_check, slug_check
 from sco.languages import LANGUAGES, Language, from_code, suffix
-from sco.ledger.items import Item, ItemQuerySet, NaturalKeyModel, NaturalKeyQuerySet
+from sco.ledger.items import Item, ItemQuerySet, NaturalKeyModel, NaturalKeyQuerySet, Review
 
 TEXT_FIELDS = ("title", "summary", "body")
 
@@ -37,6 +37,9 @@ class ArticleQuerySet(ItemQuerySet["Article"]):
 
 class Article(Item):
     """An article that the desk follows: facts about the source, and the project's own text on it in two languages."""
+
+    SOURCE_LANGUAGE = "original_language"
+    APPROVALS = "translations"
 
     original_language = models.CharField(
         _("original language"), max_length=8, choices=LanguageCode, default=LanguageCode.ZH
@@ -106,6 +109,20 @@ class Article(Item):
         """The translation row of this language, or None."""
         # Filtered in Python: .filter() would ignore the prefetched rows and query for each article.
         return next((row for row in self.translations.all() if row.language == language.lower()), None)
+
+    def review(self, language: Language) -> Review:
+        """Draft, in review, or approved as it is now, by whom and when."""
+        row = self.get_translation(language)
+        if row is None or (row.state == ReviewState.APPROVED and not row.approves(self.text_digest(language))):
+            return Review(ReviewState.DRAFT)
+        outdated = row.state == ReviewState.APPROVED and row.source_digest != self.text_digest(self.original)
+        return Review(row.state, row.approved_by, row.approved_at, outdated)
+
+    def keep_approval(self, language: Language) -> bool:
+        """Let the approval of this language's present text cover the present text of the original."""
+        source = self.text_digest(self.original)
+        rows = self.translations.filter(language=language.lower(), text_digest=self.text_digest(language))
+        return bool(rows.filter(state=ReviewState.APPROVED).exclude(source_digest=source).update(source_digest=source))
 
     def approved_languages(self) -> list[Language]:
         """The languages whose text is complete and unchanged since its approval."""

@@ -1,12 +1,14 @@
 """The base of all items at the desk: a slug, which is the public name, and a natural key for fixtures."""
 
+from datetime import datetime
 from functools import reduce
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sco.fields import slug_field
+from sco.languages import ZH, Language, from_code
 
 M = TypeVar("M", bound=models.Model)
 
@@ -41,10 +43,29 @@ class ItemQuerySet(NaturalKeyQuerySet[M]):
         return self
 
 
+class Review(NamedTuple):
+    """How far the review of a text has come: ``state`` is draft, in_review or approved; ``by`` approved it.
+
+    ``is_outdated``: the source has changed since the approval.
+    """
+
+    state: str
+    by: str = ""
+    at: datetime | None = None
+    is_outdated: bool = False
+
+
 class Item(NaturalKeyModel):
-    """A working copy that can be published. A trigger guards its slug: see ``sco.ledger.guards``."""
+    """A working copy that can be published. A trigger guards its slug: see ``sco.ledger.guards``.
+
+    ``SOURCE_LANGUAGE`` is the lookup of the column with the code of the language that an item is written in, '' for
+    kinds that are written in Chinese. ``APPROVALS`` is the relation to the rows that hold approvals, '' for kinds whose
+    texts need none.
+    """
 
     NATURAL_KEY = ("slug",)
+    SOURCE_LANGUAGE: ClassVar[str] = ""
+    APPROVALS: ClassVar[str] = ""
 
     slug = slug_field(
         help_text=_(
@@ -67,3 +88,16 @@ class Item(NaturalKeyModel):
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def source_language(self) -> Language:
+        """The language that the item is written in; the other is its translation."""
+        return from_code(reduce(getattr, self.SOURCE_LANGUAGE.split("__"), self)) if self.SOURCE_LANGUAGE else ZH  # type: ignore[arg-type]
+
+    def review(self, _language: Language) -> Review | None:
+        """How far the review of this language's text has come; None for kinds whose texts need none."""
+        return None
+
+    def keep_approval(self, _language: Language) -> bool:
+        """Let the approval of this language's text, if there is one, cover the present source; whether that was new."""
+        return False
