@@ -1,6 +1,6 @@
 """Approval of articles' texts: each language is drafted, reviewed and approved separately."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -51,8 +51,8 @@ class ApprovalAdmin(ItemAdmin):
     def approvals(self, item: Article) -> Sequence[Approval]:
         return [_approval(item, language) for language in LANGUAGES]
 
-    def as_if_approved(self, item: Article) -> Article:
-        return approving.as_if_approved(item)
+    def as_if_approved(self, item: Article, languages: Collection[Language]) -> Article:
+        return approving.as_if_approved(item, languages)
 
     def approve(self, item: Article, language: Language, *, by: str) -> None:
         if lacking := approving.lacking(item, language):

@@ -1,5 +1,6 @@
 """Articles at the desk, with their authors, topics, mechanisms, approvals and claims."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -17,8 +18,10 @@ from sco.desk.filters import ReferenceFilter
 from sco.desk.inlines import DeskTabular
 from sco.desk.list_display import text_column
 from sco.desk.model_admin import ReadOnlyMixin
+from sco.desk.publication_status import publication_statuses, working_copies
 from sco.languages import LANGUAGES, columns, from_code
 from sco.ledger.names import LANGUAGE_NAMES
+from sco.ledger.registry import kind_for, ref_of
 
 
 class ArticleAuthorInline(DeskTabular):
@@ -113,6 +116,12 @@ class ArticleAdmin(ApprovalAdmin):
             {"fields": [("responsible_editor_name", "responsible_editor_email")], "classes": ["collapse"]},
         ),
     ]
+
+    def companions(self, items: Sequence[Article]) -> list[Claim]:
+        """Their claims that are not public as they are. Withdrawn ones were taken back by somebody, and stay away."""
+        claims = working_copies(kind_for(Claim), article__in=items)
+        statuses = publication_statuses(claims)
+        return [claim for claim in claims if statuses[ref_of(claim)].code in {"new", "changed"}]
 
     @admin.display(description=_("outlet"), ordering="outlet__slug")
     def outlet_name(self, article: Article) -> str:

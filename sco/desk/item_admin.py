@@ -1,6 +1,6 @@
 """The base of the admin classes of all kinds of items."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -83,9 +83,13 @@ class ItemAdmin(DeskAdmin):
         """The texts that can be approved."""
         return []
 
-    def as_if_approved(self, item: Any) -> Any:
-        """The item as it would be with each complete text approved."""
+    def as_if_approved(self, item: Any, _languages: Collection[Language]) -> Any:
+        """The item as it would be with its complete texts in these languages approved."""
         return item
+
+    def companions(self, _items: Sequence[Any]) -> list[Any]:
+        """Further items that belong to these and have something to publish: they are offered with them."""
+        return []
 
     def approve(self, item: Any, language: Language, *, by: str) -> None:
         """Approve the current text; Refused if it is incomplete."""
