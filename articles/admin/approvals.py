@@ -125,6 +125,7 @@ class ApprovalAdmin(ItemAdmin):
 
 def _approval(article: Article, language: Language) -> Approval:
     state, lacking = approving.text_state(article, language), approving.lacking(article, language)
+    review = article.review(language)
     return Approval(
         language=language,
         name=str(LANGUAGE_NAMES[language]),
@@ -132,6 +133,8 @@ def _approval(article: Article, language: Language) -> Approval:
         text_digest="" if lacking else article.text_digest(language),
         approvable=not lacking and state != approving.APPROVED,
         lacking=lacking,
+        by=review.by,
+        at=review.at,
         steps=STEPS.get(state, []),
     )
 

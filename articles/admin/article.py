@@ -5,8 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -19,8 +18,7 @@ from sco.desk.inlines import DeskTabular
 from sco.desk.list_display import text_column
 from sco.desk.model_admin import ReadOnlyMixin
 from sco.desk.publication_status import publication_statuses, working_copies
-from sco.languages import LANGUAGES, columns, from_code
-from sco.ledger.names import LANGUAGE_NAMES
+from sco.languages import columns, from_code
 from sco.ledger.registry import kind_for, ref_of
 
 
@@ -91,7 +89,6 @@ class ArticleAdmin(ApprovalAdmin):
         text_column("title_zh_hans", _("title (Chinese)")),
         text_column("title_en", _("title (English)")),
         "status_badge",
-        "text_states",
         "date",
         "outlet_name",
         "slug",
@@ -130,8 +127,3 @@ class ArticleAdmin(ApprovalAdmin):
     @admin.display(description=_("date"), ordering="published_at")
     def date(self, article: Article) -> str:
         return f"{article.published_at:%Y-%m-%d}"
-
-    @admin.display(description=_("texts"))
-    def text_states(self, article: Article) -> str:
-        states = ((LANGUAGE_NAMES[language], STATES[approving.text_state(article, language)]) for language in LANGUAGES)
-        return format_html_join(mark_safe("<br>"), "{}: {}", states)

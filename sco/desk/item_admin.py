@@ -21,15 +21,22 @@ from sco.desk.forms import ItemForm
 from sco.desk.history_page import history_page
 from sco.desk.model_admin import DeskAdmin
 from sco.desk.previews import Approval
-from sco.desk.publication_status import PublicationStatus, publication_statuses, working_copies
+from sco.desk.publication_status import (
+    PublicationStatus,
+    publication_status,
+    publication_statuses,
+    working_copies,
+)
+from sco.desk.texts.admin import TextStatesMixin
+from sco.desk.texts.states import text_states
 from sco.languages import Language
 from sco.ledger.items import Item
-from sco.ledger.queries import is_recorded
+from sco.ledger.queries import is_recorded, latest_entries
 from sco.ledger.registry import kind_for, kind_of, ref_of
 
 
 class ItemChangeList(ChangeList):
-    """A change list with the publication status of every row."""
+    """A change list with the publication status of every row, and the states of its texts."""
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> Any:
         # For lists only: forms load their own parts through inlines.
@@ -38,15 +45,17 @@ class ItemChangeList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        # One query for all rows, which the status column then reads.
+        # Two queries for all rows, which the columns then read.
         rows = list(self.result_list)
-        statuses = publication_statuses(rows)
+        latest = latest_entries(map(ref_of, rows), texts=True)
+        states = text_states(rows, latest)
         for row in rows:
-            row.publication_status = statuses[ref_of(row)]
+            row.publication_status = publication_status(row, latest.get(ref_of(row)))
+            row.text_states = states[ref_of(row)]
         self.result_list = rows
 
 
-class ItemAdmin(DeskAdmin):
+class ItemAdmin(TextStatesMixin, DeskAdmin):
     """Adds pages to publish, correct, withdraw and erase items, and a History page with the record."""
 
     form = ItemForm
@@ -147,6 +156,7 @@ class ItemAdmin(DeskAdmin):
         for row in working_copies(kind_of(item), pk=item.pk) if item is not None and item.pk else []:
             status, approvals = publication_statuses([row])[ref_of(row)], self.approvals(row)
             context |= {"status": status, "approvals": approvals, "public_address": self.public_address(row.slug)}
+            context |= self.text_context(request, row, context)
             context |= {"tools": self._tools(request, row, status, has_approvals=bool(approvals))}
         return super().render_change_form(request, context, *args, **kwargs)
 

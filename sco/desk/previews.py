@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from sco.desk.diff import Change, Column, segments
@@ -38,6 +39,8 @@ class Approval:
     text_digest: str = ""
     approvable: bool = False
     lacking: Sequence[str] = ()
+    by: str = ""
+    at: datetime | None = None
     steps: Sequence[Step] = ()
 
 
