@@ -20,7 +20,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from sco.desk.display import admin_url, display_title, item_links
+from sco.desk.display import MAX_ITEMS, admin_url, display_title, item_links
 from sco.desk.forms import NoteForm
 from sco.desk.previews import ApprovalSource
 from sco.desk.publication_status import working_copies
@@ -30,8 +30,6 @@ from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.refusals import NAMED_AT_MOST, Refusal, Refused
 from sco.ledger.registry import KINDS, Ref, kind_for, ref_of
 
-# A page previews every item, and one transaction publishes them all: more than 100 are for the command line.
-MAX_ITEMS = 100
 MAX_MESSAGES = 10
 OUTCOMES = {
     "publish": _("Published in %(languages)s: %(title)s, version %(version)s."),

@@ -8,14 +8,15 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sco.api import paths
-from sco.desk.action_pages import MAX_ITEMS, ActionPage
+from sco.desk.action_pages import ActionPage
 from sco.desk.actions import ACTION_PAGES
+from sco.desk.display import MAX_ITEMS, action_url
 from sco.desk.filters import PublicationFilter
 from sco.desk.forms import ItemForm
 from sco.desk.history_page import history_page
@@ -134,8 +135,7 @@ class ItemAdmin(TextStatesMixin, DeskAdmin):
 
     def action_url(self, action: str, items: Any) -> str:
         """The URL of an action's page for these items."""
-        ids = ",".join(str(item.pk) for item in items)
-        return f"{reverse(f'admin:{self._url_name(action)}')}?ids={ids}"
+        return action_url(self.model, action, items)
 
     @admin.action(description=_("Publish the selected …"), permissions=["publish"])
     def publish_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
@@ -158,6 +158,8 @@ class ItemAdmin(TextStatesMixin, DeskAdmin):
             context |= {"status": status, "approvals": approvals, "public_address": self.public_address(row.slug)}
             context |= self.text_context(request, row, context)
             context |= {"tools": self._tools(request, row, status, has_approvals=bool(approvals))}
+            # A deletion would be refused: what is public is withdrawn.
+            context |= {"show_delete": not status.live, "withdraw_url": _url_of("withdraw", context["tools"])}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _tools(
@@ -202,6 +204,11 @@ class ItemAdmin(TextStatesMixin, DeskAdmin):
             suggest_publishing(
                 request, gettext("Saved. This version is not public yet."), self.action_url("publish", [item])
             )
+
+
+def _url_of(action: str, tools: Sequence[tuple[str, Any, str]]) -> str:
+    """The address of one of the actions that an editor can take; '' if it is not among them."""
+    return next((url for name, _title, url in tools if name == action), "")
 
 
 def suggest_publishing(request: HttpRequest, text: str, url: str) -> None:

@@ -7,8 +7,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from sco.desk.action_pages import MAX_ITEMS, ActionPage, digest_of, in_words
+from sco.desk.action_pages import ActionPage, digest_of, in_words
 from sco.desk.actions.concerns import Concern, concerns
+from sco.desk.display import MAX_ITEMS
 from sco.desk.previews import Preview, previews
 from sco.desk.publication_status import working_copies
 from sco.languages import LANGUAGES, Language
