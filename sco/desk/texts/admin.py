@@ -38,6 +38,11 @@ class TextPanel(NamedTuple):
     seen: str
 
     @property
+    def suffix(self) -> str:
+        """The suffix of the language's columns."""
+        return suffix(self.state.language)
+
+    @property
     def form_id(self) -> str:
         """The form of the buttons of the whole text."""
         return f"confirm-{self.state.language}"
@@ -67,10 +72,10 @@ class TextStatesMixin(admin.ModelAdmin[Any]):
     def text_context(self, request: HttpRequest, row: Item, context: Mapping[str, Any]) -> dict[str, Any]:
         """What the form's template shows of the row's texts; puts changes of the source beside the fields."""
         panels = [_panel(row, state) for state in states_of(row).values()]
-        can_confirm = self.has_change_permission(request, row)
+        can_confirm, form = self.has_change_permission(request, row), context["adminform"].form
         for panel in panels:
             for difference in panel.differences:
-                _put_beside(context["adminform"].form, panel, difference, can_confirm=can_confirm)
+                _put_beside(form, panel, difference, can_confirm=can_confirm)
         return {
             "text_panels": panels,
             "can_confirm": can_confirm,
@@ -129,6 +134,7 @@ def _error(row: Item, language: Language, reason: str, seen: str) -> str:
 def _put_beside(form: Any, panel: TextPanel, difference: Difference, *, can_confirm: bool) -> None:
     """Put the change of the source below the field that it concerns, as its help text, which layouts keep with it."""
     field = form.fields.get(f"{difference.field}_{suffix(panel.state.language)}")
+    # Who may only read has no form: the differences stand above.
     if field is not None:
         context = {"panel": panel, "difference": difference, "can_confirm": can_confirm, "reason_length": REASON_LENGTH}
         field.help_text = format_html("{}{}", field.help_text, render_to_string("desk/texts/beside.html", context))

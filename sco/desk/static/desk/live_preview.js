@@ -13,7 +13,10 @@
     const open = new Set([...form.querySelectorAll("details[id][open]")].map((each) => each.id));
     for (const old of document.querySelectorAll("[data-live]")) {
       const fresh = page.querySelector(`[data-live="${CSS.escape(old.dataset.live)}"]`);
-      if (fresh) old.replaceWith(document.adoptNode(fresh));
+      if (!fresh) continue;
+      // What a screen reader watches stays, and its content changes.
+      if (old.matches("input")) old.replaceWith(fresh);
+      else old.replaceChildren(...fresh.childNodes);
     }
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
     if (focused?.name && !focused.isConnected) form.elements.namedItem(focused.name)?.focus?.();
