@@ -4,7 +4,7 @@ Each action has one page, for one or several items: ``?ids=1,2,3``. A GET change
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Protocol
 
 from django.contrib import messages
@@ -20,13 +20,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from sco.desk.display import MAX_ITEMS, admin_url, display_title, item_links
+from sco.desk.display import MAX_ITEMS, admin_url, display_title, in_words, item_links
 from sco.desk.forms import NoteForm
 from sco.desk.previews import ApprovalSource
 from sco.desk.publication_status import working_copies
 from sco.languages import Language
 from sco.ledger.actions.outcome import Outcome
-from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.refusals import NAMED_AT_MOST, Refusal, Refused
 from sco.ledger.registry import KINDS, Ref, kind_for, ref_of
 
@@ -222,11 +221,6 @@ class ActionPage:
             for refusal, related in causes
             if not refusal.is_general
         ]
-
-
-def in_words(languages: Collection[Language]) -> str:
-    """The languages by name: ``Chinese and English``."""
-    return gettext("Chinese and English") if len(languages) > 1 else "".join(str(LANGUAGE_NAMES[e]) for e in languages)
 
 
 def digest_of(parts: Iterable[object]) -> str:

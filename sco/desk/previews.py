@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from sco.desk.diff import Change, Column, segments
-from sco.desk.display import ItemLink, admin_url, display_title, item_links
+from sco.desk.display import ItemLink, admin_url, display_title, in_words, item_links
 from sco.desk.formatting import DocumentFormatter, is_empty
 from sco.desk.publication_status import publication_status
 from sco.desk.texts.states import TextState, text_states
@@ -89,6 +89,11 @@ class Preview:
     def publishes(self) -> bool:
         """Whether a publication would be a new version."""
         return bool(self.differing and not self.problems)
+
+    @property
+    def public_in(self) -> str:
+        """The languages that become public, in words."""
+        return in_words(self.languages)
 
     @property
     def without_original(self) -> bool:

@@ -233,3 +233,11 @@ def test_a_claim_is_published_with_its_article_by_who_may_change_claims(db: None
     group.permissions.remove(*group.permissions.filter(codename="change_claim"))
     assert send(browser.client_of(user), url(article), companion=claim.pk).status_code == 403
     assert not Entry.objects.filter(kind="claim").exists()
+
+
+def test_the_page_says_the_state_of_every_language_and_what_becomes_public(desk: Client) -> None:
+    page = words(desk.get(url(make.topic("half", name_en=""))))
+    assert "Chinese : draft English : missing (missing: name)" in page
+    assert "What will be public (Chinese)" in page
+    assert "Update the preview" not in page
+    assert "Update the preview" in words(desk.get(url(scenarios.draft())))

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sco.desk.action_pages import in_words
+from sco.desk.display import in_words
 from sco.desk.previews import Preview
 from sco.desk.texts.confirming import Difference, differences
 
@@ -23,9 +23,13 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """A question with its reasons. ``name`` is the box's; the record itself insists on one that is not ``asked``."""
+    """What is the matter, why, and what the editor agrees to by ticking the box ``name``.
+
+    The record itself insists on one that is not ``asked``.
+    """
 
     name: str
+    title: Any
     question: Any
     points: Sequence[Point]
     asked: bool = True
@@ -33,10 +37,12 @@ class Concern:
 
 def concerns(previews: Sequence[Preview]) -> list[Concern]:
     """What these publications ask."""
+    without, outdated = _("Publish without the original"), _("Publish although a translation is out of date")
+    drop = _("Remove public languages whose text is not approved")
     found = [
-        Concern("without_original", _("Publish without the original"), _left_behind(previews)),
-        Concern("outdated", _("Publish although a translation is out of date"), _outdated(previews)),
-        Concern("drop", _("Remove public languages whose text is not approved"), _removed(previews), asked=False),
+        Concern("without_original", _("An original stays behind"), without, _left_behind(previews)),
+        Concern("outdated", _("A translation is out of date"), outdated, _outdated(previews)),
+        Concern("drop", _("A public language disappears"), drop, _removed(previews), asked=False),
     ]
     return [concern for concern in found if concern.points]
 

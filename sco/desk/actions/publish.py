@@ -7,9 +7,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from sco.desk.action_pages import ActionPage, digest_of, in_words
+from sco.desk.action_pages import ActionPage, digest_of
 from sco.desk.actions.concerns import Concern, concerns
-from sco.desk.display import MAX_ITEMS
+from sco.desk.display import MAX_ITEMS, in_words
 from sco.desk.previews import Preview, previews
 from sco.desk.publication_status import working_copies
 from sco.languages import LANGUAGES, Language
@@ -130,6 +130,12 @@ class Publish(ActionPage):
 
     def languages_of(self, ref: Ref) -> Sequence[Language]:
         return next((preview.languages for preview in self.published if preview.ref == ref), ())
+
+    @property
+    def has_ticks(self) -> bool:
+        """Whether there is anything to tick that changes the preview."""
+        approvals = (approval for preview in self.item_previews for approval in preview.approvals)
+        return bool(self.companion_previews or self.reference_previews or any(each.approvable for each in approvals))
 
     def can_submit(self) -> bool:
         return any(preview.publishes for preview in self.published)

@@ -108,12 +108,12 @@ class TextStatesMixin(admin.ModelAdmin[Any]):
 
 
 def _line(state: TextState) -> str:
-    return gettext("%(language)s: %(state)s") % {"language": LANGUAGE_NAMES[state.language], "state": state.label}
+    return gettext("%(language)s: %(state)s") % {"language": state.name, "state": state.label}
 
 
 def _panel(row: Item, state: TextState) -> TextPanel:
-    name, seen = str(LANGUAGE_NAMES[state.language]), _source_digest(row, state.language)
-    return TextPanel(name, state, differences(row, state.language, state), seen)
+    seen = _source_digest(row, state.language)
+    return TextPanel(state.name, state, differences(row, state.language, state), seen)
 
 
 def _source_digest(row: Item, language: Language) -> str:
