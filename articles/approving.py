@@ -1,5 +1,6 @@
-"""The state of an article's text in each language, and a preview of the article with every text approved."""
+"""The state of an article's text in each language, and a preview of the article with texts approved."""
 
+from collections.abc import Collection
 from copy import copy
 from typing import Any
 
@@ -43,19 +44,19 @@ def set_state(article: Article, language: Language, state: Translation.State) ->
     )
 
 
-def as_if_approved(article: Article) -> Article:
-    """A copy of the article with every complete text approved, for previews only: it must not be saved.
+def as_if_approved(article: Article, languages: Collection[Language] = LANGUAGES) -> Article:
+    """A copy of the article with its complete texts in these languages approved, for previews: it must not be saved.
 
     The article comes from ``with_document_parts``; there is no further query.
     """
     stored = {row.language: row for row in article.translations.all()}
-    states = {language: text_state(article, language) for language in LANGUAGES}
     # An incomplete text cannot be approved, so the preview shows what publishing would really give.
-    rows = [
-        stored[language.lower()] if state == APPROVED else _approval(article, language)
-        for language, state in states.items()
-        if state not in {MISSING, INCOMPLETE}
-    ]
+    approved = {
+        language.lower(): _approval(article, language)
+        for language in languages
+        if text_state(article, language) not in {MISSING, INCOMPLETE, APPROVED}
+    }
+    rows = list({**stored, **approved}.values())
     # A shallow copy with another prefetch cache: the article itself keeps its rows, and nothing is queried again.
     twin = copy(article)
     parts: Any = article

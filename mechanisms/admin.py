@@ -69,7 +69,7 @@ class MechanismReferenceInline(DeskStacked):
 class StateAdmin(ItemAdmin):
     """States."""
 
-    list_display = [NAME_ZH, NAME_EN, "slug", "status_badge"]
+    list_display = [NAME_ZH, NAME_EN, "status_badge", "slug"]
     search_fields = ["slug", "name_zh_hans", "name_en"]
     fieldsets = [(None, {"fields": ["slug", columns("name")]})]
 
@@ -80,7 +80,7 @@ class MechanismAdmin(TableItemAdmin):
 
     resource = MechanismResource
     text_rows = {"description": 6}
-    list_display = [NAME_ZH, NAME_EN, "slug", "kind", date_column("established", _("established")), "status_badge"]
+    list_display = [NAME_ZH, NAME_EN, "status_badge", "kind", date_column("established", _("established")), "slug"]
     list_filter = ["kind", ("memberships__state", ReferenceFilter)]
     search_fields = [*MECHANISM_SEARCH, "aliases_zh_hans", "aliases_en"]
     inlines = [RelationInline, MembershipInline, MechanismReferenceInline]

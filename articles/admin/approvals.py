@@ -1,6 +1,6 @@
 """Approval of articles' texts: each language is drafted, reviewed and approved separately."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -51,8 +51,8 @@ class ApprovalAdmin(ItemAdmin):
     def approvals(self, item: Article) -> Sequence[Approval]:
         return [_approval(item, language) for language in LANGUAGES]
 
-    def as_if_approved(self, item: Article) -> Article:
-        return approving.as_if_approved(item)
+    def as_if_approved(self, item: Article, languages: Collection[Language]) -> Article:
+        return approving.as_if_approved(item, languages)
 
     def approve(self, item: Article, language: Language, *, by: str) -> None:
         if lacking := approving.lacking(item, language):
@@ -125,6 +125,7 @@ class ApprovalAdmin(ItemAdmin):
 
 def _approval(article: Article, language: Language) -> Approval:
     state, lacking = approving.text_state(article, language), approving.lacking(article, language)
+    review = article.review(language)
     return Approval(
         language=language,
         name=str(LANGUAGE_NAMES[language]),
@@ -132,6 +133,8 @@ def _approval(article: Article, language: Language) -> Approval:
         text_digest="" if lacking else article.text_digest(language),
         approvable=not lacking and state != approving.APPROVED,
         lacking=lacking,
+        by=review.by,
+        at=review.at,
         steps=STEPS.get(state, []),
     )
 

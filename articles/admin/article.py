@@ -1,11 +1,11 @@
 """Articles at the desk, with their authors, topics, mechanisms, approvals and claims."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,8 +17,9 @@ from sco.desk.filters import ReferenceFilter
 from sco.desk.inlines import DeskTabular
 from sco.desk.list_display import text_column
 from sco.desk.model_admin import ReadOnlyMixin
-from sco.languages import LANGUAGES, columns, from_code
-from sco.ledger.names import LANGUAGE_NAMES
+from sco.desk.publication_status import publication_statuses, working_copies
+from sco.languages import columns, from_code
+from sco.ledger.registry import kind_for, ref_of
 
 
 class ArticleAuthorInline(DeskTabular):
@@ -88,7 +89,6 @@ class ArticleAdmin(ApprovalAdmin):
         text_column("title_zh_hans", _("title (Chinese)")),
         text_column("title_en", _("title (English)")),
         "status_badge",
-        "text_states",
         "date",
         "outlet_name",
         "slug",
@@ -114,6 +114,12 @@ class ArticleAdmin(ApprovalAdmin):
         ),
     ]
 
+    def companions(self, items: Sequence[Article]) -> list[Claim]:
+        """Their claims that are not public as they are. Withdrawn ones were taken back by somebody, and stay away."""
+        claims = working_copies(kind_for(Claim), article__in=items)
+        statuses = publication_statuses(claims)
+        return [claim for claim in claims if statuses[ref_of(claim)].code in {"new", "changed"}]
+
     @admin.display(description=_("outlet"), ordering="outlet__slug")
     def outlet_name(self, article: Article) -> str:
         return str(article.outlet.name_zh_hans or article.outlet.name_en or article.outlet.slug)
@@ -121,8 +127,3 @@ class ArticleAdmin(ApprovalAdmin):
     @admin.display(description=_("date"), ordering="published_at")
     def date(self, article: Article) -> str:
         return f"{article.published_at:%Y-%m-%d}"
-
-    @admin.display(description=_("texts"))
-    def text_states(self, article: Article) -> str:
-        states = ((LANGUAGE_NAMES[language], STATES[approving.text_state(article, language)]) for language in LANGUAGES)
-        return format_html_join(mark_safe("<br>"), "{}: {}", states)

@@ -83,11 +83,11 @@ class ClaimAdmin(TableItemAdmin):
     list_display = [
         text_column("statement_zh_hans", _("statement (Chinese)")),
         text_column("statement_en", _("statement (English)")),
-        "slug",
+        "status_badge",
         "kind",
         "figure",
         "status",
-        "status_badge",
+        "slug",
     ]
     list_filter = ["kind", "status"]
     search_fields = ["slug", "statement_zh_hans", "statement_en", "article__slug", "quote_exact"]

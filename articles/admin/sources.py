@@ -15,8 +15,8 @@ from sco.languages import columns
 NAME_COLUMNS: list[Any] = [
     text_column("name_zh_hans", _("name (Chinese)")),
     text_column("name_en", _("name (English)")),
-    "slug",
     "status_badge",
+    "slug",
 ]
 NAME_SEARCH = ["slug", "name_zh_hans", "name_en"]
 
@@ -51,9 +51,9 @@ class RightsAdmin(ItemAdmin):
     list_display = [
         text_column("notice_zh_hans", _("notice (Chinese)")),
         text_column("notice_en", _("notice (English)")),
-        "slug",
-        "access",
         "status_badge",
+        "access",
+        "slug",
     ]
     list_filter = ["access"]
     search_fields = ["slug", "notice_zh_hans", "notice_en"]

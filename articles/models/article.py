@@ -31,7 +31,11 @@ class ArticleQuerySet(ItemQuerySet["Article"]):
     def with_document_parts(self) -> "ArticleQuerySet":
         """Load all rows that the articles' documents are made of, in a fixed number of queries."""
         return self.select_related("outlet", "rights").prefetch_related(
-            "translations", "article_authors__author", "article_topics__topic", "article_mechanisms__mechanism"
+            models.Prefetch("translations"),
+            # Each with what it links to in one query, as lists have many already.
+            models.Prefetch("article_authors", ArticleAuthor.objects.select_related("author")),
+            models.Prefetch("article_topics", ArticleTopic.objects.select_related("topic")),
+            models.Prefetch("article_mechanisms", ArticleMechanism.objects.select_related("mechanism")),
         )
 
 

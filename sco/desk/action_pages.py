@@ -20,7 +20,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from sco.desk.display import admin_url, display_title, item_links
+from sco.desk.display import MAX_ITEMS, admin_url, display_title, in_words, item_links
 from sco.desk.forms import NoteForm
 from sco.desk.previews import ApprovalSource
 from sco.desk.publication_status import working_copies
@@ -29,12 +29,10 @@ from sco.ledger.actions.outcome import Outcome
 from sco.ledger.refusals import NAMED_AT_MOST, Refusal, Refused
 from sco.ledger.registry import KINDS, Ref, kind_for, ref_of
 
-# A page previews every item, and one transaction publishes them all: more than 100 are for the command line.
-MAX_ITEMS = 100
 MAX_MESSAGES = 10
 OUTCOMES = {
-    "publish": _("Published: %(title)s, version %(version)s."),
-    "correct": _("Corrected: %(title)s, version %(version)s."),
+    "publish": _("Published in %(languages)s: %(title)s, version %(version)s."),
+    "correct": _("Corrected in %(languages)s: %(title)s, version %(version)s."),
     "withdraw": _("Withdrawn: %(title)s."),
     "erase": _("Erased: %(title)s."),
     "unchanged": _("Nothing to publish: %(title)s has not changed since version %(version)s."),
@@ -54,6 +52,9 @@ class ActionPageAdmin(ApprovalSource, Protocol):
 
     def approve(self, item: Any, language: Language, *, by: str) -> None:
         """Approve the current text; Refused if it is incomplete."""
+
+    def companions(self, items: Sequence[Any]) -> list[Any]:
+        """Further items that belong to these and have something to publish."""
 
     def public_address(self, slug: str) -> str:
         """The item's address in the API; '' if the kind has none."""
@@ -88,7 +89,8 @@ class ActionPage:
             messages.warning(self.request, gettext("No items were selected, or they no longer exist."))
             return HttpResponseRedirect(self.list_url)
         self.check_permissions(self.refs)
-        if self.request.method == "POST" and self.form.is_valid() and self.is_confirmed():
+        is_sent = self.request.method == "POST" and "_preview" not in self.request.POST
+        if is_sent and self.form.is_valid() and self.is_confirmed():
             # Included items can be of kinds that the editor has no right to change.
             self.check_permissions(self.included)
             try:
@@ -158,6 +160,14 @@ class ActionPage:
         """The next page for the editor: the item's form, or the list for several items."""
         return admin_url(self.items[0]) if len(self.items) == 1 else self.list_url
 
+    def submit_label(self) -> str:
+        """What the button says."""
+        return str(self.button)
+
+    def can_submit(self) -> bool:
+        """Whether there is anything to do."""
+        return True
+
     def success(self, outcomes: Sequence[Outcome]) -> HttpResponse:
         """Report the outcomes and return to the item or the list."""
         reported = [outcome for outcome in outcomes if outcome.ref in self.titles][:MAX_MESSAGES]
@@ -168,9 +178,14 @@ class ActionPage:
             messages.success(self.request, text % {"more": more})
         return HttpResponseRedirect(self.return_url)
 
+    def languages_of(self, _ref: Ref) -> Sequence[Language]:
+        """The languages in which the action publishes the item."""
+        return ()
+
     def report(self, outcome: Outcome) -> None:
         """Add a message on one outcome, with a link to the public version."""
-        text = OUTCOMES[outcome.action] % {"title": self.titles[outcome.ref], "version": outcome.version}
+        words = {"title": self.titles[outcome.ref], "version": outcome.version}
+        text = OUTCOMES[outcome.action] % {**words, "languages": in_words(self.languages_of(outcome.ref))}
         address = self.admin.public_address(outcome.ref.slug) if outcome.action in {"publish", "correct"} else ""
         link = format_html(' <a href="{}">{}</a>', address, gettext("View public version")) if address else ""
         messages.success(self.request, format_html("{}{}", text, link))

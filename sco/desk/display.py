@@ -1,16 +1,20 @@
 """Titles of items at the desk, always in both languages, and links to them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from django.db import models
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
 
-from sco.languages import columns
+from sco.languages import Language, columns
 from sco.ledger.items import Item
+from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.registry import KINDS, Ref, kind_of
 
 TITLE_LENGTH = 40
+# An action's page previews every item, and one transaction takes them all: more are for the command line.
+MAX_ITEMS = 100
 
 
 class ItemLink(NamedTuple):
@@ -52,3 +56,14 @@ def admin_url(row: models.Model, page: str = "change") -> str:
         return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{page}", args=[row.pk])
     except NoReverseMatch:
         return ""
+
+
+def action_url(model: type[models.Model], action: str, rows: Iterable[models.Model]) -> str:
+    """The URL of an action's page for these items."""
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_{action}"
+    return f"{reverse(name)}?ids={','.join(str(row.pk) for row in rows)}"
+
+
+def in_words(languages: Collection[Language]) -> str:
+    """The languages by name: ``Chinese and English``."""
+    return gettext("Chinese and English") if len(languages) > 1 else "".join(str(LANGUAGE_NAMES[e]) for e in languages)

@@ -1,6 +1,6 @@
 """The base of the admin classes of all kinds of items."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -8,29 +8,37 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sco.api import paths
-from sco.desk.action_pages import MAX_ITEMS, ActionPage
+from sco.desk.action_pages import ActionPage
 from sco.desk.actions import ACTION_PAGES
+from sco.desk.display import MAX_ITEMS, action_url
 from sco.desk.filters import PublicationFilter
 from sco.desk.forms import ItemForm
 from sco.desk.history_page import history_page
 from sco.desk.model_admin import DeskAdmin
 from sco.desk.previews import Approval
-from sco.desk.publication_status import PublicationStatus, publication_statuses, working_copies
+from sco.desk.publication_status import (
+    PublicationStatus,
+    publication_status,
+    publication_statuses,
+    working_copies,
+)
+from sco.desk.texts.admin import TextStatesMixin
+from sco.desk.texts.states import text_states
 from sco.desk.translating.admin import TranslatingMixin
 from sco.languages import Language
 from sco.ledger.items import Item
-from sco.ledger.queries import is_recorded
+from sco.ledger.queries import is_recorded, latest_entries
 from sco.ledger.registry import kind_for, kind_of, ref_of
 
 
 class ItemChangeList(ChangeList):
-    """A change list with the publication status of every row."""
+    """A change list with the publication status of every row, and the states of its texts."""
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> Any:
         # For lists only: forms load their own parts through inlines.
@@ -39,15 +47,17 @@ class ItemChangeList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        # One query for all rows, which the status column then reads.
+        # Two queries for all rows, which the columns then read.
         rows = list(self.result_list)
-        statuses = publication_statuses(rows)
+        latest = latest_entries(map(ref_of, rows), texts=True)
+        states = text_states(rows, latest)
         for row in rows:
-            row.publication_status = statuses[ref_of(row)]
+            row.publication_status = publication_status(row, latest.get(ref_of(row)))
+            row.text_states = states[ref_of(row)]
         self.result_list = rows
 
 
-class ItemAdmin(TranslatingMixin, DeskAdmin):
+class ItemAdmin(TranslatingMixin, TextStatesMixin, DeskAdmin):
     """Adds pages to publish, correct, withdraw and erase items, and a History page with the record."""
 
     form = ItemForm
@@ -84,9 +94,13 @@ class ItemAdmin(TranslatingMixin, DeskAdmin):
         """The texts that can be approved."""
         return []
 
-    def as_if_approved(self, item: Any) -> Any:
-        """The item as it would be with each complete text approved."""
+    def as_if_approved(self, item: Any, _languages: Collection[Language]) -> Any:
+        """The item as it would be with its complete texts in these languages approved."""
         return item
+
+    def companions(self, _items: Sequence[Any]) -> list[Any]:
+        """Further items that belong to these and have something to publish: they are offered with them."""
+        return []
 
     def approve(self, item: Any, language: Language, *, by: str) -> None:
         """Approve the current text; Refused if it is incomplete."""
@@ -122,8 +136,7 @@ class ItemAdmin(TranslatingMixin, DeskAdmin):
 
     def action_url(self, action: str, items: Any) -> str:
         """The URL of an action's page for these items."""
-        ids = ",".join(str(item.pk) for item in items)
-        return f"{reverse(f'admin:{self._url_name(action)}')}?ids={ids}"
+        return action_url(self.model, action, items)
 
     @admin.action(description=_("Publish the selected …"), permissions=["publish"])
     def publish_selected(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
@@ -144,7 +157,10 @@ class ItemAdmin(TranslatingMixin, DeskAdmin):
         for row in working_copies(kind_of(item), pk=item.pk) if item is not None and item.pk else []:
             status, approvals = publication_statuses([row])[ref_of(row)], self.approvals(row)
             context |= {"status": status, "approvals": approvals, "public_address": self.public_address(row.slug)}
+            context |= self.text_context(request, row, context)
             context |= {"tools": self._tools(request, row, status, has_approvals=bool(approvals))}
+            # A deletion would be refused: what is public is withdrawn.
+            context |= {"show_delete": not status.live, "withdraw_url": _url_of("withdraw", context["tools"])}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _tools(
@@ -189,6 +205,11 @@ class ItemAdmin(TranslatingMixin, DeskAdmin):
             suggest_publishing(
                 request, gettext("Saved. This version is not public yet."), self.action_url("publish", [item])
             )
+
+
+def _url_of(action: str, tools: Sequence[tuple[str, Any, str]]) -> str:
+    """The address of one of the actions that an editor can take; '' if it is not among them."""
+    return next((url for name, _title, url in tools if name == action), "")
 
 
 def suggest_publishing(request: HttpRequest, text: str, url: str) -> None:

@@ -1,6 +1,6 @@
 """The base of all admin classes of the desk's models."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import chain
@@ -13,16 +13,18 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.http import HttpRequest, HttpResponseRedirect
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sco.desk.display import admin_url
+from sco.desk.deleting import Titled, deletion_of, title_of
+from sco.desk.display import MAX_ITEMS, action_url, admin_url, item_links
 from sco.desk.form_fields import DeskFieldsMixin
 from sco.desk.forms import DeskForm
 from sco.ledger.items import Item
 from sco.ledger.queries import live_at_head
-from sco.ledger.registry import Ref, ref_of
+from sco.ledger.registry import KINDS, Ref, ref_of
 
 REFUSED = "sco.refused"
 REFUSAL = _(
@@ -82,7 +84,7 @@ class DeskAdmin(DeskFieldsMixin, admin.ModelAdmin[Any]):
         row = self.get_object(request, object_id)
         if not self.has_delete_permission(request, row):
             raise PermissionDenied
-        if row is not None and _refuse_if_public(request, [row]):
+        if row is not None and self._refuse_if_public(request, [row]):
             return HttpResponseRedirect(admin_url(row))
         try:
             return super().delete_view(request, object_id, extra_context)
@@ -93,7 +95,7 @@ class DeskAdmin(DeskFieldsMixin, admin.ModelAdmin[Any]):
     @admin.action(description=_("Delete the selected %(verbose_name_plural)s"), permissions=["delete"])
     def delete_selected(self, request: HttpRequest, queryset: Any) -> Any:
         """Delete in bulk, as Django does with its confirmation page, unless an item is public."""
-        if _refuse_if_public(request, queryset):
+        if self._refuse_if_public(request, queryset):
             return None
         try:
             # The list view has no transaction of its own; this deletes all rows or none.
@@ -101,6 +103,40 @@ class DeskAdmin(DeskFieldsMixin, admin.ModelAdmin[Any]):
                 return delete_selected(self, request, queryset)
         except STILL_REFERENCED:
             return _report_new_reference(request)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What the confirmation page lists: what an editor knows, by title. Permissions are asked for all of it."""
+        _lines, _counts, perms_needed, _protected = super().get_deleted_objects(objs, request)
+        deletion = deletion_of(objs)
+        return deletion.lines, deletion.counts, perms_needed, deletion.protected
+
+    def render_delete_form(self, request: HttpRequest, context: Any) -> Any:
+        """The confirmation page, with the row's title where Django writes str()."""
+        row = context["object"]
+        return super().render_delete_form(request, context | {"object": Titled(row.pk, title_of(row))})
+
+    def _refuse_if_public(self, request: HttpRequest, rows: Iterable[models.Model]) -> bool:
+        refs = public_items(rows)
+        if refs:
+            links = item_links(refs[:10])
+            names = gettext(", ").join(link.title for link in links.values()) + (" …" if len(refs) > 10 else "")
+            text = gettext("Nothing was deleted. Withdraw these public items first: %(names)s.") % {"names": names}
+            link = (
+                format_html(' <a href="{}">{}</a>', url, gettext("Withdraw …"))
+                if (url := self._withdraw_url(refs))
+                else ""
+            )
+            messages.error(request, format_html("{}{}", text, link))
+        return bool(refs)
+
+    def _withdraw_url(self, refs: Sequence[Ref]) -> str:
+        """The page that withdraws these items; '' if they are of several kinds, or too many for a page."""
+        kinds = {ref.kind for ref in refs}
+        if len(kinds) > 1 or len(refs) > MAX_ITEMS:
+            return ""
+        model = KINDS[kinds.pop()].model
+        rows = model._default_manager.filter(slug__in=[ref.slug for ref in refs])
+        return action_url(model, "withdraw", rows)
 
 
 def _is_edited(inline: Any, request: HttpRequest) -> bool:
@@ -115,15 +151,6 @@ def public_items(rows: Iterable[models.Model]) -> list[Ref]:
     collector.collect(list(rows))
     items = [row for row in chain.from_iterable(collector.data.values()) if isinstance(row, Item)]
     return sorted(live_at_head(map(ref_of, items)))
-
-
-def _refuse_if_public(request: HttpRequest, rows: Iterable[models.Model]) -> bool:
-    refs = public_items(rows)
-    if refs:
-        names = gettext(", ").join(map(str, refs[:10])) + (" …" if len(refs) > 10 else "")
-        text = gettext("Nothing was deleted. Withdraw these public items first: %(names)s.")
-        messages.error(request, text % {"names": names})
-    return bool(refs)
 
 
 def _report_new_reference(request: HttpRequest) -> None:

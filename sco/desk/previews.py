@@ -2,16 +2,17 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from sco.desk.diff import Change, Column, segments
-from sco.desk.display import ItemLink, admin_url, display_title, item_links
+from sco.desk.display import ItemLink, admin_url, display_title, in_words, item_links
 from sco.desk.formatting import DocumentFormatter, is_empty
 from sco.desk.publication_status import publication_status
+from sco.desk.texts.states import TextState, text_states
 from sco.languages import LANGUAGES, Language
-from sco.ledger.documents import Frozen
 from sco.ledger.items import Item
 from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.queries import LatestEntry, latest_entries
@@ -38,6 +39,8 @@ class Approval:
     text_digest: str = ""
     approvable: bool = False
     lacking: Sequence[str] = ()
+    by: str = ""
+    at: datetime | None = None
     steps: Sequence[Step] = ()
 
 
@@ -47,25 +50,33 @@ class ApprovalSource(Protocol):
     def approvals(self, item: Any) -> Sequence[Approval]:
         """The texts that can be approved; none for kinds that need no approval."""
 
-    def as_if_approved(self, item: Any) -> Any:
-        """The item as it would be with each complete text approved."""
+    def as_if_approved(self, item: Any, languages: Collection[Language]) -> Any:
+        """The item as it would be with its complete texts in these languages approved."""
 
 
 class Preview:
-    """One item as it would be published with every possible approval; without ``source``, as it is now.
+    """One item as it would be published once the ``approving`` languages are approved; without any, as it is now.
 
-    ``losing`` lists the public languages removed even so, ``risked`` those removed without further approvals.
+    ``languages`` are those that would be public, ``removed`` those that are and would no longer be.
     """
 
-    def __init__(self, item: Item, latest: LatestEntry | None, source: ApprovalSource | None) -> None:
+    def __init__(
+        self,
+        item: Item,
+        latest: LatestEntry | None,
+        states: Mapping[Language, TextState],
+        source: ApprovalSource | None,
+        approving: Collection[Language],
+    ) -> None:
         self.item, self.ref, self.title, self.url = item, ref_of(item), display_title(item), admin_url(item)
         self.status = publication_status(item, latest)
+        self.states, self.approving = states, approving
         self.approvals = source.approvals(item) if source else []
-        self.approvable = any(approval.approvable for approval in self.approvals)
-        self.frozen = kind_of(item).freeze(source.as_if_approved(item) if source else item)
-        self.problems = self.frozen.problems
+        self.frozen = kind_of(item).freeze(source.as_if_approved(item, approving) if source and approving else item)
+        self.problems, self.languages = self.frozen.problems, self.frozen.languages
         public = latest if latest and latest.live else None
-        self.losing, self.risked = (_removed(public, frozen) for frozen in (self.frozen, kind_of(item).freeze(item)))
+        gone = set(public.languages) - set(self.languages) if public else ()
+        self.removed = [language for language in LANGUAGES if language in gone]
         document, restricted = self.frozen.canonical_texts()
         # Includes the version, because a publication by someone else changes what this one would do.
         self.digest = hashlib.sha256(f"{self.status.version}\0{document}\0{restricted}".encode()).hexdigest()
@@ -73,6 +84,28 @@ class Preview:
         self.new = _members(document, restricted)
         self.differing = self._differing()
         self.changes: Sequence[Change] = ()
+
+    @property
+    def publishes(self) -> bool:
+        """Whether a publication would be a new version."""
+        return bool(self.differing and not self.problems)
+
+    @property
+    def public_in(self) -> str:
+        """The languages that become public, in words."""
+        return in_words(self.languages)
+
+    @property
+    def without_original(self) -> bool:
+        """Whether the original stays behind, and is not removed either."""
+        original = self.item.source_language
+        return self.publishes and original not in [*self.languages, *self.removed]
+
+    @property
+    def outdated(self) -> list[TextState]:
+        """The translations that would go public although their source has changed since."""
+        going = [state for language, state in self.states.items() if language in self.languages]
+        return [each for each in going if each.is_outdated and each.language not in self.approving and self.publishes]
 
     def _differing(self) -> list[str]:
         """The members that would read differently, in the order of the document."""
@@ -106,22 +139,27 @@ class Preview:
         return Change(formatter.name(name), columns)
 
 
-def previews(items: Iterable[Item], source: ApprovalSource | None = None) -> list[Preview]:
-    """Previews of items fetched ``with_document_parts``. One query, and one per kind of item that they name."""
-    rows = list(items)
-    latest = latest_entries(map(ref_of, rows), texts=True)
-    result = [Preview(item, latest.get(ref_of(item)), source) for item in rows]
+def previews(
+    items: Iterable[Item],
+    source: ApprovalSource | None = None,
+    approving: Mapping[Ref, Collection[Language]] | None = None,
+) -> list[Preview]:
+    """Previews of items fetched ``with_document_parts``, once the texts of ``approving`` are approved.
+
+    Two queries per kind, and one per kind of item that they name.
+    """
+    rows = {ref_of(item): item for item in items}
+    latest = latest_entries(rows, texts=True)
+    states = text_states(rows.values(), latest)
+    result = [
+        Preview(item, latest.get(ref), states[ref], source, (approving or {}).get(ref, ()))
+        for ref, item in rows.items()
+    ]
     # In a second pass, so that titles are looked up for all items at once.
     links = item_links({ref for preview in result for ref in preview.referenced()})
     for preview in result:
         preview.add_changes(links)
     return result
-
-
-def _removed(public: LatestEntry | None, frozen: Frozen) -> list[str]:
-    """The names of the public languages that the frozen item lacks."""
-    gone = set(public.languages) - set(frozen.languages) if public else ()
-    return [str(LANGUAGE_NAMES[language]) for language in LANGUAGES if language in gone]
 
 
 def _members(document: str | None, restricted: str | None) -> dict[str, Any]:

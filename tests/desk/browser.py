@@ -63,8 +63,9 @@ def said(response: Any) -> str:
 
 
 def send(desk: Client, url: str, **data: Any) -> Any:
-    """Open an action's page, then send it back with these fields."""
-    return desk.post(url, {"seen": desk.get(url).context.get("seen", ""), **data})
+    """Open an action's page, tick and write these fields, let it show what they do, then send it back."""
+    shown = desk.post(url, {**data, "_preview": "1"}).context
+    return desk.post(url, {"seen": shown.get("seen", ""), "shown": shown.get("shown", ""), **data})
 
 
 def save(desk: Client, row: Any, **changes: str) -> Any:

@@ -23,7 +23,7 @@ def test_change_a_word_save_publish_tick_confirm(desk: Client) -> None:
     saved = save(desk, article, title_en="another title")
     assert "Saved. This version is not public yet." in said(saved)
     url = browser.action_page(article, "publish")
-    shown = desk.get(url).content.decode()
+    shown = desk.post(url, {"_preview": "1", "approve": f"{article.pk}:en"}).content.decode()
     assert "<ins>another </ins>title" in shown
     assert Entry.objects.of("article", "a-piece").count() == 1
     response = send(desk, url, approve=f"{article.pk}:en")
@@ -83,9 +83,10 @@ def test_text_changed_since_the_page_was_opened_is_not_published(desk: Client) -
     article = scenarios.published()
     Article.objects.filter(pk=article.pk).update(title_en="seen")
     url = browser.action_page(article, "publish")
-    seen = desk.get(url).context["seen"]
+    ticks = {"approve": f"{article.pk}:en"}
+    shown = desk.post(url, {"_preview": "1", **ticks}).context
     Article.objects.filter(pk=article.pk).update(title_en="unseen")
-    response = desk.post(url, {"seen": seen, "approve": f"{article.pk}:en"})
+    response = desk.post(url, {"seen": shown["seen"], "shown": shown["shown"], **ticks})
     assert "The content changed after you opened this page" in response.content.decode()
     assert Entry.objects.of("article", "a-piece").count() == 1
 

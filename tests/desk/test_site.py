@@ -121,7 +121,9 @@ def test_pages_have_no_inline_scripts_or_styles(desk: Client) -> None:
 def test_messages_use_the_items_display_title(desk: Client) -> None:
     article = scenarios.approved()
     words = said(send(desk, browser.action_page(article, "publish"), cascade="1"))
-    assert "Published: Title of a-piece（中文） · Title of a-piece (English), version 1." in words
+    assert (
+        "Published in Chinese and English: Title of a-piece（中文） · Title of a-piece (English), version 1." in words
+    )
     assert "article:a-piece" not in words
 
 

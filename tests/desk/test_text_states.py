@@ -210,6 +210,31 @@ def test_fields_and_paragraphs_are_confirmed_one_by_one() -> None:
     assert state(article) == "draft"
 
 
+def test_mending_one_paragraph_leaves_the_others_out_of_date() -> None:
+    article = scenarios.draft(body_zh_hans="一。\n\n二。\n\n三。", body_en="One.\n\nTwo.\n\nThree.")
+    change(article, body_zh_hans="一。\n\n二！\n\n三！")
+    change(article, body_en="Une.\n\nTwo.\n\nThree.")
+    assert states_of(reread(article))["en"].source == {"body": "一。\n\n二。\n\n三。"}
+    change(article, body_en="Une.\n\nTwo!\n\nThree.")
+    assert states_of(reread(article))["en"].source == {"body": "一。\n\n二！\n\n三。"}
+    change(article, body_en="Une.\n\nTwo!\n\nThree!")
+    assert state(article) == "draft"
+
+
+@pytest.mark.parametrize("mended", ["One.\n\nTwo.\n\nThree and a half.\n\nFour.", "All in one."])
+def test_a_text_with_other_paragraphs_is_made_anew(mended: str) -> None:
+    article = scenarios.draft(body_zh_hans="一。\n\n二。", body_en="One.\n\nTwo.")
+    change(article, body_zh_hans="一。\n\n二！")
+    change(article, body_en=mended)
+    assert state(article) == "draft"
+
+
+def test_texts_that_change_together_are_made_together() -> None:
+    article = scenarios.draft(body_zh_hans="一。\n\n二。", body_en="One.\n\nTwo.")
+    change(article, body_zh_hans="一！\n\n二！", body_en="One!\n\nTwo.")
+    assert state(article) == "draft"
+
+
 def test_nothing_is_kept_of_a_deleted_item() -> None:
     topic = make.topic()
     change(topic, name_zh_hans="改")

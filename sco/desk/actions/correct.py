@@ -10,5 +10,5 @@ class Correct(Publish):
 
     name = "correct"
     title = _("Correct")
-    button = _("Correct now")
+    button = _("Correct %(languages)s")
     correct = True

@@ -6,8 +6,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sco.desk.action_pages import MAX_ITEMS, ActionPage
-from sco.desk.display import item_links
+from sco.desk.action_pages import ActionPage
+from sco.desk.display import MAX_ITEMS, item_links
 from sco.ledger.actions.erase import erase, quoting_items
 from sco.ledger.actions.outcome import Outcome
 from sco.ledger.queries import is_recorded, referring_at_head

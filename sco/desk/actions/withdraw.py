@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from sco.desk.action_pages import MAX_ITEMS, ActionPage
-from sco.desk.display import item_links
+from sco.desk.action_pages import ActionPage
+from sco.desk.display import MAX_ITEMS, item_links
 from sco.desk.previews import previews
 from sco.ledger.actions.outcome import Outcome
 from sco.ledger.actions.withdraw import withdraw

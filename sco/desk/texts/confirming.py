@@ -1,9 +1,10 @@
 """What has changed in the source since a translation was made, and the word of an editor that it is still correct."""
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
+from modeltranslation.translator import translator
 
 from sco.desk.diff import Segment, segments
 from sco.desk.texts.models import Basis, Confirmation
@@ -29,11 +30,20 @@ def differences(item: Item, language: Language, state: TextState | None = None) 
     """
     then = (state or states_of(item)[language]).source
     source = next(other for other in LANGUAGES if other != language)
+    found = [_difference(item, field.name, source, then[field.name]) for field in _texts(item) if field.name in then]
+    return [difference for difference in found if any(piece.op != "same" for piece in difference.segments)]
+
+
+def _texts(item: Item) -> list[Any]:
+    """The item's bilingual fields, in the order of its form."""
     return [
-        Difference(field, str(item._meta.get_field(field).verbose_name), source, segments(text, now))  # type: ignore[union-attr]
-        for field, text in then.items()
-        if (now := getattr(item, f"{field}_{suffix(source)}") or "") != text
+        field for field in item._meta.fields if field.name in translator.get_options_for_model(type(item)).all_fields
     ]
+
+
+def _difference(item: Item, field: str, source: Language, then: str) -> Difference:
+    now = getattr(item, f"{field}_{suffix(source)}") or ""
+    return Difference(field, str(item._meta.get_field(field).verbose_name), source, segments(then, now))  # type: ignore[union-attr]
 
 
 @transaction.atomic

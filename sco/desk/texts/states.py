@@ -9,6 +9,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from sco.desk.texts.models import Basis
 from sco.languages import LANGUAGES, Language
 from sco.ledger.items import Item, Review
+from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.queries import LatestEntry, latest_entries
 from sco.ledger.registry import Ref, kind_of, ref_of
 
@@ -44,6 +45,11 @@ class TextState:
     is_empty: bool = False
     source: Mapping[str, str] = field(default_factory=dict)
     review: Review | None = None
+
+    @property
+    def name(self) -> str:
+        """The language's name."""
+        return str(LANGUAGE_NAMES[self.language])
 
     @property
     def label(self) -> str:

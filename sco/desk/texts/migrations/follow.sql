@@ -1,3 +1,29 @@
+-- The bases of a text that was changed: made from the source as it is now. Of a text that has its paragraphs in common with
+-- its source, only the changed ones are: mending a word in the first says nothing of the last.
+CREATE FUNCTION desk_texts_made_from(bases jsonb, field text, was text, now_is text, source_is text) RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE AS $$
+DECLARE
+    paragraph CONSTANT text := E'\n[ \t\r]*\n\\s*';
+    basis text[] := regexp_split_to_array(bases ->> field, paragraph);
+    source_now CONSTANT text[] := regexp_split_to_array(source_is, paragraph);
+    old_text CONSTANT text[] := regexp_split_to_array(was, paragraph);
+    new_text CONSTANT text[] := regexp_split_to_array(now_is, paragraph);
+    number CONSTANT integer := cardinality(new_text);
+BEGIN
+    IF NOT bases ? field OR (number, number, number)
+        IS DISTINCT FROM (cardinality(basis), cardinality(source_now), cardinality(old_text))
+    THEN
+        RETURN bases - field;
+    END IF;
+    FOR n IN 1 .. number LOOP
+        IF new_text[n] <> old_text[n] THEN
+            basis[n] := source_now[n];
+        END IF;
+    END LOOP;
+    RETURN CASE WHEN basis = source_now THEN bases - field
+        ELSE bases || jsonb_build_object(field, array_to_string(basis, E'\n\n')) END;
+END $$;
+
 -- Keeps the bases of an item's texts when the texts change, whoever changes them: a form, the importer, a bulk update, SQL.
 -- See sco/desk/texts/models.py. Arguments: the kind; a query for the code of the item's source language, $1 being the row;
 -- the fields, separated by commas; 'digests' for kinds with approvals, otherwise ''.
@@ -50,8 +76,11 @@ BEGIN
             is_empty := is_empty AND now_is = '';
             CONTINUE WHEN TG_OP = 'INSERT';
             IF now_is <> was THEN
-                -- Made from the source as it is now.
-                basis.source := basis.source - field;
+                basis.source := CASE
+                    WHEN source_is = source_was THEN desk_texts_made_from(basis.source, field, was, now_is, source_is)
+                    -- Written together.
+                    ELSE basis.source - field
+                END;
                 -- A text that is as it was published has not changed; of an emptied text, not even a hash remains.
                 basis.changed := CASE
                     WHEN now_is = '' THEN basis.changed || jsonb_build_object(field, '')
