@@ -12,6 +12,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         # Imports models, which are not loaded yet when this module is.
+        from sco.desk.people import logging_in  # noqa: F401 - connects its receivers
         from sco.desk.people.granting import grant_roles
 
         # After every migration rather than in one: rooms above add permissions later.

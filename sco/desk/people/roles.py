@@ -36,7 +36,7 @@ ALL = (WRITER, TRANSLATOR, *EDITORS)
 # Items and what stands on its own; the parts of items, which go with a form.
 ARTICLE_ITEMS = "article author claim outlet rights topic"
 ARTICLE_PARTS = "articleauthor articlemechanism articletopic claimmechanism claimreference claimsupport translation"
-MECHANISM_ITEMS, MECHANISM_PARTS = "mechanism relation state", "mechanismreference membership"
+MECHANISM_ITEMS, MECHANISM_PARTS = "mechanism state", "mechanismreference membership relation"
 
 
 class Right(NamedTuple):
@@ -66,11 +66,10 @@ RIGHTS = (
     Right(WRITERS, "mechanisms", "add change", MECHANISM_ITEMS),
     Right(WRITERS, "mechanisms", "add change delete", MECHANISM_PARTS),
     Right(EDITORS, "articles", "delete", ARTICLE_ITEMS),
-    Right(EDITORS, "articles", "add delete", "suggestion"),
     Right(EDITORS, "mechanisms", "delete", MECHANISM_ITEMS),
     Right(EDITORS, "ledger", "publish_entry"),
     Right(ADMINISTRATORS, "auth", "change view", "user"),
-    Right(ADMINISTRATORS, "auth", "change view", "group"),
+    Right(ADMINISTRATORS, "desk_people", "change view", "role"),
     Right(ADMINISTRATORS, "desk_people", "add change view", "invitation"),
 )
 
