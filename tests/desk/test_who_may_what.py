@@ -48,10 +48,11 @@ Rule = tuple[str, Allowed, Allowed]
 RULES: list[Rule] = [
     # One's own account, and what every page needs.
     *((name, EVERYBODY, EVERYBODY) for name in (
-        "index", "login", "logout", "jsi18n", "account", "code", "enrol", "recovery_codes", "remove_second_factor",
-        "password_change", "password_change_done", "accept_invitation", "view_on_site", "app_list",
+        "index", "login", "account", "code", "enrol", "recovery_codes", "remove_second_factor",
+        "password_change", "accept_invitation", "view_on_site", "app_list",
     )),
-    ("end_sessions", CLOSED, EVERYBODY),
+    *((name, CLOSED, EVERYBODY) for name in ("logout", "end_sessions")),
+    *((name, EVERYBODY, CLOSED) for name in ("jsi18n", "password_change_done")),
     # It asks for the right to view the model that is looked for, and none is named here.
     ("autocomplete", CLOSED, CLOSED),
     # People.
@@ -59,6 +60,8 @@ RULES: list[Rule] = [
     ("auth_user_*", ADMINISTRATORS, ADMINISTRATORS),
     ("desk_people_role_add", NONE, NONE),
     ("desk_people_role_delete", CLOSED, CLOSED),
+    # The first is the rights desk, which has rights that administrators lack.
+    ("desk_people_role_change", ADMINISTRATORS, NONE),
     ("desk_people_role_*", ADMINISTRATORS, ADMINISTRATORS),
     ("desk_people_invitation_delete", CLOSED, CLOSED),
     ("desk_people_invitation_*", ADMINISTRATORS, ADMINISTRATORS),
@@ -89,7 +92,8 @@ RULES: list[Rule] = [
     *((f"{item}_{page}", ALL, ALL) for item in ITEMS for page in ("changelist", "change", "history")),
     *((f"mechanisms_{part}_{act}", WRITERS, WRITERS) for part in PARTS for act in ("add", "delete")),
     *((f"mechanisms_{part}_*", ALL, ALL) for part in PARTS),
-    *((f"articles_suggestion_{act}", CLOSED, CLOSED) for act in ("add", "delete")),
+    ("articles_suggestion_add", CLOSED, CLOSED),
+    ("articles_suggestion_delete", NONE, NONE),
     ("articles_suggestion_change", ALL, WRITERS),
     ("articles_suggestion_*", ALL, ALL),
 ]  # fmt: skip
