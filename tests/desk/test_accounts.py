@@ -124,8 +124,8 @@ def test_role_requires_a_second_factor(administrator: Client) -> None:
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_roles_are_shown_by_name_and_never_by_code(language: str) -> None:
-    client = browser.client_of(make.account("administrator"), language)
-    user = make.account("desk head")
+    client = browser.client_of(make.account("administrator", "one"), language)
+    user = make.account("desk head", "two")
     pages = ["/admin/desk_people/role/", "/admin/auth/user/", f"/admin/auth/user/{user.pk}/change/",
              "/admin/desk_people/invitation/add/", "/admin/account/"]  # fmt: skip
     for page in pages:

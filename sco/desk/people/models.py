@@ -45,6 +45,7 @@ class RoleRule(models.Model):
 
     class Meta:
         default_permissions = ()
+        permissions = [("change_facts", _("Can change originals and facts, not translations alone"))]
 
     def __str__(self) -> str:
         return str(self.group)

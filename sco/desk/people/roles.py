@@ -20,7 +20,7 @@ NAMES = {
 }
 DUTIES = {
     WRITER: _("writes and changes drafts; publishes nothing"),
-    TRANSLATOR: _("changes the texts of what there is; publishes nothing"),
+    TRANSLATOR: _("translates what there is; changes no original and publishes nothing"),
     EDITOR: _("approves, publishes, corrects and withdraws"),
     DESK_HEAD: _("in addition, plans the work of others"),
     ADMINISTRATOR: _("in addition, invites colleagues and looks after accounts"),
@@ -65,6 +65,7 @@ RIGHTS = (
     Right(WRITERS, "articles", "change", "suggestion"),
     Right(WRITERS, "mechanisms", "add change", MECHANISM_ITEMS),
     Right(WRITERS, "mechanisms", "add change delete", MECHANISM_PARTS),
+    Right(WRITERS, "desk_people", "change_facts"),
     Right(EDITORS, "articles", "delete", ARTICLE_ITEMS),
     Right(EDITORS, "mechanisms", "delete", MECHANISM_ITEMS),
     Right(EDITORS, "ledger", "publish_entry"),
