@@ -9,7 +9,7 @@ LOCK = $(PY) -m uv pip compile --quiet --generate-hashes --universal --python-ve
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: bench bench-large drill help lint lock messages openapi run test test-clients venv
+.PHONY: bench bench-large drill help lint lock messages openapi run screenshots test test-browser test-clients venv
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -26,6 +26,12 @@ test: venv ## Run the test suite on an embedded PostgreSQL of its own
 # A run of its own: what it needs of npm and PyPI is installed below var/ at its first run.
 test-clients: venv ## Generate clients from docs/openapi.json, compile them and call every operation (needs Node)
 	@exec $(PY) -m pytest tests/clients
+
+test-browser: venv ## Work at the desk in a browser, in both languages and widths (needs Chromium)
+	@exec $(PY) -m pytest tests/browser -n 2 --dist loadfile
+
+screenshots: venv ## Write the main pages of the desk into docs/screenshots (needs Chromium)
+	@exec $(PY) -m pytest tests/browser/screenshots.py -q
 
 lint: venv ## Check style, types, imports, migrations, docs/openapi.json, production settings and security
 	@exec $(PY) -m tools.lint

@@ -111,7 +111,9 @@ _DESK_APPS = [
     "sco.desk.apps.DeskConfig",  # before the admin, whose templates it overrides
     "sco.desk.texts",
     "sco.desk.apps.DeskAdminConfig",
-    "django.contrib.sessions",
+    "sco.desk.people",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "django.contrib.messages",
     "procrastinate.contrib.django",
     "import_export",
@@ -158,6 +160,7 @@ _OF_DESK = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "sco.desk.people.middleware.SecondFactorMiddleware",  # before what a session may do
     "pghistory.middleware.HistoryMiddleware",
     "sco.desk.middleware.PasswordRefusalMiddleware",
 ]
@@ -264,6 +267,16 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = flag("EMAIL_USE_TLS"), flag("EMAIL_USE_SSL")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "").strip() or "rights@localhost"
 if EMAIL_USE_TLS and EMAIL_USE_SSL:
     raise ImproperlyConfigured("EMAIL_USE_TLS and EMAIL_USE_SSL are both set: a mail server takes one of them.")
+
+# A session ends after so long without a page, and at the latest after so many days.
+SESSION_ENGINE = "sco.desk.people.sessions"
+SESSION_COOKIE_AGE = 3600 * (number("SESSION_IDLE_HOURS") or 12)
+SESSION_LONGEST_AGE = 86_400 * (number("SESSION_LONGEST_DAYS") or 7)
+# The budgets of logins count wrong codes too; the library's own pauses would let strangers keep somebody out.
+OTP_TOTP_THROTTLE_FACTOR = 0
+OTP_TOTP_ISSUER = "SCO desk"
+# For how long an invitation can be accepted.
+INVITATION_DAYS = number("INVITATION_DAYS") or 7
 
 PASSWORD_HASHERS = ["sco.desk.hashing.BoundedHasher"]
 # Where a login leads without a next page, or with one of another site. Likewise after a logout.

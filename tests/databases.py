@@ -102,7 +102,14 @@ def _drop_older(label: str) -> None:
 
 def empty() -> str:
     """The template with every migration applied."""
-    digest = digest_of(*MIGRATIONS, "sco/ledger/*.py", "sco/access/*.py", "requirements/dev.txt", "tests/databases.py")
+    digest = digest_of(
+        *MIGRATIONS,
+        "sco/ledger/*.py",
+        "sco/access/*.py",
+        "sco/desk/people/roles.py",
+        "requirements/dev.txt",
+        "tests/databases.py",
+    )
     return template("empty", digest, lambda: call_command("migrate", verbosity=0, interactive=False))
 
 

@@ -29,8 +29,13 @@ def both(field: str, text: str) -> dict[str, str]:
 
 def editor(name: str = "ed") -> User:
     """A user with the rights of an editor and no more."""
-    user = User.objects.create_user(name, is_staff=True)
-    user.groups.add(Group.objects.get(name="editors"))
+    return account("editor", name)
+
+
+def account(role: str, name: str = "") -> User:
+    """The account of somebody with this role and no other rights; without a name, the one that the role has already."""
+    user, _made = User.objects.get_or_create(username=name or role.replace(" ", "-"), defaults={"is_staff": True})
+    user.groups.add(Group.objects.get(name=role))
     return user
 
 

@@ -1,6 +1,7 @@
 """Approval of articles' texts: each language is drafted, reviewed and approved separately."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import admin, messages
@@ -74,7 +75,9 @@ class ApprovalAdmin(ItemAdmin):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         article = Article.objects.with_document_parts().filter(pk=pk).first()
-        if not self.has_change_permission(request, article):
+        if not self.has_change_permission(request, article) or (
+            step == APPROVE.name and not self.has_publish_permission(request)
+        ):
             raise PermissionDenied
         # The same message for an unknown language, which only an edited URL can name.
         if article is None or code not in map(str.lower, LANGUAGES):
@@ -87,17 +90,34 @@ class ApprovalAdmin(ItemAdmin):
             messages.error(request, text)
         elif step == APPROVE.name:
             self._approve_all(request, [article], language)
+        elif step not in self._open_steps(request, _approval(article, language)):
+            raise PermissionDenied
         else:
             _set_state(request, article, language, step)
         return HttpResponseRedirect(admin_url(article))
 
-    @admin.action(description=_("Approve the Chinese text"), permissions=["change"])
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().render_change_form(request, context, *args, **kwargs)
+        shown = response.context_data.get("approvals", [])
+        response.context_data["approvals"] = [
+            replace(each, steps=[step for step in each.steps if step.name in self._open_steps(request, each)])
+            for each in shown
+        ]
+        return response
+
+    def _open_steps(self, request: HttpRequest, approval: Approval) -> set[str]:
+        """The steps that this account may take: whoever cannot publish neither approves nor revokes an approval."""
+        if self.has_publish_permission(request):
+            return {APPROVE.name, REVIEW.name, REOPEN.name}
+        return {step.name for step in approval.steps if step not in {APPROVE, REVOKE}}
+
+    @admin.action(description=_("Approve the Chinese text"), permissions=["publish"])
     def approve_zh_hans(self, request: HttpRequest, queryset: Any) -> None:
         """Approve the Chinese text of each."""
         if few_enough(request, queryset):
             self._approve_all(request, list(queryset), ZH)
 
-    @admin.action(description=_("Approve the English text"), permissions=["change"])
+    @admin.action(description=_("Approve the English text"), permissions=["publish"])
     def approve_en(self, request: HttpRequest, queryset: Any) -> None:
         """Approve the English text of each."""
         if few_enough(request, queryset):

@@ -1,15 +1,12 @@
-"""The record, read-only: entries and the head. And accounts, which are deactivated instead of deleted."""
+"""The record, read-only: entries and the head."""
 
 import json
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import User
+from django.contrib import admin
 from django.db.models import OuterRef, Subquery
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -124,20 +121,3 @@ class HeadAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
 
     list_display = HEAD
     fields: ClassVar[Any] = [*HEAD, _digest_field("genesis", _("digest of the empty record"))]
-
-
-admin.site.unregister(User)
-
-
-@admin.register(User)
-class AccountAdmin(UserAdmin[User]):
-    """Accounts. Nobody deletes one: its lines of the admin's log, to which the database only adds, would go with it."""
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        return False
-
-    def delete_view(self, request: HttpRequest, object_id: str, _extra_context: Any = None) -> HttpResponse:
-        """Say what to do instead."""
-        text = gettext("Accounts are not deleted, because the log names them. Untick “Active” to close this one.")
-        messages.error(request, text)
-        return HttpResponseRedirect(reverse("admin:auth_user_change", args=[object_id]))

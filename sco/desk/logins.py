@@ -133,9 +133,13 @@ class LoginForm(AdminAuthenticationForm):
 
 
 @contextlib.contextmanager
-def counted(request: HttpRequest, name: str) -> Iterator[None]:
-    """Count the attempt in this block, which raises ValidationError if it fails. Raises TooManyAttempts or Busy."""
-    device, subject, address = _device(request, name), digest(name), client_network(request)
+def counted(request: HttpRequest, name: str, *, code: bool = False) -> Iterator[None]:
+    """Count the attempt in this block, which raises ValidationError if it fails. Raises TooManyAttempts or Busy.
+
+    ``code`` is for codes of a second factor, which have budgets of their own under the same name.
+    """
+    subject, address = digest(f"{name}\0code" if code else name), client_network(request)
+    device = _device(request, name, subject)
     known = bool(device) and not DEVICE.wait(device)
     # Whoever is capped or finds no seat costs a few reads. What counts is decided again below, exactly.
     if not known:
@@ -200,10 +204,10 @@ def known_device(request: HttpRequest, name: str) -> str:
     return request.get_signed_cookie(f"device_{digest(name)}", default="", max_age=DEVICE_COOKIE_AGE) or ""
 
 
-def _device(request: HttpRequest, name: str) -> str:
+def _device(request: HttpRequest, name: str, subject: str) -> str:
     """The subject of the device's budget, or ''."""
     identifier = known_device(request, name)
-    return identifier and f"{digest(name)} {identifier}"
+    return identifier and f"{subject} {identifier}"
 
 
 def remember_device(request: HttpRequest, response: HttpResponse) -> None:

@@ -7,13 +7,11 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
 from sco.desk.hashing import Busy
 from sco.desk.logins import BUSY_SECONDS, LONGEST_WAIT, TooManyAttempts, set_cookie
-
-SEEN_ON = "desk_seen_on"
+from sco.desk.people.sessions import renew
 
 
 class DeskLocaleMiddleware(LocaleMiddleware):
@@ -21,26 +19,19 @@ class DeskLocaleMiddleware(LocaleMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         """Activate the editor's language; reject NUL characters, which PostgreSQL cannot look up."""
-        if _at_desk(request):
+        if at_desk(request):
             super().process_request(request)
             if "%00" in request.META.get("QUERY_STRING", ""):
                 raise BadRequest("The address contains a NUL character.")
-            _renew_session(request)
+            renew(request)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Set Content-Language and Vary, at the desk only."""
-        return super().process_response(request, response) if _at_desk(request) else response
+        return super().process_response(request, response) if at_desk(request) else response
 
 
-def _renew_session(request: HttpRequest) -> None:
-    """Renew the session's two weeks, so that it does not expire while an editor fills in a form."""
-    # Once a day and not at every request, because each renewal writes the session to the database.
-    today = timezone.now().date().isoformat()
-    if "_auth_user_id" in request.session and request.session.get(SEEN_ON) != today:
-        request.session[SEEN_ON] = today
-
-
-def _at_desk(request: HttpRequest) -> bool:
+def at_desk(request: HttpRequest) -> bool:
+    """Whether this is an address of the desk."""
     # By path, because the URL is not resolved yet. The language switch posts to /i18n/.
     return request.path_info.startswith(("/admin/", "/i18n/"))
 

@@ -22,6 +22,7 @@ from sco.desk.deleting import Titled, deletion_of, title_of
 from sco.desk.display import MAX_ITEMS, action_url, admin_url, item_links
 from sco.desk.form_fields import DeskFieldsMixin
 from sco.desk.forms import DeskForm
+from sco.desk.people.translators import limit_to_translations
 from sco.ledger.items import Item
 from sco.ledger.queries import live_at_head
 from sco.ledger.registry import KINDS, Ref, ref_of
@@ -59,7 +60,8 @@ class DeskAdmin(DeskFieldsMixin, admin.ModelAdmin[Any]):
         form = super().get_form(request, obj, change, **kwargs)
         parts = [inline.model for inline in self.get_inline_instances(request, obj) if _is_edited(inline, request)]
         refused = request.META.get(REFUSED, "")
-        return type(form.__name__, (form,), {"parts": parts, "refused": refused, "__module__": form.__module__})
+        made = type(form.__name__, (form,), {"parts": parts, "refused": refused, "__module__": form.__module__})
+        return limit_to_translations(made, request, obj)
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None

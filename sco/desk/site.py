@@ -16,6 +16,9 @@ from django.views.decorators.cache import never_cache
 from sco.desk.display import display_title
 from sco.desk.logins import LoginForm, remember_device
 from sco.desk.navigation import in_order
+from sco.desk.people.pages import people_urls
+from sco.desk.people.second_factor import owed
+from sco.desk.people.sessions import end_sessions
 
 
 class TitleAutocompleteView(AutocompleteJsonView):
@@ -52,11 +55,22 @@ class DeskSite(AdminSite):
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The login page. A success makes the device a known one."""
+        """The login page. A success that needs no second factor makes the device a known one."""
         response = super().login(request, extra_context)
-        if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+        if request.method == "POST" and response.status_code == HTTPStatus.FOUND and not owed(request):
             remember_device(request, response)
         return response
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The page of a new password, which ends the account's other sessions."""
+        response = super().password_change(request, extra_context)
+        if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+            end_sessions(request.user, but=request.session.session_key)  # type: ignore[arg-type]
+        return response
+
+    def get_urls(self) -> Any:
+        """First the desk's own pages: Django's last pattern matches any path."""
+        return [*people_urls(self), *super().get_urls()]
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return TitleAutocompleteView.as_view(admin_site=self)(request)  # type: ignore[return-value]

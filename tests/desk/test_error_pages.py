@@ -110,7 +110,7 @@ def visitor(**cookies: str) -> Client:
 def test_a_desk_without_tables_gets_503(bare: None, address: str, caplog: pytest.LogCaptureFixture) -> None:
     is_unavailable(visitor(sessionid="x" * 32).get(address), *NOTHING_SAVED)
     assert len(caplog.records) == 1
-    assert "django_session" in caplog.text
+    assert "desk_people_session" in caplog.text
     assert caplog.records[0].exc_info is None
 
 

@@ -51,7 +51,7 @@ def test_a_key_is_shown_once_and_kept_nowhere(clerk: Client) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT string_agg(t::text, ' ') FROM django_admin_log AS t")
         assert key[12:] not in str(cursor.fetchone())
-        cursor.execute("SELECT count(*) FROM django_session WHERE session_data LIKE %s", [f"%{key[12:]}%"])
+        cursor.execute("SELECT count(*) FROM desk_people_session WHERE session_data LIKE %s", [f"%{key[12:]}%"])
         assert cursor.fetchone() == (0,)
     assert key[12:] not in str(clerk.cookies) + serializers.serialize("json", Key.objects.all())
 

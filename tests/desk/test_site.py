@@ -3,13 +3,11 @@
 import logging
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from io import StringIO
 from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import User
-from django.contrib.sessions.models import Session
 from django.test import Client
 
 from tests import factories as make
@@ -156,13 +154,3 @@ def test_new_form_focuses_its_first_field(desk: Client) -> None:
 def test_every_page_has_an_icon(client: Client, desk: Client) -> None:
     for page in (client.get("/admin/login/"), desk.get("/admin/")):
         assert '<link rel="icon" href="/static/desk/icon.svg"' in page.content.decode()
-
-
-def test_session_is_renewed_once_a_day(desk: Client) -> None:
-    full = Session.objects.get().expire_date
-    Session.objects.update(expire_date=full - timedelta(days=13))
-    desk.get("/admin/")
-    renewed = Session.objects.get().expire_date
-    assert renewed >= full
-    desk.get("/admin/")
-    assert Session.objects.get().expire_date == renewed  # once a day is enough

@@ -36,18 +36,17 @@ def test_the_account_is_printed_once_only() -> None:
     assert User.objects.count() == 1
 
 
-def test_without_a_group_of_editors_it_may_do_everything() -> None:
-    Group.objects.filter(name="editors").delete()
+def test_without_the_role_of_administrators_it_may_do_everything() -> None:
+    Group.objects.filter(name="administrator").delete()
     first_editor()
     assert User.objects.get().is_superuser
 
 
-def test_with_a_group_of_editors_it_is_one_of_them_and_no_more() -> None:
-    Group.objects.get_or_create(name="editors")
+def test_with_the_role_it_is_an_administrator_and_no_more() -> None:
     first_editor(name="desk")
     user = User.objects.get(username="desk")
     assert not user.is_superuser
-    assert {group.name for group in user.groups.all()} == {"editors", "rights desk"}
+    assert {group.name for group in user.groups.all()} == {"administrator", "rights desk"}
 
 
 def test_a_name_that_is_taken_is_refused() -> None:

@@ -60,7 +60,7 @@ def test_a_secret_is_shown_once_and_kept_only_encrypted(clerk: Client) -> None:
         assert "https://hooks.example.com/sco" in shown
         assert "whsec_" not in shown
     with connection.cursor() as cursor:
-        for table in ("webhooks_endpoint", "django_admin_log", "django_session"):
+        for table in ("webhooks_endpoint", "django_admin_log", "desk_people_session"):
             cursor.execute(f"SELECT coalesce(string_agg(t::text, ' '), '') FROM {table} AS t")
             assert secret[6:] not in cursor.fetchone()[0]
     assert secret[6:] not in str(clerk.cookies) + serializers.serialize("json", Endpoint.objects.all())

@@ -26,13 +26,14 @@ class Command(RecordCommand):
         rows = LoginBudget.objects.all()
         if clear:
             # A turn's key holds both, so that each clears it.
-            subject = {clear, digest(clear)}
+            subject = {clear, digest(clear), digest(f"{clear}\0code")}
             rows = rows.filter(pk__in=[row.pk for row in rows if subject & set(row.key.split()[1:])])
         count, _models = rows.delete()
         self.stdout.write(f"Cleared {count} budgets of login attempts.")
 
     def _list(self) -> None:
-        users = {digest(user.get_username()): user.get_username() for user in get_user_model()._default_manager.all()}
+        names = [user.get_username() for user in get_user_model()._default_manager.all()]
+        users = {digest(name): name for name in names} | {digest(f"{name}\0code"): f"{name} (code)" for name in names}
         lines = []
         for row in LoginBudget.objects.order_by("key"):
             kind, _, subject = row.key.partition(" ")

@@ -9,6 +9,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 from django.utils.translation import gettext, override
 
+from sco.desk.people.roles import ADMINISTRATOR, RIGHTS_DESK
 from sco.ledger.management.record_command import RecordCommand
 
 
@@ -31,11 +32,11 @@ class Command(RecordCommand):
         if User.objects.filter(username=name).exists():
             raise CommandError(f"The account “{name}” exists, but has no access to the admin: choose another --name.")
         password = secrets.token_urlsafe(12)
-        # The migrations make the group; if an operator has removed it, only a superuser could work at the desk.
-        editors = Group.objects.filter(name="editors")
-        user = User.objects.create_user(name, password=password, is_staff=True, is_superuser=not editors)
+        # Migrating makes the roles; if an operator has removed this one, only a superuser could work at the desk.
+        roles = Group.objects.filter(name=ADMINISTRATOR)
+        user = User.objects.create_user(name, password=password, is_staff=True, is_superuser=not roles)
         # Whoever is alone at the desk also gives access; others who edit do not.
-        user.groups.set(Group.objects.filter(name__in=["editors", "rights desk"]) if editors else [])
+        user.groups.set(Group.objects.filter(name__in=[ADMINISTRATOR, RIGHTS_DESK]) if roles else [])
         with override(language):
             text = gettext("First account: %(name)s, password: %(password)s (not shown again)")
             self.stdout.write(text % {"name": name, "password": password})

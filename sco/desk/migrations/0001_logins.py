@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("desk", "0001_editors")]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(

@@ -1,0 +1,1 @@
+"""Who may what: roles, invitations, sessions, and the second factor."""
