@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from articles import approving
+from articles import approving, previewing, reading
 from articles.admin.approvals import STATES, ApprovalAdmin
 from articles.models import Article, ArticleAuthor, ArticleMechanism, ArticleTopic, Claim, Translation
 from sco.desk.display import admin_url, truncate
@@ -17,8 +17,10 @@ from sco.desk.filters import ReferenceFilter
 from sco.desk.inlines import DeskTabular
 from sco.desk.list_display import text_column
 from sco.desk.model_admin import ReadOnlyMixin
+from sco.desk.previewing.proposals import Proposal
 from sco.languages import LANGUAGES, columns, from_code
 from sco.ledger.names import LANGUAGE_NAMES
+from sco.ledger.registry import Ref
 
 
 class ArticleAuthorInline(DeskTabular):
@@ -113,6 +115,17 @@ class ArticleAdmin(ApprovalAdmin):
             {"fields": [("responsible_editor_name", "responsible_editor_email")], "classes": ["collapse"]},
         ),
     ]
+
+    reading_template = reading.TEMPLATE
+
+    def reading_context(self, shown: dict[str, Any]) -> dict[str, Any]:
+        return reading.context(shown)
+
+    def companions(self, item: Article) -> list[Ref]:
+        return [Ref("claim", slug) for slug in item.claims.values_list("slug", flat=True)]
+
+    def preview_columns(self, proposal: Proposal) -> dict[str, Any]:
+        return previewing.of_article(proposal)
 
     @admin.display(description=_("outlet"), ordering="outlet__slug")
     def outlet_name(self, article: Article) -> str:

@@ -20,6 +20,7 @@ from sco.desk.filters import PublicationFilter
 from sco.desk.forms import ItemForm
 from sco.desk.history_page import history_page
 from sco.desk.model_admin import DeskAdmin
+from sco.desk.previewing.admin import PreviewMixin
 from sco.desk.previews import Approval
 from sco.desk.publication_status import PublicationStatus, publication_statuses, working_copies
 from sco.languages import Language
@@ -46,7 +47,7 @@ class ItemChangeList(ChangeList):
         self.result_list = rows
 
 
-class ItemAdmin(DeskAdmin):
+class ItemAdmin(PreviewMixin, DeskAdmin):
     """Adds pages to publish, correct, withdraw and erase items, and a History page with the record."""
 
     form = ItemForm
