@@ -111,6 +111,7 @@ _DESK_APPS = [
     "sco.desk.apps.DeskConfig",  # before the admin, whose templates it overrides
     "sco.desk.apps.DeskAdminConfig",
     "sco.desk.previewing.apps.PreviewingConfig",
+    "sco.desk.scheduling.apps.SchedulingConfig",
     "django.contrib.sessions",
     "django.contrib.messages",
     "procrastinate.contrib.django",

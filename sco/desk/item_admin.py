@@ -23,6 +23,7 @@ from sco.desk.model_admin import DeskAdmin
 from sco.desk.previewing.admin import PreviewMixin
 from sco.desk.previews import Approval
 from sco.desk.publication_status import PublicationStatus, publication_statuses, working_copies
+from sco.desk.scheduling.models import Schedule
 from sco.languages import Language
 from sco.ledger.items import Item
 from sco.ledger.queries import is_recorded
@@ -144,6 +145,7 @@ class ItemAdmin(PreviewMixin, DeskAdmin):
         for row in working_copies(kind_of(item), pk=item.pk) if item is not None and item.pk else []:
             status, approvals = publication_statuses([row])[ref_of(row)], self.approvals(row)
             context |= {"status": status, "approvals": approvals, "public_address": self.public_address(row.slug)}
+            context |= {"schedules": Schedule.objects.of(row).waiting()}
             context |= {"tools": self._tools(request, row, status, has_approvals=bool(approvals))}
         return super().render_change_form(request, context, *args, **kwargs)
 

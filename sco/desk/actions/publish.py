@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from sco.desk.action_pages import ActionPage, digest_of
 from sco.desk.previews import Preview, previews
 from sco.desk.publication_status import working_copies
+from sco.desk.scheduling.pages import SchedulableMixin
 from sco.ledger.actions.outcome import Outcome
 from sco.ledger.actions.publish import publish
 from sco.ledger.registry import KINDS, Ref
 from sco.ledger.working_copies import unpublished_references
 
 
-class Publish(ActionPage):
+class Publish(SchedulableMixin, ActionPage):
     """Approves the ticked texts and publishes the items, with their references if the editor ticks the box."""
 
     name = "publish"
