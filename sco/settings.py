@@ -112,6 +112,7 @@ _DESK_APPS = [
     "sco.desk.apps.DeskAdminConfig",
     "sco.desk.previewing.apps.PreviewingConfig",
     "sco.desk.scheduling.apps.SchedulingConfig",
+    "sco.desk.bulk.apps.BulkConfig",
     "django.contrib.sessions",
     "django.contrib.messages",
     "procrastinate.contrib.django",

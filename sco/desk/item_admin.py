@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from sco.api import paths
 from sco.desk.action_pages import MAX_ITEMS, ActionPage
 from sco.desk.actions import ACTION_PAGES
+from sco.desk.bulk.admin import BulkMixin
 from sco.desk.filters import PublicationFilter
 from sco.desk.forms import ItemForm
 from sco.desk.history_page import history_page
@@ -48,7 +49,7 @@ class ItemChangeList(ChangeList):
         self.result_list = rows
 
 
-class ItemAdmin(PreviewMixin, DeskAdmin):
+class ItemAdmin(PreviewMixin, BulkMixin, DeskAdmin):
     """Adds pages to publish, correct, withdraw and erase items, and a History page with the record."""
 
     form = ItemForm
@@ -137,7 +138,11 @@ class ItemAdmin(PreviewMixin, DeskAdmin):
         return self._open_action(request, "withdraw", queryset)
 
     def _open_action(self, request: HttpRequest, action: str, queryset: Any) -> HttpResponse | None:
-        return HttpResponseRedirect(self.action_url(action, queryset)) if few_enough(request, queryset) else None
+        if queryset.count() > MAX_ITEMS:
+            text = gettext("More than %(count)s items are done in the background, once you start it here.")
+            messages.info(request, text % {"count": MAX_ITEMS})
+            return self.make_bulk_job(request, action, queryset)
+        return HttpResponseRedirect(self.action_url(action, queryset))
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         item = kwargs.get("obj")
@@ -204,6 +209,6 @@ def few_enough(request: HttpRequest, queryset: Any) -> bool:
     if queryset.count() <= MAX_ITEMS:
         return True
     # None rather than the first 100, whose success would look like that of the whole selection.
-    text = gettext("Select at most %(count)s items at a time. To publish everything, run “manage.py publish --all”.")
+    text = gettext("Select at most %(count)s items at a time.")
     messages.error(request, text % {"count": MAX_ITEMS})
     return False
