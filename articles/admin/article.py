@@ -117,6 +117,7 @@ class ArticleAdmin(ApprovalAdmin):
     ]
 
     reading_template = reading.TEMPLATE
+    not_restored = ["translations"]
 
     def reading_context(self, shown: dict[str, Any]) -> dict[str, Any]:
         return reading.context(shown)

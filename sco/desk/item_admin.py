@@ -17,6 +17,7 @@ from sco.api import paths
 from sco.desk.action_pages import MAX_ITEMS, ActionPage
 from sco.desk.actions import ACTION_PAGES
 from sco.desk.bulk.admin import BulkMixin
+from sco.desk.comparing.admin import CompareMixin
 from sco.desk.filters import PublicationFilter
 from sco.desk.forms import ItemForm
 from sco.desk.history_page import history_page
@@ -49,7 +50,7 @@ class ItemChangeList(ChangeList):
         self.result_list = rows
 
 
-class ItemAdmin(PreviewMixin, BulkMixin, DeskAdmin):
+class ItemAdmin(PreviewMixin, BulkMixin, CompareMixin, DeskAdmin):
     """Adds pages to publish, correct, withdraw and erase items, and a History page with the record."""
 
     form = ItemForm
@@ -181,6 +182,7 @@ class ItemAdmin(PreviewMixin, BulkMixin, DeskAdmin):
         parts = {inline.model: inline.identifying_fields for inline in inlines}
         page = history_page(item, parts, request.GET.get("p", "1"))
         response.context_data |= {"title": gettext("History"), "subtitle": str(item), "original": item, "page": page}
+        response.context_data |= {"may_restore": self.has_change_permission(request, item)}
         return response
 
     def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -41,9 +41,10 @@ class BulkMixin:
             text = gettext("At most %(count)s items at a time. To publish everything, run “manage.py publish --all”.")
             messages.error(request, text % {"count": MOST})
             return HttpResponseRedirect(request.get_full_path())
+        user: Any = request.user
         with transaction.atomic():
             job = BulkJob.objects.create(
-                action=action, kind=kind_for(self.model).name, by=request.user, language=get_language() or "en"
+                action=action, kind=kind_for(self.model).name, by=user, language=get_language() or "en"
             )
             BulkItem.objects.bulk_create(
                 [BulkItem(job=job, position=n, item=pk, slug=slug) for n, (pk, slug) in enumerate(rows)],
@@ -134,7 +135,7 @@ class BulkJobAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
 
     def acknowledge_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Tick the report off: the front page need not repeat it."""
-        BulkJob.objects.filter(pk=pk, by=request.user).update(acknowledged_at=timezone.now())
+        BulkJob.objects.filter(pk=pk, by_id=request.user.pk).update(acknowledged_at=timezone.now())
         return HttpResponseRedirect(self._url(pk))
 
     def _viewable(self, request: HttpRequest, pk: str) -> BulkJob:

@@ -1,6 +1,7 @@
 """Says on the front page that a bulk job is over, until its editor has seen it."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,7 +13,8 @@ from sco.desk.bulk.models import BulkJob, JobState
 
 def for_desk(request: HttpRequest) -> Iterator[str]:
     """A sentence, with a link, for each."""
-    for job in BulkJob.objects.filter(by=request.user, state=JobState.DONE, acknowledged_at=None)[:5]:
+    user: Any = request.user
+    for job in BulkJob.objects.filter(by=user, state=JobState.DONE, acknowledged_at=None)[:5]:
         text = gettext("Bulk job %(job)s is finished: %(action)s, %(kind)s.") % {
             "job": job, "action": job.get_action_display(), "kind": job.kind_name
         }  # fmt: skip

@@ -13,11 +13,10 @@ from django.utils.translation import gettext
 
 from sco.connections import is_unavailable
 from sco.desk.bulk.models import BulkAction, BulkItem, BulkJob, ItemState, JobState
-from sco.desk.events import is_tracked, owner_column
+from sco.desk.comparing.past import last_change
 from sco.ledger.actions.outcome import Outcome
 from sco.ledger.actions.publish import publish
 from sco.ledger.actions.withdraw import withdraw
-from sco.ledger.history import events_of
 from sco.ledger.items import Item
 from sco.ledger.refusals import Refused
 from sco.ledger.registry import KINDS, Ref
@@ -77,8 +76,10 @@ def _do_next(pk: int) -> bool:
 def _next(pk: int) -> tuple[BulkJob | None, BulkItem | None]:
     """The job, locked so that nobody else works at it and a cancellation waits for this item, and its next item."""
     job = BulkJob.objects.select_for_update(skip_locked=True).filter(pk=pk, state=JobState.RUNNING).first()
-    item = job and job.items.filter(state=ItemState.WAITING).first()
-    if job is not None and item is None:
+    if job is None:
+        return None, None
+    item = BulkItem.objects.filter(job=job, state=ItemState.WAITING).first()
+    if item is None:
         job.finish(JobState.DONE)
     return job, item
 
@@ -139,21 +140,5 @@ def _check_unchanged(job: BulkJob, refs: list[Ref]) -> None:
 
 def changed_since(row: Item, at: datetime) -> bool:
     """Whether the item or a part of it was saved after this time."""
-    parts = [
-        each.related_model
-        for each in row._meta.related_objects
-        if is_tracked(each.related_model) and not issubclass(each.related_model, Item) and _is_owned(each)
-    ]
-    return any(
-        events_of(model).filter(**{_owner(model, row): row.pk}, pgh_created_at__gt=at).exists()
-        for model in (type(row), *parts)
-    )
-
-
-def _is_owned(relation: object) -> bool:
-    # What is deleted with the item is a part of it; others only refer to it.
-    return getattr(getattr(relation, "on_delete", None), "__name__", "") == "CASCADE"
-
-
-def _owner(model: type, row: Item) -> str:
-    return owner_column(model, type(row)) or "pgh_obj_id"
+    last = last_change(row)
+    return last is not None and last > at

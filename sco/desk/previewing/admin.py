@@ -118,12 +118,8 @@ class PreviewMixin:
         ]  # fmt: skip
 
     def _reading(self, item: Item, chosen: Mapping[str, str]) -> Reading:
-        return Reading(
-            self,
-            item,
-            as_approved=chosen["approved"] == "all",
-            together=chosen["together"] == "1",  # type: ignore[arg-type]
-        )
+        source: Any = self
+        return Reading(source, item, as_approved=chosen["approved"] == "all", together=chosen["together"] == "1")
 
     def preview_frame(self, request: HttpRequest, pk: int, language: str) -> HttpResponse:
         """The reading page itself, for a frame of this desk."""

@@ -31,7 +31,7 @@ class ReviewLinkQuerySet(models.QuerySet["ReviewLink"]):
         """The links to one item."""
         return self.filter(kind=kind_of(item).name, item=item.pk)
 
-    def make(self, item: Item, *, languages: list[str], days: int, by: models.Model) -> tuple["ReviewLink", str]:
+    def make(self, item: Item, *, languages: list[str], days: int, by: Any) -> tuple["ReviewLink", str]:
         """A new link, and its token: nobody can read that again, as only its digest is stored."""
         token = secrets.token_urlsafe(TOKEN_BYTES)
         link = self.create(

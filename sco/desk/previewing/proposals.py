@@ -147,9 +147,9 @@ class Proposal:
         for part, ref in self.further.items():
             detail.rows[part].append(Row(part, *ref, detail.names[ref], None, 1))
         n = self.head.sequence
-        for part in parts:
-            parameters = {"n": n, "head": n, "required": [], **part.parameters}
-            for row in map(Row._make, _fetch(part.text, parameters)):
+        for select in parts:
+            parameters = {"n": n, "head": n, "required": [], **select.parameters}
+            for row in map(Row._make, _fetch(select.text, parameters)):
                 detail.rows[row.part].append(row)
 
 
@@ -179,4 +179,5 @@ def _fetch(statement: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...
     # Over the desk's connection: it sees what this request has written.
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found

@@ -1,7 +1,7 @@
 """Schedules: an action page that was submitted for a later time."""
 
 from datetime import timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -54,7 +54,7 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
         """Those of one item."""
         return self.filter(kind=kind_of(item).name, items__contains=[item.pk])
 
-    def untold(self, user: models.Model) -> "ScheduleQuerySet":
+    def untold(self, user: Any) -> "ScheduleQuerySet":
         """Those of this user that ended otherwise than as expected, and that they have not ticked off."""
         return self.filter(by=user, acknowledged_at=None).exclude(told="")
 

@@ -1,6 +1,6 @@
 """The part of an action's page with which it is taken later."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.db import transaction
@@ -27,7 +27,7 @@ class SchedulableMixin:
     admin: Any
     items: Any
     form: Any
-    template: Any
+    template: ClassVar[str]
 
     @cached_property
     def when(self) -> WhenForm:
@@ -47,7 +47,7 @@ class SchedulableMixin:
                 self.refusals = refused.refusals
             else:
                 return self._schedule()
-        return TemplateResponse(self.request, self.template, self.context())  # type: ignore[attr-defined]
+        return TemplateResponse(self.request, self.template, self.context())
 
     def _try(self) -> None:
         """Take the action and take it back: what is refused today is better said today."""

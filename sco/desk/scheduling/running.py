@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from typing import Any
 
 import pghistory
 from django.contrib import admin
@@ -106,7 +107,8 @@ def _act(schedule: Schedule) -> None:
 
 def _confirm(page: ActionPage) -> None:
     """What the page itself asks for before it acts; its digest was compared already."""
-    page.request.POST["seen"] = page.seen  # type: ignore[index]
+    submitted: Any = page.request.POST
+    submitted["seen"] = page.seen
     if not page.form.is_valid() or not page.is_confirmed():
         raise Stopped(ScheduleState.CHANGED, page.error or gettext("It can no longer be done. Nothing was changed."))
 
@@ -138,7 +140,7 @@ def replay(schedule: Schedule) -> ActionPage:
     return page(model_admin, request)  # type: ignore[arg-type]
 
 
-def _query(values: dict[str, list[str]]) -> QueryDict:
+def _query(values: dict[str, list[str]]) -> Any:
     query = QueryDict(mutable=True)
     for name, some in values.items():
         query.setlist(name, some)

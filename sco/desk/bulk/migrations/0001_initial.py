@@ -17,7 +17,9 @@ def give(apps, schema_editor):
     create_permissions(
         installed.get_app_config("desk_bulk"), apps=apps, verbosity=0, using=schema_editor.connection.alias
     )
-    wanted = apps.get_model("auth", "Permission").objects.filter(content_type__app_label="desk_bulk")
+    wanted = apps.get_model("auth", "Permission").objects.filter(
+        content_type__app_label="desk_bulk", codename="view_bulkjob"
+    )
     apps.get_model("auth", "Group").objects.get(name="editors").permissions.add(*wanted)
 
 
