@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from articles import approving
+from articles import approving, previewing, reading
 from articles.admin.approvals import STATES, ApprovalAdmin
 from articles.models import Article, ArticleAuthor, ArticleMechanism, ArticleTopic, Claim, Translation
 from sco.desk.display import admin_url, truncate
@@ -17,6 +17,7 @@ from sco.desk.filters import ReferenceFilter
 from sco.desk.inlines import DeskTabular
 from sco.desk.list_display import text_column
 from sco.desk.model_admin import ReadOnlyMixin
+from sco.desk.previewing.proposals import Proposal
 from sco.desk.publication_status import publication_statuses, working_copies
 from sco.languages import columns, from_code
 from sco.ledger.registry import kind_for, ref_of
@@ -114,11 +115,20 @@ class ArticleAdmin(ApprovalAdmin):
         ),
     ]
 
+    reading_template = reading.TEMPLATE
+    not_restored = ["translations"]
+
     def companions(self, items: Sequence[Article]) -> list[Claim]:
         """Their claims that are not public as they are. Withdrawn ones were taken back by somebody, and stay away."""
         claims = working_copies(kind_for(Claim), article__in=items)
         statuses = publication_statuses(claims)
         return [claim for claim in claims if statuses[ref_of(claim)].code in {"new", "changed"}]
+
+    def reading_context(self, shown: dict[str, Any]) -> dict[str, Any]:
+        return reading.context(shown)
+
+    def preview_columns(self, proposal: Proposal) -> dict[str, Any]:
+        return previewing.of_article(proposal)
 
     @admin.display(description=_("outlet"), ordering="outlet__slug")
     def outlet_name(self, article: Article) -> str:

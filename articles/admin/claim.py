@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles import previewing
 from articles.models import Claim, ClaimMechanism, ClaimReference, ClaimSupport
 from articles.parsing.anchors import QuoteError, anchor
 from articles.serializers.documents import plain
@@ -13,6 +14,7 @@ from articles.tables import ClaimResource
 from sco.desk.forms import ItemForm
 from sco.desk.inlines import DeskStacked, DeskTabular
 from sco.desk.list_display import text_column
+from sco.desk.previewing.proposals import Proposal
 from sco.desk.tables.admin import TableItemAdmin
 from sco.languages import columns
 
@@ -100,6 +102,9 @@ class ClaimAdmin(TableItemAdmin):
         (_("Quotation"), {"fields": ["quote_exact", ("quote_prefix", "quote_suffix")]}),
         (_("Verification"), {"fields": ["status", columns("status_note")]}),
     ]
+
+    def preview_columns(self, proposal: Proposal) -> dict[str, Any]:
+        return previewing.of_claim(proposal)
 
     @admin.display(description=_("figure"), ordering="value")
     def figure(self, claim: Any) -> str:

@@ -202,6 +202,11 @@ class RelatedListField(PerRequestField):
 def render_detail(detail: Detail, fields: Mapping[str, PerRequestField]) -> bytes:
     """The detail as JSON: the fragment with its references resolved, then the fields per request. One query."""
     _read_embedded(detail, fields.values())
+    return render_members(detail, fields)
+
+
+def render_members(detail: Detail, fields: Mapping[str, PerRequestField]) -> bytes:
+    """Likewise, once everything embedded was read. No query."""
     members = {}
     for name, each in fields.items():
         try:
@@ -213,12 +218,18 @@ def render_detail(detail: Detail, fields: Mapping[str, PerRequestField]) -> byte
     return (f"{text[:-1]},{orjson.dumps(members).decode()[1:]}" if members else text).encode()
 
 
-def _read_embedded(detail: Detail, fields: Iterable[PerRequestField]) -> None:
+def related_parts(detail: Detail, fields: Iterable[PerRequestField]) -> tuple[set[Ref], list[SQL]]:
+    """What is embedded: the items whose embedded representations are needed, and the fields' own SELECTs."""
     # Placeholders and fields often name the same item, which is read once.
-    refs = detail.template.references().union(*(each.references(detail) for each in fields))
+    each_once = list(fields)
+    refs = detail.template.references().union(*(each.references(detail) for each in each_once))
+    return refs, [query for each in each_once if (query := each.query(detail))]
+
+
+def _read_embedded(detail: Detail, fields: Iterable[PerRequestField]) -> None:
     language = detail.preference.of_names(detail.language)
+    refs, parts = related_parts(detail, fields)
     detail.names |= LABELS.find(detail.at, language, refs)
-    parts = [query for each in fields if (query := each.query(detail))]
     if missing := refs - detail.names.keys():
         parts.append(_names(missing, language))
     read: dict[Ref, str] = {}

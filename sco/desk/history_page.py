@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, IntegerField, Model, Value
+from django.db.models import BooleanField, ExpressionWrapper, F, IntegerField, Model, Q, Value
 
+from sco.desk.comparing.versions import name_of
 from sco.desk.events import events_about, is_tracked, owner_column, row_changes
 from sco.languages import LANGUAGES
 from sco.ledger.items import Item
@@ -57,7 +58,9 @@ def _rows(
         owner = owner_column(model, sources[0][0])
         changes[source] = row_changes(model, pks, owner=owner, identifying=identifying)
     return [
-        entries[pk] if source == RECORD else {"change": changes[source][pk], "is_part": source > 0}
+        entries[pk]
+        if source == RECORD
+        else {"change": changes[source][pk], "is_part": source > 0, "version": name_of(changes[source][pk].at)}
         for source, pk in order
     ]
 
@@ -67,13 +70,21 @@ def _entries(sequences: Sequence[int]) -> dict[int, dict[str, Any]]:
     return {
         entry.sequence: {
             "entry": entry,
+            # A tombstone and an erased entry have nothing to compare or restore.
+            "version": f"r{entry.sequence}" if entry.has_text else "",
             "actor": actors.get(entry.sequence, ""),
             "notes": notes(entry.note),
             "languages": [LANGUAGE_NAMES.get(language, language) for language in entry.languages],
         }
         # The page shows no documents, and they are long.
-        for entry in Entry.objects.filter(sequence__in=sequences).defer("document", "restricted")
+        for entry in _without_texts(sequences)
     }
+
+
+def _without_texts(sequences: Sequence[int]) -> Any:
+    has_text = ExpressionWrapper(Q(document__isnull=False), output_field=BooleanField())
+    entries = Entry.objects.filter(sequence__in=sequences).annotate(has_text=has_text)
+    return entries.defer("document", "restricted")
 
 
 def notes(note: str) -> list[tuple[str, str]]:

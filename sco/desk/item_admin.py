@@ -16,11 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from sco.api import paths
 from sco.desk.action_pages import ActionPage
 from sco.desk.actions import ACTION_PAGES
+from sco.desk.bulk.admin import BulkMixin
+from sco.desk.comparing.admin import CompareMixin
 from sco.desk.display import MAX_ITEMS, action_url
 from sco.desk.filters import PublicationFilter
 from sco.desk.forms import ItemForm
 from sco.desk.history_page import history_page
 from sco.desk.model_admin import DeskAdmin
+from sco.desk.previewing.admin import PreviewMixin
 from sco.desk.previews import Approval
 from sco.desk.publication_status import (
     PublicationStatus,
@@ -28,6 +31,7 @@ from sco.desk.publication_status import (
     publication_statuses,
     working_copies,
 )
+from sco.desk.scheduling.models import Schedule
 from sco.desk.texts.admin import TextStatesMixin
 from sco.desk.texts.states import text_states
 from sco.desk.translating.admin import TranslatingMixin
@@ -57,7 +61,7 @@ class ItemChangeList(ChangeList):
         self.result_list = rows
 
 
-class ItemAdmin(TranslatingMixin, TextStatesMixin, DeskAdmin):
+class ItemAdmin(TranslatingMixin, TextStatesMixin, PreviewMixin, BulkMixin, CompareMixin, DeskAdmin):
     """Adds pages to publish, correct, withdraw and erase items, and a History page with the record."""
 
     form = ItemForm
@@ -149,7 +153,11 @@ class ItemAdmin(TranslatingMixin, TextStatesMixin, DeskAdmin):
         return self._open_action(request, "withdraw", queryset)
 
     def _open_action(self, request: HttpRequest, action: str, queryset: Any) -> HttpResponse | None:
-        return HttpResponseRedirect(self.action_url(action, queryset)) if few_enough(request, queryset) else None
+        if queryset.count() > MAX_ITEMS:
+            text = gettext("More than %(count)s items are done in the background, once you start it here.")
+            messages.info(request, text % {"count": MAX_ITEMS})
+            return self.make_bulk_job(request, action, queryset)
+        return HttpResponseRedirect(self.action_url(action, queryset))
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         item = kwargs.get("obj")
@@ -158,6 +166,7 @@ class ItemAdmin(TranslatingMixin, TextStatesMixin, DeskAdmin):
             status, approvals = publication_statuses([row])[ref_of(row)], self.approvals(row)
             context |= {"status": status, "approvals": approvals, "public_address": self.public_address(row.slug)}
             context |= self.text_context(request, row, context)
+            context |= {"schedules": Schedule.objects.of(row).waiting()}
             context |= {"tools": self._tools(request, row, status, has_approvals=bool(approvals))}
             # A deletion would be refused: what is public is withdrawn.
             context |= {"show_delete": not status.live, "withdraw_url": _url_of("withdraw", context["tools"])}
@@ -190,6 +199,7 @@ class ItemAdmin(TranslatingMixin, TextStatesMixin, DeskAdmin):
         parts = {inline.model: inline.identifying_fields for inline in inlines}
         page = history_page(item, parts, request.GET.get("p", "1"))
         response.context_data |= {"title": gettext("History"), "subtitle": str(item), "original": item, "page": page}
+        response.context_data |= {"may_restore": self.has_change_permission(request, item)}
         return response
 
     def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -223,6 +233,6 @@ def few_enough(request: HttpRequest, queryset: Any) -> bool:
     if queryset.count() <= MAX_ITEMS:
         return True
     # None rather than the first 100, whose success would look like that of the whole selection.
-    text = gettext("Select at most %(count)s items at a time. To publish everything, run “manage.py publish --all”.")
+    text = gettext("Select at most %(count)s items at a time.")
     messages.error(request, text % {"count": MAX_ITEMS})
     return False

@@ -14,10 +14,11 @@ from modeltranslation.translator import translator
 from sco.ledger.items import Item
 
 
-def track(*model_classes: type[models.Model]) -> None:
+def track(*model_classes: type[models.Model], without: Iterable[str] = ()) -> None:
     """Record every insert, update and delete of these models, in every language column.
 
     Call it after modeltranslation has added these columns: earlier, they would silently be missing from the events.
+    ``without`` names columns that no event keeps.
     """
     registered = translator.get_registered_models()
     for model in model_classes:
@@ -27,7 +28,7 @@ def track(*model_classes: type[models.Model]) -> None:
             pghistory.InsertEvent(),
             pghistory.UpdateEvent(),
             pghistory.DeleteEvent(),
-            exclude=base,
+            exclude=[*base, *without],
             # In the event itself and not in pghistory's shared table, so that an erasure deletes user and URL too.
             context_field=pghistory.ContextJSONField(),
             model_name=f"{model.__name__}Event",

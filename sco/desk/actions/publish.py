@@ -12,6 +12,7 @@ from sco.desk.actions.concerns import Concern, concerns
 from sco.desk.display import MAX_ITEMS, in_words
 from sco.desk.previews import Preview, previews
 from sco.desk.publication_status import working_copies
+from sco.desk.scheduling.pages import SchedulableMixin
 from sco.languages import LANGUAGES, Language
 from sco.ledger.actions.outcome import Outcome
 from sco.ledger.actions.publish import publish
@@ -22,7 +23,7 @@ from sco.ledger.working_copies import unpublished_references
 TICKS = ("approve", "companion")
 
 
-class Publish(ActionPage):
+class Publish(SchedulableMixin, ActionPage):
     """Approves the ticked texts and publishes the items, with further ones if the editor ticks them.
 
     Everything on the page is as the present ticks would publish it, and nothing is published that it did not show.

@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from sco.desk.action_pages import ActionPage
 from sco.desk.display import MAX_ITEMS, item_links
 from sco.desk.previews import previews
+from sco.desk.scheduling.pages import SchedulableMixin
 from sco.ledger.actions.outcome import Outcome
 from sco.ledger.actions.withdraw import withdraw
 from sco.ledger.queries import referring_at_head
 from sco.ledger.registry import Ref
 
 
-class Withdraw(ActionPage):
+class Withdraw(SchedulableMixin, ActionPage):
     """Withdraws the items, and the public items that refer to them if the editor ticks the box."""
 
     name = "withdraw"

@@ -1,0 +1,1 @@
+"""Publishing and withdrawing at a time: what was reviewed then, or nothing."""
