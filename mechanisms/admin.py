@@ -77,6 +77,7 @@ class MechanismAdmin(ItemAdmin):
     """Mechanisms, with their relations, memberships and references."""
 
     text_rows = {"description": 6}
+    long_texts = {"description": "plain"}
     list_display = [NAME_ZH, NAME_EN, "slug", "kind", date_column("established", _("established")), "status_badge"]
     list_filter = ["kind", ("memberships__state", ReferenceFilter)]
     search_fields = [*MECHANISM_SEARCH, "aliases_zh_hans", "aliases_en"]

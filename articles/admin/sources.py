@@ -24,6 +24,7 @@ class AuthorAdmin(ItemAdmin):
     """Authors."""
 
     text_rows = {"biography": 5}
+    long_texts = {"biography": "plain"}
     list_display = NAME_COLUMNS
     search_fields = [*NAME_SEARCH, "affiliation_zh_hans", "affiliation_en"]
     fieldsets = [

@@ -101,6 +101,7 @@
       else if (name === "merge" || name === "split") this.structure(name);
       else if (name === "mode") this.show(button.dataset.mode, true);
       else if (name === "side") this.turn(button.dataset.side);
+      else if (name === "confirm") this.confirm();
       else if (name === "close-change") this.part("change").hidden = true;
     }
 
@@ -337,13 +338,45 @@
       }
     }
 
+    // What the paragraph was when it was translated, with what is gone from it and what is new.
     showChange(row) {
       const source = this.model.cells[this.model.source][row];
       const panel = this.part("change");
+      const before = panel.querySelector(".pe-before");
+      this.changing = source;
+      before.lang = this.model.source;
+      before.replaceChildren(...(source.basis === null ? [] : window.DeskEditor.compare(source.basis, source.text)).map(([op, text]) => {
+        const element = document.createElement({ gone: "del", new: "ins", same: "span" }[op]);
+        element.textContent = text;
+        return element;
+      }));
+      panel.querySelector(".pe-said").textContent = "";
+      // Only what was saved can be confirmed.
+      panel.querySelector(".pe-confirm").hidden = !words.confirmUrl || source.text !== source.loaded || source.basis === null;
       panel.hidden = false;
-      panel.querySelector(".pe-before").textContent = source.basis ?? words.noBasis;
-      this.root.querySelector(".pe-change").lang = this.model.source;
-      this.part("rows").children[row].after(panel);
+      this.part("rows").after(panel);
+      this.part("rows").children[row].append(panel);
+      panel.scrollIntoView({ block: "nearest" });
+    }
+
+    async confirm() {
+      const panel = this.part("change");
+      const cell = this.changing;
+      const sent = { field: this.name, paragraph: cell.number, reason: panel.querySelector(".pe-reason").value };
+      const said = panel.querySelector(".pe-said");
+      try {
+        const response = await fetch(words.confirmUrl, {
+          method: "POST", body: new URLSearchParams(sent), headers: { "X-CSRFToken": this.preview.host.token },
+        });
+        const answer = await response.json();
+        if (answer.error) { said.textContent = answer.error; return; }
+      } catch { said.textContent = words.confirmFailed; return; }
+      this.history.steps.forEach((step) => Object.values(step.cells).flat()
+        .filter((each) => each.id === cell.id).forEach((each) => { each.basis = cell.text; }));
+      cell.basis = cell.text;
+      panel.hidden = true;
+      this.rows.render();
+      this.after();
     }
   }
 

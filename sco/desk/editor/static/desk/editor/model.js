@@ -24,10 +24,11 @@
       const [source, target] = this.order;
       const cells = Object.fromEntries(this.order.map((side) => [side, split(texts[side])]));
       const plan = this.plans[target];
-      const fits = plan && plan.texts[source] === texts[source] && plan.texts[target] === texts[target];
+      // The browser may have put back a text of its own, after a reload for example.
+      const fits = plan && this.order.every((side) => plan.sizes[side] === cells[side].length);
       const made = (side, n, basis = null) => {
         const found = n === null ? null : cells[side][n];
-        return found ? cell(found.text, found.separator, { basis, loaded: found.text }) : cell();
+        return found ? cell(found.text, found.separator, { basis, loaded: found.text, number: n }) : cell();
       };
       const straight = [...Array(Math.max(cells[source].length, cells[target].length)).keys()]
         .map((n) => ({ source: n, target: n, basis: null }));

@@ -8,7 +8,7 @@
   if (!form) return;
   const rows = form.querySelectorAll(".submit-row");
   const bar = rows[rows.length - 1];
-  const words = JSON.parse(document.getElementById("desk-editor-words").textContent);
+  const words = document.currentScript.dataset;
 
   const status = document.createElement("span");
   status.className = "save-status";
@@ -27,7 +27,6 @@
     event.preventDefault();
     const button = form.querySelector("[name=_continue]") || form.querySelector("[name=_save]");
     if (!button || event.repeat) return;
-    // What an input method has not yet handed over would be lost.
     stored((store) => store.setItem(KEY, JSON.stringify(place())));
     status.textContent = words.saving;
     button.click();
