@@ -19,7 +19,7 @@ def words() -> dict[str, Any]:
         "paragraph": gettext("paragraph"),
         "toTranslate": gettext("Not translated yet"),
         "chosen": gettext("{n} of"),
-        "minutes": gettext("{n} min to read"),
+        "minutes": gettext("{n} min"),
         "found": gettext("{n} of {all}"),
         "notFound": gettext("nothing found"),
         "replaced": gettext("{all} replaced"),

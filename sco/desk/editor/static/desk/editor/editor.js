@@ -384,7 +384,15 @@
   const names = [...new Set(areas.map((area) => area.dataset.field))];
   window.DeskEditor.editors = names.flatMap((name) => {
     const pair = Object.fromEntries(areas.filter((area) => area.dataset.field === name).map((area) => [area.lang, area]));
-    return pair.en && pair["zh-Hans"] ? [new Editor(name, pair, words.original)] : [];
+    if (!pair.en || !pair["zh-Hans"]) return [];
+    try {
+      return [new Editor(name, pair, words.original)];
+    } catch (error) {
+      // The text areas are what counts: whatever is wrong here, they can be written in.
+      document.querySelectorAll(".pe-field").forEach((row) => row.classList.remove("pe-field"));
+      document.querySelectorAll(".pe").forEach((root) => root.remove());
+      throw error;
+    }
   });
   document.documentElement.classList.toggle("pe-grows", CSS.supports("field-sizing", "content"));
 })();

@@ -14,7 +14,7 @@
       this.status = bar.querySelector(".pe-found");
       // Its inputs are not the form's: nothing of them is sent.
       bar.querySelectorAll("input").forEach((input) => input.removeAttribute("name"));
-      bar.addEventListener("input", (event) => { event.stopPropagation(); if (event.target !== this.put) this.search(); });
+      bar.addEventListener("input", (event) => { event.stopPropagation(); if (event.target !== this.put) this.search(this.back); });
       bar.addEventListener("keydown", (event) => this.keydown(event));
       bar.addEventListener("click", (event) => {
         const button = event.target.closest("button");

@@ -110,9 +110,18 @@
         this.host.changed(kind || "", side, cell.id);
         return;
       }
+      // Not at once: what is inserted line by line, by dictation for example, goes on in this box.
+      this.host.write(side, this.model.text(side));
+      if (!this.exploding) this.exploding = setTimeout(() => this.explode(area));
+    }
+
+    explode(area) {
+      this.exploding = 0;
+      const { side, row } = this.where(area);
+      const tail = area.value.length - area.selectionEnd;
       const last = this.model.explode(side, row);
       this.render();
-      this.focus(last, last.text.length);
+      this.focus(last, Math.max(0, last.text.length - tail));
       this.host.changed("paste", side, last.id);
     }
 
