@@ -333,7 +333,7 @@ def test_find_folds_case_and_width_and_walks_both_columns(edit: Edit) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(".pe-found")).to_have_text("3 of 3")
     assert page.locator(".pe-mirror mark").count() == 3
-    page.click("text=Exact")
+    page.click("text=Match case")
     expect(page.locator(".pe-found")).to_have_text("1 of 1")
     page.focus(".pe-find input")
     page.keyboard.press("Escape")

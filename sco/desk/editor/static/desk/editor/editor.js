@@ -23,6 +23,8 @@
       this.model = new Model(this.texts(), sides, plans[name] || {});
       this.history = new History(this.step());
       this.mount();
+      // Not found by its class: it stands in the row that it is about, and goes with it.
+      this.panel = this.part("change");
       this.rows = new Rows(this.part("rows"), this);
       this.finder = new Finder(this.part("find"), { words, areas: (all) => this.shownAreas(all), replace: (edits) => this.replace(edits) });
       this.preview = new Preview(this.part("preview"), {
@@ -102,7 +104,7 @@
       else if (name === "mode") this.show(button.dataset.mode, true);
       else if (name === "side") this.turn(button.dataset.side);
       else if (name === "confirm") this.confirm();
-      else if (name === "close-change") this.part("change").hidden = true;
+      else if (name === "close-change") this.panel.hidden = true;
     }
 
     // The box that the caret is in, or was in last.
@@ -216,6 +218,7 @@
     }
 
     after() {
+      this.closeChange();
       this.later();
       this.preview.show(this.side);
       this.finder.refresh();
@@ -340,28 +343,31 @@
 
     // What the paragraph was when it was translated, with what is gone from it and what is new.
     showChange(row) {
+      const { panel } = this;
       const source = this.model.cells[this.model.source][row];
-      const panel = this.part("change");
+      if (!panel.hidden && this.changing === source.id) { panel.hidden = true; return; }
+      this.changing = source.id;
+      const parts = source.basis === null ? [] : window.DeskEditor.compare(source.basis, source.text);
       const before = panel.querySelector(".pe-before");
-      this.changing = source;
       before.lang = this.model.source;
-      before.replaceChildren(...(source.basis === null ? [] : window.DeskEditor.compare(source.basis, source.text)).map(([op, text]) => {
+      before.replaceChildren(...parts.map(([op, text]) => {
         const element = document.createElement({ gone: "del", new: "ins", same: "span" }[op]);
         element.textContent = text;
         return element;
       }));
       panel.querySelector(".pe-said").textContent = "";
       // Only what was saved can be confirmed.
-      panel.querySelector(".pe-confirm").hidden = !words.confirmUrl || source.text !== source.loaded || source.basis === null;
+      const isSaved = words.confirmUrl && source.text === source.loaded && source.basis !== null;
+      panel.querySelector(".pe-confirm").hidden = !isSaved;
       panel.hidden = false;
-      this.part("rows").after(panel);
       this.part("rows").children[row].append(panel);
       panel.scrollIntoView({ block: "nearest" });
     }
 
     async confirm() {
-      const panel = this.part("change");
-      const cell = this.changing;
+      const { panel } = this;
+      const { side, row } = this.model.place(this.changing);
+      const cell = this.model.cells[side][row];
       const sent = { field: this.name, paragraph: cell.number, reason: panel.querySelector(".pe-reason").value };
       const said = panel.querySelector(".pe-said");
       try {
@@ -371,12 +377,19 @@
         const answer = await response.json();
         if (answer.error) { said.textContent = answer.error; return; }
       } catch { said.textContent = words.confirmFailed; return; }
-      this.history.steps.forEach((step) => Object.values(step.cells).flat()
-        .filter((each) => each.id === cell.id).forEach((each) => { each.basis = cell.text; }));
-      cell.basis = cell.text;
+      const known = [cell, ...this.history.steps.flatMap((step) => step.cells[side]).filter((each) => each.id === cell.id)];
+      known.forEach((each) => { each.basis = cell.text; });
       panel.hidden = true;
       this.rows.render();
       this.after();
+      this.rows.focus(this.model.cells[this.model.target][row], 0);
+    }
+
+    // The difference goes when it is none any more.
+    closeChange() {
+      if (this.panel.hidden) return;
+      const at = this.model.place(this.changing);
+      if (!at || this.model.state(at.row) !== "changed") this.panel.hidden = true;
     }
   }
 
