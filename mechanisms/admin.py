@@ -81,6 +81,7 @@ class MechanismAdmin(TableItemAdmin):
     resource = MechanismResource
     text_rows = {"description": 6}
     list_display = [NAME_ZH, NAME_EN, "status_badge", "kind", date_column("established", _("established")), "slug"]
+    long_texts = {"description": "plain"}
     list_filter = ["kind", ("memberships__state", ReferenceFilter)]
     search_fields = [*MECHANISM_SEARCH, "aliases_zh_hans", "aliases_en"]
     inlines = [RelationInline, MembershipInline, MechanismReferenceInline]

@@ -110,6 +110,7 @@ if PRODUCTION and not ALLOWED_HOSTS:
 _DESK_APPS = [
     "sco.desk.apps.DeskConfig",  # before the admin, whose templates it overrides
     "sco.desk.texts",
+    "sco.desk.editor",
     "sco.desk.apps.DeskAdminConfig",
     "sco.desk.people",
     "django_otp",

@@ -100,6 +100,7 @@ class ArticleAdmin(ApprovalAdmin):
     ordering = ["-published_at", "slug"]
     autocomplete_fields = ["outlet", "rights"]
     text_rows = {"summary": 5, "body": 18, "source_text": 12}
+    long_texts = {"body": "markdown"}
     actions = ["publish_selected", "withdraw_selected", "approve_zh_hans", "approve_en", "delete_selected"]
     inlines = [ArticleAuthorInline, ArticleTopicInline, ArticleMechanismInline, TranslationInline, ClaimInline]
     fieldsets = [

@@ -27,6 +27,7 @@ class AuthorAdmin(TableItemAdmin):
 
     resource = AuthorResource
     text_rows = {"biography": 5}
+    long_texts = {"biography": "plain"}
     list_display = NAME_COLUMNS
     search_fields = [*NAME_SEARCH, "affiliation_zh_hans", "affiliation_en"]
     fieldsets = [

@@ -19,6 +19,7 @@ from sco.desk.actions import ACTION_PAGES
 from sco.desk.bulk.admin import BulkMixin
 from sco.desk.comparing.admin import CompareMixin
 from sco.desk.display import MAX_ITEMS, action_url
+from sco.desk.editor.admin import EditorMixin
 from sco.desk.filters import PublicationFilter
 from sco.desk.forms import ItemForm
 from sco.desk.history_page import history_page
@@ -61,7 +62,7 @@ class ItemChangeList(ChangeList):
         self.result_list = rows
 
 
-class ItemAdmin(TranslatingMixin, TextStatesMixin, PreviewMixin, BulkMixin, CompareMixin, DeskAdmin):
+class ItemAdmin(TranslatingMixin, TextStatesMixin, PreviewMixin, BulkMixin, CompareMixin, EditorMixin, DeskAdmin):
     """Adds pages to publish, correct, withdraw and erase items, and a History page with the record."""
 
     form = ItemForm

@@ -51,7 +51,6 @@ class DeskAdmin(DeskFieldsMixin, admin.ModelAdmin[Any]):
     list_per_page = 50
     # Saves counting the whole table on every filtered list.
     show_full_result_count = False
-    save_on_top = True
     change_form_template = "desk/form.html"
     actions: Any = ["delete_selected"]
 
