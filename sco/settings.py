@@ -123,6 +123,7 @@ _DESK_APPS = [
     "import_export",
     "sco.desk.tables",
     "sco.desk.translating.apps.TranslatingConfig",
+    "sco.desk.finding",
 ]
 # After the rooms that they are built on.
 _DESK_APPS_ABOVE = ["sco.webhooks"]

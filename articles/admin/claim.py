@@ -1,22 +1,27 @@
 """Claims at the desk."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import previewing
 from articles.models import Claim, ClaimMechanism, ClaimReference, ClaimSupport
-from articles.parsing.anchors import QuoteError, anchor
+from articles.parsing.anchors import Anchor, QuoteError, anchor, locate
 from articles.serializers.documents import plain
 from articles.tables import ClaimResource
+from sco.desk.filters import chosen
+from sco.desk.finding.standing import Flag
 from sco.desk.forms import ItemForm
 from sco.desk.inlines import DeskStacked, DeskTabular
 from sco.desk.list_display import text_column
 from sco.desk.previewing.proposals import Proposal
 from sco.desk.tables.admin import TableItemAdmin
 from sco.languages import columns
+from sco.ledger.registry import Searched
 
 
 class ClaimMechanismInline(DeskTabular):
@@ -32,6 +37,10 @@ class ClaimSupportInline(DeskTabular):
     model = ClaimSupport
     autocomplete_fields = ["relation"]
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        # What a relation is called names both of its ends.
+        return super().get_queryset(request).select_related("relation__source", "relation__target")
+
 
 class ClaimReferenceInline(DeskStacked):
     """Sources for checking the claim."""
@@ -42,6 +51,20 @@ class ClaimReferenceInline(DeskStacked):
 
 
 QUOTE = {"article", "quote_exact", "quote_prefix", "quote_suffix"}
+
+
+def unanchored(claims: Sequence[Claim]) -> set[int]:
+    """The claims whose quotation has no place of its own in the source text."""
+    quoting = (claim for claim in claims if claim.quote_exact and claim.article.source_text)
+    return {claim.pk for claim in quoting if not _is_anchored(claim)}
+
+
+def _is_anchored(claim: Claim) -> bool:
+    try:
+        locate(claim.article.source_text, Anchor(claim.quote_exact, claim.quote_prefix, claim.quote_suffix))
+    except QuoteError:
+        return False
+    return True
 
 
 class ClaimForm(ItemForm):
@@ -91,8 +114,9 @@ class ClaimAdmin(TableItemAdmin):
         "status",
         "slug",
     ]
-    list_filter = ["kind", "status"]
-    search_fields = ["slug", "statement_zh_hans", "statement_en", "article__slug", "quote_exact"]
+    list_filter = ["kind", "status", chosen("article", _("article")), chosen("mechanisms", _("mechanism"), "mechanism")]
+    flags = {"unanchored": Flag(_("quotations not in the source"), unanchored)}
+    found_by = {"quote_exact": Searched.TEXT, **dict.fromkeys(columns("unit"), Searched.TEXT)}
     ordering = ["-article", "slug"]
     autocomplete_fields = ["article"]
     inlines = [ClaimMechanismInline, ClaimSupportInline, ClaimReferenceInline]

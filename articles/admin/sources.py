@@ -11,6 +11,7 @@ from sco.desk.item_admin import ItemAdmin
 from sco.desk.list_display import text_column
 from sco.desk.tables.admin import TableItemAdmin
 from sco.languages import columns
+from sco.ledger.registry import Searched
 
 NAME_COLUMNS: list[Any] = [
     text_column("name_zh_hans", _("name (Chinese)")),
@@ -18,7 +19,6 @@ NAME_COLUMNS: list[Any] = [
     "status_badge",
     "slug",
 ]
-NAME_SEARCH = ["slug", "name_zh_hans", "name_en"]
 
 
 @admin.register(Author)
@@ -29,7 +29,6 @@ class AuthorAdmin(TableItemAdmin):
     text_rows = {"biography": 5}
     long_texts = {"biography": "plain"}
     list_display = NAME_COLUMNS
-    search_fields = [*NAME_SEARCH, "affiliation_zh_hans", "affiliation_en"]
     fieldsets = [
         (None, {"fields": ["slug", columns("name"), columns("position"), columns("affiliation"), columns("biography")]})
     ]
@@ -40,7 +39,7 @@ class OutletAdmin(ItemAdmin):
     """Outlets."""
 
     list_display = [*NAME_COLUMNS, "homepage"]
-    search_fields = NAME_SEARCH
+    found_by = {"homepage": Searched.TEXT}
     fieldsets = [(None, {"fields": ["slug", columns("name"), "homepage"]})]
 
 
@@ -57,7 +56,6 @@ class RightsAdmin(ItemAdmin):
         "slug",
     ]
     list_filter = ["access"]
-    search_fields = ["slug", "notice_zh_hans", "notice_en"]
     fieldsets = [(None, {"fields": [("slug", "access"), columns("notice")]})]
 
 
@@ -66,5 +64,4 @@ class TopicAdmin(ItemAdmin):
     """Topics."""
 
     list_display = NAME_COLUMNS
-    search_fields = NAME_SEARCH
     fieldsets = [(None, {"fields": ["slug", columns("name")]})]

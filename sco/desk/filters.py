@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from sco.desk.display import display_title
+from sco.desk.finding.conditions import conditions, where
 from sco.ledger.models import Entry, Projection
 from sco.ledger.registry import KINDS, kind_for
 
@@ -29,15 +30,23 @@ class PublicationFilter(admin.SimpleListFilter):
     parameter_name = "public"
 
     def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("public")), ("never", _("never published")), ("gone", _("withdrawn or erased"))]
+        return [
+            ("yes", _("public")),
+            ("changed", _("public, changed since")),
+            ("never", _("never published")),
+            ("open", _("something to publish")),
+            ("gone", _("withdrawn or erased")),
+        ]
 
     def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        # What the documents decide, the index knows; the rest is asked of the record itself.
+        if condition := conditions().get(("public", self.value() or "")):
+            return where(queryset, condition)
         kind = kind_for(queryset.model).name
         live = Exists(Projection.objects.current().filter(kind=kind, slug=OuterRef("slug")))
         recorded = Exists(Entry.objects.filter(kind=kind, slug=OuterRef("slug")))
-        conditions = {"yes": live, "never": ~recorded, "gone": recorded & ~live}
-        condition = conditions.get(self.value() or "")
-        return queryset if condition is None else queryset.filter(condition)
+        chosen = {"yes": live, "gone": recorded & ~live}.get(self.value() or "")
+        return queryset if chosen is None else queryset.filter(chosen)
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -52,3 +61,39 @@ class KindFilter(admin.SimpleListFilter):
 
     def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+class ChosenFilter(admin.SimpleListFilter):
+    """Filters by an item that links name: shown once one is chosen, because there are too many to list.
+
+    ``of`` is the column that refers to it.
+    """
+
+    of: str
+
+    def lookups(self, _request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        value = self.value()
+        if not value:
+            return []
+        row = self._chosen(model_admin.model, value)
+        return [(value, display_title(row) if row else _("unknown"))]
+
+    def _chosen(self, model: Any, value: str) -> Any:
+        related: Any = model._meta.get_field(self.of).related_model
+        return related._default_manager.filter(pk=value).first() if _is_key(value) else None
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        if not value:
+            return queryset
+        return queryset.filter(**{self.of: value}) if _is_key(value) else queryset.none()
+
+
+def _is_key(text: str) -> bool:
+    # No more digits than a bigint has.
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
+def chosen(of: str, title: Any, parameter: str = "") -> type[ChosenFilter]:
+    """A filter by the item that the column refers to."""
+    return type(f"Chosen{of.title()}", (ChosenFilter,), {"of": of, "title": title, "parameter_name": parameter or of})

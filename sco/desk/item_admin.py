@@ -21,6 +21,7 @@ from sco.desk.comparing.admin import CompareMixin
 from sco.desk.display import MAX_ITEMS, action_url
 from sco.desk.editor.admin import EditorMixin
 from sco.desk.filters import PublicationFilter
+from sco.desk.finding.admin import FindingMixin
 from sco.desk.forms import ItemForm
 from sco.desk.history_page import history_page
 from sco.desk.model_admin import DeskAdmin
@@ -62,7 +63,16 @@ class ItemChangeList(ChangeList):
         self.result_list = rows
 
 
-class ItemAdmin(TranslatingMixin, TextStatesMixin, PreviewMixin, BulkMixin, CompareMixin, EditorMixin, DeskAdmin):
+class ItemAdmin(
+    TranslatingMixin,
+    PreviewMixin,
+    BulkMixin,
+    CompareMixin,
+    EditorMixin,
+    FindingMixin,
+    TextStatesMixin,
+    DeskAdmin,
+):
     """Adds pages to publish, correct, withdraw and erase items, and a History page with the record."""
 
     form = ItemForm

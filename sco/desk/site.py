@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from sco.desk.display import display_title
+from sco.desk.finding import views as finding
 from sco.desk.logins import LoginForm, remember_device
 from sco.desk.navigation import in_order
 from sco.desk.people.pages import people_urls
@@ -25,8 +26,8 @@ class TitleAutocompleteView(AutocompleteJsonView):
     """Labels items with title and slug instead of the slug alone."""
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
-        title = display_title(obj)
-        text = title if title == str(obj) else f"{title} ({obj})"
+        title, name = display_title(obj), getattr(obj, "slug", None) or getattr(obj, "key", "")
+        text = title if name in {"", title} else f"{title} ({name})"
         return {**super().serialize_result(obj, to_field_name), "text": text}
 
 
@@ -70,7 +71,7 @@ class DeskSite(AdminSite):
 
     def get_urls(self) -> Any:
         """First the desk's own pages: Django's last pattern matches any path."""
-        return [*people_urls(self), *super().get_urls()]
+        return [*people_urls(self), *finding.urls(self), *super().get_urls()]
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return TitleAutocompleteView.as_view(admin_site=self)(request)  # type: ignore[return-value]
