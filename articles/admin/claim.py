@@ -1,34 +1,31 @@
 """Claims at the desk."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import previewing
+from articles.admin.quantities import NumberField, QuantityForm, shown
+from articles.admin.quotations import QuotationMixin
 from articles.models import Claim, ClaimMechanism, ClaimReference, ClaimSupport
 from articles.parsing.anchors import Anchor, QuoteError, anchor, locate
-from articles.serializers.documents import plain
 from articles.tables import ClaimResource
+from sco.desk.entering.admin import linked_titles
+from sco.desk.entering.chips import ChipsField, ChipsForm, Link
+from sco.desk.entering.slugs import LENGTH
 from sco.desk.filters import chosen
 from sco.desk.finding.standing import Flag
-from sco.desk.forms import ItemForm
 from sco.desk.inlines import DeskStacked, DeskTabular
 from sco.desk.list_display import text_column
 from sco.desk.previewing.proposals import Proposal
 from sco.desk.tables.admin import TableItemAdmin
 from sco.languages import columns
 from sco.ledger.registry import Searched
-
-
-class ClaimMechanismInline(DeskTabular):
-    """Mechanisms that the claim is about."""
-
-    model = ClaimMechanism
-    autocomplete_fields = ["mechanism"]
 
 
 class ClaimSupportInline(DeskTabular):
@@ -67,13 +64,21 @@ def _is_anchored(claim: Claim) -> bool:
     return True
 
 
-class ClaimForm(ItemForm):
-    """A claim's form: shows the value without padding zeros, and requires the quotation to be in the source text."""
+MECHANISMS = ChipsField(Link(ClaimMechanism, "claim", "mechanism"), label=_("mechanisms"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.value is not None:
-            self.initial["value"] = plain(self.instance.value)
+
+class ClaimForm(ChipsForm, QuantityForm):
+    """A claim's form, which requires the quotation to be in the source text."""
+
+    about = MECHANISMS
+
+    def proposed_slug(self, cleaned: Mapping[str, Any]) -> str:
+        """The article's slug with the number of the claim."""
+        article = cleaned.get("article")
+        if article is None:
+            return ""
+        ending = f"-c{article.claims.count() + 1:02d}"
+        return f"{article.slug[: LENGTH - len(ending)].rstrip('-')}{ending}"
 
     def clean(self) -> Any:
         cleaned = super().clean()
@@ -100,11 +105,12 @@ class ClaimForm(ItemForm):
 
 
 @admin.register(Claim)
-class ClaimAdmin(TableItemAdmin):
+class ClaimAdmin(TableItemAdmin, QuotationMixin):
     """Claims."""
 
     resource = ClaimResource
     form = ClaimForm
+    formfield_overrides = {**TableItemAdmin.formfield_overrides, models.DecimalField: {"form_class": NumberField}}
     list_display = [
         text_column("statement_zh_hans", _("statement (Chinese)")),
         text_column("statement_en", _("statement (English)")),
@@ -119,17 +125,31 @@ class ClaimAdmin(TableItemAdmin):
     found_by = {"quote_exact": Searched.TEXT, **dict.fromkeys(columns("unit"), Searched.TEXT)}
     ordering = ["-article", "slug"]
     autocomplete_fields = ["article"]
-    inlines = [ClaimMechanismInline, ClaimSupportInline, ClaimReferenceInline]
+    inlines = [ClaimSupportInline, ClaimReferenceInline]
+    about = linked_titles(MECHANISMS)
     fieldsets = [
-        (None, {"fields": [("slug", "article", "kind"), columns("statement")]}),
-        (_("Figure and period"), {"fields": [("comparator", "value"), columns("unit"), ("period_from", "period_to")]}),
+        (None, {"fields": [("article", "kind"), columns("statement"), "about"]}),
+        (
+            _("Figure and period"),
+            {"fields": ["quantity", ("comparator", "value"), columns("unit"), ("period_from", "period_to")]},
+        ),
         (_("Quotation"), {"fields": ["quote_exact", ("quote_prefix", "quote_suffix")]}),
         (_("Verification"), {"fields": ["status", columns("status_note")]}),
+        (_("Address"), {"fields": ["slug"]}),
     ]
 
     def preview_columns(self, proposal: Proposal) -> dict[str, Any]:
         return previewing.of_claim(proposal)
 
+    def slug_from(self) -> Sequence[str]:
+        """None: a claim's slug is its article's with a number."""
+        return ()
+
+    @admin.display(description=_("quantity as written"))
+    def quantity(self, claim: Claim) -> str:
+        """For those who may only look."""
+        return shown(claim) or "—"
+
     @admin.display(description=_("figure"), ordering="value")
     def figure(self, claim: Any) -> str:
-        return "—" if claim.value is None else f"{claim.comparator} {plain(claim.value)}"
+        return shown(claim) or "—"

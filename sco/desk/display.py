@@ -1,6 +1,6 @@
 """Titles of items at the desk, always in both languages, and links to them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from django.db import models
@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 
 from sco.languages import Language
+from sco.ledger.checks import column_names
 from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.registry import KINDS, Ref
 
@@ -43,6 +44,11 @@ def item_links(refs: Iterable[Ref]) -> dict[Ref, ItemLink]:
             ref = Ref(kind, row.slug)
             links[ref] = ItemLink(ref, display_title(row), admin_url(row))
     return links
+
+
+def field_links(ref: Ref, url: str, columns: Sequence[str]) -> list[tuple[str, str]]:
+    """The names of an item's columns, and the addresses of their inputs."""
+    return [(name, f"{url}#id_{column}") for name, column in zip(column_names(ref, columns), columns, strict=True)]
 
 
 def admin_url(row: models.Model, page: str = "change") -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,9 +12,11 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sco import local_times
 from sco.desk.diff import Change, Column, segments
 from sco.desk.display import display_title
 from sco.desk.formatting import format_partial_date
+from sco.desk.numbers import shown_number
 from sco.ledger.history import events_of
 from sco.partial_date import PartialDate
 
@@ -137,11 +139,11 @@ def _as_text(value: Any, choices: Mapping[Any, Any]) -> str:
     if isinstance(value, list):
         return "\n".join(map(str, value))
     if isinstance(value, datetime):
-        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+        return local_times.shown(value)
     if isinstance(value, PartialDate):
         return format_partial_date(value)
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return shown_number(value)
     return "" if value is None else str(choices.get(value, value))
 
 

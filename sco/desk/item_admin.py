@@ -20,6 +20,7 @@ from sco.desk.bulk.admin import BulkMixin
 from sco.desk.comparing.admin import CompareMixin
 from sco.desk.display import MAX_ITEMS, action_url
 from sco.desk.editor.admin import EditorMixin
+from sco.desk.entering.admin import EnteringMixin
 from sco.desk.filters import PublicationFilter
 from sco.desk.finding.admin import FindingMixin
 from sco.desk.forms import ItemForm
@@ -71,6 +72,7 @@ class ItemAdmin(
     EditorMixin,
     FindingMixin,
     TextStatesMixin,
+    EnteringMixin,
     DeskAdmin,
 ):
     """Adds pages to publish, correct, withdraw and erase items, and a History page with the record."""
@@ -207,7 +209,7 @@ class ItemAdmin(
         item = response.context_data["object"]
         # Items in an inline, such as an article's claims, have a history of their own.
         inlines: Any = [inline for inline in self.inlines if not issubclass(inline.model, Item)]
-        parts = {inline.model: inline.identifying_fields for inline in inlines}
+        parts = {inline.model: inline.identifying_fields for inline in inlines} | self.chip_parts()
         page = history_page(item, parts, request.GET.get("p", "1"))
         response.context_data |= {"title": gettext("History"), "subtitle": str(item), "original": item, "page": page}
         response.context_data |= {"may_restore": self.has_change_permission(request, item)}

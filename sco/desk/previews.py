@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from sco.desk.diff import Change, Column, segments
-from sco.desk.display import ItemLink, admin_url, display_title, in_words, item_links
+from sco.desk.display import ItemLink, admin_url, display_title, field_links, in_words, item_links
 from sco.desk.formatting import DocumentFormatter, is_empty
 from sco.desk.publication_status import publication_status
 from sco.desk.texts.states import TextState, text_states
@@ -74,6 +74,7 @@ class Preview:
         self.approvals = source.approvals(item) if source else []
         self.frozen = kind_of(item).freeze(source.as_if_approved(item, approving) if source and approving else item)
         self.problems, self.languages = self.frozen.problems, self.frozen.languages
+        self.lacking = field_links(self.ref, self.url, self.frozen.lacking)
         public = latest if latest and latest.live else None
         gone = set(public.languages) - set(self.languages) if public else ()
         self.removed = [language for language in LANGUAGES if language in gone]

@@ -9,11 +9,14 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from sco.desk.display import display_title
+from sco.desk.entering.chips import is_key
+from sco.desk.entering.readings import reading_view
 from sco.desk.finding import views as finding
 from sco.desk.logins import LoginForm, remember_device
 from sco.desk.navigation import in_order
@@ -24,6 +27,12 @@ from sco.desk.people.sessions import end_sessions
 
 class TitleAutocompleteView(AutocompleteJsonView):
     """Labels items with title and slug instead of the slug alone."""
+
+    def get_queryset(self) -> Any:
+        """What matches the term, or the one item with ``key``: a page shows the title of what was just made."""
+        key = self.request.GET.get("key", "")
+        rows = super().get_queryset()
+        return rows.filter(pk=key) if is_key(key) else rows
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         title, name = display_title(obj), getattr(obj, "slug", None) or getattr(obj, "key", "")
@@ -71,7 +80,9 @@ class DeskSite(AdminSite):
 
     def get_urls(self) -> Any:
         """First the desk's own pages: Django's last pattern matches any path."""
-        return [*people_urls(self), *finding.urls(self), *super().get_urls()]
+        reading = path("read/<slug:reader>/", self.admin_view(reading_view), name="read")
+        return [*people_urls(self), *finding.urls(self), reading, *super().get_urls()]
+        return [path("read/<slug:reader>/", self.admin_view(reading_view), name="read"), *super().get_urls()]
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return TitleAutocompleteView.as_view(admin_site=self)(request)  # type: ignore[return-value]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from sco.ledger.queries import LatestEntry, latest_entries, referring_from_outsi
 from sco.ledger.refusals import COUNTED_AT_MOST, NAMED_AT_MOST, Refusal, in_prose
 from sco.ledger.registry import KINDS, Ref
 from sco.ledger.search_rows import is_too_rich
+from sco.local_times import shown
 
 # Between the database's and this process's; network and waiting take part of it.
 MAX_CLOCK_DIFFERENCE = timedelta(seconds=60)
@@ -58,7 +59,7 @@ def doubtful_clock(ledger: Ledger, entries: Entries) -> list[Refusal]:
 
 def clock_error(clock: datetime, *, here: datetime, last: datetime | None) -> str:
     """The reason why the database's time is doubtful, given this process's and the last entry's, or ''."""
-    times = {"clock": _shown(clock), "here": _shown(here), "last": _shown(last or clock)}
+    times = {"clock": shown(clock), "here": shown(here), "last": shown(last or clock)}
     # A clock behind the last entry does no harm: the last entry's time is recorded again.
     if last and clock - last > timedelta(days=settings.RECORD_MAX_GAP_DAYS):
         message = _(
@@ -75,13 +76,25 @@ def clock_error(clock: datetime, *, here: datetime, last: datetime | None) -> st
     return ""
 
 
-def _shown(time: datetime) -> str:
-    return f"{time.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
-
-
 def incomplete(frozen: Mapping[Ref, Frozen]) -> list[Refusal]:
     """Items that are complete in neither language, or cannot be frozen for another reason."""
     return [Refusal(ref, "incomplete", " ".join(item.problems)) for ref, item in frozen.items() if item.problems]
+
+
+def lacking(frozen: Mapping[Ref, Frozen]) -> list[Refusal]:
+    """Items without something that every document of their kind has."""
+    message = _("It cannot be published without: %(names)s.")
+    return [
+        Refusal(ref, "lacking", message % {"names": in_prose(column_names(ref, item.lacking))}, columns=item.lacking)
+        for ref, item in frozen.items()
+        if item.lacking
+    ]
+
+
+def column_names(ref: Ref, columns: Iterable[str]) -> list[str]:
+    """The editors' names of columns."""
+    meta = KINDS[ref.kind].model._meta
+    return [str(meta.get_field(column).verbose_name) for column in columns]  # type: ignore[union-attr]
 
 
 def not_searchable(frozen: Mapping[Ref, Frozen]) -> list[Refusal]:

@@ -2,10 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+
+from sco.desk.entering.chips import ChipsInput
 
 
 def client_of(user: User, language: str = "en") -> Client:
@@ -32,17 +36,20 @@ def form_data(response: Any) -> dict[str, Any]:
     for formset in (inline.formset for inline in context["inline_admin_formsets"]):
         forms += [formset.management_form, *formset.forms]
     data: dict[str, Any] = {"_seen": forms[0].seen}
-    for form in forms:
-        for bound in form:
-            data |= _sent(bound.html_name, bound.field.widget, bound.value())
+    with timezone.override(settings.DESK_TIME_ZONE):
+        for form in forms:
+            for bound in form:
+                data |= _sent(bound.html_name, bound.field.widget, bound.value())
     return data
 
 
 def _sent(name: str, widget: Any, value: Any) -> dict[str, Any]:
+    if isinstance(widget, ChipsInput):
+        return {name: widget.format_value(value)}
     parts = getattr(widget, "widgets", None)
     if parts:
         return {
-            f"{name}_{n}": part.format_value(v)
+            f"{name}_{n}": part.format_value(v) or ""
             for n, (part, v) in enumerate(zip(parts, widget.decompress(value), strict=True))
         }
     shown = widget.format_value(value)
