@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from articles.models import Article
 from tests import factories as make
 from tests.browser.conftest import Open
+from tests.browser.looking import axe_finds, overflow
 from tests.desk.browser import page as address_of
 
 ZH = "第一段。\n\n第二段，有四家中心。\n\n第三段。"
@@ -314,6 +315,16 @@ def test_another_script_that_changes_a_text_area_is_heard(edit: Edit) -> None:
     assert text(page) == "Restored."
 
 
+@pytest.mark.parametrize("mode", ["paragraphs", "text"])
+def test_another_script_can_show_a_place_in_the_text(edit: Edit, mode: str) -> None:
+    page = edit()
+    page.click(f"[data-mode={mode}]")
+    start = EN.index("four")
+    script = "(area, detail) => area.dispatchEvent(new CustomEvent('desk:reveal', {detail}))"
+    page.locator("[name=body_en]").evaluate(script, {"start": start, "end": start + 4})
+    assert page.evaluate("getSelection().toString()") == "four"
+
+
 def test_counts_by_language_and_of_the_selection(edit: Edit) -> None:
     page = edit("上合组织（SCO）成立于2001年。", "The SCO’s founding: 15 June 2001. [See](https://example.org/a-b)")
     counts = page.locator(".pe-count")
@@ -453,3 +464,25 @@ def test_long_article_answers_each_key_at_once(edit: Edit) -> None:
         return (performance.now() - start) / 20; }"""
     )
     assert took < 50
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_editor_with_everything_open_has_no_serious_faults(edit: Edit, width: int, scheme: str) -> None:
+    page = edit(ZH, EN, width=width, scheme=scheme, bypass_csp=True)
+    box(page, "en", 1).focus()
+    page.click(".pe [data-do=preview]")
+    page.click(".pe [data-do=find]")
+    page.keyboard.type("t")
+    expect(page.locator(".pe-rendered p").first).to_be_visible()
+    assert [found for found in axe_finds(page) if ".pe" in str(found)] == []
+    assert overflow(page) <= 0
+
+
+def test_short_kinds_save_by_key_as_well(open_desk: Open) -> None:
+    page = open_desk(address_of(make.topic("by-key")))
+    page.fill("[name=name_en]", "Renamed")
+    with page.expect_navigation():
+        page.keyboard.press("Control+s")
+    expect(page.locator(".save-status")).to_contain_text("Saved at")
+    assert page.input_value("[name=name_en]") == "Renamed"

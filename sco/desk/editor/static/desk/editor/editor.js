@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const { Model, Rows, History, Finder, Preview, marks, count, letterOf, isComposing } = window.DeskEditor;
+  const { Model, Rows, History, Finder, Preview, Changes, Counter, marks, type, letterOf, isComposing } = window.DeskEditor;
   const words = JSON.parse(document.getElementById("desk-editor-words").textContent);
   const plans = JSON.parse(document.getElementById("desk-editor-plans").textContent);
   const template = document.getElementById("desk-editor-template");
@@ -16,21 +16,20 @@
 
   class Editor {
     constructor(name, areas, original) {
-      Object.assign(this, { name, areas, words, isWriting: false });
+      const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+      Object.assign(this, { name, areas, words, token, isWriting: false });
       const sides = original === "en" ? ["en", "zh-Hans"] : ["zh-Hans", "en"];
       this.root = template.content.firstElementChild.cloneNode(true);
       this.root.setAttribute("aria-label", areas[sides[0]].dataset.label);
       this.model = new Model(this.texts(), sides, plans[name] || {});
       this.history = new History(this.step());
       this.mount();
-      // Not found by its class: it stands in the row that it is about, and goes with it.
-      this.panel = this.part("change");
       this.rows = new Rows(this.part("rows"), this);
+      this.counter = new Counter(this);
+      this.changes = new Changes(this.part("change"), this);
       this.finder = new Finder(this.part("find"), { words, areas: (all) => this.shownAreas(all), replace: (edits) => this.replace(edits) });
-      this.preview = new Preview(this.part("preview"), {
-        words, url: areas.en.dataset.preview, token: document.querySelector("[name=csrfmiddlewaretoken]").value,
-        text: (side) => areas[side].value,
-      });
+      const text = (side) => areas[side].value;
+      this.preview = new Preview(this.part("preview"), { words, token, text, url: areas.en.dataset.preview });
       this.side = this.model.order.find((side) => !areas[side].value) || this.model.target;
       this.listen();
       const isEmpty = sides.every((side) => !areas[side].value.trim());
@@ -73,8 +72,8 @@
       this.part("bar").addEventListener("mousedown", (event) => { if (event.target.closest("button")) event.preventDefault(); });
       this.row.addEventListener("keydown", (event) => this.keydown(event));
       this.row.addEventListener("focusin", (event) => this.entered(event.target));
-      document.addEventListener("selectionchange", () => this.later());
-      this.row.addEventListener("select", () => this.later());
+      document.addEventListener("selectionchange", () => this.counter.later());
+      this.row.addEventListener("select", () => this.counter.later());
       addEventListener("pageshow", () => this.taken());
     }
 
@@ -103,8 +102,8 @@
       else if (name === "merge" || name === "split") this.structure(name);
       else if (name === "mode") this.show(button.dataset.mode, true);
       else if (name === "side") this.turn(button.dataset.side);
-      else if (name === "confirm") this.confirm();
-      else if (name === "close-change") this.panel.hidden = true;
+      else if (name === "confirm") this.changes.confirm();
+      else if (name === "close-change") this.changes.close();
     }
 
     // The box that the caret is in, or was in last.
@@ -117,7 +116,7 @@
       if (target.tagName !== "TEXTAREA" || !target.lang) return;
       this.last = target;
       this.side = target.lang;
-      this.later();
+      this.counter.later();
       this.preview.show(this.side);
     }
 
@@ -125,19 +124,7 @@
       const { area } = this;
       const edit = marks[name]({ text: area.value, start: area.selectionStart, end: area.selectionEnd });
       if (this.mode === "paragraphs") this.rows.edit(area, edit);
-      else this.type(area, edit);
-    }
-
-    // As if typed, so that the browser can undo it.
-    type(area, { from, to, text, start, end }) {
-      area.focus();
-      area.setSelectionRange(from, to);
-      const typed = text || from === to ? document.execCommand("insertText", false, text) : document.execCommand("delete");
-      if (!typed) {
-        area.setRangeText(text, from, to, "end");
-        area.dispatchEvent(new Event("input", { bubbles: true }));
-      }
-      if (start !== undefined) area.setSelectionRange(start, end);
+      else type(area, edit);
     }
 
     structure(name) {
@@ -152,7 +139,7 @@
     replace(edits) {
       const last = [...edits].reverse();
       if (this.mode !== "paragraphs") {
-        last.forEach(({ area, start, end, text }) => this.type(area, { from: start, to: end, text }));
+        last.forEach(({ area, start, end, text }) => type(area, { from: start, to: end, text }));
         this.finder.sought.focus();
         return;
       }
@@ -218,42 +205,11 @@
     }
 
     after() {
-      this.closeChange();
-      this.later();
+      this.changes.refresh();
+      this.counter.later();
       this.preview.show(this.side);
       this.finder.refresh();
       if (this.mode === "text") Object.values(this.areas).forEach(window.DeskEditor.grow);
-    }
-
-    // Counting waits for the next frame: many events come at once.
-    later() {
-      if (this.waiting) return;
-      this.waiting = true;
-      requestAnimationFrame(() => { this.waiting = false; this.count(); });
-    }
-
-    count() {
-      const area = document.activeElement;
-      const isMine = area?.tagName === "TEXTAREA" && this.row.contains(area);
-      this.model.order.forEach((side) => {
-        const { amount, minutes } = count(this.areas[side].value, side);
-        const chosen = isMine && area.lang === side ? area.value.slice(area.selectionStart, area.selectionEnd) : "";
-        const unit = words.units[side];
-        const whole = unit[amount === 1 ? 0 : 1].replace("{n}", amount.toLocaleString("en"));
-        const part = chosen ? `${words.chosen.replace("{n}", count(chosen, side).amount.toLocaleString("en"))} ` : "";
-        const time = minutes ? ` · ${words.minutes.replace("{n}", minutes)}` : "";
-        this.root.querySelector(`.pe-count[data-side="${side}"]`).textContent = part + whole + time;
-      });
-      this.countStates();
-    }
-
-    countStates() {
-      const states = [...Array(this.model.length).keys()].map((row) => this.model.state(row));
-      const many = (...names) => states.filter((state) => names.includes(state)).length;
-      const open = [["new", many("new")], ["changed", many("changed")]].filter(([, number]) => number);
-      const isShown = this.mode === "paragraphs" && Object.values(this.areas).every((area) => area.value);
-      this.part("progress").textContent = isShown
-        ? open.map(([state, number]) => `${words.states[state]} ${number}`).join(" · ") : "";
     }
 
     shownAreas(all = false) {
@@ -328,68 +284,8 @@
         this.areas[side].setSelectionRange(start, end);
         return;
       }
-      let from = 0;
-      const text = this.areas[side].value;
-      const cells = this.model.cells[side].filter((cell) => cell.text);
-      for (const cell of cells) {
-        const at = text.indexOf(cell.text, from);
-        if (at >= 0 && start <= at + cell.text.length) {
-          this.rows.focus(cell, Math.max(0, start - at), Math.min(cell.text.length, end - at));
-          return;
-        }
-        from = Math.max(from, at + cell.text.length);
-      }
-    }
-
-    // What the paragraph was when it was translated, with what is gone from it and what is new.
-    showChange(row) {
-      const { panel } = this;
-      const source = this.model.cells[this.model.source][row];
-      if (!panel.hidden && this.changing === source.id) { panel.hidden = true; return; }
-      this.changing = source.id;
-      const parts = source.basis === null ? [] : window.DeskEditor.compare(source.basis, source.text);
-      const before = panel.querySelector(".pe-before");
-      before.lang = this.model.source;
-      before.replaceChildren(...parts.map(([op, text]) => {
-        const element = document.createElement({ gone: "del", new: "ins", same: "span" }[op]);
-        element.textContent = text;
-        return element;
-      }));
-      panel.querySelector(".pe-said").textContent = "";
-      // Only what was saved can be confirmed.
-      const isSaved = words.confirmUrl && source.text === source.loaded && source.basis !== null;
-      panel.querySelector(".pe-confirm").hidden = !isSaved;
-      panel.hidden = false;
-      this.part("rows").children[row].append(panel);
-      panel.scrollIntoView({ block: "nearest" });
-    }
-
-    async confirm() {
-      const { panel } = this;
-      const { side, row } = this.model.place(this.changing);
-      const cell = this.model.cells[side][row];
-      const sent = { field: this.name, paragraph: cell.number, reason: panel.querySelector(".pe-reason").value };
-      const said = panel.querySelector(".pe-said");
-      try {
-        const response = await fetch(words.confirmUrl, {
-          method: "POST", body: new URLSearchParams(sent), headers: { "X-CSRFToken": this.preview.host.token },
-        });
-        const answer = await response.json();
-        if (answer.error) { said.textContent = answer.error; return; }
-      } catch { said.textContent = words.confirmFailed; return; }
-      const known = [cell, ...this.history.steps.flatMap((step) => step.cells[side]).filter((each) => each.id === cell.id)];
-      known.forEach((each) => { each.basis = cell.text; });
-      panel.hidden = true;
-      this.rows.render();
-      this.after();
-      this.rows.focus(this.model.cells[this.model.target][row], 0);
-    }
-
-    // The difference goes when it is none any more.
-    closeChange() {
-      if (this.panel.hidden) return;
-      const at = this.model.place(this.changing);
-      if (!at || this.model.state(at.row) !== "changed") this.panel.hidden = true;
+      const found = this.model.find(side, this.areas[side].value, start);
+      if (found) this.rows.focus(found.cell, start - found.from, Math.min(found.cell.text.length, end - found.from));
     }
   }
 

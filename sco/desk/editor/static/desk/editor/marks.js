@@ -65,6 +65,18 @@
     quote: toggled(/^> ?/, (line) => `> ${line}`),
   };
 
+  // As if typed, so that the browser can undo it.
+  window.DeskEditor.type = (area, { from, to, text, start, end }) => {
+    area.focus();
+    area.setSelectionRange(from, to);
+    const isTyped = text || from === to ? document.execCommand("insertText", false, text) : document.execCommand("delete");
+    if (!isTyped) {
+      area.setRangeText(text, from, to, "end");
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    if (start !== undefined) area.setSelectionRange(start, end);
+  };
+
   // What Enter does in a list or a quotation: the next item, or the end after an empty one. Null anywhere else.
   window.DeskEditor.nextItem = (text, caret) => {
     const from = text.lastIndexOf("\n", caret - 1) + 1;

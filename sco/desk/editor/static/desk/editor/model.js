@@ -69,6 +69,18 @@
       return null;
     }
 
+    // The paragraph that a place in a text is in, and where in the text it begins.
+    find(side, text, place) {
+      let from = 0;
+      for (const each of this.cells[side].filter(({ text: own }) => own)) {
+        from = text.indexOf(each.text, from);
+        if (from < 0) return null;
+        if (place <= from + each.text.length) return { cell: each, from: Math.min(from, place) };
+        from += each.text.length;
+      }
+      return null;
+    }
+
     // Several paragraphs in one box, pasted for example, become rows of their own. Returns the last one.
     explode(side, row) {
       const [first, ...others] = split(this.cells[side][row].text);

@@ -18,7 +18,7 @@
   };
 
   window.DeskEditor.Rows = class {
-    // host: model, words, and what becomes of a change: changed(kind, id), undo(by), showChange(row).
+    // host: model, words, and what becomes of a change: changed(kind, side, id), write(side, text), undo(by), changes.
     constructor(element, host) {
       Object.assign(this, { element, host, boxes: new Map() });
       element.addEventListener("input", (event) => { if (!isComposing(event)) this.take(event.target, event.inputType); });
@@ -27,7 +27,7 @@
       element.addEventListener("keydown", (event) => this.keydown(event));
       element.addEventListener("click", (event) => {
         const mark = event.target.closest("button[data-row]");
-        if (mark) host.showChange(Number(mark.dataset.row), mark);
+        if (mark) host.changes.show(Number(mark.dataset.row));
       });
     }
 
