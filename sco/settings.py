@@ -110,6 +110,7 @@ if PRODUCTION and not ALLOWED_HOSTS:
 _DESK_APPS = [
     "sco.desk.apps.DeskConfig",  # before the admin, whose templates it overrides
     "sco.desk.apps.DeskAdminConfig",
+    "sco.desk.checks.apps.ChecksConfig",  # before the ledger, whose command to publish it replaces
     "django.contrib.sessions",
     "django.contrib.messages",
     "procrastinate.contrib.django",

@@ -9,6 +9,9 @@ from sco.checks.wording import gettext_noop
 
 MESSAGES: Final = {
     "references.not_public": gettext_noop("It refers to %(item)s, which is not public: publish both together."),
+    "references.part": gettext_noop(
+        "%(item)s belongs to it and is not public: publish it as well, or it stays behind."
+    ),
 }
 
 
@@ -17,3 +20,5 @@ def check_references(subject: Subject) -> Iterator[Finding]:
     # A warning: publishing offers to include them, and the record refuses what would name an unknown item.
     for item in subject.not_public:
         yield Finding("references.not_public", WARNING, Place("", words=item), {"item": item})
+    for item in subject.parts_not_public:
+        yield Finding("references.part", WARNING, Place("", words=item), {"item": item})

@@ -108,7 +108,10 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One item: everything that the checks look at. ``not_public`` are the items it names that are not public."""
+    """One item: everything that the checks look at.
+
+    Of the items that it names, and of those that belong to it, some are not public.
+    """
 
     pairs: Sequence[Pair] = ()
     quotations: Sequence[Quotation] = ()
@@ -117,6 +120,7 @@ class Subject:
     addresses: Sequence[Address] = ()
     quantity: Quantity | None = None
     not_public: Sequence[str] = ()
+    parts_not_public: Sequence[str] = ()
     names: Sequence[Named] = field(default_factory=tuple)
 
     @property

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from sco.api import paths
 from sco.desk.action_pages import MAX_ITEMS, ActionPage
 from sco.desk.actions import ACTION_PAGES
+from sco.desk.checks.panel import ChecksMixin
 from sco.desk.filters import PublicationFilter
 from sco.desk.forms import ItemForm
 from sco.desk.history_page import history_page
@@ -46,7 +47,7 @@ class ItemChangeList(ChangeList):
         self.result_list = rows
 
 
-class ItemAdmin(DeskAdmin):
+class ItemAdmin(ChecksMixin, DeskAdmin):
     """Adds pages to publish, correct, withdraw and erase items, and a History page with the record."""
 
     form = ItemForm

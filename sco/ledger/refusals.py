@@ -16,7 +16,7 @@ class Refusal:
     """The refusal of one item.
 
     ``code`` is one of: unknown, incomplete, languages, references, parts, erased, not_published, referred, unchanged,
-    search, note, actor, clock.
+    search, note, actor, clock, checks.
     ``related`` are the items that cause the refusal, for example references that are not published.
     """
 

@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from sco.desk.action_pages import ActionPage, digest_of
+from sco.desk.action_pages import digest_of
+from sco.desk.checks.publishing import CheckedPage
 from sco.desk.previews import Preview, previews
 from sco.desk.publication_status import working_copies
 from sco.ledger.actions.outcome import Outcome
@@ -14,7 +15,7 @@ from sco.ledger.registry import KINDS, Ref
 from sco.ledger.working_copies import unpublished_references
 
 
-class Publish(ActionPage):
+class Publish(CheckedPage):
     """Approves the ticked texts and publishes the items, with their references if the editor ticks the box."""
 
     name = "publish"
@@ -53,6 +54,7 @@ class Publish(ActionPage):
     def run(self) -> list[Outcome]:
         # First, because publishing freezes only what is approved. One transaction takes both back on a refusal.
         self.approve()
+        self.pass_checks()
         return publish(
             [*self.refs, *self.included],
             actor=self.actor,
