@@ -27,7 +27,7 @@ from tests.desk.browser import send
 
 pytestmark = pytest.mark.django_db
 
-BAD = {"statement_zh_hans": "贸易额达6,000亿美元。", "statement_en": "Trade reached USD 500 billion."}
+BAD: dict[str, Any] = {"statement_zh_hans": "贸易额达6,000亿美元。", "statement_en": "Trade reached USD 500 billion."}
 HELP = "/admin/desk_checks/override/help/"
 
 
@@ -230,7 +230,8 @@ def test_whoever_has_the_right_overrides_an_error_with_a_reason_that_is_kept() -
 
 def test_an_override_holds_while_the_finding_is_the_same(desk: Client) -> None:
     claim, head = bad_claim(), head_of_desk()
-    send(head, url := browser.action_page(claim, "publish"), **{reason_field(head, url): "Both are right."})
+    url = browser.action_page(claim, "publish")
+    send(head, url, **{reason_field(head, url): "Both are right."})
     browser.save(desk, claim, statement_zh_hans="据报道，贸易额达6,000亿美元。")
     assert send(desk, url).status_code == 302
     browser.save(desk, claim, statement_zh_hans="贸易额达7,000亿美元。")

@@ -2,19 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q, prefetch_related_objects
 
 from sco.checks.findings import ERROR, Finding
 from sco.checks.running import run_checks
-from sco.checks.subjects import Named
+from sco.checks.subjects import Named, Subject
 from sco.desk.checks.declarations import DECLARED, readers
 from sco.desk.checks.models import Override
 from sco.desk.checks.subjects import Unpublished, Values, glossary, subject_of
 from sco.languages import Language
 from sco.ledger.items import Item
 from sco.ledger.registry import Ref, kind_of, ref_of
+
+
+REMEMBERED = 50
 
 
 @dataclass(slots=True)
@@ -59,7 +63,7 @@ def check_rows(rows: Sequence[Any], *, names: Sequence[Named] | None = None) -> 
         Checked(
             ref_of(row),
             row,
-            run_checks(subject_of(row, known, not_public=not_public), readers()),
+            findings_on(subject_of(row, known, not_public=not_public)),
             overrides.get(ref_of(row), {}),
         )
         for row in rows
@@ -72,8 +76,31 @@ def check_values(row: Any, values: Values) -> Checked:
     if row.pk:
         prefetch_related_objects([row], *DECLARED[ref.kind].prefetch)
     not_public = Unpublished([row]) if row.pk else None
-    found = run_checks(subject_of(row, glossary(), values=values, not_public=not_public), readers())
+    found = findings_on(subject_of(row, glossary(), values=values, not_public=not_public))
     return Checked(ref, row, found, _overrides([ref]).get(ref, {}))
+
+
+class _Key:
+    """A subject by what is in it."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.subject, self.text = subject, repr(subject)
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self.text == other.text
+
+
+def findings_on(subject: Subject) -> list[Finding]:
+    """What the checks find, remembered: a page shows what was found when the same texts were typed."""
+    return list(_found(_Key(subject)))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _found(key: _Key) -> tuple[Finding, ...]:
+    return tuple(run_checks(key.subject, readers()))
 
 
 def _overrides(refs: Iterable[Ref]) -> dict[Ref, dict[str, Override]]:

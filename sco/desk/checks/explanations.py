@@ -65,8 +65,8 @@ EXPLANATIONS = {
             " several places."
         ),
         _("Copy the words from the source text, or add a few words before or after them."),
-        ("原文：抓获2600多名成员", "引语：抓获2,600多名"),
-        ("原文：抓获2600多名成员", "引语：2600多名"),
+        ("原文：抓获2600多名成员", "引文：抓获2,600多名"),
+        ("原文：抓获2600多名成员", "引文：2600多名"),
     ),
     "paragraphs": Explanation(
         _("Paragraphs"),

@@ -9,7 +9,7 @@ from django.urls import path, reverse
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext
 
-from sco.desk.checks.checking import Checked, check_values, is_checked
+from sco.desk.checks.checking import Checked, check_values
 from sco.desk.checks.declarations import DECLARED
 from sco.desk.checks.presenting import shown, summary
 from sco.desk.publication_status import working_copies
@@ -68,15 +68,14 @@ class ChecksMixin:
         return bool(admin.has_view_or_change_permission(request, row))
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
-        item = kwargs.get("obj")
-        name, arguments = (
-            (f"{self._checks_name}_of", [item.pk]) if item is not None and item.pk else (self._checks_name, [])
-        )
+        pk = getattr(kwargs.get("obj"), "pk", None)
         # The saved row: a form with errors leaves its unsaved values on the item, and the script checks those at once.
-        row = self._checked_row(item.pk) if arguments else self.model()
-        if row is not None and is_checked(row):
-            context |= panel(check_values(row, {})) if arguments else {"checks": [], "checks_summary": ""}
-            context |= {"checks_url": reverse(f"admin:{name}", args=arguments)}
+        row = self._checked_row(pk)
+        if pk is None:
+            context |= {"checks": [], "checks_url": reverse(f"admin:{self._checks_name}")}
+        elif row is not None:
+            url = reverse(f"admin:{self._checks_name}_of", args=[pk])
+            context |= {**panel(check_values(row, {})), "checks_url": url}
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc] # of ModelAdmin
 
 

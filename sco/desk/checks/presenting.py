@@ -90,7 +90,7 @@ def message_of(row: Any, finding: Finding) -> str:
 
 def in_both(row: Any, finding: Finding) -> dict[str, str]:
     """The message by language tag."""
-    texts = {}
+    texts: dict[str, str] = {}
     for language in LANGUAGES:
         with override(language.lower()):
             texts[language] = message_of(row, finding)
@@ -104,7 +104,7 @@ def _sentence(finding: Finding) -> str:
 def _details(finding: Finding) -> Iterator[tuple[str, str]]:
     for name, value in finding.details.items():
         if name in {"language", "other"}:
-            yield name, str(LANGUAGE_NAMES[value])  # type: ignore[index] # details are plain texts to the checks
+            yield name, str(LANGUAGE_NAMES[value])
         elif name in {"zh_kind", "en_kind"}:
             yield name, gettext(BLOCKS[value])
         else:

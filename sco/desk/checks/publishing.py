@@ -12,6 +12,7 @@ from sco.desk.checks.enforcing import pass_checks
 from sco.desk.checks.presenting import Shown, shown
 from sco.desk.display import display_title
 from sco.ledger.registry import kind_of
+from sco.ledger.working_copies import rows
 
 PERMISSION = "desk_checks.override_check"
 REASON = "reason-"
@@ -23,7 +24,8 @@ class CheckedPage(ActionPage):
     def checked_rows(self) -> Sequence[Any]:
         """The rows whose findings the page shows, as they would be published."""
         source: Any = self.admin
-        return [source.as_if_approved(item) for item in self.items]
+        along = [row for _ref, row in rows(self.related, lock=False)]
+        return [*(source.as_if_approved(item) for item in self.items), *along]
 
     @cached_property
     def checked(self) -> list[Checked]:
@@ -48,8 +50,8 @@ class CheckedPage(ActionPage):
         pass_checks([*self.refs, *self.included], by=self.actor, reasons=given)
 
     def context(self) -> dict[str, Any]:
-        rows = [(display_title(each.row), self._with_reasons(shown(each))) for each in self.checked]
-        return super().context() | {"checked": [row for row in rows if row[1]], "may_override": self.may_override}
+        found = [(display_title(each.row), self._with_reasons(shown(each))) for each in self.checked if each.findings]
+        return super().context() | {"checked": found, "may_override": self.may_override}
 
     def _with_reasons(self, findings: Sequence[Shown]) -> list[tuple[Shown, str]]:
         """Each finding with the reason that was typed for it, which survives a refusal."""

@@ -49,7 +49,7 @@
     }
     const item = document.createElement("li");
     const button = document.createElement("button");
-    item.className = finding.classList.contains("error") ? "error" : "warning";
+    item.className = finding.classList.contains("error") ? "check-error" : "check-warning";
     button.type = "button";
     button.title = panel.dataset.select;
     button.textContent = ["level", "message"].map((part) => finding.querySelector(`.${part}`).textContent.trim()).join(" ");
