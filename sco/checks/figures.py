@@ -17,6 +17,7 @@ MESSAGES: Final = {
     "figures.comparator": gettext_noop(
         "“%(words)s” and “%(counterpart)s” are the same number, but not the same comparison."
     ),
+    "figures.currency": gettext_noop("“%(words)s” and “%(counterpart)s” are the same number of different currencies."),
     "figures.coarser": gettext_noop("“%(words)s” is given less exactly in %(other)s."),
     "figures.quantity": gettext_noop("The value %(value)s is not in the %(language)s text."),
 }
@@ -65,11 +66,11 @@ class _Comparison:
         text = self.pair.text(language)
         return place_in(self.pair.column(language), language, text, number.start, number.end)
 
-    def _differ(self, zh: Number, en: Number) -> Finding:
+    def _differ(self, zh: Number, en: Number, code: str = "figures.differ") -> Finding:
         # At the English, which is mostly made after the Chinese; the message has both.
         place = self._place(EN, en)
         details = {"words": self._place(ZH, zh).words, "counterpart": place.words}
-        return Finding("figures.differ", ERROR if zh.firm or en.firm else WARNING, place, details, LANGUAGES)
+        return Finding(code, ERROR if zh.firm or en.firm else WARNING, place, details, LANGUAGES)
 
     def _missing(self, language: Language, number: Number) -> Finding:
         place = self._place(language, number)
@@ -80,12 +81,20 @@ class _Comparison:
         by_value = {language: _by_value(self.read[language].found) for language in LANGUAGES}
         for value, here in by_value[ZH].items():
             there = by_value[EN].get(value)
+            if there and not _have_one_currency(here, there):
+                yield self._differ(here[0], there[0], "figures.currency")
             families = [{number.family for number in numbers} for numbers in (here, there or here)]
             if there and families[0].isdisjoint(families[1]):
                 zh, en = self._place(ZH, here[0]), self._place(EN, there[0])
                 level = ERROR if set.union(*families) >= _OPPOSITE else WARNING
                 details = {"words": zh.words, "counterpart": en.words}
                 yield Finding("figures.comparator", level, en, details, LANGUAGES)
+
+
+def _have_one_currency(here: Sequence[Number], there: Sequence[Number]) -> bool:
+    """Whether some currency is on both sides, or one side names none."""
+    zh, en = ({number.currency for number in numbers} for numbers in (here, there))
+    return "" in zh | en or not zh.isdisjoint(en)
 
 
 def _by_value(numbers: Sequence[Number]) -> dict[str, list[Number]]:
@@ -115,7 +124,7 @@ def _judged(number: Number, there: Numbers) -> tuple[str, Level]:
     if number.sort == "date" and number.value[:YEAR] in there.loose:
         alike = {value for value in there.by_sort["date"] if len(value) == len(number.value)}
         return ("figures.missing", ERROR) if alike and len(number.value) > YEAR else ("figures.coarser", WARNING)
-    return "figures.missing", ERROR if number.firm and number.sort not in {"digits", "ordinal"} else WARNING
+    return "figures.missing", ERROR if number.firm and number.sort not in {"digits", "ordinal", "time"} else WARNING
 
 
 def _quantity(pair: Pair, quantity: Quantity, read: dict[Language, Numbers]) -> Iterator[Finding]:

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Final, Literal
 
+from sco.checks.currencies import currency_of
 from sco.checks.masking import mask_not_prose
 from sco.checks.subjects import Readers
 from sco.languages import ZH, Language
 
-Sort = Literal["number", "date", "day", "month", "decade", "ordinal", "fraction", "digits"]
+Sort = Literal["number", "date", "day", "month", "time", "decade", "ordinal", "fraction", "digits"]
 HAN: Final = "〇零一二两三四五六七八九十百千万亿"
 MOST_DIGITS: Final = 40  # longer rows of digits are no numbers, and Decimal is slow with them
 SMALL_UP_TO: Final = 12
@@ -72,8 +73,19 @@ _DAY_EN: Final = re.compile(
 )
 _MONTH_ZH: Final = re.compile(r"(?<![0-9个])(1[0-2]|[1-9])月(?![0-9])")
 _MONTH_EN: Final = re.compile(rf"\b{_MONTH}(?!\w)")
+# Of the clock, without its half of the day: 20时30分 is 8.30 p.m.
+_TIME_ZH: Final = re.compile(
+    r"(?<![0-9.:])(?:([01]?[0-9]|2[0-4])(?:时(?![代间候])|点(?![0-9]*%))(?:([0-5]?[0-9])分|(半))?"
+    r"|([01]?[0-9]|2[0-3]):([0-5][0-9])(?![0-9:]))"
+)
+_TIME_EN: Final = re.compile(
+    r"(?<![0-9.:])(?:(1[0-2]|0?[1-9])(?:[.:]([0-5][0-9]))?\s?[ap]\.?m\b|([01]?[0-9]|2[0-3]):([0-5][0-9])(?![0-9:]))",
+    re.IGNORECASE,
+)
+_EXCEEDING: Final = re.compile(r"\b(?:exceed(?:ed|s)?|surpass(?:ed|es)?|top(?:ped|s))\s(?:US|RMB)?\Z", re.IGNORECASE)
 _TENTHS_ZH: Final = re.compile(r"([一二两三四五六七八九]|[1-9])成(?![员果立为就功效本份分都长人品交])")
 _HAN_RUN: Final = re.compile(rf"[{HAN}]{{1,20}}")
+_HALF: Final = ("0.5", "0.5%", "1/2", "50%")
 _TWO_ZH: Final = re.compile("[双二两俩]|翻番|一倍")
 _HALF_ZH: Final = re.compile("半")
 _WORD = "|".join([*_WORDS, *_SCALES])
@@ -89,7 +101,10 @@ FAMILIES: Final = {">": "above", "≥": "above", "<": "below", "≤": "below", "
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """``text[start:end]`` states ``value`` of this sort; ``family`` is above, below, about or exactly."""
+    """``text[start:end]`` states ``value`` of this sort; ``family`` is above, below, about or exactly.
+
+    ``currency`` is a code, or empty.
+    """
 
     sort: Sort
     value: str
@@ -97,6 +112,7 @@ class Number:
     end: int
     firm: bool = True
     family: str = "exactly"
+    currency: str = ""
 
 
 @dataclass(slots=True)
@@ -161,6 +177,8 @@ def _own_zh(plain: str, readers: Readers) -> Iterator[Number]:
         number = value(match[1] or match[2])
         if number is not None:
             yield Number("ordinal", str(number), *match.span(), firm=number > 2)
+    for match in _TIME_ZH.finditer(plain):
+        yield _time(match, match[1] or match[4], "30" if match[3] else match[2] or match[5])
     for match in _DAY_ZH.finditer(plain):
         yield Number("day", f"{int(match[1]):02}-{int(match[2]):02}", *match.span())
     for match in _MONTH_ZH.finditer(plain):
@@ -176,9 +194,15 @@ def _own_en(plain: str, readers: Readers) -> Iterator[Number]:
         tens = readers.numeral(match[2], "en") if match[2] else 0
         number = int(match[1]) if match[1] else (tens or 0) + _ORDINALS[match[3].lower()]
         yield Number("ordinal", str(number), *match.span(), firm=number > 2)
+    for match in _TIME_EN.finditer(plain):
+        yield _time(match, match[1] or match[3], match[2] or match[4])
     for match in _DAY_EN.finditer(plain):
         month = _MONTH_NUMBERS[(match[2] or match[3])[:3].lower()]
         yield Number("day", f"{month}-{int(match[1] or match[4]):02}", *match.span())
+
+
+def _time(match: re.Match[str], hour: str, minute: str | None) -> Number:
+    return Number("time", f"{int(hour) % 12}:{int(minute or 0):02}", *match.span())
 
 
 def _fraction(match: re.Match[str], above: int | None, below: int | None) -> Iterator[Number]:
@@ -194,10 +218,13 @@ def _figures(plain: str, language: Language, readers: Readers) -> Iterator[Numbe
         comparator = figure.comparator
         if language == ZH and comparator == "=" and plain[max(0, figure.start - 2) : figure.start] in _UP_TO_ZH:
             comparator = "≤"
+        if language != ZH and comparator == "=" and _EXCEEDING.search(plain, max(0, figure.start - 16), figure.start):
+            comparator = ">"
         firm = in_digits or figure.value > SMALL_UP_TO
         # “one of the”, 一个, 两国 and the 五国 after a list of five say nothing that the other language must repeat.
         if firm or (figure.value > 2 and figure.unit != "国"):
-            yield Number("number", value, figure.start, figure.end, firm, FAMILIES[comparator])
+            money = currency_of(plain, figure.number, figure.end, language)
+            yield Number("number", value, figure.start, figure.end, firm, FAMILIES[comparator], money)
 
 
 def _rest(plain: str, taken: bytearray) -> Iterator[Number]:
@@ -236,16 +263,17 @@ def _loose_zh(plain: str, readers: Readers) -> Iterable[str]:
     if _TWO_ZH.search(plain):
         yield "2"
     if _HALF_ZH.search(plain):
-        yield from ("0.5", "1/2", "50%")
+        yield from _HALF
 
 
 def _values(run: str, readers: Readers, language: Language) -> Iterator[str]:
-    """The value of a run of numerals; those of its characters too, as in 三五年 and 二〇二五."""
+    """The value of a run of numerals; or those of its characters and beginnings, as in 三五年 and “十四五”."""
     value = readers.numeral(run, language)
     if value is not None:
         yield str(value)
     else:
-        yield from (str(each) for char in run if (each := readers.numeral(char, language)) is not None)
+        parts = [*run, *(run[:length] for length in range(2, len(run)))]
+        yield from (str(each) for part in parts if (each := readers.numeral(part, language)) is not None)
 
 
 def _loose_en(plain: str, readers: Readers) -> Iterable[str]:
@@ -255,6 +283,7 @@ def _loose_en(plain: str, readers: Readers) -> Iterable[str]:
             yield str(value)
     values = list(_MULTIPLES)
     for match in _MULTIPLES_EN.finditer(plain):
-        yield values[int((match.lastgroup or "n0")[1:])]
+        value = values[int((match.lastgroup or "n0")[1:])]
+        yield from _HALF if value == "0.5" else (value,)
     for match in _MONTH_EN.finditer(plain):
         yield f"{MONTH_PREFIX}{_MONTH_NUMBERS[match.group()[:3].lower()]}"

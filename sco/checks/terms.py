@@ -80,7 +80,10 @@ class Glossary:
 
     def is_named(self, ref: str, language: Language, text: "Text") -> bool:
         """Whether the text names it."""
-        if any(text.has(name) for name in self.accepted(ref, language)):
+        accepted = self.accepted(ref, language)
+        if language == ZH:
+            accepted = [*accepted, *map(_bare, self.named[ref].en)]  # Chinese texts write SCO too
+        if any(text.has(name) for name in accepted):
             return True
         return self.named[ref].is_state and self._is_state_named(self.named[ref], language, text)
 

@@ -27,6 +27,7 @@ def terms(zh: str, en: str, form: Form = Form.PROSE) -> list[str]:
         ("李天毅认为", "Li Tianyi argues"),
         ("加强协作", "worked together more closely"),
         ("东海", "the East China Sea"),
+        ("参加SCO活动", "took part in SCO events"),
     ],
 )
 def test_names_that_match_are_silent(zh: str, en: str) -> None:

@@ -17,7 +17,6 @@ from sco.languages import Language
 from sco.ledger.items import Item
 from sco.ledger.registry import Ref, kind_of, ref_of
 
-
 REMEMBERED = 50
 
 
