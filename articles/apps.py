@@ -1,6 +1,6 @@
 """The articles app."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,3 +13,17 @@ class ArticlesConfig(AppConfig):
         from articles import kinds
 
         kinds.register_kinds()
+        # The public service has no desk.
+        if apps.is_installed("sco.desk.checks"):
+            self.declare_checks()
+
+    @staticmethod
+    def declare_checks() -> None:
+        """Tell the desk what its checks look at."""
+        from articles.checked import CHECKED
+        from articles.text_readers import READERS
+        from sco.desk.checks import declarations
+
+        for kind, declared in CHECKED.items():
+            declarations.declare(kind, declared)
+        declarations.read_with(READERS)

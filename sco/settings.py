@@ -119,6 +119,7 @@ _DESK_APPS = [
     "sco.desk.previewing.apps.PreviewingConfig",
     "sco.desk.scheduling.apps.SchedulingConfig",
     "sco.desk.bulk.apps.BulkConfig",
+    "sco.desk.checks.apps.ChecksConfig",  # before the ledger, whose command to publish it replaces
     "django.contrib.messages",
     "procrastinate.contrib.django",
     "import_export",

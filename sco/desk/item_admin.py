@@ -17,6 +17,7 @@ from sco.api import paths
 from sco.desk.action_pages import ActionPage
 from sco.desk.actions import ACTION_PAGES
 from sco.desk.bulk.admin import BulkMixin
+from sco.desk.checks.panel import ChecksMixin
 from sco.desk.comparing.admin import CompareMixin
 from sco.desk.display import MAX_ITEMS, action_url
 from sco.desk.editor.admin import EditorMixin
@@ -73,6 +74,7 @@ class ItemAdmin(
     FindingMixin,
     TextStatesMixin,
     EnteringMixin,
+    ChecksMixin,
     DeskAdmin,
 ):
     """Adds pages to publish, correct, withdraw and erase items, and a History page with the record."""

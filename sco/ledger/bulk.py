@@ -28,17 +28,26 @@ class BulkResult:
     refusals: list[Refusal] = field(default_factory=list)
 
 
+Vet = Callable[[Sequence[Ref]], Sequence[Refusal]]
+
+
 def publish_all(
-    *, actor: str, progress: Callable[[str], None] | None = None, batch: int = BATCH, accept_clock: bool = False
+    *,
+    actor: str,
+    progress: Callable[[str], None] | None = None,
+    batch: int = BATCH,
+    accept_clock: bool = False,
+    vet: Vet | None = None,
 ) -> BulkResult:
     """Publish every working copy that is new or differs from its public version, but nothing that was withdrawn.
 
     Each batch is one transaction: an interrupted run keeps its finished batches, and the next run continues there.
     A refused item is left out and listed in the result; the rest of its batch is published. Refused if the clock is
     doubtful, unless ``accept_clock``.
+    ``vet`` gives reasons of the caller's own to leave items of a batch out.
     ``batch`` is the maximum per transaction, except for a cycle of references, which can only become public whole.
     """
-    run = _Run(actor, BatchSize(batch), accept_clock)
+    run = _Run(actor, BatchSize(batch), accept_clock, vet)
     for kind in KINDS.values():
         total, done = kind.model._default_manager.count(), 0
         for refs in _batches(kind, run.size):
@@ -111,12 +120,13 @@ class _Run:
     actor: str
     size: BatchSize
     accept_clock: bool
+    vet: Vet | None = None
     result: BulkResult = field(default_factory=BulkResult)
     settled: set[Ref] = field(default_factory=set)
 
     def publish(self, refs: Sequence[Ref]) -> None:
         """Publish these with the items that they need; if that fails, without those that are refused."""
-        batch = _not_withdrawn(refs)
+        batch = self._vetted(_not_withdrawn(refs))
         # Terminates: every round either ends the loop or settles the items that it refused.
         while batch := [ref for ref in batch if ref not in self.settled]:
             try:
@@ -128,10 +138,19 @@ class _Run:
                 if needed := self._needed(batch, refused):
                     self._publish_in_order([*batch, *needed], refused.refusals)
                     return
-                self.result.refusals += refused.refusals
-                self.settled.update(refusal.ref for refusal in refused.refusals)
+                self._leave_out(refused.refusals)
             else:
                 return
+
+    def _vetted(self, refs: Sequence[Ref]) -> Sequence[Ref]:
+        """These without the ones that the caller refuses."""
+        if self.vet is not None and (left := [ref for ref in refs if ref not in self.settled]):
+            self._leave_out(self.vet(left))
+        return refs
+
+    def _leave_out(self, refusals: Sequence[Refusal]) -> None:
+        self.result.refusals += refusals
+        self.settled.update(refusal.ref for refusal in refusals)
 
     def _publish(self, refs: Sequence[Ref]) -> list[Outcome]:
         began = monotonic()

@@ -16,7 +16,7 @@ class Refusal:
     """The refusal of one item.
 
     ``code`` is one of: unknown, incomplete, lacking, languages, references, parts, erased, not_published, referred,
-    unchanged, search, note, actor, clock.
+    unchanged, search, note, actor, clock, checks.
     ``related`` are the items that cause the refusal, for example references that are not published; ``columns`` are
     what the item lacks.
     """

@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from articles.models import Article, Author
+from articles.models import Article, Author, Claim
 from sco.ledger.actions.publish import publish
 from sco.ledger.registry import ref_of
 from sco.ledger.working_copies import unpublished_references
 from tests import factories as make
+
+# Figures that differ.
+BAD: dict[str, Any] = {"statement_zh_hans": "贸易额达6,000亿美元。", "statement_en": "Trade reached USD 500 billion."}
 
 
 def approved(slug: str = "a-piece", **fields: Any) -> Article:
@@ -25,3 +28,8 @@ def published(slug: str = "a-piece", **fields: Any) -> Article:
     made = approved(slug, **fields)
     publish([ref_of(made), *unpublished_references([ref_of(made)])], actor="ed")
     return made
+
+
+def bad_claim(**fields: Any) -> Claim:
+    """A claim with an error for checks to find, in an article that is public."""
+    return make.claim(published(), **{**BAD, **fields})

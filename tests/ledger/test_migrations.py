@@ -15,7 +15,7 @@ from sco.running import prepare
 from tests import databases
 from tests import factories as make
 
-APPS = ("desk", "articles", "mechanisms", "ledger")
+APPS = ("desk_checks", "desk", "articles", "mechanisms", "ledger")
 GUARDS = """
     SELECT pg_get_triggerdef(oid), tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
     UNION ALL SELECT pg_get_functiondef(oid), coalesce(proconfig::text, '') FROM pg_proc WHERE proname ~ '^ledger_'

@@ -15,6 +15,7 @@ from django.db import DatabaseError, models, transaction
 from django.utils.translation import gettext as _
 
 from articles.models import Article, Translation
+from sco.desk.checks.enforcing import refusals_of
 from sco.languages import LANGUAGES
 from sco.ledger.bulk import publish_all
 from sco.ledger.management.action_command import ACCEPT_CLOCK, ActionCommand
@@ -49,7 +50,7 @@ class Command(RecordCommand):
 def _publish(write: Callable[[str], None], *, accept_clock: bool) -> None:
     # Outside the transaction that loads: an interrupted run keeps the desk, and the next one publishes the rest.
     try:
-        tally = publish_all(actor=ACTOR, progress=write, accept_clock=accept_clock)
+        tally = publish_all(actor=ACTOR, progress=write, accept_clock=accept_clock, vet=refusals_of)
     except Refused as refused:
         raise ActionCommand.refused(refused.refusals) from None
     if tally.refusals:

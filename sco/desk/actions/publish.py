@@ -7,8 +7,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from sco.desk.action_pages import ActionPage, digest_of
+from sco.desk.action_pages import digest_of
 from sco.desk.actions.concerns import Concern, concerns
+from sco.desk.checks.publishing import CheckedPage
 from sco.desk.display import MAX_ITEMS, in_words
 from sco.desk.previews import Preview, previews
 from sco.desk.publication_status import working_copies
@@ -23,7 +24,7 @@ from sco.ledger.working_copies import unpublished_references
 TICKS = ("approve", "companion")
 
 
-class Publish(SchedulableMixin, ActionPage):
+class Publish(SchedulableMixin, CheckedPage):
     """Approves the ticked texts and publishes the items, with further ones if the editor ticks them.
 
     Everything on the page is as the present ticks would publish it, and nothing is published that it did not show.
@@ -103,6 +104,13 @@ class Publish(SchedulableMixin, ActionPage):
         """What the page asks before it publishes this."""
         return concerns(self.published)
 
+    def checked_rows(self) -> Sequence[Any]:
+        ours = [
+            self.admin.as_if_approved(each.item, each.approving) if each.approving else each.item
+            for each in self.item_previews
+        ]
+        return [*ours, *(each.item for each in [*self.companions, *self.reference_previews])]
+
     def is_confirmed(self) -> bool:
         # Always checked: an editor publishes exactly what is on the page, not what someone saved in the meantime.
         if self.request.POST.get("shown", digest_of([])) != self.shown:
@@ -120,6 +128,7 @@ class Publish(SchedulableMixin, ActionPage):
             for approval in preview.approvals:
                 if approval.language in preview.approving:
                     self.admin.approve(preview.item, approval.language, by=self.actor)
+        self.pass_checks()
         return publish(
             [*self.refs, *self.included],
             actor=self.actor,

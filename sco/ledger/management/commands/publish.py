@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from sco.ledger.actions.publish import publish
-from sco.ledger.bulk import publish_all
+from sco.ledger.bulk import Vet, publish_all
 from sco.ledger.management.action_command import ActionCommand
 from sco.ledger.refusals import Refused
 
@@ -26,13 +26,20 @@ class Command(ActionCommand):
             chosen = {name: options[name] for name in ("correct", "drop_languages")}
             self.run(publish, self.refs(options), options, **chosen)
 
+    def vet(self, _options: dict[str, Any]) -> Vet | None:
+        """Further reasons to leave items out, for a command that has some."""
+        return None
+
     def _publish_all(self, options: dict[str, Any]) -> None:
         if ignored := [name for name in ("items", "correct", "drop_languages", "note_zh", "note_en") if options[name]]:
             flags = ["the items" if name == "items" else f"--{name.replace('_', '-')}" for name in ignored]
             raise CommandError(f"--all publishes everything that differs, without notes. Leave out {', '.join(flags)}.")
         try:
             result = publish_all(
-                actor=self.actor(options), progress=self.stdout.write, accept_clock=options["accept_clock"]
+                actor=self.actor(options),
+                progress=self.stdout.write,
+                accept_clock=options["accept_clock"],
+                vet=self.vet(options),
             )
         except Refused as refused:
             raise self.refused(refused.refusals) from None
