@@ -110,6 +110,7 @@ if PRODUCTION and not ALLOWED_HOSTS:
 _DESK_APPS = [
     "sco.desk.apps.DeskConfig",  # before the admin, whose templates it overrides
     "sco.desk.apps.DeskAdminConfig",
+    "sco.desk.together",
     "django.contrib.sessions",
     "django.contrib.messages",
     "procrastinate.contrib.django",
@@ -156,7 +157,9 @@ _OF_DESK = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "sco.desk.middleware.PasswordRefusalMiddleware",
+    "sco.desk.together.holding.HeldTextMiddleware",
 ]
+CSRF_FAILURE_VIEW = "sco.desk.together.holding.csrf_failure" if DESK else global_settings.CSRF_FAILURE_VIEW
 _OF_PUBLIC = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -21,7 +21,7 @@ READER, DESK, LIVE = "sco_test_reader", "sco_test_desk", "sco_test_live"
 PASSWORD = os.environ["SCO_TEST_PASSWORD"]
 TABLESPACE = os.environ.get("SCO_TEST_TABLESPACE", "")
 ROOT = Path(__file__).resolve().parent.parent
-MIGRATIONS = ("*/migrations/*", "sco/*/migrations/*")
+MIGRATIONS = ("*/migrations/*", "sco/*/migrations/*", "sco/desk/*/migrations/*")
 _MADE: set[str] = set()
 
 

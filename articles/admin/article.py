@@ -99,6 +99,7 @@ class ArticleAdmin(ApprovalAdmin):
     ordering = ["-published_at", "slug"]
     autocomplete_fields = ["outlet", "rights"]
     text_rows = {"summary": 5, "body": 18, "source_text": 12}
+    personal_fields = ("responsible_editor_name", "responsible_editor_email")
     actions = ["publish_selected", "withdraw_selected", "approve_zh_hans", "approve_en", "delete_selected"]
     inlines = [ArticleAuthorInline, ArticleTopicInline, ArticleMechanismInline, TranslationInline, ClaimInline]
     fieldsets = [

@@ -19,11 +19,11 @@ from django.utils.translation import gettext_lazy as _
 from sco.desk.display import admin_url
 from sco.desk.form_fields import DeskFieldsMixin
 from sco.desk.forms import DeskForm
+from sco.desk.together.saving import REFUSED, SavingMixin
 from sco.ledger.items import Item
 from sco.ledger.queries import live_at_head
 from sco.ledger.registry import Ref, ref_of
 
-REFUSED = "sco.refused"
 REFUSAL = _(
     "The database rejected this change because it conflicts with data saved in the meantime. Review it and try again."
 )
@@ -40,7 +40,7 @@ class ReadOnlyMixin:
     has_add_permission = has_change_permission = has_delete_permission = _never
 
 
-class DeskAdmin(DeskFieldsMixin, admin.ModelAdmin[Any]):
+class DeskAdmin(SavingMixin, DeskFieldsMixin, admin.ModelAdmin[Any]):
     """A model admin that explains what the database rejects instead of failing with an error page."""
 
     form = DeskForm
