@@ -16,13 +16,17 @@
   const valueOf = (field) => field.type === "checkbox" ? String(field.checked)
     : field.tagName === "SELECT" ? JSON.stringify([...field.selectedOptions].map((each) => [each.value, each.text]))
     : field.value;
-  const defaultOf = (field) => {
-    if (field.type === "checkbox") return String(field.defaultChecked);
-    if (field.tagName !== "SELECT") return field.defaultValue;
-    const chosen = [...field.options].filter((each) => each.defaultSelected);
-    const shown = chosen.length || field.multiple ? chosen : [...field.options].slice(0, 1);
-    return JSON.stringify(shown.map((each) => [each.value, each.text]));
+  // A select that fetches its options has none at first, so its markup does not say what it began with.
+  const began = new Map();
+  const remember = () => {
+    for (const field of form.elements) {
+      if (field.tagName === "SELECT" && !began.has(field)) began.set(field, valueOf(field));
+    }
   };
+  remember();
+  document.addEventListener("formset:added", remember);
+  const defaultOf = (field) => field.type === "checkbox" ? String(field.defaultChecked)
+    : field.tagName === "SELECT" ? began.get(field) ?? "[]" : field.defaultValue;
 
   // A row is named by its key, as its number changes when somebody else adds or deletes rows; a new one by its place.
   const rowOf = (name) => /^(.+)-(\d+)-([^-]+)$/.exec(name);
@@ -50,6 +54,7 @@
   const note = document.getElementById("kept-note");
   const keep = (sent) => {
     clearTimeout(timer);
+    timer = 0;
     const found = collect();
     // An offer that nobody answered must not be overwritten by the form that does not have it.
     const key_ = isOffered ? `${key}+` : key;

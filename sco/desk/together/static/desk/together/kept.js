@@ -26,7 +26,9 @@ window.deskKept = (() => {
     entries.filter((entry, number) => number >= MAX_ITEMS || Date.now() - entry.at > MAX_AGE)
       .forEach((entry) => remove(entry.key));
   };
+  let isLoggedOut = false;
   const write = (key, entry) => {
+    if (isLoggedOut) return false;
     const text = JSON.stringify({ ...entry, at: Date.now() });
     if (text.length > MAX_SIZE) return false;
     tidy();
@@ -42,6 +44,11 @@ window.deskKept = (() => {
   };
 
   forgetSaved();
-  addEventListener("submit", (event) => { if (event.target.id === "logout-form") keys().forEach(remove); });
+  addEventListener("submit", (event) => {
+    if (event.target.id !== "logout-form") return;
+    // Nothing is written any more while the page closes.
+    isLoggedOut = true;
+    keys().forEach(remove);
+  });
   return { keyOf, of, read, remove, write };
 })();
