@@ -1,6 +1,6 @@
 """The articles app."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,3 +13,7 @@ class ArticlesConfig(AppConfig):
         from articles import kinds
 
         kinds.register_kinds()
+        if apps.is_installed("sco.desk.together"):
+            from articles import four_eyes
+
+            four_eyes.connect()

@@ -7,8 +7,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Claim, ClaimMechanism, ClaimReference, ClaimSupport
-from articles.parsing.anchors import QuoteError, anchor
 from articles.serializers.documents import plain
+from sco.anchors import QuoteError, anchor
 from sco.desk.forms import ItemForm
 from sco.desk.inlines import DeskStacked, DeskTabular
 from sco.desk.item_admin import ItemAdmin

@@ -22,6 +22,7 @@ from sco.desk.history_page import history_page
 from sco.desk.model_admin import DeskAdmin
 from sco.desk.previews import Approval
 from sco.desk.publication_status import PublicationStatus, publication_statuses, working_copies
+from sco.desk.together.panel import PanelMixin
 from sco.languages import Language
 from sco.ledger.items import Item
 from sco.ledger.queries import is_recorded
@@ -46,7 +47,7 @@ class ItemChangeList(ChangeList):
         self.result_list = rows
 
 
-class ItemAdmin(DeskAdmin):
+class ItemAdmin(PanelMixin, DeskAdmin):
     """Adds pages to publish, correct, withdraw and erase items, and a History page with the record."""
 
     form = ItemForm
