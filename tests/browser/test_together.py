@@ -34,7 +34,7 @@ def desk(record: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def article(desk: str) -> Article:
+def article(desk: str) -> Any:
     return scenarios.draft(title_en="a plain title")
 
 
@@ -48,7 +48,7 @@ def context(chromium: Any, desk: str) -> Iterator[Any]:
     context.close()
 
 
-def typed(context: Any, article: Article, text: str = "typed and not saved") -> Any:
+def typed(context: Any, article: Any, text: str = "typed and not saved") -> Any:
     page = context.new_page()
     page.goto(address_of(article))
     page.fill("[name=title_en]", text)
@@ -56,7 +56,7 @@ def typed(context: Any, article: Article, text: str = "typed and not saved") -> 
     return page
 
 
-def test_text_of_a_crashed_tab_is_offered_with_its_differences(context: Any, article: Article) -> None:
+def test_text_of_a_crashed_tab_is_offered_with_its_differences(context: Any, article: Any) -> None:
     typed(context, article).close(run_before_unload=False)
     page = context.new_page()
     page.goto(address_of(article))
@@ -73,7 +73,7 @@ def test_text_of_a_crashed_tab_is_offered_with_its_differences(context: Any, art
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('desk:kept'))") == []
 
 
-def test_discarding_can_be_undone(context: Any, article: Article) -> None:
+def test_discarding_can_be_undone(context: Any, article: Any) -> None:
     typed(context, article).close(run_before_unload=False)
     page = context.new_page()
     page.goto(address_of(article))
@@ -84,7 +84,7 @@ def test_discarding_can_be_undone(context: Any, article: Article) -> None:
     assert page.input_value("[name=title_en]") == "typed and not saved"
 
 
-def test_new_row_is_offered_back(context: Any, article: Article) -> None:
+def test_new_row_is_offered_back(context: Any, article: Any) -> None:
     topic = make.topic("a-topic")
     page = context.new_page()
     page.goto(address_of(article))
@@ -105,7 +105,7 @@ def test_new_row_is_offered_back(context: Any, article: Article) -> None:
     assert page.input_value("[name=article_topics-0-topic]") == str(topic.pk)
 
 
-def test_personal_data_is_not_kept(context: Any, article: Article) -> None:
+def test_personal_data_is_not_kept(context: Any, article: Any) -> None:
     page = typed(context, article)
     page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
     page.fill("[name=responsible_editor_name]", "a private name")
@@ -116,7 +116,7 @@ def test_personal_data_is_not_kept(context: Any, article: Article) -> None:
     assert "a private name" not in stored
 
 
-def test_expired_session_goes_on_after_the_login(context: Any, article: Article) -> None:
+def test_expired_session_goes_on_after_the_login(context: Any, article: Any) -> None:
     page = typed(context, article)
     Session.objects.all().delete()
     page.click("[name=_save]")
@@ -130,7 +130,7 @@ def test_expired_session_goes_on_after_the_login(context: Any, article: Article)
     assert article.title_en == "typed and not saved"
 
 
-def test_logout_forgets_what_was_kept(context: Any, article: Article) -> None:
+def test_logout_forgets_what_was_kept(context: Any, article: Any) -> None:
     page = typed(context, article)
     page.on("dialog", lambda dialog: dialog.accept())
     page.click("#logout-form button")
@@ -138,7 +138,7 @@ def test_logout_forgets_what_was_kept(context: Any, article: Article) -> None:
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('desk:kept'))") == []
 
 
-def test_both_versions_are_put_into_the_field(context: Any, article: Article, chromium: Any, desk: str) -> None:
+def test_both_versions_are_put_into_the_field(context: Any, article: Any, chromium: Any, desk: str) -> None:
     page = context.new_page()
     page.goto(address_of(article))
     page.fill("[name=body_en]", "my body")
@@ -150,3 +150,47 @@ def test_both_versions_are_put_into_the_field(context: Any, article: Article, ch
     page.wait_for_url("**/articles/article/")
     article.refresh_from_db()
     assert article.body_en == "my body\n\ntheir body"
+
+
+def test_two_editors_see_each_other(context: Any, article: Any, chromium: Any, desk: str) -> None:
+    other = live.signed_in(chromium, desk, make.editor("other"))
+    theirs = other.new_page()
+    theirs.goto(address_of(article))
+    theirs.focus("[name=title_en]")
+    theirs.wait_for_timeout(500)
+    page = context.new_page()
+    page.goto(address_of(article))
+    page.wait_for_selector("#presence:not([hidden])")
+    assert page.inner_text("#presence") == "other is editing English."
+    assert "edited-by-other" in page.get_attribute("[name=title_en]", "class")
+    other.close()
+
+
+def test_ended_session_is_told_while_writing(context: Any, article: Any) -> None:
+    page = typed(context, article)
+    Session.objects.all().delete()
+    page.focus("[name=title_zh_hans]")
+    page.wait_for_selector("#session-ended:not([hidden])")
+    assert page.input_value("[name=title_en]") == "typed and not saved"
+
+
+def test_selection_is_commented_on_without_losing_what_is_typed(context: Any, article: Any) -> None:
+    page = typed(context, article)
+    page.evaluate(
+        """() => {
+            const field = document.querySelector("[name=body_en]");
+            field.focus();
+            field.setSelectionRange(0, 4);
+        }"""
+    )
+    page.click(".comment-on-selection")
+    assert page.input_value(".new-comment [name=exact]") == "Body"
+    page.fill(".new-comment [name=text]", "Is it @wri")
+    page.press(".new-comment [name=text]", "End")
+    page.keyboard.type("t")
+    page.click(".mention-list:not([hidden]) button")
+    assert page.input_value(".new-comment [name=text]") == "Is it @writer "
+    page.click(".new-comment button[type=submit]")
+    page.wait_for_selector(".thread")
+    assert page.inner_text(".thread blockquote") == "Body"
+    assert page.input_value("[name=title_en]") == "typed and not saved"

@@ -31,7 +31,7 @@ class NoticeAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
         return super().get_queryset(request).filter(recipient=request.user).select_related("actor", "comment")
 
     def get_urls(self) -> Any:
-        views = {"presence": presence.beat, "open/<int:pk>": self.open_view, "read": self.read_view}
+        views: dict[str, Any] = {"presence": presence.beat, "open/<int:pk>": self.open_view, "read": self.read_view}
         views |= {"wish": self.wish_view}
         names = {name: f"desk_together_notice_{name.partition('/')[0]}" for name in views}
         pages = [path(f"{name}/", self.admin_site.admin_view(view), name=names[name]) for name, view in views.items()]
@@ -48,7 +48,7 @@ class NoticeAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
             "opts": self.opts,
             "page": page,
             "rows": [(row, notices.sentence(row), links.get((row.kind, row.item))) for row in rows],
-            "wish": NoticeWish.objects.filter(user=request.user).first(),
+            "wish": NoticeWish.objects.filter(user=request.user.pk).first(),
         }
         return TemplateResponse(request, "desk/together/inbox.html", context)
 
@@ -77,7 +77,9 @@ class NoticeAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
             return HttpResponseNotAllowed(["POST"])
         language = Language.EN if get_language() == "en" else Language.ZH
         by_mail = "by_mail" in request.POST
-        NoticeWish.objects.update_or_create(user=request.user, defaults={"by_mail": by_mail, "language": language})
+        user: Any = request.user
+        wish = {"by_mail": by_mail, "language": language}
+        NoticeWish.objects.update_or_create(user=user, defaults=wish)
         messages.success(request, gettext("Your wish is saved."))
         return HttpResponseRedirect(reverse("admin:desk_together_notice_changelist"))
 

@@ -26,7 +26,7 @@ class Merging:
     ) -> None:
         self.item, self.form_class, self.formsets, self.data = item, form_class, formsets, data
         self.parts = form_class.parts
-        self.past = past_of(item, self.parts, data[SEEN])
+        self.past = past_of(item, self.parts, data.get(SEEN, ""))
         self.result = Merge()
 
     def run(self, state: str) -> Merge:

@@ -90,8 +90,8 @@ class Rows:
         if before is None:
             return
         if f"{prefix}-{DELETE}" not in self.data:
-            forms = [self.formset.form(instance=each, prefix=prefix) for each in (before, row)]
-            self.merging.merge_form(*forms, pk, self._name(row))
+            then, now = (self.formset.form(instance=each, prefix=prefix) for each in (before, row))
+            self.merging.merge_form(then, now, pk, self._name(row))
         elif len(self.past.events.get(pk, [])) > 1:
             self.merging.result.conflicts.append(self._deleting(prefix, row))
 

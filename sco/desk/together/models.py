@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from sco.fields import choices_check
 
 # An item by the name of its kind and its primary key: there is one table for items of all kinds.
-KIND = {"max_length": 40}
+KIND_LENGTH = 40
 
 
 class Language(models.TextChoices):
@@ -40,7 +40,7 @@ class Outcome(models.TextChoices):
 class Assignment(models.Model):
     """A text that somebody is asked to write, translate or review. A review without assignee is for whoever may."""
 
-    kind = models.CharField(_("kind"), **KIND)
+    kind = models.CharField(_("kind"), max_length=KIND_LENGTH)
     item = models.BigIntegerField(_("item"))
     language = models.CharField(_("language"), max_length=8, choices=Language, blank=True, default="")
     role = models.CharField(_("task"), max_length=10, choices=Role)
@@ -95,7 +95,7 @@ class Assignment(models.Model):
 class Thread(models.Model):
     """A conversation about an item, one of its fields, or a selection in it, which is anchored as a quotation."""
 
-    kind = models.CharField(_("kind"), **KIND)
+    kind = models.CharField(_("kind"), max_length=KIND_LENGTH)
     item = models.BigIntegerField(_("item"))
     field = models.CharField(_("field"), max_length=100, blank=True, default="")
     language = models.CharField(_("language"), max_length=8, choices=Language, blank=True, default="")
@@ -163,7 +163,7 @@ class Notice(models.Model):
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     what = models.CharField(max_length=10, choices=What)
-    kind = models.CharField(**KIND)
+    kind = models.CharField(max_length=KIND_LENGTH)
     item = models.BigIntegerField()
     language = models.CharField(max_length=8, choices=Language, blank=True, default="")
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="+", null=True, blank=True)
@@ -225,7 +225,7 @@ class Presence(models.Model):
     """Who had an item's form open a moment ago. Rows are of use for a minute, and kept until the next day."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(**KIND)
+    kind = models.CharField(max_length=KIND_LENGTH)
     item = models.BigIntegerField()
     language = models.CharField(max_length=8, blank=True, default="")
     field = models.CharField(max_length=100, blank=True, default="")

@@ -18,7 +18,7 @@ from sco.desk.together.versions import name_of
 from sco.languages import from_code
 from sco.ledger.items import Item
 from sco.ledger.names import LANGUAGE_NAMES
-from sco.ledger.registry import KINDS, kind_of
+from sco.ledger.registry import KINDS, kind_of, ref_of
 
 SENTENCES = {
     Notice.What.MENTIONED: _("%(name)s mentioned you"),
@@ -31,7 +31,7 @@ SENTENCES = {
 }
 
 
-def where(item: models.Model) -> dict[str, Any]:
+def where(item: Any) -> dict[str, Any]:
     """The columns that name an item."""
     return {"kind": kind_of(item).name, "item": item.pk}
 
@@ -93,8 +93,6 @@ def links(rows: Iterable[Any]) -> dict[tuple[str, int], ItemLink]:
 
 
 def _link(item: Item) -> ItemLink:
-    from sco.ledger.registry import ref_of
-
     return ItemLink(ref_of(item), display_title(item), admin_url(item))
 
 

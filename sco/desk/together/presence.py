@@ -6,13 +6,14 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core import signing
 from django.core.exceptions import FieldDoesNotExist
-from django.db import connection, models
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from sco.desk.together.models import Language, Presence
 from sco.languages import from_code
+from sco.ledger.items import Item
 from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.registry import KINDS, kind_of
 
@@ -37,7 +38,7 @@ BEAT = """
 """
 
 
-def token(user: Any, item: models.Model) -> str:
+def token(user: Any, item: Item) -> str:
     """Proves that this user was shown the item's page, so that a heartbeat need not ask for permissions."""
     return signing.dumps([user.pk, kind_of(item).name, item.pk], salt=SALT)
 

@@ -51,7 +51,7 @@ class AskForm(StepForm):
     """Ask for a review."""
 
     language = _language()
-    assignee = forms.ModelChoiceField(None, label=_("reviewer"), required=False)
+    assignee: forms.ModelChoiceField[Any] = forms.ModelChoiceField(None, label=_("reviewer"), required=False)
     due = forms.DateField(label=_("due"), required=False)
 
 
@@ -73,7 +73,7 @@ class AssignForm(StepForm):
 
     language = _language(required=False)
     role = forms.ChoiceField(label=_("task"), choices=Role)
-    assignee = forms.ModelChoiceField(None, label=_("assignee"))
+    assignee: forms.ModelChoiceField[Any] = forms.ModelChoiceField(None, label=_("assignee"))
     due = forms.DateField(label=_("due"), required=False)
 
 
@@ -89,7 +89,7 @@ class CommentForm(StepForm):
     text = _text(_("comment"))
     field = forms.CharField(label=_("field"), required=False, max_length=100)
     exact = forms.CharField(label=_("selection"), required=False, max_length=2000, strip=False)
-    prefix = forms.CharField(required=False, max_length=200, strip=False)
+    prefix = forms.CharField(required=False, max_length=200, strip=False)  # type: ignore[assignment]  # Django moves it away
     suffix = forms.CharField(required=False, max_length=200, strip=False)
 
     def clean(self) -> Any:
@@ -107,7 +107,7 @@ class CommentForm(StepForm):
 class ThreadForm(StepForm):
     """Resolve or reopen a conversation."""
 
-    thread = forms.ModelChoiceField(None)
+    thread: forms.ModelChoiceField[Any] = forms.ModelChoiceField(None)
 
 
 class ReplyForm(ThreadForm):

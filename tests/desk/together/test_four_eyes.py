@@ -29,7 +29,7 @@ def writer() -> User:
 
 
 @pytest.fixture
-def article(writer: User) -> Article:
+def article(writer: User) -> Any:
     """An approved article whose English the writer then changed."""
     article = scenarios.approved()
     browser.save(browser.client_of(writer), article, title_en="changed by the writer")

@@ -34,7 +34,7 @@ def again(response: Any, **changes: str) -> dict[str, Any]:
 
 
 def test_disjoint_fields_merge_and_the_saver_is_told(desk: Client, other: Client) -> None:
-    article = scenarios.draft()
+    article: Any = scenarios.draft()
     mine = opened(desk, article)
     browser.save(other, article, title_en="theirs", summary_zh_hans="他们的\n第二行")
     response = desk.post(page(article), mine | {"title_zh_hans": "我的"})
@@ -46,7 +46,7 @@ def test_disjoint_fields_merge_and_the_saver_is_told(desk: Client, other: Client
 
 
 def test_same_field_shows_both_versions_with_names_and_nothing_is_saved(desk: Client, other: Client) -> None:
-    article = scenarios.draft(title_en="a plain title")
+    article: Any = scenarios.draft(title_en="a plain title")
     mine = opened(desk, article)
     browser.save(other, article, title_en="a better title", body_en="their body")
     late = desk.post(page(article), mine | {"title_en": "a shorter title", "summary_en": "my summary"})
@@ -63,7 +63,7 @@ def test_same_field_shows_both_versions_with_names_and_nothing_is_saved(desk: Cl
 
 @pytest.mark.parametrize(("choice", "title"), [("mine", "mine"), ("theirs", "theirs")])
 def test_choice_is_saved_with_everything_else(desk: Client, other: Client, choice: str, title: str) -> None:
-    article = scenarios.draft()
+    article: Any = scenarios.draft()
     mine = opened(desk, article)
     browser.save(other, article, title_en="theirs", body_en="their body")
     late = desk.post(page(article), mine | {"title_en": "mine", "summary_en": "my summary"})
@@ -73,7 +73,7 @@ def test_choice_is_saved_with_everything_else(desk: Client, other: Client, choic
 
 
 def test_both_versions_can_be_combined_in_the_field(desk: Client, other: Client) -> None:
-    article = scenarios.draft()
+    article: Any = scenarios.draft()
     mine = opened(desk, article)
     browser.save(other, article, title_en="theirs")
     late = desk.post(page(article), mine | {"title_en": "mine"})
@@ -83,7 +83,7 @@ def test_both_versions_can_be_combined_in_the_field(desk: Client, other: Client)
 
 
 def test_question_without_an_answer_is_asked_again(desk: Client, other: Client) -> None:
-    article = scenarios.draft()
+    article: Any = scenarios.draft()
     mine = opened(desk, article)
     browser.save(other, article, title_en="theirs")
     late = desk.post(page(article), mine | {"title_en": "mine"})
@@ -95,7 +95,7 @@ def test_question_without_an_answer_is_asked_again(desk: Client, other: Client) 
 
 
 def test_third_save_during_the_choice_is_shown_as_well(desk: Client, other: Client) -> None:
-    article = scenarios.draft()
+    article: Any = scenarios.draft()
     mine = opened(desk, article)
     browser.save(other, article, title_en="theirs")
     late = desk.post(page(article), mine | {"title_en": "mine"})
@@ -107,14 +107,14 @@ def test_third_save_during_the_choice_is_shown_as_well(desk: Client, other: Clie
 
 
 def test_the_same_change_by_both_is_no_conflict(desk: Client, other: Client) -> None:
-    article = scenarios.draft()
+    article: Any = scenarios.draft()
     mine = opened(desk, article)
     browser.save(other, article, title_en="the same")
     assert desk.post(page(article), mine | {"title_en": "the same"}).status_code == 302
 
 
 def test_merged_save_records_no_event_of_its_own_for_their_fields(desk: Client, other: Client) -> None:
-    article = scenarios.draft(body_en="one\n\ntwo ")
+    article: Any = scenarios.draft(body_en="one\n\ntwo ")
     mine = opened(desk, article)
     browser.save(other, article, title_en="theirs")
     before = events_of(Article).count()
@@ -153,7 +153,7 @@ def authors(article: Article) -> list[str]:
 
 
 def test_rows_that_others_added_and_deleted_stay_so(desk: Client, other: Client) -> None:
-    article = scenarios.draft()
+    article: Any = scenarios.draft()
     ArticleAuthor.objects.create(article=article, author=make.author("second"), position=2)
     mine = opened(desk, article) | {"title_en": "mine"}
     ArticleAuthor.objects.filter(position=2).delete()
@@ -206,7 +206,7 @@ def test_row_that_i_delete_and_they_changed_is_asked_about(
 
 
 def test_reference_in_conflict_is_shown_by_its_title(desk: Client, other: Client) -> None:
-    article = scenarios.draft()
+    article: Any = scenarios.draft()
     first, second = make.outlet("first"), make.outlet("second")
     mine = opened(desk, article) | {"outlet": str(first.pk)}
     browser.save(other, article, outlet=str(second.pk))
@@ -216,7 +216,7 @@ def test_reference_in_conflict_is_shown_by_its_title(desk: Client, other: Client
 
 
 def test_quotation_of_a_claim_merges(desk: Client, other: Client) -> None:
-    claim = make.claim(make.article(source_text="甲乙丙丁"), value=5, comparator="=")
+    claim: Any = make.claim(make.article(source_text="甲乙丙丁"), value=5, comparator="=")
     mine = opened(desk, claim) | {"status_note_en": "checked"}
     browser.save(other, claim, quote_exact="乙丙")
     assert desk.post(page(claim), mine).status_code == 302
@@ -226,7 +226,7 @@ def test_quotation_of_a_claim_merges(desk: Client, other: Client) -> None:
 
 @pytest.mark.parametrize("seen", ["x", "1.2.3.4.5.6.7", "", "99999999999999999999...", "0..."])
 def test_state_that_no_page_gave_out_is_refused_as_stale(desk: Client, seen: str) -> None:
-    article = scenarios.draft()
+    article: Any = scenarios.draft()
     response = desk.post(page(article), opened(desk, article) | {"_seen": seen, "title_en": "mine"})
     assert "Someone else saved this page after you opened it" in response.content.decode()
     assert 'value="mine"' in response.content.decode()

@@ -76,7 +76,7 @@ def test_taking_back_undoes_the_asking(writer: User, reviewer: User) -> None:
 def test_only_who_asked_takes_back(writer: User, reviewer: User) -> None:
     article = scenarios.draft()
     ask(writer, article, reviewer)
-    reviewer.groups.first().permissions.remove(Permission.objects.get(codename="assign_item"))
+    reviewer.groups.get().permissions.remove(Permission.objects.get(codename="assign_item"))
     assert "Only who asked" in said(step(reviewer, article, "take-back", language="en"))
     assert state(article) == "in_review"
     assert "Take back" not in browser.client_of(reviewer).get(page(article)).content.decode()

@@ -18,11 +18,11 @@ FIELDS = ("title_zh_hans", "title_en", "summary_zh_hans", "summary_en")
 
 
 @pytest.fixture
-def article(record: str) -> Article:
+def article(record: str) -> Any:
     return scenarios.draft()
 
 
-def opened(article: Article, name: str) -> tuple[Client, dict[str, Any]]:
+def opened(article: Any, name: str) -> tuple[Client, dict[str, Any]]:
     client = browser.client_of(make.editor(name))
     return client, browser.form_data(client.get(page(article)))
 
@@ -42,7 +42,7 @@ def in_threads(*calls: Callable[[], Any]) -> list[Any]:
         return list(pool.map(run, calls))
 
 
-def test_editors_who_save_different_fields_at_once_all_succeed(article: Article) -> None:
+def test_editors_who_save_different_fields_at_once_all_succeed(article: Any) -> None:
     pages = [opened(article, f"editor-{field}") for field in FIELDS]
 
     def save(number: int) -> int:
@@ -54,7 +54,7 @@ def test_editors_who_save_different_fields_at_once_all_succeed(article: Article)
     assert [getattr(article, field) for field in FIELDS] == [f"by {n}" for n in range(len(FIELDS))]
 
 
-def test_of_editors_who_save_one_field_at_once_one_succeeds_and_the_others_are_asked(article: Article) -> None:
+def test_of_editors_who_save_one_field_at_once_one_succeeds_and_the_others_are_asked(article: Any) -> None:
     pages = [opened(article, f"editor-{n}") for n in range(3)]
 
     def save(number: int) -> tuple[int, str]:
@@ -66,7 +66,7 @@ def test_of_editors_who_save_one_field_at_once_one_succeeds_and_the_others_are_a
     assert [title for status, title in answers if status == 302] == [article.title_en]
 
 
-def test_save_that_waits_for_another_merges_what_that_one_commits(article: Article) -> None:
+def test_save_that_waits_for_another_merges_what_that_one_commits(article: Any) -> None:
     client, data = opened(article, "late")
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
