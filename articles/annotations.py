@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from articles.parsing.anchors import QuoteError, anchor
 from articles.withheld import open_source_text
+from sco.anchors import QuoteError, anchor
 from sco.api.formats import LD_JSON, Shown
 from sco.api.problems import Problem
 

@@ -16,6 +16,10 @@ class ArticlesConfig(AppConfig):
         # The public service has no desk.
         if apps.is_installed("sco.desk.checks"):
             self.declare_checks()
+        if apps.is_installed("sco.desk.together"):
+            from articles import four_eyes
+
+            four_eyes.connect()
 
     @staticmethod
     def declare_checks() -> None:

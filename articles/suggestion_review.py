@@ -10,7 +10,7 @@ import pghistory
 from django.db import transaction
 
 from articles.models import ArticleMechanism, Claim, ClaimMechanism, ClaimReference, ClaimSupport, Suggestion
-from articles.parsing.anchors import QuoteError, anchor
+from sco.anchors import QuoteError, anchor
 from sco.languages import suffix
 from sco.ledger.history import events_of
 from sco.slugs import MAX_LENGTH

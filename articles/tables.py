@@ -8,8 +8,8 @@ from import_export import fields
 from import_export.widgets import Widget
 
 from articles.models import Article, Author, Claim
-from articles.parsing.anchors import QuoteError, anchor
 from mechanisms.models import Mechanism
+from sco.anchors import QuoteError, anchor
 from sco.desk.tables.resources import ItemResource, SlugsWidget, SlugWidget
 from sco.languages import columns
 

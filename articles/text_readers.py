@@ -1,10 +1,10 @@
 """The readers of texts that checks are given: how this room reads figures, periods, names and quotations."""
 
 from articles.parsing import numerals
-from articles.parsing.anchors import Anchor, QuoteAbsent, QuoteAmbiguous, locate
 from articles.parsing.figures.extraction import find_figures
 from articles.parsing.mentions import find_mentions
 from articles.parsing.periods import find_periods
+from sco.anchors import Anchor, QuoteAbsent, QuoteAmbiguous, locate
 from sco.checks.subjects import Readers
 
 # More than this many places are never told apart by their context: counting on would only take time.

@@ -120,6 +120,7 @@ _DESK_APPS = [
     "sco.desk.scheduling.apps.SchedulingConfig",
     "sco.desk.bulk.apps.BulkConfig",
     "sco.desk.checks.apps.ChecksConfig",  # before the ledger, whose command to publish it replaces
+    "sco.desk.together",
     "django.contrib.messages",
     "procrastinate.contrib.django",
     "import_export",
@@ -171,7 +172,9 @@ _OF_DESK = [
     "sco.desk.people.middleware.SecondFactorMiddleware",  # before what a session may do
     "pghistory.middleware.HistoryMiddleware",
     "sco.desk.middleware.PasswordRefusalMiddleware",
+    "sco.desk.together.holding.HeldTextMiddleware",
 ]
+CSRF_FAILURE_VIEW = "sco.desk.together.holding.csrf_failure" if DESK else global_settings.CSRF_FAILURE_VIEW
 _OF_PUBLIC = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -62,6 +62,19 @@ class ApprovalAdmin(ItemAdmin):
             raise Refused([Refusal(ref_of(item), "incomplete", text % names)])
         Translation.objects.approve(item, language, by=by)
 
+    def reviewable(self, item: Article) -> Sequence[Language]:
+        states = {language: approving.text_state(item, language) for language in LANGUAGES}
+        settled = {approving.MISSING, approving.INCOMPLETE, approving.APPROVED}
+        return [language for language, state in states.items() if state not in settled]
+
+    def mark_in_review(self, item: Article, language: Language) -> None:
+        approving.set_state(item, language, Translation.State.IN_REVIEW)
+
+    def mark_draft(self, item: Article, language: Language) -> None:
+        # An approval is revoked by its own button alone.
+        if approving.text_state(item, language) == approving.IN_REVIEW:
+            approving.set_state(item, language, Translation.State.DRAFT)
+
     def get_urls(self) -> Any:
         view = self.admin_site.admin_view(self.text_view)
         pages = [

@@ -137,6 +137,7 @@ class ArticleAdmin(ApprovalAdmin):
     autocomplete_fields = ["outlet", "rights"]
     text_rows = {"summary": 5, "body": 18, "source_text": 12}
     long_texts = {"body": "markdown"}
+    personal_fields = ("responsible_editor_name", "responsible_editor_email")
     actions = ["publish_selected", "withdraw_selected", "approve_zh_hans", "approve_en", "delete_selected"]
     form = ArticleForm
     byline, filed_under, about = map(linked_titles, (BYLINE, TOPICS, MECHANISMS))

@@ -13,8 +13,8 @@ from articles import previewing
 from articles.admin.quantities import NumberField, QuantityForm, shown
 from articles.admin.quotations import QuotationMixin
 from articles.models import Claim, ClaimMechanism, ClaimReference, ClaimSupport
-from articles.parsing.anchors import Anchor, QuoteError, anchor, locate
 from articles.tables import ClaimResource
+from sco.anchors import Anchor, QuoteError, anchor, locate
 from sco.desk.entering.admin import linked_titles
 from sco.desk.entering.chips import ChipsField, ChipsForm, Link
 from sco.desk.entering.slugs import LENGTH

@@ -10,9 +10,9 @@ from django.utils.translation import gettext
 
 from articles.admin.quantities import filled
 from articles.models import Article, Claim
-from articles.parsing.anchors import MAX_CONTEXT, Anchor, QuoteError
 from articles.parsing.quantities import from_figure
 from articles.parsing.selections import Selection, passage_of, read_selection
+from sco.anchors import MAX_CONTEXT, Anchor, QuoteError
 from sco.desk.entering.chips import is_key
 from sco.desk.item_admin import ItemAdmin
 from sco.desk.numbers import grouped, shown_quantity

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from articles.importer.results import ImportResult
 from articles.models import Article, Claim
-from articles.parsing.anchors import MAX_CONTEXT, Anchor, QuoteError, anchor, locate
+from sco.anchors import MAX_CONTEXT, Anchor, QuoteError, anchor, locate
 
 
 def anchor_claims(article: Article, result: ImportResult, *, replaced: bool) -> int:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from articles.models.sources import Author, Outlet, Rights, Topic
+from articles.signals import approved, approving
 from mechanisms.models import Mechanism
 from sco.fields import choices_check, slug_check
 from sco.languages import LANGUAGES, Language, from_code, suffix
@@ -229,10 +230,14 @@ class TranslationQuerySet(NaturalKeyQuerySet["Translation"]):
     """Translations."""
 
     def approve(self, article: Article, language: Language, *, by: str) -> "Translation":
-        """Approve the article's current text in this language; ValueError if it is incomplete."""
+        """Approve the article's current text in this language; ValueError if it is incomplete.
+
+        Every way of approving leads here, so here the desk may refuse it: see ``articles.four_eyes``.
+        """
         missing = [field for field, text in article.texts(language).items() if not text]
         if missing:
             raise ValueError(f"{language}: {', '.join(missing)}")
+        approving.send(self.model, article=article, language=language, by=by)
         row, _created = self.update_or_create(
             article=article,
             language=language.lower(),
@@ -244,6 +249,7 @@ class TranslationQuerySet(NaturalKeyQuerySet["Translation"]):
                 "source_digest": article.text_digest(article.original),
             },
         )
+        approved.send(self.model, article=article, language=language, by=by)
         return row
 
 

@@ -6,7 +6,6 @@
 ``periods``           the dates and periods that a text names
 ``mentions``          names of mechanisms in a text; ``disambiguation`` drops short forms that mean another body
 ``claim_candidates``  sentences with figures that may become claims
-``anchors``           quotations anchored in a text, and found again after edits
+``anchors``           quotations anchored in a text, and found again after edits: see ``sco.anchors``
 ``segmentation``      paragraphs and sentences; ``text_language`` detects the language
-``i18n``              marks messages for translation
 """

@@ -11,8 +11,8 @@ from typing import Final
 
 from articles.parsing.figures.definitions import SIGNS, Comparator, Figure
 from articles.parsing.figures.extraction import LIMIT, PLACES, find_figures
-from articles.parsing.i18n import gettext_noop
 from articles.parsing.numerals import SCALES, SMALL, TENS, chinese, plain_digits
+from sco.i18n import gettext_noop
 
 MAX_LENGTH: Final = 100
 MAX_UNIT: Final = 60

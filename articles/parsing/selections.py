@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from articles.parsing.anchors import Anchor, QuoteAbsent, anchor, locate
 from articles.parsing.figures.definitions import Figure
 from articles.parsing.figures.extraction import find_figures
 from articles.parsing.periods import Period, find_periods
 from articles.parsing.segmentation import split_sentences
+from sco.anchors import Anchor, QuoteAbsent, anchor, locate
 
 
 @dataclass(frozen=True, slots=True)

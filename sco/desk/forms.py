@@ -23,6 +23,15 @@ STALE = _(
 )
 
 
+def lock_rows(row: models.Model, parts: Sequence[type[models.Model]]) -> None:
+    """Lock the row and its parts until the end of the request's transaction."""
+    # Of two editors who save at once, the second then waits, and sees the first one's events.
+    type(row)._default_manager.select_for_update().filter(pk=row.pk).first()
+    for part in parts:
+        whose = {owner_column(part, type(row)): row.pk}
+        list(part._default_manager.select_for_update().filter(**whose).order_by("pk").values_list("pk"))
+
+
 class DeskForm(forms.ModelForm[Any]):
     """A form that keeps untouched texts byte for byte, and is invalid if the page was saved since it was opened.
 
@@ -56,18 +65,10 @@ class DeskForm(forms.ModelForm[Any]):
             raise ValidationError(self.refused, code="refused")
         # Only the desk's own pages send the field. Without it the form saves unchecked, as Django's does.
         if self.instance.pk and SEEN in self.data:
-            self._lock()
+            lock_rows(self.instance, self.parts)
             if last_events(self.instance, self.parts) != self.data[SEEN]:
                 raise ValidationError(STALE, code="stale")
         return cleaned
-
-    def _lock(self) -> None:
-        """Lock the row and its parts until the end of the request's transaction."""
-        # Of two editors who save at once, the second then waits, and sees the first one's events.
-        type(self.instance)._default_manager.select_for_update().filter(pk=self.instance.pk).first()
-        for part in self.parts:
-            whose = {owner_column(part, type(self.instance)): self.instance.pk}
-            list(part._default_manager.select_for_update().filter(**whose).order_by("pk").values_list("pk"))
 
     def _keep_untouched(self, name: str, value: Any) -> Any:
         """The stored value, if the editor did not touch the field."""

@@ -38,6 +38,7 @@ from sco.desk.publication_status import (
 from sco.desk.scheduling.models import Schedule
 from sco.desk.texts.admin import TextStatesMixin
 from sco.desk.texts.states import text_states
+from sco.desk.together.panel import PanelMixin
 from sco.desk.translating.admin import TranslatingMixin
 from sco.languages import Language
 from sco.ledger.items import Item
@@ -75,6 +76,7 @@ class ItemAdmin(
     TextStatesMixin,
     EnteringMixin,
     ChecksMixin,
+    PanelMixin,
     DeskAdmin,
 ):
     """Adds pages to publish, correct, withdraw and erase items, and a History page with the record."""

@@ -23,11 +23,11 @@ from sco.desk.display import MAX_ITEMS, action_url, admin_url, item_links
 from sco.desk.form_fields import DeskFieldsMixin
 from sco.desk.forms import DeskForm
 from sco.desk.people.translators import limit_to_translations
+from sco.desk.together.saving import REFUSED, SavingMixin
 from sco.ledger.items import Item
 from sco.ledger.queries import live_at_head
 from sco.ledger.registry import KINDS, Ref, ref_of
 
-REFUSED = "sco.refused"
 REFUSAL = _(
     "The database rejected this change because it conflicts with data saved in the meantime. Review it and try again."
 )
@@ -44,7 +44,7 @@ class ReadOnlyMixin:
     has_add_permission = has_change_permission = has_delete_permission = _never
 
 
-class DeskAdmin(DeskFieldsMixin, admin.ModelAdmin[Any]):
+class DeskAdmin(SavingMixin, DeskFieldsMixin, admin.ModelAdmin[Any]):
     """A model admin that explains what the database rejects instead of failing with an error page."""
 
     form = DeskForm

@@ -1,11 +1,15 @@
 """Emptying a working copy for an erasure."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import models
 
 from sco.ledger.history import erase_history
 from sco.ledger.items import Item
+
+# Rooms above add functions: what else an erasure takes with the working copy of any kind, such as comments on it.
+ALSO: list[Callable[[Any], None]] = []
 
 
 def scrub_item(item: Item) -> None:

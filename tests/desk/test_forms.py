@@ -58,7 +58,7 @@ def test_second_of_two_editors_is_warned_and_loses_nothing(desk: Client) -> None
     opened = browser.form_data(desk.get(browser.page(article)))
     save(browser.client_of(make.editor("other")), article, title_en="theirs")
     late = desk.post(browser.page(article), opened | {"title_en": "mine", "summary_en": "my summary"})
-    assert "Someone else saved this page after you opened it" in late.content.decode()
+    assert "Others changed the same places while you were writing" in late.content.decode()
     assert "my summary" in late.content.decode()
     article.refresh_from_db()
     assert article.title_en == "theirs"

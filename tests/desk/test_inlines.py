@@ -5,13 +5,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from articles.models import ArticleAuthor
 from mechanisms.models import Mechanism, Relation
 from tests import factories as make
 from tests.desk import browser, scenarios
 
 pytestmark = pytest.mark.django_db
-STALE = "Someone else saved this page after you opened it"
 
 
 def related() -> tuple[Mechanism, Relation]:
@@ -26,26 +24,6 @@ def opened(desk: Client, row: Any) -> dict[str, Any]:
 def new_relation(data: dict[str, Any], number: int, **fields: object) -> dict[str, Any]:
     row = {"key": f"new-{number}", "type": "governs", "period_from": "", "period_to": "", **fields}
     return {f"relations-{number}-{name}": value for name, value in row.items()} | {"relations-TOTAL_FORMS": number + 1}
-
-
-def test_second_editor_of_a_row_does_not_undo_the_first(desk: Client) -> None:
-    one, relation = related()
-    mine = opened(desk, one) | {"relations-0-type": "oversees"}
-    browser.save(browser.client_of(make.editor("other")), one, **{"relations-0-period_from": "2001"})
-    page = desk.post(browser.page(one), mine)
-    assert STALE in page.content.decode()
-    relation.refresh_from_db()
-    assert (relation.type, str(relation.period_from)) == ("governs", "2001")
-
-
-def test_rows_added_or_deleted_since_are_noticed(desk: Client) -> None:
-    article = scenarios.draft()
-    before = opened(desk, article)
-    ArticleAuthor.objects.create(article=article, author=make.author("second"), position=2)
-    assert STALE in desk.post(browser.page(article), before | {"title_en": "mine"}).content.decode()
-    before = opened(desk, article)
-    ArticleAuthor.objects.filter(position=2).delete()
-    assert STALE in desk.post(browser.page(article), before | {"title_en": "mine"}).content.decode()
 
 
 def test_approval_in_the_meantime_does_not_block_saving(desk: Client) -> None:

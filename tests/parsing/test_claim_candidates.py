@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles.parsing.anchors import anchor
 from articles.parsing.claim_candidates import MAX_CANDIDATES, MAX_QUOTE, find_claim_candidates
 from articles.parsing.segmentation import split_sentences
+from sco.anchors import anchor
 
 ZH = "会议开始了。2018年至2020年,各方查处310多起案件,缴获12吨原料。代表们讨论了下一步工作!"
 EN = (

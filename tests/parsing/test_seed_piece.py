@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from articles.parsing.anchors import anchor, locate
 from articles.parsing.claim_candidates import find_claim_candidates
 from articles.parsing.dump.loading import read_file
 from articles.parsing.dump.parser import Piece, parse
 from articles.parsing.figures.extraction import find_figures
 from articles.parsing.mentions import find_mentions
+from sco.anchors import anchor, locate
 
 FILE = Path(__file__).resolve().parents[3] / "shared" / "source" / "huanqiu-4OAL6N5m11s.txt"
 pytestmark = pytest.mark.skipif(not FILE.exists(), reason="the publisher's file is not beside the project")

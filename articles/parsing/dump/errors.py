@@ -2,7 +2,7 @@
 
 from typing import Final, Literal
 
-from articles.parsing.i18n import gettext_noop
+from sco.i18n import gettext_noop
 
 REASONS: Final[dict[str, str]] = {
     "missing": gettext_noop("There is no such file."),

@@ -15,6 +15,7 @@ from sco.ledger.models import Entry
 from sco.ledger.queries import latest_entries
 from sco.ledger.refusals import refuse
 from sco.ledger.registry import KINDS, Ref
+from sco.ledger.scrubbing import ALSO
 from sco.ledger.working_copies import rows, unique
 
 
@@ -69,7 +70,8 @@ def _scrub(refs: Iterable[Ref], locked: Mapping[Ref, Item]) -> None:
         # The row may be deleted while its history still holds the texts.
         item: Any = locked.get(ref) or deleted_item(kind.model, ref.slug)
         if item is not None:
-            kind.scrub(item)
+            for scrub in (kind.scrub, *ALSO):
+                scrub(item)
 
 
 def _blank(ref: Ref) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from articles.parsing.anchors import MAX_CONTEXT, Anchor, QuoteAbsent, QuoteAmbiguous, anchor, locate
+from sco.anchors import MAX_CONTEXT, Anchor, QuoteAbsent, QuoteAmbiguous, anchor, locate
 
 TEXT = "上半年查处90多起案件,缴获12吨原料。下半年查处90多起,缴获“8吨”原料。"
 words = st.text(alphabet="甲乙丙丁“” 12", max_size=60)

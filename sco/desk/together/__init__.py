@@ -1,0 +1,1 @@
+"""Working together at the desk: kept texts, merged saves, presence, reviews, comments and notices."""

@@ -1,0 +1,128 @@
+"""Holds what somebody has typed when the session ended before the save, and lets it go on after the login.
+
+Nothing is stored: the login page carries the form in a hidden field, so this works without JavaScript.
+"""
+
+import json
+from collections.abc import Callable
+from copy import copy
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.views import csrf
+
+# The account that a form was made for. Only forms of the desk have the field.
+ACCOUNT = "_account"
+HELD, TO, SHOW = "_held", "_held_to", "_show"
+TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
+LOGIN_TEMPLATE = "desk/together/login.html"
+
+
+class HeldTextMiddleware:
+    """Turns the redirect that would lose a form into a login page that carries it, and a login into going on."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method != "POST" or response.status_code != HTTPStatus.FOUND or not _at_desk(request):
+            return response
+        if _is_login(request.path) and HELD in request.POST and request.user.is_authenticated:
+            return _go_on(request, response)
+        if ACCOUNT in request.POST and _is_login(urlsplit(response["Location"]).path):
+            return _login_page(request, _typed(request), request.get_full_path())
+        return response
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        """A login that failed still carries what was typed."""
+        if request.method == "POST" and _is_login(request.path) and HELD in request.POST:
+            response.template_name = LOGIN_TEMPLATE
+            response.context_data = (response.context_data or {}) | _carried(request)
+        return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's page, except for a form of the desk, whose text goes on."""
+    # Another site's form must not be saved after a click: browsers say where a form comes from.
+    if request.method == "POST" and _at_desk(request) and _is_from_here(request):
+        if HELD in request.POST and _is_login(request.path):
+            return _login_page(request, request.POST[HELD], request.POST.get(TO, ""))
+        if ACCOUNT in request.POST and request.user.is_authenticated:
+            return _again(request, _typed(request), request.get_full_path())
+        if ACCOUNT in request.POST:
+            return _login_page(request, _typed(request), request.get_full_path())
+    return csrf.csrf_failure(request, reason)
+
+
+def _at_desk(request: HttpRequest) -> bool:
+    return request.path.startswith(reverse("admin:index"))
+
+
+def _is_login(path: str) -> bool:
+    return path == reverse("admin:login")
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    origin = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
+    return bool(origin.netloc) and origin.netloc == request.get_host()
+
+
+def _typed(request: HttpRequest) -> str:
+    pairs = [(name, value) for name, values in request.POST.lists() for value in values if name != TOKEN]
+    return json.dumps(pairs, ensure_ascii=False)
+
+
+def _carried(request: HttpRequest) -> dict[str, Any]:
+    return {"held": request.POST[HELD], "held_to": request.POST.get(TO, "")}
+
+
+def _login_page(request: HttpRequest, held: str, to: str) -> HttpResponse:
+    """The login page with the form that was not saved; 403, as nothing was done."""
+    # A copy that asks for the page: Django's view would take the POST for a login.
+    asking = copy(request)
+    asking.method = "GET"
+    login = reverse("admin:login")
+    context = {"held": held, "held_to": to, "app_path": login, "next": _safe(to)}
+    response: Any = admin.site.login(asking, context)
+    response.template_name, response.status_code = LOGIN_TEMPLATE, HTTPStatus.FORBIDDEN
+    return response.render()  # type: ignore[no-any-return]
+
+
+def _go_on(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    page = _again(request, request.POST[HELD], request.POST.get(TO, ""))
+    # The session of the login, and what else it has set.
+    page.cookies.update(response.cookies)
+    return page
+
+
+def _again(request: HttpRequest, held: str, to: str) -> HttpResponse:
+    """The page that sends a held form again, or shows it; only to the account that it was made for."""
+    pairs = _pairs(held)
+    mine = (ACCOUNT, str(request.user.pk)) in pairs
+    context = {**admin.site.each_context(request), "to": _safe(to), "pairs": pairs if mine else [], "is_mine": mine}
+    response = render(request, "desk/together/go_on.html", context)
+    add_never_cache_headers(response)
+    return response
+
+
+def _pairs(held: str) -> list[tuple[str, str]]:
+    try:
+        found = json.loads(held)
+        return [(str(name), str(value)) for name, value in found if name not in {TOKEN, SHOW}]
+    except (ValueError, TypeError):
+        return []
+
+
+def _safe(to: str) -> str:
+    """The address, if it is one of the desk's."""
+    index = reverse("admin:index")
+    parts = urlsplit(to)
+    return to if not parts.netloc and not parts.scheme and to.startswith(index) and "\\" not in to else index
