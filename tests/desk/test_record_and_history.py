@@ -140,7 +140,7 @@ def test_unpublished_item_is_not_erased(chief: Client) -> None:
 
 @pytest.mark.django_db
 def test_editors_group_has_only_the_desks_permissions() -> None:
-    rights = set(Group.objects.get(name="editors").permissions.values_list("content_type__app_label", "codename"))
+    rights = set(Group.objects.get(name="editor").permissions.values_list("content_type__app_label", "codename"))
     assert {app for app, _code in rights} == {
         "articles", "mechanisms", "ledger", "desk_previewing", "desk_scheduling", "desk_bulk",
     }  # fmt: skip

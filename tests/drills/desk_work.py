@@ -15,7 +15,7 @@ def main(number: int, rounds: int) -> None:
 
     desk, api = Client(headers={"accept-language": "en"}), Client()
     editor = User.objects.create_user(f"editor-{number}", password="a long enough password", is_staff=True)
-    editor.groups.add(Group.objects.get(name="editors"))
+    editor.groups.add(Group.objects.get(name="editor"))
     credentials = {"username": editor.username, "password": "a long enough password"}
     assert desk.post("/admin/login/?next=/admin/", credentials).status_code == 302
     for turn in range(rounds):

@@ -20,7 +20,7 @@ OWN = "You have written or changed"
 
 @pytest.fixture
 def rule(db: None) -> RoleRule:
-    return RoleRule.objects.create(group=Group.objects.get(name="editors"))
+    return RoleRule.objects.create(group=Group.objects.get(name="editor"))
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def test_new_article_is_written_by_who_made_it(rule: RoleRule, writer: User) -> 
 
 
 def test_rule_is_edited_in_the_admin(chief: Client) -> None:
-    group = Group.objects.get(name="editors")
+    group = Group.objects.get(name="editor")
     chief.post("/admin/desk_together/rolerule/add/", {"group": group.pk, "four_eyes": "on"})
     assert RoleRule.objects.get().four_eyes
     assert make.editor("plain").has_perm("desk_together.change_rolerule") is False

@@ -6,21 +6,8 @@ import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
-from django.apps import apps as installed
-from django.contrib.auth.management import create_permissions
 from django.db import migrations, models
 
-
-def give(apps, schema_editor):
-    """Editors see bulk jobs; the roles that are made later name the permission themselves."""
-    # Django makes permissions after all migrations; the group needs these now.
-    create_permissions(
-        installed.get_app_config("desk_bulk"), apps=apps, verbosity=0, using=schema_editor.connection.alias
-    )
-    wanted = apps.get_model("auth", "Permission").objects.filter(
-        content_type__app_label="desk_bulk", codename="view_bulkjob"
-    )
-    apps.get_model("auth", "Group").objects.get(name="editors").permissions.add(*wanted)
 
 
 class Migration(migrations.Migration):
@@ -28,7 +15,6 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("desk", "0002_logins"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -137,5 +123,4 @@ class Migration(migrations.Migration):
             model_name='bulkitem',
             constraint=models.UniqueConstraint(fields=('job', 'item'), name='bulk_item_once'),
         ),
-        migrations.RunPython(give, migrations.RunPython.noop),
     ]

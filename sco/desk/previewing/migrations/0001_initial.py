@@ -7,21 +7,8 @@ import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
-from django.apps import apps as installed
-from django.contrib.auth.management import create_permissions
 from django.db import migrations, models
 
-
-def give(apps, schema_editor):
-    """Editors make review links; the roles that are made later name the permission themselves."""
-    # Django makes permissions after all migrations; the group needs this one now.
-    create_permissions(
-        installed.get_app_config("desk_previewing"), apps=apps, verbosity=0, using=schema_editor.connection.alias
-    )
-    wanted = apps.get_model("auth", "Permission").objects.filter(
-        content_type__app_label="desk_previewing", codename="share_preview"
-    )
-    apps.get_model("auth", "Group").objects.get(name="editors").permissions.add(*wanted)
 
 
 class Migration(migrations.Migration):
@@ -29,7 +16,6 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("desk", "0002_logins"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -98,5 +84,4 @@ class Migration(migrations.Migration):
             model_name='reviewlink',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "desk_previewing_reviewlinkevent" ("by_id", "digest", "expires_at", "id", "item", "kind", "languages", "made_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revoked_at") VALUES (OLD."by_id", OLD."digest", OLD."expires_at", OLD."id", OLD."item", OLD."kind", OLD."languages", OLD."made_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."revoked_at"); RETURN NULL;', hash='5511e8b39290b1763b5ff72d5342045d611398a3', operation='DELETE', pgid='pgtrigger_delete_delete_3655c', table='desk_previewing_reviewlink', when='AFTER')),
         ),
-        migrations.RunPython(give, migrations.RunPython.noop),
     ]

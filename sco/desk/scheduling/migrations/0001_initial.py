@@ -7,21 +7,8 @@ import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
-from django.apps import apps as installed
-from django.contrib.auth.management import create_permissions
 from django.db import migrations, models
 
-
-def give(apps, schema_editor):
-    """Editors see the calendar; the roles that are made later name the permission themselves."""
-    # Django makes permissions after all migrations; the group needs these now.
-    create_permissions(
-        installed.get_app_config("desk_scheduling"), apps=apps, verbosity=0, using=schema_editor.connection.alias
-    )
-    wanted = apps.get_model("auth", "Permission").objects.filter(
-        content_type__app_label="desk_scheduling", codename="view_schedule"
-    )
-    apps.get_model("auth", "Group").objects.get(name="editors").permissions.add(*wanted)
 
 
 class Migration(migrations.Migration):
@@ -29,7 +16,6 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("desk", "0002_logins"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -124,5 +110,4 @@ class Migration(migrations.Migration):
             model_name='schedule',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "desk_scheduling_scheduleevent" ("acknowledged_at", "action", "at", "by_id", "finished_at", "id", "items", "kind", "language", "made_at", "mailed_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reviewed", "state", "told") VALUES (OLD."acknowledged_at", OLD."action", OLD."at", OLD."by_id", OLD."finished_at", OLD."id", OLD."items", OLD."kind", OLD."language", OLD."made_at", OLD."mailed_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."reviewed", OLD."state", OLD."told"); RETURN NULL;', hash='ab4d540227f0a4967a0a13604940f3bdafe7db30', operation='DELETE', pgid='pgtrigger_delete_delete_a2e3c', table='desk_scheduling_schedule', when='AFTER')),
         ),
-        migrations.RunPython(give, migrations.RunPython.noop),
     ]
