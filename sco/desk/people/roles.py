@@ -76,6 +76,7 @@ RIGHTS = (
     Right(EDITORS, "desk_bulk", "view", "bulkjob"),
     Right(EDITORS, "desk_checks", "view", "override"),
     Right(HEADS, "desk_checks", "override_check"),
+    Right(HEADS, "desk_together", "add change delete view", "rolerule"),
     Right(ADMINISTRATORS, "auth", "change view", "user"),
     Right(ADMINISTRATORS, "desk_people", "change view", "role"),
     Right(ADMINISTRATORS, "desk_people", "add change view", "invitation"),
