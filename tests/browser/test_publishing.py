@@ -1,13 +1,14 @@
 """The Publish page in a browser: its preview, its button and its questions follow the ticks."""
 
+from typing import Any
+
 from articles.models import Article
 from sco.ledger.models import Entry
 from tests import factories as make
-from tests.browser.conftest import Open
 from tests.desk import browser
 
 
-def test_the_page_follows_the_ticks_without_a_submission(open_desk: Open) -> None:
+def test_the_page_follows_the_ticks_without_a_submission(open_desk: Any) -> None:
     article = Article.objects.get()
     Article.objects.filter(pk=article.pk).update(title_zh_hans="新的题目")
     page = open_desk(browser.action_page(article, "publish"), user=make.editor("ticking"))
@@ -27,7 +28,7 @@ def test_the_page_follows_the_ticks_without_a_submission(open_desk: Open) -> Non
     assert Entry.objects.of("article", article.slug).count() == 2
 
 
-def test_a_translation_is_still_correct(open_desk: Open) -> None:
+def test_a_translation_is_still_correct(open_desk: Any) -> None:
     claim = Article.objects.get().claims.first()
     assert claim is not None
     type(claim).objects.filter(pk=claim.pk).update(statement_zh_hans=f"{claim.statement_zh_hans}！")

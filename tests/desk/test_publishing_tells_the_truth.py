@@ -74,6 +74,7 @@ def test_an_original_is_not_left_behind_unasked(desk: Client) -> None:
     refused = send(desk, url(article))
     assert refused.status_code == 200
     assert "Nothing was published" in refused.content.decode()
+    assert "The original, Chinese, stays behind: draft." in words(refused)
     assert "Publish without the original" in words(refused)
     assert not Entry.objects.of("article", "a-piece").exists()
     assert send(desk, url(article), without_original="1").status_code == 302
@@ -237,7 +238,9 @@ def test_a_claim_is_published_with_its_article_by_who_may_change_claims(db: None
 
 def test_the_page_says_the_state_of_every_language_and_what_becomes_public(desk: Client) -> None:
     page = words(desk.get(url(make.topic("half", name_en=""))))
-    assert "Chinese : draft English : missing (missing: name)" in page
+    assert "Chinese : draft English : missing What" in page
     assert "What will be public (Chinese)" in page
+    claim = make.claim(scenarios.published("other"), unit_zh_hans="名")
+    assert "English : incomplete (missing: unit)" in words(desk.get(url(claim)))
     assert "Update the preview" not in page
     assert "Update the preview" in words(desk.get(url(scenarios.draft())))

@@ -58,7 +58,7 @@ def _words(preview: Preview) -> dict[str, str]:
     return {
         "languages": in_words(preview.languages),
         "original": in_words([original]),
-        "state": state.hint if state.lacking else state.label,
+        "state": (state.lacking and state.hint) or state.label,
     }
 
 

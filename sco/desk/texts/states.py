@@ -65,8 +65,8 @@ class TextState:
 
     @property
     def hint(self) -> str:
-        """What is missing, or who approved it; '' for nothing."""
-        if self.lacking:
+        """What is missing of a text that there is, or who approved it; '' for nothing."""
+        if self.lacking and not self.is_empty:
             return gettext("missing: %(fields)s") % {"fields": gettext(", ").join(self.lacking)}
         return gettext("by %(name)s") % {"name": self.review.by} if self.review and self.review.by else ""
 
