@@ -141,7 +141,7 @@ def test_unpublished_item_is_not_erased(chief: Client) -> None:
 @pytest.mark.django_db
 def test_editors_group_has_only_the_desks_permissions() -> None:
     rights = set(Group.objects.get(name="editors").permissions.values_list("content_type__app_label", "codename"))
-    assert {app for app, _code in rights} == {"articles", "mechanisms", "ledger"}
+    assert {app for app, _code in rights} == {"articles", "desk_together", "mechanisms", "ledger"}
     assert {code for app, code in rights if app == "ledger"} == {"view_entry", "view_head", "publish_entry"}
     assert {("articles", "change_article"), ("mechanisms", "delete_relation"), ("articles", "add_claim")} <= rights
     assert not any("event" in code for _app, code in rights)
