@@ -142,7 +142,8 @@ def test_unpublished_item_is_not_erased(chief: Client) -> None:
 def test_editors_group_has_only_the_desks_permissions() -> None:
     rights = set(Group.objects.get(name="editor").permissions.values_list("content_type__app_label", "codename"))
     assert {app for app, _code in rights} == {
-        "articles", "mechanisms", "ledger", "desk_previewing", "desk_scheduling", "desk_bulk",
+        "articles", "mechanisms", "ledger", "desk_people", "desk_together", "desk_checks", "desk_previewing",
+        "desk_scheduling", "desk_bulk",
     }  # fmt: skip
     assert {code for app, code in rights if app == "ledger"} == {"view_entry", "view_head", "publish_entry"}
     assert {("articles", "change_article"), ("mechanisms", "delete_relation"), ("articles", "add_claim")} <= rights
