@@ -283,7 +283,7 @@ def _loose_en(plain: str, readers: Readers) -> Iterable[str]:
             yield str(value)
     values = list(_MULTIPLES)
     for match in _MULTIPLES_EN.finditer(plain):
-        value = values[int((match.lastgroup or "n0")[1:])]
-        yield from _HALF if value == "0.5" else (value,)
+        multiple = values[int((match.lastgroup or "n0")[1:])]
+        yield from _HALF if multiple == "0.5" else (multiple,)
     for match in _MONTH_EN.finditer(plain):
         yield f"{MONTH_PREFIX}{_MONTH_NUMBERS[match.group()[:3].lower()]}"

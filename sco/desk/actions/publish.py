@@ -47,6 +47,9 @@ class Publish(CheckedPage):
             slugs.setdefault(kind, []).append(slug)
         return previews(row for kind, some in slugs.items() for row in working_copies(KINDS[kind], slug__in=some))
 
+    def checked_previews(self) -> list[Preview]:
+        return [*self.item_previews, *self.reference_previews]
+
     def is_confirmed(self) -> bool:
         # Always checked: an editor approves exactly the texts on the page, not what someone saved in the meantime.
         return self.is_unchanged()
