@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 from django.contrib.auth.models import Permission, User
 from playwright.sync_api import Page, expect
+from tests.browser.conftest import Open
+from tests.browser.looking import axe_finds, overflow
 
 from articles.models import Claim
 from tests import factories as make
-from tests.browser.conftest import Open
-from tests.browser.looking import axe_finds, overflow
 from tests.desk.browser import action_page
 from tests.desk.browser import page as address_of
 
