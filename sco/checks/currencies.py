@@ -27,6 +27,11 @@ _BEFORE, _AFTER, _WITHIN = (
 _LONGEST: Final = 12
 
 
+def has_currency(plain: str, language: Language) -> bool:
+    """Whether the text names any currency: looking at each number takes longer than reading it."""
+    return any(pattern.search(plain) for _code, pattern in _WITHIN[language])
+
+
 def currency_of(plain: str, number: int, end: int, language: Language) -> str:
     """The code of the currency of ``plain[number:end]``, which may have its sign or name; '' if there is none."""
     before = plain[max(0, number - _LONGEST) : number]

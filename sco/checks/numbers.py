@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Final, Literal
 
-from sco.checks.currencies import currency_of
+from sco.checks.currencies import currency_of, has_currency
 from sco.checks.masking import mask_not_prose
 from sco.checks.subjects import Readers
 from sco.languages import ZH, Language
@@ -211,6 +211,7 @@ def _fraction(match: re.Match[str], above: int | None, below: int | None) -> Ite
 
 
 def _figures(plain: str, language: Language, readers: Readers) -> Iterator[Number]:
+    is_money = has_currency(plain, language)
     for figure in readers.figures(plain, language):
         written = plain[figure.number : figure.end]
         value = plain_value(figure.value) + ("%" if _PERCENT.search(figure.unit) else "")
@@ -223,7 +224,7 @@ def _figures(plain: str, language: Language, readers: Readers) -> Iterator[Numbe
         firm = in_digits or figure.value > SMALL_UP_TO
         # “one of the”, 一个, 两国 and the 五国 after a list of five say nothing that the other language must repeat.
         if firm or (figure.value > 2 and figure.unit != "国"):
-            money = currency_of(plain, figure.number, figure.end, language)
+            money = currency_of(plain, figure.number, figure.end, language) if is_money else ""
             yield Number("number", value, figure.start, figure.end, firm, FAMILIES[comparator], money)
 
 
@@ -283,7 +284,7 @@ def _loose_en(plain: str, readers: Readers) -> Iterable[str]:
             yield str(value)
     values = list(_MULTIPLES)
     for match in _MULTIPLES_EN.finditer(plain):
-        value = values[int((match.lastgroup or "n0")[1:])]
-        yield from _HALF if value == "0.5" else (value,)
+        multiple = values[int((match.lastgroup or "n0")[1:])]
+        yield from _HALF if multiple == "0.5" else (multiple,)
     for match in _MONTH_EN.finditer(plain):
         yield f"{MONTH_PREFIX}{_MONTH_NUMBERS[match.group()[:3].lower()]}"

@@ -104,12 +104,8 @@ class Publish(SchedulableMixin, CheckedPage):
         """What the page asks before it publishes this."""
         return concerns(self.published)
 
-    def checked_rows(self) -> Sequence[Any]:
-        ours = [
-            self.admin.as_if_approved(each.item, each.approving) if each.approving else each.item
-            for each in self.item_previews
-        ]
-        return [*ours, *(each.item for each in [*self.companions, *self.reference_previews])]
+    def checked_previews(self) -> list[Preview]:
+        return [*self.item_previews, *self.companions, *self.reference_previews]
 
     def is_confirmed(self) -> bool:
         # Always checked: an editor publishes exactly what is on the page, not what someone saved in the meantime.

@@ -1,12 +1,16 @@
 """Refuses to publish items with errors that nobody has overridden. The record itself knows nothing of checks."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from sco.desk.checks.checking import Checked, check_rows
 from sco.desk.checks.models import MAX_REASON, Override
 from sco.desk.checks.presenting import message_of
+from sco.ledger.actions.outcome import Outcome
+from sco.ledger.actions.publish import publish
 from sco.ledger.queries import latest_entries
 from sco.ledger.refusals import Refusal, refuse
 from sco.ledger.registry import Ref, kind_of, ref_of
@@ -32,6 +36,17 @@ def pass_checks(refs: Iterable[Ref], *, by: str, reasons: Mapping[str, str] | No
     Locks the rows, so that what is published is what was checked: call it in the transaction that publishes.
     """
     refuse(_settle(about_to_publish(refs, lock=True), by=by, reasons=reasons or {}, reason=reason))
+
+
+@transaction.atomic
+def publish_checked(refs: Iterable[Ref], *, actor: str, reason: str = "", **options: Any) -> list[Outcome]:
+    """Publish items that pass the checks: see ``publish`` for the ``options``. A ``reason`` overrides all errors.
+
+    What publishes without a page that shows the findings calls this, never ``publish`` itself.
+    """
+    items = unique(refs)
+    pass_checks(items, by=actor, reason=reason)
+    return publish(items, actor=actor, **options)
 
 
 def refusals_of(refs: Sequence[Ref], *, by: str = "", reason: str = "") -> list[Refusal]:

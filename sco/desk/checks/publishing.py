@@ -11,7 +11,7 @@ from sco.desk.checks.checking import Checked, check_rows
 from sco.desk.checks.enforcing import pass_checks
 from sco.desk.checks.presenting import Shown, shown
 from sco.desk.display import display_title
-from sco.ledger.registry import kind_of
+from sco.desk.previews import Preview
 
 PERMISSION = "desk_checks.override_check"
 REASON = "reason-"
@@ -20,15 +20,16 @@ REASON = "reason-"
 class CheckedPage(ActionPage):
     """An action page whose items must pass the checks."""
 
-    def checked_rows(self) -> Sequence[Any]:
-        """The rows whose findings the page shows, as they would be published."""
+    def checked_previews(self) -> Sequence[Preview]:
+        """The previews of everything that the page shows as going public."""
         raise NotImplementedError
 
     @cached_property
     def checked(self) -> list[Checked]:
-        """The findings on the items, in the languages that can become public."""
-        found = check_rows(self.checked_rows())
-        return [each.concerning(kind_of(each.row).freeze(each.row).languages) for each in found]
+        """The findings on these items, in the languages that would become public."""
+        shown_as = {preview.ref: preview for preview in self.checked_previews()}
+        found = check_rows([preview.item for preview in shown_as.values()])
+        return [each.concerning(shown_as[each.ref].frozen.languages) for each in found]
 
     @property
     def may_override(self) -> bool:

@@ -5,9 +5,8 @@ from functools import partial
 from typing import Any
 
 from django.core.management.base import CommandParser
-from django.db import transaction
 
-from sco.desk.checks.enforcing import pass_checks, refusals_of
+from sco.desk.checks.enforcing import publish_checked, refusals_of
 from sco.ledger.actions.outcome import Outcome
 from sco.ledger.bulk import Vet
 from sco.ledger.management.commands.publish import Command as PublishCommand
@@ -20,12 +19,7 @@ class Command(PublishCommand):
         parser.add_argument("--override", default="", metavar="REASON", help="publish in spite of errors; it is kept")
 
     def run(self, action: Callable[..., list[Outcome]], refs: list[Ref], options: dict[str, Any], **more: Any) -> None:
-        def checked(refs: list[Ref], **arguments: Any) -> list[Outcome]:
-            with transaction.atomic():
-                pass_checks(refs, by=arguments["actor"], reason=options["override"])
-                return action(refs, **arguments)
-
-        super().run(checked, refs, options, **more)
+        super().run(publish_checked, refs, options, reason=options["override"], **more)
 
     def vet(self, options: dict[str, Any]) -> Vet:
         return partial(refusals_of, by=self.actor(options), reason=options["override"])

@@ -29,6 +29,8 @@
     field.focus();
     if (field.setSelectionRange && end > start && !["url", "number", "email"].includes(field.type)) {
       field.setSelectionRange(start, end);
+      // Browsers scroll to what is typed only. By proportion is near enough, in a box of many lines.
+      field.scrollTop = field.scrollHeight * (start / field.value.length) - field.clientHeight / 2;
     }
     field.scrollIntoView({ block: "center" });
     return true;
