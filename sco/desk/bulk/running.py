@@ -13,9 +13,9 @@ from django.utils.translation import gettext
 
 from sco.connections import is_unavailable
 from sco.desk.bulk.models import BulkAction, BulkItem, BulkJob, ItemState, JobState
+from sco.desk.checks.enforcing import publish_checked
 from sco.desk.comparing.past import last_change
 from sco.ledger.actions.outcome import Outcome
-from sco.ledger.actions.publish import publish
 from sco.ledger.actions.withdraw import withdraw
 from sco.ledger.items import Item
 from sco.ledger.refusals import Refused
@@ -116,7 +116,7 @@ def _publish(ref: Ref, along: list[Ref], user: User) -> list[Outcome]:
     if frozen.languages and original and original not in frozen.languages:
         message = gettext("The original is not approved. To publish the translation alone, use the item’s own page.")
         raise LeftOut(ItemState.REFUSED, message)
-    return publish([ref, *along], actor=user.get_username())
+    return publish_checked([ref, *along], actor=user.get_username())
 
 
 def _withdraw(ref: Ref, job: BulkJob, user: User) -> list[Outcome]:
