@@ -60,13 +60,20 @@
       this.changed();
     }
 
-    add(key, title) {
+    // Short, in the editor's language, as the desk itself writes chips.
+    short(text) {
+      const names = text.replace(/ \([a-z0-9-]+\)$/, "").split(" · ");
+      return document.documentElement.lang.startsWith("zh") ? names[0] : names[names.length - 1];
+    }
+
+    add(key, text) {
+      const title = this.short(text);
       const known = [...this.list.querySelectorAll("input")].some((box) => box.value === key);
       if (!known) {
         const box = element("input", { type: "checkbox", name: this.data.name, value: key, checked: true });
         const label = element("label", {});
         label.append(box, " ", element("span", { textContent: title }));
-        const chip = element("li", { className: "chip" });
+        const chip = element("li", { className: "chip", title: text });
         chip.append(label);
         this.list.append(chip);
         this.equip(chip);
@@ -110,7 +117,9 @@
       try {
         const answer = await fetch(`${this.data.search}?${query}`);
         if (!answer.ok || answer.redirected || this.entry.value.trim() !== term) return;
-        this.show((await answer.json()).results);
+        const found = (await answer.json()).results;
+        this.shownFor = term;
+        this.show(found);
       } catch {
         this.close();
       }
@@ -130,6 +139,9 @@
       this.box.hidden = !open;
       this.entry.setAttribute("aria-expanded", String(open));
       this.mark(this.entry.value.trim() ? 0 : -1);
+      const option = this.options()[this.marked];
+      if (this.wanted && option) this.choose(option);
+      this.wanted = false;
     }
 
     option(row, number) {
@@ -155,6 +167,7 @@
 
     choose(option) {
       this.add(option.dataset.key, option.textContent);
+      this.wanted = false;
       this.entry.value = "";
       this.search();
     }
@@ -169,7 +182,10 @@
         // Enter would save the whole form.
         event.preventDefault();
         const option = this.options()[this.marked];
-        if (!this.box.hidden && option) this.choose(option);
+        // Whoever types quickly is ahead of the list: what it shows is of an earlier term.
+        this.wanted = this.entry.value.trim() !== this.shownFor;
+        if (this.wanted) this.search();
+        else if (!this.box.hidden && option) this.choose(option);
       } else if (event.key === "Escape" && !this.box.hidden) {
         event.stopPropagation();
         this.close();
