@@ -1,5 +1,6 @@
 """Model fields for partial dates and slugs, and the check constraints that go with them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -8,27 +9,30 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Length
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from sco.partial_date import CALENDAR_PATTERN, NoSuchDate, PartialDate, PartialDateError
 from sco.slugs import MAX_LENGTH, SLUG
+from sco.written_dates import MAX_LENGTH as LONGEST_DATE
+from sco.written_dates import AmbiguousDate, read_partial_date
 
 _SLUG_MESSAGE = _("Use lowercase letters a–z, digits and single hyphens, for example “li-tianyi”.")
 
 
 class PartialDateFormField(forms.CharField):
-    """A text input whose value is a PartialDate, or None when empty."""
+    """A text input for a date as people write it, whose value is a PartialDate, or None when empty."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("help_text", _("YYYY, YYYY-MM or YYYY-MM-DD."))
+        kwargs.setdefault("help_text", _("A year, a month or a day: 2001, 2002年6月, June 2002, 2001-06-15."))
         # No max_length: its validator would call len() on a PartialDate. Text that is too long is not a date anyway.
         super().__init__(**{**kwargs, "max_length": None})
 
     def to_python(self, value: Any) -> Any:
-        return _parse(super().to_python(value))
+        return _parse(super().to_python(value), read=read_partial_date)
 
     def widget_attrs(self, widget: forms.Widget) -> Any:
-        return {**super().widget_attrs(widget), "maxlength": "10"}
+        return {**super().widget_attrs(widget), "maxlength": str(LONGEST_DATE), "data-reads": "date"}
 
 
 class PartialDateField(models.Field[Any, Any]):
@@ -69,19 +73,33 @@ class PartialDateField(models.Field[Any, Any]):
         return super().formfield(**{"form_class": PartialDateFormField, **kwargs})
 
 
-def _parse(value: Any) -> PartialDate | None:
+def _parse(value: Any, *, read: Callable[[str], PartialDate] = PartialDate.parse) -> PartialDate | None:
     if value is None or value == "":
         return None
     if isinstance(value, PartialDate):
         return value
     try:
-        return PartialDate.parse(str(value))
-    except NoSuchDate:
-        message = _("There is no such date as %(value)s.")
-    except PartialDateError:
-        # The error's own text is English only: the module of partial dates has no Django to translate it.
-        message = _("“%(value)s” is not a date. Use YYYY, YYYY-MM or YYYY-MM-DD, for example 2017-06.")
-    raise ValidationError(message, code="invalid", params={"value": str(value).strip()[:40]})
+        return read(str(value))
+    except PartialDateError as error:
+        raise ValidationError(*partial_date_error(str(value), error)) from None
+
+
+def partial_date_error(text: str, error: PartialDateError) -> tuple[Any, str, dict[str, str]]:
+    """The message, code and parameters of a ValidationError for a text that is no partial date."""
+    # The error's own text is English only: the module of partial dates has no Django to translate it.
+    values = {"value": text.strip()[:40].encode(errors="replace").decode()}
+    if isinstance(error, AmbiguousDate):
+        one, two = error.readings
+        language = get_language() or "en"
+        message = _("“%(value)s” is %(one)s to some readers and %(two)s to others. Write %(iso_one)s or %(iso_two)s.")
+        values |= {"one": one.display(language), "two": two.display(language), "iso_one": str(one), "iso_two": str(two)}
+        return message, "ambiguous", values
+    if isinstance(error, NoSuchDate):
+        return _("There is no such date as %(value)s."), "invalid", values
+    message = _(
+        "“%(value)s” is not a date. Write a year, a month or a day, for example 2001-06-15, 2002年6月, June 2002."
+    )
+    return message, "invalid", values
 
 
 _SLUG_HELP = _("The public name in addresses. It is fixed once published, and never reused.")

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from articles import approving
 from articles.admin.approvals import STATES, ApprovalAdmin
+from articles.admin.quantities import shown
 from articles.models import Article, ArticleAuthor, ArticleMechanism, ArticleTopic, Claim, Translation
 from sco.desk.display import admin_url, truncate
 from sco.desk.filters import ReferenceFilter
@@ -64,7 +65,7 @@ class ClaimInline(ReadOnlyMixin, DeskTabular):
     """The article's claims, shortened; each has a page of its own."""
 
     model = Claim
-    fields: ClassVar[Any] = ["short_zh", "short_en", "kind", "status"]
+    fields: ClassVar[Any] = ["short_zh", "short_en", "kind", "figure", "status"]
     readonly_fields = fields
 
     @admin.display(description=_("statement (Chinese)"))
@@ -74,6 +75,10 @@ class ClaimInline(ReadOnlyMixin, DeskTabular):
     @admin.display(description=_("statement (English)"))
     def short_en(self, claim: Claim) -> str:
         return _claim_link(claim, truncate(claim.statement_en or "", 90))
+
+    @admin.display(description=_("figure"))
+    def figure(self, claim: Claim) -> str:
+        return shown(claim) or "—"
 
 
 def _claim_link(claim: Claim, text: str) -> str:

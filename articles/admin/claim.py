@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.quantities import NumberField, QuantityForm, shown
 from articles.models import Claim, ClaimMechanism, ClaimReference, ClaimSupport
 from articles.parsing.anchors import QuoteError, anchor
-from articles.serializers.documents import plain
-from sco.desk.forms import ItemForm
 from sco.desk.inlines import DeskStacked, DeskTabular
 from sco.desk.item_admin import ItemAdmin
 from sco.desk.list_display import text_column
@@ -41,13 +41,8 @@ class ClaimReferenceInline(DeskStacked):
 QUOTE = {"article", "quote_exact", "quote_prefix", "quote_suffix"}
 
 
-class ClaimForm(ItemForm):
-    """A claim's form: shows the value without padding zeros, and requires the quotation to be in the source text."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.value is not None:
-            self.initial["value"] = plain(self.instance.value)
+class ClaimForm(QuantityForm):
+    """A claim's form, which requires the quotation to be in the source text."""
 
     def clean(self) -> Any:
         cleaned = super().clean()
@@ -78,6 +73,7 @@ class ClaimAdmin(ItemAdmin):
     """Claims."""
 
     form = ClaimForm
+    formfield_overrides = {**ItemAdmin.formfield_overrides, models.DecimalField: {"form_class": NumberField}}
     list_display = [
         text_column("statement_zh_hans", _("statement (Chinese)")),
         text_column("statement_en", _("statement (English)")),
@@ -94,11 +90,14 @@ class ClaimAdmin(ItemAdmin):
     inlines = [ClaimMechanismInline, ClaimSupportInline, ClaimReferenceInline]
     fieldsets = [
         (None, {"fields": [("slug", "article", "kind"), columns("statement")]}),
-        (_("Figure and period"), {"fields": [("comparator", "value"), columns("unit"), ("period_from", "period_to")]}),
+        (
+            _("Figure and period"),
+            {"fields": ["quantity", ("comparator", "value"), columns("unit"), ("period_from", "period_to")]},
+        ),
         (_("Quotation"), {"fields": ["quote_exact", ("quote_prefix", "quote_suffix")]}),
         (_("Verification"), {"fields": ["status", columns("status_note")]}),
     ]
 
     @admin.display(description=_("figure"), ordering="value")
     def figure(self, claim: Any) -> str:
-        return "—" if claim.value is None else f"{claim.comparator} {plain(claim.value)}"
+        return shown(claim) or "—"

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import suggestion_review
 from articles.models import Suggestion
-from articles.serializers.documents import plain
 from sco.desk.display import admin_url, display_title, truncate
 from sco.desk.formatting import format_partial_date
 from sco.desk.model_admin import DeskAdmin
+from sco.desk.numbers import shown_quantity
 
 FIELDS: Any = ["article", "kind", "state", "mechanism", "sentence", "quote", "figure", "period"]
 
@@ -79,7 +79,7 @@ class SuggestionAdmin(DeskAdmin):
 
     @admin.display(description=_("figure"), ordering="value")
     def figure(self, row: Suggestion) -> str:
-        return "—" if row.value is None else f"{row.comparator} {plain(row.value)} {row.unit}"
+        return "—" if row.value is None else shown_quantity(row.comparator, row.value, row.unit)
 
     @admin.display(description=_("period"))
     def period(self, row: Suggestion) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from sco.desk.diff import Change, Column, segments
 from sco.desk.display import display_title
 from sco.desk.formatting import format_partial_date
+from sco.desk.numbers import shown_number
 from sco.ledger.history import events_of
 from sco.partial_date import PartialDate
 
@@ -141,7 +142,7 @@ def _as_text(value: Any, choices: Mapping[Any, Any]) -> str:
     if isinstance(value, PartialDate):
         return format_partial_date(value)
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return shown_number(value)
     return "" if value is None else str(choices.get(value, value))
 
 

@@ -1,15 +1,17 @@
 """Formats documents for editors: labels for members and codes, titles for items, dates in the active language."""
 
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import DateTimeField, Model
+from django.db.models import DateTimeField, DecimalField, Model
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from sco.desk.display import ItemLink
+from sco.desk.numbers import shown_number
 from sco.fields import PartialDateField
 from sco.ledger.items import Item
 from sco.ledger.names import LANGUAGE_NAMES
@@ -62,6 +64,8 @@ class DocumentFormatter:
         field = _field(member, model)
         if isinstance(field, DateTimeField):
             return format_timestamp(value)
+        if isinstance(field, DecimalField):
+            return format_decimal(value)
         if member in SPAN or isinstance(field, PartialDateField):
             return format_partial_date(value)
         choices = LANGUAGE_NAMES if member == LANGUAGES else self.document.value_names().get(member)
@@ -77,6 +81,14 @@ def format_timestamp(text: str) -> str:
     """A document's time, to the millisecond: ``2025-09-02 17:05:22.602 UTC``. Any other text is returned as is."""
     time = parse_datetime(text)
     return f"{time:%Y-%m-%d %H:%M:%S}.{time.microsecond // 1000:03d} UTC" if time else text
+
+
+def format_decimal(text: str) -> str:
+    """A document's number, grouped. Any other text is returned as is."""
+    try:
+        return shown_number(Decimal(text))
+    except InvalidOperation:
+        return text
 
 
 def format_partial_date(value: object) -> str:

@@ -9,11 +9,13 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from sco.desk.display import display_title
+from sco.desk.entering.readings import reading_view
 from sco.desk.logins import LoginForm, remember_device
 
 
@@ -52,6 +54,9 @@ class DeskSite(AdminSite):
         if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
             remember_device(request, response)
         return response
+
+    def get_urls(self) -> Any:
+        return [path("read/<slug:reader>/", self.admin_view(reading_view), name="read"), *super().get_urls()]
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return TitleAutocompleteView.as_view(admin_site=self)(request)  # type: ignore[return-value]

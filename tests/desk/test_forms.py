@@ -165,7 +165,7 @@ def test_referenced_item_is_not_deleted_and_its_referrers_are_named(desk: Client
         ({"slug": "Not ASCII 文"}, "lowercase letters"),
         ({"slug": "nul\x00"}, "Null characters"),
         ({"article": "999999"}, "Select a valid choice"),
-        ({"value": "9" * 5000, "comparator": "="}, "no more than"),
+        ({"value": "9" * 5000, "comparator": "="}, "100 characters at most"),
     ],
 )
 def test_constraint_violations_are_shown_at_the_form(desk: Client, changes: dict[str, str], words: str) -> None:
@@ -175,7 +175,7 @@ def test_constraint_violations_are_shown_at_the_form(desk: Client, changes: dict
     assert words in response.content.decode()
 
 
-@pytest.mark.parametrize(("date", "words"), [("2019-02-30", "没有“2019-02-30”这个日期"), ("June 2019", "请使用")])
+@pytest.mark.parametrize(("date", "words"), [("2019-02-30", "没有“2019-02-30”这个日期"), ("6 2019", "请写")])
 def test_invalid_date_is_refused_in_the_editors_language(db: None, date: str, words: str) -> None:
     desk = browser.client_of(make.editor(), "zh-hans")
     page = save(desk, make.claim(scenarios.draft()), period_from=date).content.decode()

@@ -47,7 +47,7 @@ def test_form_reads_and_shows_a_date() -> None:
     assert 'value="2001-06"' in str(Form(instance=made)["established"])
 
 
-@pytest.mark.parametrize("text", ["2001-13", "June 2001", "2001-02-29", "20010615", "9" * 5000, "2001\x00"])
+@pytest.mark.parametrize("text", ["2001-13", "6 2001", "2001-02-29", "20010615", "9" * 5000, "2001\x00"])
 def test_form_explains_an_invalid_date(text: str) -> None:
     form = Form({"established": text}, instance=make.mechanism())
     assert not form.is_valid()

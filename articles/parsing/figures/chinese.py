@@ -41,7 +41,7 @@ _FUZZ = f"(?:[多余几]|来(?=[百千万亿]|{_UNIT}))"
 # Possessive (++, *+), because backtracking would find parts of numbers, in quadratic time on a long row of digits.
 _FIGURE = re.compile(
     rf"""
-    (?:(?P<prefix>{_PREFIX})[了有为达合计]?(?:人民币)?\s?)?
+    (?:(?P<prefix>{_PREFIX})[了有为达占合计]?(?:人民币)?\s?)?
     (?P<of100>百分之)?
     (?P<number>
         (?<![0-9.])(?:[0-9]{{1,3}}(?:[,，{SPACES}][0-9]{{3}})++(?![0-9])|[0-9]++)(?:\.[0-9]++)?

@@ -20,7 +20,7 @@ _PREFIXES: Final = by_word(
 )
 _SUFFIXES: Final = by_word({"≥": "or more/and more/or above/and above", "≤": "or fewer/or less", "≈": "or so"})
 _COMPARATORS: Final = SIGNS | _PREFIXES | _SUFFIXES | by_word({"≥": "-plus/+", "≈": "-odd"})
-_LONG_SCALES: Final = {"hundred": 100, "bn": 10**9, **SCALES}
+_LONG_SCALES: Final = {"hundred": 100, "mn": 10**6, "bn": 10**9, "tn": 10**12, **SCALES}
 _SCALES: Final = {"m": 10**6, "k": 10**3, **_LONG_SCALES}
 MAX_WORDS: Final = 5  # “armed and well-trained members of the group”: a longer noun phrase is rarely a unit
 
@@ -105,7 +105,8 @@ def _value(match: re.Match[str], unit: str) -> Decimal | None:
     if match["short"] and not match["currency"] and unit.rpartition(" ")[2].lower() not in _SHORT_COUNTS:
         return None
     scale = match["scale"] or match["short"]
-    return decimal(match["digits"]) * (_SCALES[scale.lower()] if scale else 1)
+    # casefold, because patterns that ignore case let ſ pass for s
+    return decimal(match["digits"]) * (_SCALES[scale.casefold()] if scale else 1)
 
 
 def _is_name(match: re.Match[str]) -> bool:
