@@ -11,6 +11,7 @@ import re
 import secrets
 from importlib.util import find_spec
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import django_stubs_ext
 from csp.constants import NONE, SELF
@@ -149,6 +150,7 @@ _BOTH = [
 _OF_DESK = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "sco.desk.middleware.DeskLocaleMiddleware",  # for the desk only: the API negotiates languages by its own rules
+    "sco.desk.time_zones.DeskTimeZoneMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -275,7 +277,16 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_AGE = 31_536_000  # a year: an editor chooses once, not once a browser session
+# What is stored and what the public reads; the desk shows and reads times in its own zone.
 TIME_ZONE = "UTC"
+DESK_TIME_ZONE = os.environ.get("DESK_TIME_ZONE", "").strip() or "Asia/Shanghai"
+try:
+    ZoneInfo(DESK_TIME_ZONE)
+except (ZoneInfoNotFoundError, ValueError, OSError):  # a path, or the name of a folder such as Asia
+    raise ImproperlyConfigured(
+        f"DESK_TIME_ZONE is “{DESK_TIME_ZONE[:40]}”: write a name of the IANA database, for example Asia/Shanghai."
+    ) from None
+FORMAT_MODULE_PATH = ["sco.desk.formats"]
 # The code reads and writes suffixed fields only, and a missing text must never show in the other language.
 MODELTRANSLATION_LANGUAGES = ("zh-hans", "en")
 MODELTRANSLATION_DEFAULT_LANGUAGE = "zh-hans"

@@ -13,6 +13,7 @@ from articles import approving
 from articles.admin.approvals import STATES, ApprovalAdmin
 from articles.admin.quantities import shown
 from articles.models import Article, ArticleAuthor, ArticleMechanism, ArticleTopic, Claim, Translation
+from sco import local_times
 from sco.desk.display import admin_url, truncate
 from sco.desk.filters import ReferenceFilter
 from sco.desk.inlines import DeskTabular
@@ -125,7 +126,7 @@ class ArticleAdmin(ApprovalAdmin):
 
     @admin.display(description=_("date"), ordering="published_at")
     def date(self, article: Article) -> str:
-        return f"{article.published_at:%Y-%m-%d}"
+        return local_times.shown_day(article.published_at)
 
     @admin.display(description=_("texts"))
     def text_states(self, article: Article) -> str:

@@ -15,8 +15,10 @@ from sco.access.models import Grant, GrantPurpose, Partner, PermissionRequest, R
 from sco.access.tasks import refresh
 from sco.desk import letters
 from sco.desk.tasks import send_letter
+from sco.desk.time_zones import zone_name
 from sco.languages import LANGUAGES
 from sco.ledger.names import LANGUAGE_NAMES
+from sco.local_times import validate_in_calendar
 from sco.plain_text import hidden_in
 from sco.slugs import MAX_LENGTH, is_slug
 
@@ -79,8 +81,9 @@ class GrantAnswer(AnswerForm):
     )  # fmt: skip
     purpose = forms.ChoiceField(label=_("purpose"), choices=GrantPurpose.choices)
     ends_at = forms.SplitDateTimeField(
-        label=_("until"), required=False, widget=AdminSplitDateTime, help_text=_("Empty: until it is ended.")
-    )
+        label=_("until"), required=False, widget=AdminSplitDateTime, validators=[validate_in_calendar],
+        help_text=_("Empty: until it is ended."),
+    )  # fmt: skip
     basis = forms.CharField(
         label=_("basis"), required=False, widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
         help_text=_("The permission behind it: letter, date, who gave it."),
@@ -89,6 +92,8 @@ class GrantAnswer(AnswerForm):
 
     def __init__(self, *args: Any, asked: PermissionRequest, **kwargs: Any) -> None:
         super().__init__(*args, asked=asked, **kwargs)
+        until = self.fields["ends_at"]
+        until.help_text = f"{until.help_text} {zone_name()}"
         name = asked.organisation or asked.name
         known = Partner.objects.filter(email__iexact=asked.email, is_active=True).first()
         slug = slugify(name)[:MAX_LENGTH]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sco import local_times
 from sco.desk.diff import Change, Column, segments
 from sco.desk.display import display_title
 from sco.desk.formatting import format_partial_date
@@ -138,7 +139,7 @@ def _as_text(value: Any, choices: Mapping[Any, Any]) -> str:
     if isinstance(value, list):
         return "\n".join(map(str, value))
     if isinstance(value, datetime):
-        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+        return local_times.shown(value)
     if isinstance(value, PartialDate):
         return format_partial_date(value)
     if isinstance(value, Decimal):

@@ -11,10 +11,13 @@ from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from sco.desk.display import display_title
+from sco.desk.time_zones import zone_name
 from sco.languages import LANGUAGES, Language, suffix
+from sco.local_times import validate_in_calendar
 
 
 def language_of(column: str) -> Language | None:
@@ -88,6 +91,8 @@ class DeskFieldsMixin(BaseModelAdmin[Any]):
         if field is None:
             return None
         if isinstance(field, forms.SplitDateTimeField):
+            field.help_text = format_html("{} {}", field.help_text, zone_name()).strip()
+            field.validators.append(validate_in_calendar)
             # The Chinese format omits the seconds, and saving the form would then lose them.
             for widget, written in zip(field.widget.widgets, ("%Y-%m-%d", "%H:%M:%S"), strict=True):
                 widget.format = written

@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from sco import local_times
 from sco.desk.display import ItemLink
 from sco.desk.numbers import shown_number
 from sco.fields import PartialDateField
@@ -78,9 +79,9 @@ class DocumentFormatter:
 
 
 def format_timestamp(text: str) -> str:
-    """A document's time, to the millisecond: ``2025-09-02 17:05:22.602 UTC``. Any other text is returned as is."""
+    """A document's time: ``2025-09-03 01:05:22.602 UTC+0800``. Any other text is returned as is."""
     time = parse_datetime(text)
-    return f"{time:%Y-%m-%d %H:%M:%S}.{time.microsecond // 1000:03d} UTC" if time else text
+    return local_times.shown(time, milliseconds=True) if time and time.tzinfo else text
 
 
 def format_decimal(text: str) -> str:

@@ -1,8 +1,10 @@
 """Letters to those who asked for permission, in the language of their request."""
 
+from datetime import UTC
+
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 
 from sco.access.models import PermissionRequest
 from sco.languages import EN, LANGUAGES, ZH, suffix
@@ -19,8 +21,8 @@ def draft(template: str, asked: PermissionRequest) -> str:
     """The letter as it is proposed: a line with the subject, and the text."""
     language = next(each for each in LANGUAGES if each == asked.letter_language)
     named = f"{_SCOPES[language][asked.scope]} “{asked.slug}”"
-    # Dates and lists as that language writes them, whatever the editor reads.
-    with translation.override(language.lower()):
+    # Dates and lists as that language writes them, whatever the editor reads; the public's days are those of UTC.
+    with translation.override(language.lower()), timezone.override(UTC):
         context = {"asked": asked, "named": named, "purpose": _PURPOSES[language][asked.purpose]}
         return render_to_string(f"desk/letters/{template}_{suffix(language)}.txt", context).strip()
 

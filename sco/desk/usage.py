@@ -82,7 +82,7 @@ def chart(days: Sequence[Day]) -> SafeString:
         '<text class="use-text" x="0" y="{}">{}</text><text class="use-text" x="{}" y="{}" text-anchor="end">{}</text>'
         '<text class="use-text" x="0" y="10">{}</text></svg><figcaption>{} {}</figcaption></figure>',
         WIDTH, HEIGHT + BELOW, total, WIDTH, HEIGHT, HEIGHT, format_html_join("", "{}", ((bar,) for bar in bars)),
-        HEIGHT + BELOW - 3, f"{days[0].day:%Y-%m-%d}", WIDTH, HEIGHT + BELOW - 3, f"{days[-1].day:%Y-%m-%d}",
+        HEIGHT + BELOW - 3, f"{days[0].day:%Y-%m-%d} UTC", WIDTH, HEIGHT + BELOW - 3, f"{days[-1].day:%Y-%m-%d} UTC",
         number_format(most), total, _legend(),
     )  # fmt: skip
 
@@ -90,7 +90,7 @@ def chart(days: Sequence[Day]) -> SafeString:
 def _bars(number: int, day: Day, most: int) -> list[SafeString]:
     """The bar of a day: what was refused stands on what was answered."""
     top, bars = HEIGHT, []
-    title = f"{day.day:%Y-%m-%d}: {number_format(day.served)} / {number_format(day.refused)}"
+    title = f"{day.day:%Y-%m-%d} UTC: {number_format(day.served)} / {number_format(day.refused)}"
     for name, value in (("served", day.served), ("refused", day.refused)):
         # The first pixel for whatever there is, so that a single refusal shows.
         height = max(round(value / most * (HEIGHT - 14)), 1) if value else 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from sco.ledger.queries import LatestEntry, latest_entries, referring_from_outsi
 from sco.ledger.refusals import COUNTED_AT_MOST, NAMED_AT_MOST, Refusal, in_prose
 from sco.ledger.registry import KINDS, Ref
 from sco.ledger.search_rows import is_too_rich
+from sco.local_times import shown
 
 # Between the database's and this process's; network and waiting take part of it.
 MAX_CLOCK_DIFFERENCE = timedelta(seconds=60)
@@ -58,7 +59,7 @@ def doubtful_clock(ledger: Ledger, entries: Entries) -> list[Refusal]:
 
 def clock_error(clock: datetime, *, here: datetime, last: datetime | None) -> str:
     """The reason why the database's time is doubtful, given this process's and the last entry's, or ''."""
-    times = {"clock": _shown(clock), "here": _shown(here), "last": _shown(last or clock)}
+    times = {"clock": shown(clock), "here": shown(here), "last": shown(last or clock)}
     # A clock behind the last entry does no harm: the last entry's time is recorded again.
     if last and clock - last > timedelta(days=settings.RECORD_MAX_GAP_DAYS):
         message = _(
@@ -73,10 +74,6 @@ def clock_error(clock: datetime, *, here: datetime, last: datetime | None) -> st
         )
         return message % times
     return ""
-
-
-def _shown(time: datetime) -> str:
-    return f"{time.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def incomplete(frozen: Mapping[Ref, Frozen]) -> list[Refusal]:

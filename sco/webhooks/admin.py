@@ -19,6 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sco import local_times
 from sco.access.models import Partner
 from sco.desk.form_fields import DeskFieldsMixin
 from sco.desk.model_admin import ReadOnlyMixin
@@ -282,8 +283,8 @@ def precise(at: datetime | None) -> str:
     """A time as the editor writes it, to the second."""
     if at is None:
         return "—"
-    local = timezone.localtime(at)
-    return f"{date_format(local, 'DATE_FORMAT')} {local:%H:%M:%S}"
+    there = local_times.local(at)
+    return f"{date_format(there, 'DATE_FORMAT')} {there:%H:%M:%S} {local_times.offset(there)}"
 
 
 def state_of(endpoint: Endpoint) -> str:

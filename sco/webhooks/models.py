@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from sco import local_times
 from sco.access.models import Partner
 from sco.fields import choices_check
 from sco.languages import LANGUAGES
@@ -187,4 +188,4 @@ class Attempt(models.Model):
         ordering: ClassVar = ["-at", "-id"]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.status or self.error}"
+        return f"{local_times.shown(self.at)} {self.status or self.error}"

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 
 def client_of(user: User, language: str = "en") -> Client:
@@ -32,9 +34,10 @@ def form_data(response: Any) -> dict[str, Any]:
     for formset in (inline.formset for inline in context["inline_admin_formsets"]):
         forms += [formset.management_form, *formset.forms]
     data: dict[str, Any] = {"_seen": forms[0].seen}
-    for form in forms:
-        for bound in form:
-            data |= _sent(bound.html_name, bound.field.widget, bound.value())
+    with timezone.override(settings.DESK_TIME_ZONE):
+        for form in forms:
+            for bound in form:
+                data |= _sent(bound.html_name, bound.field.widget, bound.value())
     return data
 
 

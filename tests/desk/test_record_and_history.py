@@ -86,7 +86,7 @@ def test_history_uses_names_instead_of_codes(desk: Client) -> None:
     assert "<ins>approved</ins>" in page
     assert article.text_digest("en") not in page
     assert "digest" not in page
-    assert "2025-09-02 17:05:22 UTC" in page
+    assert "2025-09-03 01:05:22 UTC+0800" in page
     page = desk.get(browser.page(one, "history")).content.decode()
     assert "relation (governs other（中文） · other (English)): changed" in page
     assert "<ins>June 2013</ins>" in page

@@ -57,6 +57,12 @@ def test_good_settings_say_nothing(tmp_path: Path, environ: dict[str, str]) -> N
         ({"CACHE_URL": "http://u:hunter2@h"}, "CACHE_URL must begin with valkey://"),
         ({"HEAD_MEMORY_MS": "-1"}, "HEAD_MEMORY_MS is “-1”: write a number from 0 on."),
         ({"ANSWER_CACHE_MB": "x"}, "ANSWER_CACHE_MB is “x”: write a number from 0 on."),
+        ({"DESK_TIME_ZONE": "Beijing"}, "DESK_TIME_ZONE is “Beijing”: write a name of the IANA database"),
+        (
+            {"DESK_TIME_ZONE": "Asia"},
+            "DESK_TIME_ZONE is “Asia”: write a name of the IANA database, for example",
+        ),
+        ({"DESK_TIME_ZONE": "../etc/passwd"}, "DESK_TIME_ZONE is “../etc/passwd”: write a name"),
         ({"DESK_URL": "desk.example.org"}, "DESK_URL is “desk.example.org”: write an origin"),
         ({"LOG_ORIGIN": "a log"}, "LOG_ORIGIN is “a log”: write an address without its scheme"),
         (PRODUCTION | {"WEBHOOKS_ALLOW_PRIVATE": "1"}, "WEBHOOKS_ALLOW_PRIVATE is for development"),

@@ -4,6 +4,7 @@ import html
 import re
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -220,7 +221,7 @@ def test_a_message_shows_the_request_that_was_sent_and_when_the_next_is(clerk: C
     assert there.headers[0]["webhook-signature"].split(",")[1] not in html.unescape(shown)
     assert "（签名未显示）" in shown
     for at in (message.due_at, message.attempts.get().at):
-        assert f"{making.timezone.localtime(at):%Y年%-m月%-d日 %H:%M:%S}" in shown
+        assert f"{at.astimezone(ZoneInfo('Asia/Shanghai')):%Y年%-m月%-d日 %H:%M:%S} UTC+0800" in shown
     assert "+00:00" not in shown
 
 
