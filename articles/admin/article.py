@@ -4,45 +4,68 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from articles import approving
 from articles.admin.approvals import STATES, ApprovalAdmin
 from articles.admin.quantities import shown
+from articles.admin.quotations import LONGEST
 from articles.models import Article, ArticleAuthor, ArticleMechanism, ArticleTopic, Claim, Translation
 from sco import local_times
 from sco.desk.display import admin_url, truncate
+from sco.desk.entering.admin import linked_titles
+from sco.desk.entering.chips import ChipsField, ChipsForm, Link
 from sco.desk.filters import ReferenceFilter
+from sco.desk.forms import ItemForm
 from sco.desk.inlines import DeskTabular
 from sco.desk.list_display import text_column
 from sco.desk.model_admin import ReadOnlyMixin
 from sco.languages import LANGUAGES, columns, from_code
 from sco.ledger.names import LANGUAGE_NAMES
 
-
-class ArticleAuthorInline(DeskTabular):
-    """The byline, in order."""
-
-    model = ArticleAuthor
-    fields = ["position", "author"]
-    autocomplete_fields = ["author"]
+BYLINE = ChipsField(Link(ArticleAuthor, "article", "author", "position"), label=_("authors"))
+TOPICS = ChipsField(Link(ArticleTopic, "article", "topic"), label=_("topics"))
+MECHANISMS = ChipsField(Link(ArticleMechanism, "article", "mechanism"), label=_("mechanisms"))
 
 
-class ArticleTopicInline(DeskTabular):
-    """Topics."""
+class ArticleForm(ChipsForm, ItemForm):
+    """An article's form. A new draft needs only a title; its outlet and rights are proposed where there is one only."""
 
-    model = ArticleTopic
-    autocomplete_fields = ["topic"]
+    byline, filed_under, about = BYLINE, TOPICS, MECHANISMS
+    makes_claims: ClassVar[bool] = False
+
+    class Media:
+        css: ClassVar[Any] = {"all": ["articles/quoting.css"]}
+        js = ("articles/quoting.js",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and self.makes_claims and "source_text" in self.fields:
+            self.fields["source_text"].widget.attrs |= _claims_of(self.instance)
+        if self.instance.pk is None:
+            for name in ("outlet", "rights"):
+                if name in self.fields:
+                    self.initial.setdefault(name, _only(Article._meta.get_field(name).related_model))
 
 
-class ArticleMechanismInline(DeskTabular):
-    """Mechanisms that the article is about."""
+def _claims_of(article: Article) -> dict[str, Any]:
+    """Where a selection in the source text becomes a claim."""
+    return {
+        "data-claim-url": f"{reverse('admin:articles_claim_add')}?article={article.pk}",
+        "data-claim-label": gettext("Make a claim of the selection"),
+        "data-claim-hint": gettext("Select a figure and its noun in the saved text."),
+        "data-claim-longest": LONGEST,
+    }
 
-    model = ArticleMechanism
-    autocomplete_fields = ["mechanism"]
+
+def _only(model: Any) -> Any:
+    """The key of the only row; None if there are several, of which an editor chooses."""
+    found = list(model.objects.values_list("pk", flat=True)[:2])
+    return found[0] if len(found) == 1 else None
 
 
 class TranslationInline(ReadOnlyMixin, DeskTabular):
@@ -66,6 +89,7 @@ class ClaimInline(ReadOnlyMixin, DeskTabular):
     """The article's claims, shortened; each has a page of its own."""
 
     model = Claim
+    template = "articles/claims.html"
     fields: ClassVar[Any] = ["short_zh", "short_en", "kind", "figure", "status"]
     readonly_fields = fields
 
@@ -106,9 +130,12 @@ class ArticleAdmin(ApprovalAdmin):
     autocomplete_fields = ["outlet", "rights"]
     text_rows = {"summary": 5, "body": 18, "source_text": 12}
     actions = ["publish_selected", "withdraw_selected", "approve_zh_hans", "approve_en", "delete_selected"]
-    inlines = [ArticleAuthorInline, ArticleTopicInline, ArticleMechanismInline, TranslationInline, ClaimInline]
+    form = ArticleForm
+    byline, filed_under, about = map(linked_titles, (BYLINE, TOPICS, MECHANISMS))
+    inlines = [TranslationInline, ClaimInline]
     fieldsets = [
-        (None, {"fields": [("slug", "original_language"), columns("title"), columns("summary"), columns("body")]}),
+        (None, {"fields": [columns("title"), columns("summary"), columns("body"), ("slug", "original_language")]}),
+        (_("Authors, topics, mechanisms"), {"fields": ["byline", "filed_under", "about"]}),
         (
             _("Source"),
             {"fields": [("outlet", "published_at"), ("source_id", "source_url"), "rights", "source_text"]},
@@ -120,13 +147,19 @@ class ArticleAdmin(ApprovalAdmin):
         ),
     ]
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        form.makes_claims = request.user.has_perm("articles.add_claim")
+        return form
+
     @admin.display(description=_("outlet"), ordering="outlet__slug")
     def outlet_name(self, article: Article) -> str:
-        return str(article.outlet.name_zh_hans or article.outlet.name_en or article.outlet.slug)
+        outlet = article.outlet
+        return str(outlet.name_zh_hans or outlet.name_en or outlet.slug) if outlet else "—"
 
     @admin.display(description=_("date"), ordering="published_at")
     def date(self, article: Article) -> str:
-        return local_times.shown_day(article.published_at)
+        return local_times.shown_day(article.published_at) if article.published_at else "—"
 
     @admin.display(description=_("texts"))
     def text_states(self, article: Article) -> str:

@@ -1,5 +1,6 @@
 """Claims at the desk."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -8,19 +9,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.admin.quantities import NumberField, QuantityForm, shown
+from articles.admin.quotations import QuotationMixin
 from articles.models import Claim, ClaimMechanism, ClaimReference, ClaimSupport
 from articles.parsing.anchors import QuoteError, anchor
+from sco.desk.entering.admin import linked_titles
+from sco.desk.entering.chips import ChipsField, ChipsForm, Link
+from sco.desk.entering.slugs import LENGTH
 from sco.desk.inlines import DeskStacked, DeskTabular
 from sco.desk.item_admin import ItemAdmin
 from sco.desk.list_display import text_column
 from sco.languages import columns
-
-
-class ClaimMechanismInline(DeskTabular):
-    """Mechanisms that the claim is about."""
-
-    model = ClaimMechanism
-    autocomplete_fields = ["mechanism"]
 
 
 class ClaimSupportInline(DeskTabular):
@@ -41,8 +39,21 @@ class ClaimReferenceInline(DeskStacked):
 QUOTE = {"article", "quote_exact", "quote_prefix", "quote_suffix"}
 
 
-class ClaimForm(QuantityForm):
+MECHANISMS = ChipsField(Link(ClaimMechanism, "claim", "mechanism"), label=_("mechanisms"))
+
+
+class ClaimForm(ChipsForm, QuantityForm):
     """A claim's form, which requires the quotation to be in the source text."""
+
+    about = MECHANISMS
+
+    def proposed_slug(self, cleaned: Mapping[str, Any]) -> str:
+        """The article's slug with the number of the claim."""
+        article = cleaned.get("article")
+        if article is None:
+            return ""
+        ending = f"-c{article.claims.count() + 1:02d}"
+        return f"{article.slug[: LENGTH - len(ending)].rstrip('-')}{ending}"
 
     def clean(self) -> Any:
         cleaned = super().clean()
@@ -69,7 +80,7 @@ class ClaimForm(QuantityForm):
 
 
 @admin.register(Claim)
-class ClaimAdmin(ItemAdmin):
+class ClaimAdmin(QuotationMixin):
     """Claims."""
 
     form = ClaimForm
@@ -87,16 +98,27 @@ class ClaimAdmin(ItemAdmin):
     search_fields = ["slug", "statement_zh_hans", "statement_en", "article__slug", "quote_exact"]
     ordering = ["-article", "slug"]
     autocomplete_fields = ["article"]
-    inlines = [ClaimMechanismInline, ClaimSupportInline, ClaimReferenceInline]
+    inlines = [ClaimSupportInline, ClaimReferenceInline]
+    about = linked_titles(MECHANISMS)
     fieldsets = [
-        (None, {"fields": [("slug", "article", "kind"), columns("statement")]}),
+        (None, {"fields": [("article", "kind"), columns("statement"), "about"]}),
         (
             _("Figure and period"),
             {"fields": ["quantity", ("comparator", "value"), columns("unit"), ("period_from", "period_to")]},
         ),
         (_("Quotation"), {"fields": ["quote_exact", ("quote_prefix", "quote_suffix")]}),
         (_("Verification"), {"fields": ["status", columns("status_note")]}),
+        (_("Address"), {"fields": ["slug"]}),
     ]
+
+    def slug_from(self) -> Sequence[str]:
+        """None: a claim's slug is its article's with a number."""
+        return ()
+
+    @admin.display(description=_("quantity as written"))
+    def quantity(self, claim: Claim) -> str:
+        """For those who may only look."""
+        return shown(claim) or "—"
 
     @admin.display(description=_("figure"), ordering="value")
     def figure(self, claim: Any) -> str:

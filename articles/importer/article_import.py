@@ -33,7 +33,7 @@ def _find(piece: Piece) -> Article | None:
     # Only the article's own row is locked: its outlet is shared with articles that others are saving.
     rows = Article.objects.select_for_update(of=("self",)).select_related("outlet").filter(source_id=piece.source_id)
     known = list(rows.order_by("slug"))
-    same = [row for row in known if piece.outlet in {row.outlet.name_zh_hans, row.outlet.name_en}]
+    same = [row for row in known if row.outlet and piece.outlet in {row.outlet.name_zh_hans, row.outlet.name_en}]
     same = same or [row for row in known if _publisher(row.source_url) == _publisher(piece.url)]
     # Without an address, an article with this id may be the same piece or another publisher's: an editor decides.
     ambiguous = same if len(same) > 1 else [row for row in known if not same and not row.source_url]

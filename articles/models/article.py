@@ -52,17 +52,22 @@ class Article(Item):
         default="",
         help_text=_("The outlet's text in the original language. The rights say who can read it."),
     )
-    outlet = models.ForeignKey(Outlet, on_delete=models.PROTECT, related_name="articles", verbose_name=_("outlet"))
+    # A draft needs none of these three: publishing asks for what is missing.
+    outlet = models.ForeignKey(
+        Outlet, on_delete=models.PROTECT, null=True, blank=True, related_name="articles", verbose_name=_("outlet")
+    )
     source_id = models.CharField(_("source id"), max_length=64, blank=True, default="")
     source_url = models.URLField(_("source address"), max_length=500, blank=True, default="")
-    published_at = models.DateTimeField(_("publication time at the source"))
+    published_at = models.DateTimeField(_("publication time at the source"), null=True, blank=True)
     responsible_editor_name = models.CharField(
         _("responsible editor"), max_length=120, blank=True, default="", help_text=_("Personal data. Never published.")
     )
     responsible_editor_email = models.EmailField(
         _("responsible editor's e-mail"), blank=True, default="", help_text=_("Personal data. Never published.")
     )
-    rights = models.ForeignKey(Rights, on_delete=models.PROTECT, related_name="articles", verbose_name=_("rights"))
+    rights = models.ForeignKey(
+        Rights, on_delete=models.PROTECT, null=True, blank=True, related_name="articles", verbose_name=_("rights")
+    )
     authors = models.ManyToManyField(
         Author, through="ArticleAuthor", related_name="articles", verbose_name=_("authors")
     )

@@ -266,3 +266,9 @@ def _pair(unit: str, language: str) -> str:
     """The unit in the other language; '' if the pair is not known."""
     pairs = UNIT_PAIRS if language == "zh" else [(en, zh) for zh, en in UNIT_PAIRS]
     return next((there for here, there in pairs if here.lower() == unit.lower()), "")
+
+
+def from_figure(figure: Figure, language: str) -> Quantity:
+    """The quantity of a figure found in a text of this language."""
+    short = "zh" if language.lower().startswith("zh") else "en"
+    return Quantity(figure.value, figure.comparator, figure.unit, _pair(figure.unit, short), short)

@@ -20,7 +20,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from sco.desk.display import admin_url, display_title, item_links
+from sco.desk.display import admin_url, display_title, field_links, item_links
 from sco.desk.forms import NoteForm
 from sco.desk.previews import ApprovalSource
 from sco.desk.publication_status import working_copies
@@ -202,7 +202,12 @@ class ActionPage:
         # An invalid note, for example, refuses every item: that is reported once, without the items.
         general = dict.fromkeys(refusal.message for refusal in self.refusals if refusal.is_general)
         return [{"message": message} for message in general] + [
-            {"item": links[refusal.ref], "message": refusal.message, "related": [links[ref] for ref in related]}
+            {
+                "item": links[refusal.ref],
+                "message": refusal.message,
+                "related": [links[ref] for ref in related],
+                "lacking": field_links(refusal.ref, links[refusal.ref].url, refusal.columns),
+            }
             for refusal, related in causes
             if not refusal.is_general
         ]

@@ -1,12 +1,13 @@
 """Titles of items at the desk, always in both languages, and links to them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.db import models
 from django.urls import NoReverseMatch, reverse
 
 from sco.languages import columns
+from sco.ledger.checks import column_names
 from sco.ledger.items import Item
 from sco.ledger.registry import KINDS, Ref, kind_of
 
@@ -44,6 +45,11 @@ def item_links(refs: Iterable[Ref]) -> dict[Ref, ItemLink]:
             ref = Ref(kind, row.slug)
             links[ref] = ItemLink(ref, display_title(row), admin_url(row))
     return links
+
+
+def field_links(ref: Ref, url: str, columns: Sequence[str]) -> list[tuple[str, str]]:
+    """The names of an item's columns, and the addresses of their inputs."""
+    return [(name, f"{url}#id_{column}") for name, column in zip(column_names(ref, columns), columns, strict=True)]
 
 
 def admin_url(row: models.Model, page: str = "change") -> str:

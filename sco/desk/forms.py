@@ -1,6 +1,6 @@
 """Forms of the desk: no lost updates, and no changes to texts that the editor did not touch."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,9 +9,10 @@ from django.db import models
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext_lazy as _
 
+from sco.desk.entering.slugs import free_slug, slug_of
 from sco.desk.events import last_events, owner_column
 from sco.desk.form_fields import language_of
-from sco.languages import LANGUAGES, suffix
+from sco.languages import LANGUAGES, columns, suffix
 from sco.ledger.queries import is_recorded
 from sco.ledger.registry import Ref, kind_of
 
@@ -81,10 +82,34 @@ class DeskForm(forms.ModelForm[Any]):
 
 
 class ItemForm(DeskForm):
-    """A form of an item, which rejects slugs that are already on record."""
+    """A form of an item, which rejects slugs that are already on record, and makes one where it is left empty."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        if "slug" in self.fields and cleaned.get("slug") == "":
+            self._propose_slug(cleaned)
+        return cleaned
+
+    def _propose_slug(self, cleaned: dict[str, Any]) -> None:
+        if slug := self.proposed_slug(cleaned):
+            cleaned["slug"] = free_slug(type(self.instance), slug, but=self.instance.pk)
+        else:
+            self.add_error("slug", _("Enter a title in either language, or a slug."))
+
+    def proposed_slug(self, cleaned: Mapping[str, Any]) -> str:
+        """A slug made from the title; '' without one."""
+        zh, en = (cleaned.get(column) or "" for column in columns(kind_of(self.instance).title))
+        return slug_of(zh=zh, en=en)
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
+        if not slug:
+            return slug
         # The trigger on the table refuses it as well; this adds the message to the field.
         if slug != self.initial.get("slug") and is_recorded(Ref(kind_of(self.instance).name, slug)):
             message = _("“%(slug)s” was published before and cannot be reused. Choose another slug.")

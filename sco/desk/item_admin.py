@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from sco.api import paths
 from sco.desk.action_pages import MAX_ITEMS, ActionPage
 from sco.desk.actions import ACTION_PAGES
+from sco.desk.entering.admin import EnteringMixin
 from sco.desk.filters import PublicationFilter
 from sco.desk.forms import ItemForm
 from sco.desk.history_page import history_page
@@ -46,7 +47,7 @@ class ItemChangeList(ChangeList):
         self.result_list = rows
 
 
-class ItemAdmin(DeskAdmin):
+class ItemAdmin(EnteringMixin, DeskAdmin):
     """Adds pages to publish, correct, withdraw and erase items, and a History page with the record."""
 
     form = ItemForm
@@ -170,7 +171,7 @@ class ItemAdmin(DeskAdmin):
         item = response.context_data["object"]
         # Items in an inline, such as an article's claims, have a history of their own.
         inlines: Any = [inline for inline in self.inlines if not issubclass(inline.model, Item)]
-        parts = {inline.model: inline.identifying_fields for inline in inlines}
+        parts = {inline.model: inline.identifying_fields for inline in inlines} | self.chip_parts()
         page = history_page(item, parts, request.GET.get("p", "1"))
         response.context_data |= {"title": gettext("History"), "subtitle": str(item), "original": item, "page": page}
         return response

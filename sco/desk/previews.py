@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
 from sco.desk.diff import Change, Column, segments
-from sco.desk.display import ItemLink, admin_url, display_title, item_links
+from sco.desk.display import ItemLink, admin_url, display_title, field_links, item_links
 from sco.desk.formatting import DocumentFormatter, is_empty
 from sco.desk.publication_status import publication_status
 from sco.languages import LANGUAGES, Language
@@ -64,6 +64,7 @@ class Preview:
         self.approvable = any(approval.approvable for approval in self.approvals)
         self.frozen = kind_of(item).freeze(source.as_if_approved(item) if source else item)
         self.problems = self.frozen.problems
+        self.lacking = field_links(self.ref, self.url, self.frozen.lacking)
         public = latest if latest and latest.live else None
         self.losing, self.risked = (_removed(public, frozen) for frozen in (self.frozen, kind_of(item).freeze(item)))
         document, restricted = self.frozen.canonical_texts()

@@ -15,12 +15,19 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from sco.desk.display import display_title
+from sco.desk.entering.chips import is_key
 from sco.desk.entering.readings import reading_view
 from sco.desk.logins import LoginForm, remember_device
 
 
 class TitleAutocompleteView(AutocompleteJsonView):
     """Labels items with title and slug instead of the slug alone."""
+
+    def get_queryset(self) -> Any:
+        """What matches the term, or the one item with ``key``: a page shows the title of what was just made."""
+        key = self.request.GET.get("key", "")
+        rows = super().get_queryset()
+        return rows.filter(pk=key) if is_key(key) else rows
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         title = display_title(obj)

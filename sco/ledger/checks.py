@@ -81,6 +81,22 @@ def incomplete(frozen: Mapping[Ref, Frozen]) -> list[Refusal]:
     return [Refusal(ref, "incomplete", " ".join(item.problems)) for ref, item in frozen.items() if item.problems]
 
 
+def lacking(frozen: Mapping[Ref, Frozen]) -> list[Refusal]:
+    """Items without something that every document of their kind has."""
+    message = _("It cannot be published without: %(names)s.")
+    return [
+        Refusal(ref, "lacking", message % {"names": in_prose(column_names(ref, item.lacking))}, columns=item.lacking)
+        for ref, item in frozen.items()
+        if item.lacking
+    ]
+
+
+def column_names(ref: Ref, columns: Iterable[str]) -> list[str]:
+    """The editors' names of columns."""
+    meta = KINDS[ref.kind].model._meta
+    return [str(meta.get_field(column).verbose_name) for column in columns]  # type: ignore[union-attr]
+
+
 def not_searchable(frozen: Mapping[Ref, Frozen]) -> list[Refusal]:
     """Items of which a search would not find every word."""
     message = _(

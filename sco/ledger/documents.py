@@ -54,6 +54,8 @@ class Frozen:
     languages: list[Language]
     restricted: Document | None = None
     problems: Sequence[str] = ()
+    # The columns, not of texts, that a draft may leave empty and a publication may not.
+    lacking: Sequence[str] = ()
 
     def canonical_texts(self) -> tuple[str, str | None]:
         """The document and the restricted part as an entry holds them: canonical JSON, None for no restricted part."""
@@ -157,6 +159,13 @@ class ItemField(serializers.CharField):
         super().__init__(**kwargs)
         self.kind = kind
 
+    def get_attribute(self, instance: Any) -> Any:
+        """The slug; None while a draft names no item."""
+        row = instance
+        for part in self.source_attrs[:-1]:
+            row = getattr(row, part)
+        return None if row is None else getattr(row, self.source_attrs[-1])
+
 
 @extend_schema_field({"type": "array", "items": SLUG_SCHEMA})
 class ItemsField(serializers.Field):
@@ -219,7 +228,7 @@ class DocumentSerializer(serializers.Serializer[Any]):
         """What the row would publish now."""
         languages, problems = cls.public_languages(row)
         document = cls.in_languages(*languages).to_representation(row)
-        return Frozen(document, languages, cls.restricted_part(row), problems)
+        return Frozen(document, languages, cls.restricted_part(row), problems, cls.lacking(row))
 
     @classmethod
     def public_languages(cls, row: Any) -> tuple[list[Language], list[str]]:
@@ -251,6 +260,20 @@ class DocumentSerializer(serializers.Serializer[Any]):
             for language, names in lacking.items()
         ]
         return complete, [] if complete else problems
+
+    @classmethod
+    def lacking(cls, row: models.Model) -> list[str]:
+        """The columns besides texts that the row leaves empty and its document may not."""
+        return [column for column in cls.needed(type(row)) if getattr(row, column) is None]
+
+    @classmethod
+    @cache
+    def needed(cls, model: type[models.Model]) -> list[str]:
+        """The columns that may be NULL at the desk, but not in a document."""
+        nullable = {field.name for field in model._meta.concrete_fields if field.null}
+        fields = (field for field in _own_members(cls()) if not field.allow_null)
+        columns = (str(field.source).partition(".")[0] for field in fields if not isinstance(field, BilingualField))
+        return [column for column in columns if column in nullable]
 
     @classmethod
     def missing_texts(cls, row: models.Model, language: Language) -> list[str]:
@@ -307,6 +330,15 @@ def _texts(serializer: serializers.Serializer[Any]) -> Iterator[BilingualField]:
         # A nested object over the same row groups the row's own columns; any other is a part with texts of its own.
         elif isinstance(field, serializers.Serializer) and field.source == "*":
             yield from _texts(field)
+
+
+def _own_members(serializer: serializers.Serializer[Any]) -> Iterator[Any]:
+    """The fields of the row's own columns that are always there."""
+    for field in serializer.fields.values():
+        if isinstance(field, serializers.Serializer):
+            yield from _own_members(field) if field.source == "*" and not field.allow_null else ()
+        else:
+            yield field
 
 
 def _members(serializer: serializers.Serializer[Any]) -> Iterator[Any]:

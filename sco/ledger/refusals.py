@@ -15,15 +15,17 @@ NAMED_AT_MOST, COUNTED_AT_MOST = 20, 1_000
 class Refusal:
     """The refusal of one item.
 
-    ``code`` is one of: unknown, incomplete, languages, references, parts, erased, not_published, referred, unchanged,
-    search, note, actor, clock.
-    ``related`` are the items that cause the refusal, for example references that are not published.
+    ``code`` is one of: unknown, incomplete, lacking, languages, references, parts, erased, not_published, referred,
+    unchanged, search, note, actor, clock.
+    ``related`` are the items that cause the refusal, for example references that are not published; ``columns`` are
+    what the item lacks.
     """
 
     ref: Ref
     code: str
     message: str
     related: Sequence[Ref] = ()
+    columns: Sequence[str] = ()
 
     @property
     def is_general(self) -> bool:

@@ -9,6 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from sco.desk.entering.chips import ChipsInput
+
 
 def client_of(user: User, language: str = "en") -> Client:
     """A browser in which this user is logged in."""
@@ -42,10 +44,12 @@ def form_data(response: Any) -> dict[str, Any]:
 
 
 def _sent(name: str, widget: Any, value: Any) -> dict[str, Any]:
+    if isinstance(widget, ChipsInput):
+        return {name: widget.format_value(value)}
     parts = getattr(widget, "widgets", None)
     if parts:
         return {
-            f"{name}_{n}": part.format_value(v)
+            f"{name}_{n}": part.format_value(v) or ""
             for n, (part, v) in enumerate(zip(parts, widget.decompress(value), strict=True))
         }
     shown = widget.format_value(value)

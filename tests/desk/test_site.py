@@ -146,7 +146,7 @@ def test_refused_erasure_keeps_what_was_typed(chief: Client) -> None:
 
 def test_new_form_focuses_its_first_field(desk: Client) -> None:
     page = desk.get("/admin/articles/article/add/").content.decode()
-    assert re.findall(r'name="(\w+)"[^>]* autofocus', page) == ["slug"]
+    assert re.findall(r'name="(\w+)"[^>]* autofocus', page) == ["title_zh_hans"]
     assert "change_form.js" not in page
     assert "autofocus" not in desk.get(browser.page(scenarios.draft())).content.decode()
 

@@ -38,7 +38,7 @@ def publish(
     items = unique(refs)
     note_text = checked_note(items, actor, note, required=correct)
     frozen = freeze(items)
-    refuse(checks.incomplete(frozen))
+    refuse([*checks.incomplete(frozen), *checks.lacking(frozen)])
     refuse(checks.not_searchable(frozen))
     prepared = None if search_later else prepare(frozen)
     ledger = Ledger()

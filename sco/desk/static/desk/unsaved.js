@@ -15,7 +15,7 @@
 
   // A form that is shown again with errors is unsaved, although its values are now the defaults.
   const cameBack = () => document.querySelector("#content-main .errornote, #content-main .errorlist") !== null;
-  const isUnsaved = (form) => cameBack() || [...form.elements].some(isChanged);
+  const isUnsaved = (form) => cameBack() || form.querySelector("[data-changed]") !== null || [...form.elements].some(isChanged);
 
   // Submitting leaves the page as well. A canceled submission does not, nor does Back from the next page.
   let sent = false;

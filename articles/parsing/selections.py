@@ -1,0 +1,72 @@
+"""What an editor selects in a source text: where it is, its sentence, and the figure and period that it states."""
+
+from dataclasses import dataclass, field
+
+from articles.parsing.anchors import Anchor, QuoteAbsent, anchor, locate
+from articles.parsing.figures.definitions import Figure
+from articles.parsing.figures.extraction import find_figures
+from articles.parsing.periods import Period, find_periods
+from articles.parsing.segmentation import split_sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence in three parts: before the quotation, the quotation, after it."""
+
+    before: str = field(repr=False)
+    quote: str
+    after: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """An anchored quotation. ``figure`` and ``period`` are what its sentence states there, if that is clear."""
+
+    anchor: Anchor
+    passage: Passage
+    figure: Figure | None
+    period: Period | None
+
+
+def passage_of(text: str, language: str, quote: Anchor) -> Passage:
+    """The sentence around an anchored quotation. Raises QuoteAbsent or QuoteAmbiguous."""
+    start, end = locate(text, quote)
+    left, right = _sentence(text, language, start, end)
+    return Passage(text[left:start], text[start:end], text[end:right])
+
+
+def read_selection(text: str, language: str, exact: str, *, prefix: str = "", suffix: str = "") -> Selection:
+    """The selection with what follows from it. Raises QuoteAbsent or QuoteAmbiguous.
+
+    ``prefix`` and ``suffix`` are what surrounds the selection on the page; beyond a line break they count for nothing,
+    because browsers write line breaks in their own way.
+    """
+    before, after = prefix.splitlines()[-1:] or [""], suffix.splitlines()[:1] or [""]
+    found = anchor(text, exact, prefix="" if prefix.endswith("\n") else before[0], suffix=after[0])
+    left, right = _sentence(text, language, found.start, found.end)
+    sentence = text[left:right]
+    figure = _figure(sentence, language, found.start - left, found.end - left)
+    passage = Passage(sentence[: found.start - left], exact, sentence[found.end - left :])
+    return Selection(found, passage, figure, _period(sentence, language, found.start - left))
+
+
+def _sentence(text: str, language: str, start: int, end: int) -> tuple[int, int]:
+    """From the beginning of the first sentence of the quotation to the end of its last."""
+    spans = [span for span in split_sentences(text, language) if span[0] < end and span[1] > start]
+    if not spans:
+        raise QuoteAbsent(text[start:end], [])
+    return min(start, spans[0][0]), max(end, spans[-1][1])
+
+
+def _figure(sentence: str, language: str, start: int, end: int) -> Figure | None:
+    """The only figure whose number is in the selection."""
+    # Of the sentence, not of the selection: a word in front of that may say “more than”.
+    inside = [figure for figure in find_figures(sentence, language) if start <= figure.number < end]
+    return inside[0] if len(inside) == 1 else None
+
+
+def _period(sentence: str, language: str, start: int) -> Period | None:
+    """The last period before the selection, or else the sentence's first."""
+    periods = list(find_periods(sentence, language))
+    before = [period for period in periods if period.at < start]
+    return next(iter(before[-1:] or periods), None)

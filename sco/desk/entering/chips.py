@@ -1,0 +1,193 @@
+"""Chips: the items that a row is linked with, as one input in place of a table with a row for each."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from sco.desk.display import display_title
+from sco.slugs import is_slug
+
+MOST: Final = 200
+_LONGEST_KEY = 18  # digits of a primary key: more overflow the column
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A table that links two models: ``owner`` names the row of the form, ``target`` the chosen item.
+
+    With ``position``, the order counts.
+    """
+
+    through: type[models.Model]
+    owner: str
+    target: str
+    position: str = ""
+
+    @property
+    def target_model(self) -> type[models.Model]:
+        """The model of the chosen items."""
+        model: type[models.Model] = self.through._meta.get_field(self.target).related_model  # type: ignore[assignment]
+        return model
+
+    def rows(self, owner: models.Model) -> list[Any]:
+        """The links of a row with their items, in order. One query."""
+        if owner.pk is None:
+            return []
+        rows = self.through._default_manager.filter(**{self.owner: owner}).select_related(self.target)
+        return list(rows.order_by(*([self.position] if self.position else []), "pk"))
+
+    def save(self, owner: models.Model, chosen: Sequence[models.Model]) -> None:
+        """Make these the linked items: links that stay keep their rows, and so their history."""
+        kept = {getattr(row, f"{self.target}_id"): row for row in self.rows(owner)}
+        keys = {item.pk for item in chosen}
+        for key, row in kept.items():
+            if key not in keys:
+                row.delete()
+        for number, item in enumerate(chosen, 1):
+            self._save_one(owner, item, kept.get(item.pk), number)
+
+    def _save_one(self, owner: models.Model, item: models.Model, row: Any, number: int) -> None:
+        place = {self.position: number} if self.position else {}
+        if row is None:
+            self.through._default_manager.create(**{self.owner: owner, self.target: item}, **place)
+        elif place and getattr(row, self.position) != number:
+            setattr(row, self.position, number)
+            row.save(update_fields=[self.position])
+
+
+class ChipsInput(forms.SelectMultiple):
+    """Ticked boxes, which the script turns into chips with a search; without it, slugs can be typed."""
+
+    template_name = "desk/entering/chips.html"
+
+    def __init__(self, link: Link, attrs: Any = None) -> None:
+        super().__init__(attrs)
+        self.link, self.known, self.can_add = link, dict[str, models.Model](), True
+
+    class Media:
+        js = ("desk/entering/chips.js",)
+
+    def format_value(self, value: Any) -> list[str]:
+        """The keys as texts."""
+        return [str(each) for each in value or []]
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        """The input with which items are added."""
+        return f"{id_}_add"
+
+    def value_from_datadict(self, data: Any, _files: Any, name: str) -> list[str]:
+        """The ticked keys in their order, then the typed slugs."""
+        ticked = data.getlist(name) if hasattr(data, "getlist") else list(data.get(name, []))
+        typed = str(data.get(f"{name}_add", "")).replace("，", ",").split(",")
+        return [*ticked, *(slug.strip() for slug in typed if slug.strip())]
+
+    def value_omitted_from_data(self, _data: Any, _files: Any, _name: str) -> bool:
+        """Never: no chip at all is a value."""
+        return False
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        """The chips, and where others are searched."""
+        built = self.build_attrs(self.attrs, attrs)
+        context: dict[str, Any] = {"widget": {"name": name, "attrs": built}}
+        meta, target = self.link.through._meta, self.link.target_model._meta
+        context["widget"] |= {
+            "chips": [(str(item.pk), display_title(item)) for item in self._items(self.format_value(value))],
+            "described_by": built.get("aria-describedby", ""),
+            "ordered": bool(self.link.position),
+            "app": meta.app_label, "model": meta.model_name, "field": self.link.target, "noun": target.verbose_name,
+            "search": reverse("admin:autocomplete"),
+            "add": reverse(f"admin:{target.app_label}_{target.model_name}_add") if self.can_add else "",
+        }  # fmt: skip
+        return context
+
+    def _items(self, keys: Iterable[str]) -> list[models.Model]:
+        """The items in the order of their keys, of which those not loaded yet take one query."""
+        wanted = [key for key in keys if is_key(key)]
+        if missing := [key for key in wanted if key not in self.known]:
+            found = self.link.target_model._default_manager.filter(pk__in=missing)
+            self.known |= {str(item.pk): item for item in found}
+        return [self.known[key] for key in dict.fromkeys(wanted) if key in self.known]
+
+
+def is_key(text: str) -> bool:
+    """Whether the text can be a primary key."""
+    return text.isascii() and text.isdecimal() and len(text) <= _LONGEST_KEY
+
+
+class ChipsField(forms.Field):
+    """The linked items, in order: keys or slugs in the form, items when cleaned."""
+
+    widget: ChipsInput
+    default_error_messages = {
+        "unknown": _("“%(value)s” was not found. Choose from the list, or type a slug."),
+        "many": _("Choose %(most)s at most."),
+    }
+
+    def __init__(self, link: Link, *, label: Any, **kwargs: Any) -> None:
+        super().__init__(label=label, required=False, widget=ChipsInput(link), **kwargs)
+        self.link = link
+
+    def __deepcopy__(self, memo: Any) -> "ChipsField":
+        copied: ChipsField = super().__deepcopy__(memo)
+        copied.widget.known = {}
+        return copied
+
+    def to_python(self, value: Any) -> list[models.Model]:
+        """The items; one query for the keys and one for the slugs."""
+        texts = list(dict.fromkeys(map(str, value or [])))
+        if len(texts) > MOST:
+            raise ValidationError(self.error_messages["many"], code="many", params={"most": MOST})
+        found = self._found(texts)
+        if unknown := [text for text in texts if text not in found]:
+            shown = unknown[0][:40].encode(errors="replace").decode()
+            raise ValidationError(self.error_messages["unknown"], code="unknown", params={"value": shown})
+        return list(dict.fromkeys(found[text] for text in texts))
+
+    def _found(self, texts: Sequence[str]) -> Mapping[str, models.Model]:
+        rows = self.link.target_model._default_manager
+        keys, slugs = [text for text in texts if is_key(text)], [text for text in texts if is_slug(text)]
+        found: dict[str, models.Model] = {str(row.pk): row for row in (rows.filter(pk__in=keys) if keys else ())}
+        left = [slug for slug in slugs if slug not in found]
+        items: Any = rows.filter(slug__in=left) if left else ()
+        return found | {row.slug: row for row in items}
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether other items are chosen or, where the order counts, another order."""
+        before, after = list(map(str, initial or [])), list(map(str, data or []))
+        return before != after if self.link.position else sorted(before) != sorted(after)
+
+
+class ChipsForm(forms.ModelForm[Any]):
+    """A form whose ``ChipsField``s show the links of its row, and save them with it.
+
+    ``locked`` names those that the editor may not change, ``addable`` those whose items the editor may make.
+    """
+
+    locked: ClassVar[Collection[str]] = ()
+    addable: ClassVar[Collection[str]] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in chips(self.fields).items():
+            rows = field.link.rows(self.instance)
+            items = [getattr(row, field.link.target) for row in rows]
+            field.disabled, field.widget.can_add = name in self.locked, name in self.addable
+            field.widget.known = {str(item.pk): item for item in items}
+            self.initial.setdefault(name, [item.pk for item in items])
+
+    def _save_m2m(self) -> None:
+        super()._save_m2m()  # type: ignore[misc]  # of ModelForm, not in the stubs
+        for name, field in chips(self.fields).items():
+            if name in self.changed_data and not field.disabled:
+                field.link.save(self.instance, self.cleaned_data[name])
+
+
+def chips(fields: Mapping[str, Any]) -> dict[str, ChipsField]:
+    """The chips among a form's fields."""
+    return {name: field for name, field in fields.items() if isinstance(field, ChipsField)}
