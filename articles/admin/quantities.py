@@ -48,9 +48,9 @@ class NumberField(forms.DecimalField):
 
 
 def filled(quantity: Quantity) -> dict[str, Any]:
-    """The columns that a quantity fills. A unit whose other language is not known leaves that as it is."""
+    """The columns that a quantity fills: with a unit those of both languages, since that in the other was another's."""
     zh, en = (quantity.unit, quantity.other) if quantity.language == "zh" else (quantity.other, quantity.unit)
-    units = {column: unit for column, unit in zip(UNITS, (zh, en), strict=True) if unit}
+    units = dict(zip(UNITS, (zh, en), strict=True)) if quantity.unit else {}
     return {"value": quantity.value, "comparator": quantity.comparator, **units}
 
 

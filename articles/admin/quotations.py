@@ -113,7 +113,7 @@ def _panel(article: Article, claim: Claim) -> dict[str, Any]:
     """The source text, the sentence of the quotation in it, and the reason if that is not found."""
     panel: dict[str, Any] = {"article": article, "ref": ref_of(article), "language": article.original}
     panel |= {"address": reverse("admin:articles_claim_quotation"), "longest": LONGEST}
-    if claim.quote_exact:
+    if claim.quote_exact and article.source_text:
         quote = Anchor(claim.quote_exact, claim.quote_prefix, claim.quote_suffix)
         try:
             panel["passage"] = passage_of(article.source_text, article.original, quote)

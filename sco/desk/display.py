@@ -49,7 +49,13 @@ def item_links(refs: Iterable[Ref]) -> dict[Ref, ItemLink]:
 
 def field_links(ref: Ref, url: str, columns: Sequence[str]) -> list[tuple[str, str]]:
     """The names of an item's columns, and the addresses of their inputs."""
-    return [(name, f"{url}#id_{column}") for name, column in zip(column_names(ref, columns), columns, strict=True)]
+    names = zip(column_names(ref, columns), columns, strict=True)
+    return [(name, f"{url}#id_{column}{_first_part(ref, column)}") for name, column in names]
+
+
+def _first_part(ref: Ref, column: str) -> str:
+    """The ending of the first input's id, where a column has two: day and time."""
+    return "_0" if isinstance(KINDS[ref.kind].model._meta.get_field(column), models.DateTimeField) else ""
 
 
 def admin_url(row: models.Model, page: str = "change") -> str:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sco import local_times
@@ -17,7 +18,8 @@ _NAMES: Final = {"Asia/Shanghai": _("Beijing time")}
 def zone_name() -> str:
     """``Beijing time, UTC+0800``; ``Asia/Tashkent, UTC+0500``."""
     name = timezone.get_current_timezone_name()
-    return f"{_NAMES.get(name, name)}, {local_times.offset(local_times.local(timezone.now()))}"
+    offset = local_times.offset(local_times.local(timezone.now()))
+    return gettext("%(zone)s, %(offset)s") % {"zone": _NAMES.get(name, name), "offset": offset}
 
 
 class DeskTimeZoneMiddleware:

@@ -48,6 +48,15 @@ def test_byline_keeps_the_order_of_its_chips(desk: Client) -> None:
     assert byline(article) == ["boris", "chen", "anna"]
 
 
+def test_a_chip_has_the_short_name_in_the_editors_language(db: None) -> None:
+    made = make.mechanism("rats", short_name_zh_hans="反恐机构", short_name_en="RATS")
+    article = scenarios.draft(mechanisms=[made, make.mechanism("council")])
+    page = browser.client_of(make.editor(), "zh-hans").get(browser.page(article)).content.decode()
+    assert "<span>反恐机构</span>" in page
+    assert "<span>council（中文）</span>" in page
+    assert 'title="council（中文） · council (English)"' in page
+
+
 def test_slugs_can_be_typed_without_a_script(desk: Client) -> None:
     article, one = scenarios.draft(), make.mechanism("one")
     make.mechanism("two")
@@ -78,11 +87,15 @@ def test_refused_form_shows_the_chips_as_chosen(desk: Client) -> None:
     assert f'name="about" value="{one.pk}" checked' in page
 
 
+def test_refused_form_keeps_what_was_typed(desk: Client) -> None:
+    page = chosen(desk, scenarios.draft(), about_add=["no-such-slug"]).content.decode()
+    assert 'name="about_add" value="no-such-slug"' in page
+
+
 def test_fifty_chips_take_one_query(desk: Client) -> None:
     article = scenarios.draft(mechanisms=[make.mechanism(f"m{number}") for number in range(50)])
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    desk.get(browser.page(article))  # the first request of a session renews it
+    with CaptureQueriesContext(connection) as asked:
         page = desk.get(browser.page(article)).content.decode()
     assert page.count('name="about" value="') == 50
     assert (

@@ -98,7 +98,7 @@ def test_publishing_asks_by_name_for_what_is_missing(desk: Client) -> None:
     page = response.content.decode()
     assert "It cannot be published without: publication time at the source, outlet." in page
     assert f'href="{browser.page(article)}#id_outlet"' in page
-    assert f'href="{browser.page(article)}#id_published_at' in page
+    assert f'href="{browser.page(article)}#id_published_at_0"' in page
 
 
 def test_record_refuses_an_incomplete_draft(db: None) -> None:

@@ -60,6 +60,12 @@ def test_corrected_comparator_and_unit_stay_as_corrected(desk: Client, claim: Cl
     assert saved(desk, claim, **typed) == (2600, "≥", "名代表", "")
 
 
+def test_unit_in_the_other_language_does_not_outlive_a_new_unit(desk: Client, claim: Claim) -> None:
+    saved(desk, claim, quantity="2600多名")
+    assert saved(desk, claim, quantity="12个多边机制") == (12, "=", "个多边机制", "")
+    assert saved(desk, claim, quantity="13") == (13, "=", "个多边机制", "")
+
+
 def test_quantity_and_another_value_are_refused(desk: Client, claim: Claim) -> None:
     page = refused(desk, claim, quantity="5,000亿", value="5000", comparator="=")
     assert "The quantity reads 500,000,000,000, but the value is 5,000" in page

@@ -24,7 +24,7 @@ addEventListener("DOMContentLoaded", () => {
     const link = Object.assign(document.createElement("a"), { className: "button", target: "_blank", textContent: claimLabel });
     const hint = Object.assign(document.createElement("span"), { className: "help", textContent: claimHint });
     tools.append(link, hint);
-    area.after(tools);
+    (area.closest(".flex-container") || area).after(tools);
     const update = () => {
       const found = cut(area.value, area.selectionStart, area.selectionEnd);
       const fits = found.quote_exact && length(found.quote_exact) <= Number(claimLongest);
@@ -80,11 +80,20 @@ addEventListener("DOMContentLoaded", () => {
     };
   };
 
-  // What an editor wrote about another quotation stays; the quotation itself is replaced.
+  const loaded = (input) => (input.tagName === "SELECT"
+    ? [...input.options].find((option) => option.defaultSelected)?.value ?? ""
+    : input.defaultValue);
+
+  // The figure goes with its quotation. What the editor has typed on this page stays, and so does a chosen kind.
+  const mayFill = (input, name) => {
+    if (name.startsWith("quote_") || !input.value) return true;
+    return name !== "kind" && [loaded(input), input.dataset.filled].includes(input.value);
+  };
+
   const fill = (fields) => {
     for (const [name, value] of Object.entries(fields)) {
       const input = document.querySelector(`#content-main form [name="${name}"]`);
-      if (!input || (input.value && input.dataset.filled !== input.value && !name.startsWith("quote_"))) continue;
+      if (!input || !mayFill(input, name)) continue;
       input.value = value;
       input.dataset.filled = value;
     }

@@ -8,9 +8,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from sco.desk.display import display_title
+from sco.languages import LANGUAGES, suffix
+from sco.ledger.registry import kind_for
 from sco.slugs import is_slug
 
 MOST: Final = 200
@@ -94,10 +97,13 @@ class ChipsInput(forms.SelectMultiple):
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         """The chips, and where others are searched."""
         built = self.build_attrs(self.attrs, attrs)
+        keys = self.format_value(value)
         context: dict[str, Any] = {"widget": {"name": name, "attrs": built}}
         meta, target = self.link.through._meta, self.link.target_model._meta
         context["widget"] |= {
-            "chips": [(str(item.pk), display_title(item)) for item in self._items(self.format_value(value))],
+            "chips": [(str(item.pk), short_title(item), display_title(item)) for item in self._items(keys)],
+            # What was typed and refused comes back as it was.
+            "typed": ", ".join(key[:200] for key in keys if not is_key(key)),
             "described_by": built.get("aria-describedby", ""),
             "ordered": bool(self.link.position),
             "app": meta.app_label, "model": meta.model_name, "field": self.link.target, "noun": target.verbose_name,
@@ -113,6 +119,14 @@ class ChipsInput(forms.SelectMultiple):
             found = self.link.target_model._default_manager.filter(pk__in=missing)
             self.known |= {str(item.pk): item for item in found}
         return [self.known[key] for key in dict.fromkeys(wanted) if key in self.known]
+
+
+def short_title(item: models.Model) -> str:
+    """A title for a chip: the short name, or else the title, in the editor's language, or else in the other."""
+    languages = sorted(LANGUAGES, key=lambda language: language.lower() != get_language())
+    titles = ("short_name", kind_for(type(item)).title)
+    names = [f"{name}_{suffix(language)}" for language in languages for name in titles]
+    return next((text for text in (getattr(item, name, None) for name in names) if text), str(item))
 
 
 def is_key(text: str) -> bool:

@@ -60,13 +60,20 @@
       this.changed();
     }
 
-    add(key, title) {
+    // Short, in the editor's language, as the desk itself writes chips.
+    short(text) {
+      const names = text.replace(/ \([a-z0-9-]+\)$/, "").split(" · ");
+      return document.documentElement.lang.startsWith("zh") ? names[0] : names[names.length - 1];
+    }
+
+    add(key, text) {
+      const title = this.short(text);
       const known = [...this.list.querySelectorAll("input")].some((box) => box.value === key);
       if (!known) {
         const box = element("input", { type: "checkbox", name: this.data.name, value: key, checked: true });
         const label = element("label", {});
         label.append(box, " ", element("span", { textContent: title }));
-        const chip = element("li", { className: "chip" });
+        const chip = element("li", { className: "chip", title: text });
         chip.append(label);
         this.list.append(chip);
         this.equip(chip);

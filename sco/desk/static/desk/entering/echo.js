@@ -29,13 +29,13 @@
     input.toggleAttribute("aria-invalid", isError);
   };
 
-  // What an earlier reading filled in may be replaced or emptied; what the editor typed may not.
+  // What the page came with and what an earlier reading filled in is replaced; a unit typed since is not.
   const fill = (input, fields) => {
     for (const name of (input.dataset.fills || "").split(" ").filter(Boolean)) {
       const field = target(input, name);
       if (!field) continue;
-      const mine = field.dataset.filled === field.value;
-      if (name in fields && (name === "value" || name === "comparator" || mine || !field.value)) {
+      const replaceable = [field.dataset.filled, field.defaultValue, ""].includes(field.value);
+      if (name in fields && (name === "value" || name === "comparator" || replaceable)) {
         field.value = fields[name];
         field.dataset.filled = field.value;
         field.dispatchEvent(new Event("change", { bubbles: true }));
