@@ -117,7 +117,9 @@
       try {
         const answer = await fetch(`${this.data.search}?${query}`);
         if (!answer.ok || answer.redirected || this.entry.value.trim() !== term) return;
-        this.show((await answer.json()).results);
+        const found = (await answer.json()).results;
+        this.shownFor = term;
+        this.show(found);
       } catch {
         this.close();
       }
@@ -137,6 +139,9 @@
       this.box.hidden = !open;
       this.entry.setAttribute("aria-expanded", String(open));
       this.mark(this.entry.value.trim() ? 0 : -1);
+      const option = this.options()[this.marked];
+      if (this.wanted && option) this.choose(option);
+      this.wanted = false;
     }
 
     option(row, number) {
@@ -162,6 +167,7 @@
 
     choose(option) {
       this.add(option.dataset.key, option.textContent);
+      this.wanted = false;
       this.entry.value = "";
       this.search();
     }
@@ -176,7 +182,10 @@
         // Enter would save the whole form.
         event.preventDefault();
         const option = this.options()[this.marked];
-        if (!this.box.hidden && option) this.choose(option);
+        // Whoever types quickly is ahead of the list: what it shows is of an earlier term.
+        this.wanted = this.entry.value.trim() !== this.shownFor;
+        if (this.wanted) this.search();
+        else if (!this.box.hidden && option) this.choose(option);
       } else if (event.key === "Escape" && !this.box.hidden) {
         event.stopPropagation();
         this.close();
