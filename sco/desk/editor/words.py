@@ -31,10 +31,10 @@ def words() -> dict[str, Any]:
 def _states() -> dict[str, str]:
     return {
         "new": pgettext("of a paragraph", "new"),
-        "changed": pgettext("of a paragraph", "source changed"),
+        "changed": pgettext("of a paragraph", "changed"),
         "edited": pgettext("of a paragraph", "edited, not saved"),
         "done": pgettext("of a paragraph", "done"),
-        "extra": pgettext("of a paragraph", "without a source"),
+        "extra": pgettext("of a paragraph", "no source"),
     }
 
 

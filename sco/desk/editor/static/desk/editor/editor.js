@@ -20,7 +20,8 @@
       Object.assign(this, { name, areas, words, token, isWriting: false });
       const sides = original === "en" ? ["en", "zh-Hans"] : ["zh-Hans", "en"];
       this.root = template.content.firstElementChild.cloneNode(true);
-      this.root.setAttribute("aria-label", areas[sides[0]].dataset.label);
+      this.root.setAttribute("aria-label", areas.en.dataset.label);
+      this.part("label").textContent = areas.en.dataset.label;
       this.model = new Model(this.texts(), sides, plans[name] || {});
       this.history = new History(this.step());
       this.mount();
