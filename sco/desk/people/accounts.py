@@ -7,6 +7,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -28,6 +29,8 @@ class AccountAdmin(UserAdmin[User]):
 
     list_display = ("username", "first_name", "last_name", "email", "roles_shown", "is_active", "last_login")
     list_filter = (RoleFilter, "is_active")
+    # Boxes to tick: Django's two lists have words that are not translated.
+    filter_horizontal = ()
     change_form_template = "desk/people/account_form.html"
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -53,11 +56,19 @@ class AccountAdmin(UserAdmin[User]):
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "groups":
             givable = [group.pk for group in inviting.givable_roles(request.user)]
-            kwargs |= {"queryset": Group.objects.filter(pk__in=givable), "form_class": RolesField}
+            kwargs |= {
+                "queryset": Group.objects.filter(pk__in=givable),
+                "form_class": RolesField,
+                "widget": CheckboxSelectMultiple,
+            }
         if db_field.name == "user_permissions":
             # What is given to persons and to no role, and what somebody has been given before.
             personal = Permission.objects.filter(Q(codename="erase_entry") | Q(user__isnull=False)).distinct()
-            kwargs |= {"queryset": personal.select_related("content_type"), "form_class": RightsField}
+            kwargs |= {
+                "queryset": personal.select_related("content_type"),
+                "form_class": RightsField,
+                "widget": CheckboxSelectMultiple,
+            }
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp import admin as _totp_admin  # noqa: F401 - registers what is taken back below
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -40,6 +40,7 @@ class RoleForm(forms.ModelForm[Role]):
         model = Role
         fields = ("name", "permissions")
         field_classes = {"permissions": RightsField}
+        widgets = {"permissions": forms.CheckboxSelectMultiple}
 
 
 @admin.register(Role)
@@ -48,7 +49,6 @@ class RoleAdmin(admin.ModelAdmin[Role]):
 
     form = RoleForm
     list_display = ("role", "duty", "has_second_factor")
-    filter_horizontal = ("permissions",)
     ordering = ("name",)
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -63,8 +63,10 @@ class RoleAdmin(admin.ModelAdmin[Role]):
         # The desk itself names these.
         return super().has_delete_permission(request, obj) and (obj is None or obj.name not in NAMES)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Role | None = None) -> Any:
-        return ["name"] if obj is not None and obj.name in NAMES else []
+    def get_fields(self, request: HttpRequest, obj: Role | None = None) -> Any:
+        # The code of one of the desk's own roles is for the desk alone.
+        named = [] if obj is not None and obj.name in NAMES else ["name"]
+        return [*named, "second_factor", "permissions"]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
@@ -201,7 +203,7 @@ class InvitationAdmin(admin.ModelAdmin[Invitation]):
         }  # fmt: skip
         return TemplateResponse(request, "desk/people/link.html", context)
 
-    @admin.display(description=_("for"))
+    @admin.display(description=pgettext_lazy("invitation", "for"))
     def email_or_number(self, item: Invitation) -> str:
         return str(item)
 
@@ -209,10 +211,10 @@ class InvitationAdmin(admin.ModelAdmin[Invitation]):
     def role_shown(self, item: Invitation) -> str:
         return role_name(item.role.name)
 
-    @admin.display(description=_("state"))
+    @admin.display(description=pgettext_lazy("invitation", "state"))
     def state(self, item: Invitation) -> str:
         if item.accepted_at:
-            return gettext("accepted")
+            return pgettext("invitation", "accepted")
         if item.revoked_at:
-            return gettext("revoked")
-        return gettext("open") if item.expires_at > timezone.now() else gettext("expired")
+            return pgettext("invitation", "revoked")
+        return pgettext("invitation", "open") if item.expires_at > timezone.now() else pgettext("invitation", "expired")
