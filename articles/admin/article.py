@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -19,7 +20,7 @@ from sco import local_times
 from sco.desk.display import admin_url, truncate
 from sco.desk.entering.admin import linked_titles
 from sco.desk.entering.chips import ChipsField, ChipsForm, Link
-from sco.desk.filters import ReferenceFilter, chosen
+from sco.desk.filters import chosen
 from sco.desk.forms import ItemForm
 from sco.desk.inlines import DeskTabular
 from sco.desk.list_display import text_column
@@ -126,14 +127,15 @@ class ArticleAdmin(ApprovalAdmin):
     ]
     list_filter = [
         "original_language",
-        ("outlet", ReferenceFilter),
-        ("topics", ReferenceFilter),
+        ("outlet", RelatedOnlyFieldListFilter),
+        ("topics", RelatedOnlyFieldListFilter),
         "published_at",
         chosen("mechanisms", _("mechanism"), "mechanism"),
     ]
     # Not the responsible editor, which is personal data.
     found_by = {"source_text": Searched.TEXT, "source_id": Searched.ALIAS}
     ordering = ["-published_at", "slug"]
+    list_select_related = ["outlet"]
     autocomplete_fields = ["outlet", "rights"]
     text_rows = {"summary": 5, "body": 18, "source_text": 12}
     long_texts = {"body": "markdown"}

@@ -18,6 +18,7 @@ from sco.desk.display import display_title
 from sco.desk.entering.chips import is_key
 from sco.desk.entering.readings import reading_view
 from sco.desk.finding import views as finding
+from sco.desk.home.page import home_context
 from sco.desk.logins import LoginForm, remember_device
 from sco.desk.navigation import in_order
 from sco.desk.people.pages import people_urls
@@ -61,7 +62,7 @@ class DeskSite(AdminSite):
         """The first page, with the notices."""
         for text in chain.from_iterable(notice(request) for notice in self.notices):
             messages.warning(request, text)
-        return super().index(request, extra_context)
+        return super().index(request, {**home_context(request), **(extra_context or {})})
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
