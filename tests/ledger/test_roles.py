@@ -156,7 +156,9 @@ def test_the_desk_may_append_but_not_change_the_record(shared_record: str) -> No
 
 def test_the_desk_adds_to_its_history_and_the_admins_log_and_takes_nothing_away(shared_record: str) -> None:
     rights = rights_of(databases.DESK)
-    histories = {table for table, _right in rights if table.endswith("event") and table.startswith(("art", "mech"))}
+    histories = {
+        table for table, _right in rights if table.endswith("event") and table.startswith(("art", "desk_", "mech"))
+    }
     assert len(histories) == len(event_models()) > 15
     for table in (*histories, "django_admin_log"):
         assert {right for name, right in rights if name == table} == {"SELECT", "INSERT"}, table
