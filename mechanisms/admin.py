@@ -68,7 +68,6 @@ class StateAdmin(ItemAdmin):
     """States."""
 
     list_display = [NAME_ZH, NAME_EN, "status_badge", "slug"]
-    search_fields = ["slug", "name_zh_hans", "name_en"]
     fieldsets = [(None, {"fields": ["slug", columns("name")]})]
 
 
@@ -79,7 +78,6 @@ class MechanismAdmin(ItemAdmin):
     text_rows = {"description": 6}
     list_display = [NAME_ZH, NAME_EN, "status_badge", "kind", date_column("established", _("established")), "slug"]
     list_filter = ["kind", ("memberships__state", ReferenceFilter)]
-    search_fields = [*MECHANISM_SEARCH, "aliases_zh_hans", "aliases_en"]
     inlines = [RelationInline, MembershipInline, MechanismReferenceInline]
     fieldsets = [
         (None, {"fields": [("slug", "kind"), columns("name"), columns("short_name"), columns("description")]}),

@@ -114,6 +114,7 @@ _DESK_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "procrastinate.contrib.django",
+    "sco.desk.finding",
 ]
 # After the rooms that they are built on.
 _DESK_APPS_ABOVE = ["sco.webhooks"]

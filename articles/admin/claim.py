@@ -14,6 +14,7 @@ from sco.desk.inlines import DeskStacked, DeskTabular
 from sco.desk.item_admin import ItemAdmin
 from sco.desk.list_display import text_column
 from sco.languages import columns
+from sco.ledger.registry import Searched
 
 
 class ClaimMechanismInline(DeskTabular):
@@ -88,7 +89,7 @@ class ClaimAdmin(ItemAdmin):
         "slug",
     ]
     list_filter = ["kind", "status"]
-    search_fields = ["slug", "statement_zh_hans", "statement_en", "article__slug", "quote_exact"]
+    found_by = {"quote_exact": Searched.TEXT, **dict.fromkeys(columns("unit"), Searched.TEXT)}
     ordering = ["-article", "slug"]
     autocomplete_fields = ["article"]
     inlines = [ClaimMechanismInline, ClaimSupportInline, ClaimReferenceInline]

@@ -9,6 +9,7 @@ from articles.models import Author, Outlet, Rights, Topic
 from sco.desk.item_admin import ItemAdmin
 from sco.desk.list_display import text_column
 from sco.languages import columns
+from sco.ledger.registry import Searched
 
 NAME_COLUMNS: list[Any] = [
     text_column("name_zh_hans", _("name (Chinese)")),
@@ -16,7 +17,6 @@ NAME_COLUMNS: list[Any] = [
     "status_badge",
     "slug",
 ]
-NAME_SEARCH = ["slug", "name_zh_hans", "name_en"]
 
 
 @admin.register(Author)
@@ -25,7 +25,6 @@ class AuthorAdmin(ItemAdmin):
 
     text_rows = {"biography": 5}
     list_display = NAME_COLUMNS
-    search_fields = [*NAME_SEARCH, "affiliation_zh_hans", "affiliation_en"]
     fieldsets = [
         (None, {"fields": ["slug", columns("name"), columns("position"), columns("affiliation"), columns("biography")]})
     ]
@@ -36,7 +35,7 @@ class OutletAdmin(ItemAdmin):
     """Outlets."""
 
     list_display = [*NAME_COLUMNS, "homepage"]
-    search_fields = NAME_SEARCH
+    found_by = {"homepage": Searched.TEXT}
     fieldsets = [(None, {"fields": ["slug", columns("name"), "homepage"]})]
 
 
@@ -53,7 +52,6 @@ class RightsAdmin(ItemAdmin):
         "slug",
     ]
     list_filter = ["access"]
-    search_fields = ["slug", "notice_zh_hans", "notice_en"]
     fieldsets = [(None, {"fields": [("slug", "access"), columns("notice")]})]
 
 
@@ -62,5 +60,4 @@ class TopicAdmin(ItemAdmin):
     """Topics."""
 
     list_display = NAME_COLUMNS
-    search_fields = NAME_SEARCH
     fieldsets = [(None, {"fields": ["slug", columns("name")]})]

@@ -18,6 +18,7 @@ from sco.desk.action_pages import ActionPage
 from sco.desk.actions import ACTION_PAGES
 from sco.desk.display import MAX_ITEMS, action_url
 from sco.desk.filters import PublicationFilter
+from sco.desk.finding.admin import FindingMixin
 from sco.desk.forms import ItemForm
 from sco.desk.history_page import history_page
 from sco.desk.model_admin import DeskAdmin
@@ -56,7 +57,7 @@ class ItemChangeList(ChangeList):
         self.result_list = rows
 
 
-class ItemAdmin(TextStatesMixin, DeskAdmin):
+class ItemAdmin(FindingMixin, TextStatesMixin, DeskAdmin):
     """Adds pages to publish, correct, withdraw and erase items, and a History page with the record."""
 
     form = ItemForm

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from sco.desk.display import display_title
+from sco.desk.finding import views as finding
 from sco.desk.logins import LoginForm, remember_device
 
 
@@ -44,6 +45,10 @@ class DeskSite(AdminSite):
         for text in chain.from_iterable(notice(request) for notice in self.notices):
             messages.warning(request, text)
         return super().index(request, extra_context)
+
+    def get_urls(self) -> list[Any]:
+        # First, because Django's last pattern matches any path.
+        return [*finding.urls(self), *super().get_urls()]
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -49,6 +49,11 @@ def test_a_draft_is_written_and_deleted_and_its_history_stays(chief: Client) -> 
     assert LogEntry.objects.count() == 3
 
 
+def test_what_is_written_is_found(chief: Client) -> None:
+    chief.post("/admin/articles/topic/add/", {"slug": "border", "name_zh_hans": "边防", "name_en": "Border"})
+    assert [each.slug for each in chief.get("/admin/find/?q=border").context["results"]] == ["border"]
+
+
 def test_an_article_is_erased_with_its_drafts_parts_and_history(record: str) -> None:
     with as_the_desk(record) as chief:
         article = make.article(**words("title", "summary", "body"), source_text=ZH_WORD)

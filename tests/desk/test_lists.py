@@ -126,7 +126,8 @@ def test_list_is_filtered_by_publication_status(desk: Client, choice: str, slugs
 @pytest.mark.parametrize("term", ["（中文）", "(English)", "a-piece"])
 def test_search_finds_articles_by_either_language(desk: Client, term: str) -> None:
     scenarios.draft()
-    scenarios.draft("b-other", title_zh_hans="别的", title_en="else", summary_en="", summary_zh_hans="")
+    texts = {f"{field}_{language}": "else" for field in ("title", "summary", "body") for language in ("zh_hans", "en")}
+    scenarios.draft("b-other", **texts)
     found = desk.get("/admin/articles/article/", {"q": term}).context["cl"].result_list
     assert [row.slug for row in found] == ["a-piece"]
 

@@ -1,0 +1,151 @@
+"""Takes into the index what has changed at the desk and in the record: before a search, and each minute.
+
+The words are cut here and not in the database, so a trigger cannot write them; it only notes what changed, in the
+transaction that changes it, and so nothing is missed: neither an import nor plain SQL (ADR 18).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from sco.desk.finding.deriving import derive
+from sco.desk.finding.models import Chunk, Finding, Note, Position
+from sco.desk.finding.texts import weight
+from sco.desk.publication_status import publication_status
+from sco.ledger.items import Item
+from sco.ledger.projection_version import PROJECTION_VERSION
+from sco.ledger.queries import latest_entries
+from sco.ledger.registry import KINDS, Kind, ref_of
+
+# Raise it whenever the same working copies yield other rows; what the record derives differently does so by itself.
+VERSION = f"{PROJECTION_VERSION}.1"
+# What whoever asks waits for: about a fifth of a second. The worker does the rest.
+AT_ONCE, _BATCH = 100, 25
+# Two that derive the same row at once could write the older text last.
+_LOCK = 0x5C0F1D
+_UPSERT = """
+    INSERT INTO desk_finding_finding (kind, item, weight, changed_at, keys, heading, summary, words, status, entry)
+    VALUES (%(kind)s, %(item)s, %(weight)s, %(at)s, %(keys)s, %(heading)s::tsvector, %(summary)s::tsvector,
+        %(words)s::tsvector, %(status)s, %(entry)s)
+    ON CONFLICT (kind, item) DO UPDATE SET (changed_at, keys, heading, summary, words, status, entry)
+        = (excluded.changed_at, excluded.keys, excluded.heading, excluded.summary, excluded.words, excluded.status,
+           excluded.entry)
+    RETURNING id
+"""
+_STATE = """
+    SELECT h.sequence, p.sequence, p.version, EXISTS (SELECT FROM desk_finding_note)
+    FROM ledger_head AS h, desk_finding_position AS p
+"""
+# What was appended since, in the order of the record; one note for an item.
+_APPENDED = """
+    INSERT INTO desk_finding_note (kind, item, texts)
+    SELECT DISTINCT e.kind, i.id, false FROM ledger_entry AS e JOIN {table} AS i ON i.slug = e.slug
+    WHERE e.kind = %s AND e.sequence > %s AND e.sequence <= %s
+"""
+
+
+def catch_up(at_most: int = AT_ONCE) -> int:
+    """Take in what is noted, at most so many notes; returns how many notes are left. One query if there are none."""
+    ((head, sequence, version, noted),) = _fetch(_STATE)
+    if (sequence, version) != (head, VERSION):
+        _note_entries(head)
+    elif not noted:
+        return 0
+    last = 0
+    for _batch in range(0, at_most, _BATCH):
+        last = _take_batch(last)
+        if not last:
+            break
+    return Note.objects.count()
+
+
+@transaction.atomic
+def _note_entries(head: int) -> None:
+    """Note what was appended to the record since the last time; everything, if another version derived the rows."""
+    position = Position.objects.select_for_update().get()
+    if position.version != VERSION:
+        note_all()
+    for kind in KINDS.values() if position.version == VERSION else ():
+        _execute(_APPENDED.format(table=kind.model._meta.db_table), [kind.name, position.sequence, head])
+    Position.objects.update(sequence=max(head, position.sequence), version=VERSION)
+
+
+def note_all() -> None:
+    """Note every working copy."""
+    for kind in KINDS.values():
+        table = kind.model._meta.db_table
+        _execute(f"INSERT INTO desk_finding_note (kind, item, texts) SELECT %s, id, true FROM {table}", [kind.name])
+
+
+@transaction.atomic
+def _take_batch(after: int) -> int:
+    """Take in some notes after this one; returns the last of them, 0 if there was none."""
+    _execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    notes = list(Note.objects.filter(pk__gt=after).order_by("pk")[:_BATCH])
+    for name in dict.fromkeys(note.kind for note in notes):
+        _take_in(KINDS[name], [note for note in notes if note.kind == name])
+    return notes[-1].pk if notes else 0
+
+
+def _take_in(kind: Kind, notes: Sequence[Note]) -> None:
+    texts = {note.item for note in notes if note.texts}
+    changed = {note.item: note.at for note in notes}
+    rows = {row.pk: row for row in _locked(kind, changed)}
+    known = dict(Finding.objects.filter(kind=kind.name, item__in=rows).values_list("item", "pk"))
+    statuses = _statuses(rows.values())
+    for pk, row in rows.items():
+        if pk in texts or pk not in known:
+            _write(kind, row, changed[pk], statuses[pk])
+        else:
+            status, entry = statuses[pk]
+            Finding.objects.filter(pk=known[pk]).update(status=status, entry=entry)
+    # Rows that another transaction is changing keep their notes, and so does what came since.
+    existing = set(kind.model._default_manager.filter(pk__in=changed).values_list("pk", flat=True))
+    done = [note.pk for note in notes if note.item in rows or note.item not in existing]
+    Note.objects.filter(pk__in=done).delete()
+
+
+def _locked(kind: Kind, pks: Iterable[int]) -> list[Any]:
+    """These rows, with the parts of their documents, but for those that another transaction is changing."""
+    # Locked until the rows of the index are committed: otherwise, a change that cannot see them yet would not take them
+    # away. Skipped rather than waited for: a large publication holds its rows for minutes.
+    manager = kind.model._default_manager
+    free = manager.select_for_update(skip_locked=True, of=("self",), no_key=True).filter(pk__in=list(pks))
+    locked = list(free.values_list("pk", flat=True))
+    rows: Any = manager.filter(pk__in=locked)
+    return list(rows.with_document_parts())
+
+
+def _statuses(rows: Iterable[Item]) -> dict[int, tuple[str, int]]:
+    """The publication status of each row, and the entry that it is compared with."""
+    items = {ref_of(row): row for row in rows}
+    latest = latest_entries(items, texts=True)
+    return {
+        row.pk: (publication_status(row, entry).code, entry.sequence) if (entry := latest.get(ref)) else ("new", 0)
+        for ref, row in items.items()
+    }
+
+
+def _write(kind: Kind, row: Item, at: datetime, status: tuple[str, int]) -> None:
+    derived = derive(row)
+    values: Mapping[str, Any] = {
+        **derived._asdict(), "kind": kind.name, "item": row.pk, "weight": weight(kind), "at": at,
+        "status": status[0], "entry": status[1],
+    }  # fmt: skip
+    ((finding,),) = _fetch(_UPSERT, values)
+    Chunk.objects.filter(finding=finding).delete()
+    for chunk in derived.chunks:
+        _execute("INSERT INTO desk_finding_chunk (finding_id, vector) VALUES (%s, %s::tsvector)", [finding, chunk])
+
+
+def _fetch(statement: str, parameters: Any = None) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return list(cursor.fetchall())
+
+
+def _execute(statement: str, parameters: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)

@@ -1,0 +1,91 @@
+"""The desk's index: a row per working copy, derived from it, and notes of what is to be derived again."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models.functions import Now
+
+# A search must not read a list of what is not in the index yet, as it would with fast updates.
+_INDEXES = [
+    GinIndex(fields=[column], name=f"desk_finding_{column}", fastupdate=False)
+    for column in ("keys", "heading", "summary", "words")
+]
+
+
+class Finding(models.Model):
+    """What is known of one working copy.
+
+    ``keys`` are what it is called, as ``sco.search.names.key`` writes it. Of the vectors, each has the words of the one
+    before, too: names, titles and the slug; summaries; everything. ``words`` has no positions if they are too many for
+    one vector, which its ``chunks`` then have. ``weight`` sorts kinds: what has a name, articles, statements.
+
+    ``status`` is a code of ``sco.desk.publication_status``, as of the entry ``entry``.
+    """
+
+    kind = models.CharField(max_length=20)
+    item = models.BigIntegerField()
+    weight = models.SmallIntegerField()
+    changed_at = models.DateTimeField()
+    keys = ArrayField(models.TextField(), default=list)
+    heading = SearchVectorField()
+    summary = SearchVectorField()
+    words = SearchVectorField()
+    status = models.CharField(max_length=10, default="new")
+    entry = models.BigIntegerField(default=0)
+
+    if TYPE_CHECKING:
+        chunks: models.Manager["Chunk"]
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["kind", "item"], name="desk_finding_once")]
+        indexes = [*_INDEXES, models.Index(fields=["kind", "status", "item"], name="desk_finding_status")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.item}"
+
+
+class Chunk(models.Model):
+    """A part of the words of a long text, with their positions; it overlaps the next."""
+
+    finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="chunks")
+    vector = SearchVectorField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Note(models.Model):
+    """A change of a working copy that its row in the index does not know yet. ``texts``: its words may differ."""
+
+    # Never updated: a change that comes while an older one is taken in has a note of its own, which stays.
+    kind = models.CharField(max_length=20)
+    item = models.BigIntegerField()
+    texts = models.BooleanField()
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.item}"
+
+
+class Position(models.Model):
+    """How far the record is taken in, and which version of the code derived the rows. One row."""
+
+    sequence = models.BigIntegerField(default=0)
+    version = models.CharField(max_length=20, default="")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="desk_finding_one_position")]
+
+    def __str__(self) -> str:
+        return f"#{self.sequence}"
