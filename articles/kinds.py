@@ -26,7 +26,6 @@ _KINDS = (
         collection="rights",
         example="huanqiu-no-republication",
         search={"notice": Searched.SUMMARY},
-        title="notice",
     ),
     Kind(
         "outlet",
@@ -80,7 +79,6 @@ _KINDS = (
         collection="articles",
         example="four-security-centres",
         newest_first=True,
-        title="title",
     ),
     Kind(
         "claim",
@@ -98,7 +96,6 @@ _KINDS = (
         formats=f.CLAIM,
         collection="claims",
         example="four-security-centres-c06",
-        title="statement",
     ),
 )
 

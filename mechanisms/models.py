@@ -190,6 +190,12 @@ class Relation(Edge):
     period_from = PartialDateField(_("since"), null=True, blank=True)
     period_to = PartialDateField(_("until"), null=True, blank=True)
 
+    def __str__(self) -> str:
+        # Not if either end had to be looked up, for each row of a list.
+        if {"source", "target"} <= self._state.fields_cache.keys():
+            return f"{self.source} — {self.get_type_display()} → {self.target}"
+        return self.key
+
     class Meta(Edge.Meta):
         verbose_name = _("relation")
         verbose_name_plural = _("relations")
@@ -220,6 +226,11 @@ class Membership(Edge):
     state = models.ForeignKey(State, on_delete=models.PROTECT, related_name="memberships", verbose_name=_("state"))
     period_from = PartialDateField(_("since"), null=True, blank=True)
     period_to = PartialDateField(_("until"), null=True, blank=True)
+
+    def __str__(self) -> str:
+        if {"state", "mechanism"} <= self._state.fields_cache.keys():
+            return f"{self.state} → {self.mechanism}"
+        return self.key
 
     class Meta(Edge.Meta):
         verbose_name = _("membership")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import approving
 from articles.models import Article, Translation
-from sco.desk.display import admin_url
+from sco.desk.display import admin_url, display_title
 from sco.desk.item_admin import ItemAdmin, few_enough
 from sco.desk.previews import Approval, Step
 from sco.languages import EN, LANGUAGES, ZH, Language, from_code
@@ -119,7 +119,8 @@ class ApprovalAdmin(ItemAdmin):
             )
             messages.success(request, text % {"count": count, "language": LANGUAGE_NAMES[language]})
         if refusals:
-            rows = ((refusal.ref.slug, refusal.message) for refusal in refusals)
+            titles = {article.slug: display_title(article) for article in articles}
+            rows = ((titles[refusal.ref.slug], refusal.message) for refusal in refusals)
             messages.error(request, format_html_join(mark_safe("<br>"), "{}: {}", rows))
 
 

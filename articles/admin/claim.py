@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +30,10 @@ class ClaimSupportInline(DeskTabular):
 
     model = ClaimSupport
     autocomplete_fields = ["relation"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        # What a relation is called names both of its ends.
+        return super().get_queryset(request).select_related("relation__source", "relation__target")
 
 
 class ClaimReferenceInline(DeskStacked):

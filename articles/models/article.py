@@ -44,6 +44,7 @@ class Article(Item):
 
     SOURCE_LANGUAGE = "original_language"
     APPROVALS = "translations"
+    TITLE = "title"
 
     original_language = models.CharField(
         _("original language"), max_length=8, choices=LanguageCode, default=LanguageCode.ZH

@@ -57,6 +57,7 @@ class ClaimQuerySet(ItemQuerySet["Claim"]):
 class Claim(Item):
     """One statement of an article, in the project's words, with the data needed to check it."""
 
+    TITLE = "statement"
     SOURCE_LANGUAGE = "article__original_language"
 
     Kind: TypeAlias = ClaimKind

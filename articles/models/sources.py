@@ -33,6 +33,7 @@ class RightsAccess(models.TextChoices):
 class Rights(Item):
     """Who can read the full source text of an article, and the notice shown to everyone else."""
 
+    TITLE = "notice"
     Access: TypeAlias = RightsAccess
 
     access = models.CharField(_("access"), max_length=10, choices=RightsAccess, default=RightsAccess.NOBODY)

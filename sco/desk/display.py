@@ -7,12 +7,10 @@ from django.db import models
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 
-from sco.languages import Language, columns
-from sco.ledger.items import Item
+from sco.languages import Language
 from sco.ledger.names import LANGUAGE_NAMES
-from sco.ledger.registry import KINDS, Ref, kind_of
+from sco.ledger.registry import KINDS, Ref
 
-TITLE_LENGTH = 40
 # An action's page previews every item, and one transaction takes them all: more are for the command line.
 MAX_ITEMS = 100
 
@@ -26,11 +24,8 @@ class ItemLink(NamedTuple):
 
 
 def display_title(row: models.Model) -> str:
-    """Chinese · English, each cut to 40 characters; the slug of an item without texts, the key of a part."""
-    if not isinstance(row, Item):
-        return str(row)
-    texts = [getattr(row, column) or "" for column in columns(kind_of(row).title)]
-    return " · ".join(truncate(text, TITLE_LENGTH) for text in texts if text) or str(row)
+    """Chinese · English, each cut to 40 characters; the slug of an item without texts."""
+    return str(row)
 
 
 def truncate(text: str, length: int) -> str:

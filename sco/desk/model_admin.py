@@ -74,6 +74,16 @@ class DeskAdmin(DeskFieldsMixin, admin.ModelAdmin[Any]):
         request.META[REFUSED] = REFUSAL
         return view()
 
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> list[dict[str, dict[str, Any]]]:
+        # Django logs what a part is called. The log of an article would then keep the name of an author who is erased.
+        messages_ = super().construct_change_message(request, form, formsets, add)
+        named = [inner for message in messages_ for inner in message.values() if "object" in inner]
+        for inner, row in zip(named, chain.from_iterable(map(_logged, formsets or ())), strict=True):
+            inner["object"] = " / ".join(map(str, row.natural_key()))
+        return messages_
+
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         row = self.get_object(request, object_id)
         if not self.has_delete_permission(request, row):
@@ -131,6 +141,11 @@ class DeskAdmin(DeskFieldsMixin, admin.ModelAdmin[Any]):
         model = KINDS[kinds.pop()].model
         rows = model._default_manager.filter(slug__in=[ref.slug for ref in refs])
         return action_url(model, "withdraw", rows)
+
+
+def _logged(formset: Any) -> Iterable[Any]:
+    """The rows of a formset that changed, in the order in which Django logs them."""
+    return [*formset.new_objects, *(row for row, _fields in formset.changed_objects), *formset.deleted_objects]
 
 
 def _is_edited(inline: Any, request: HttpRequest) -> bool:

@@ -19,6 +19,21 @@ class PartAdmin(DeskAdmin):
 
     owner: str
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        # What a part is called names both of its ends.
+        return super().get_queryset(request).select_related(*self.list_select_related or ())
+
+    # By its key, because the log keeps what it is told, and the items that a part names may be erased.
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return super().log_addition(request, _unnamed(obj), message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return super().log_change(request, _unnamed(obj), message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        return super().log_deletions(request, list(map(_unnamed, queryset)))
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         super().save_model(request, obj, form, change)
         self._suggest_publishing(request, getattr(obj, self.owner))
@@ -51,3 +66,8 @@ class PartAdmin(DeskAdmin):
         if owner["publish_url"]:
             text = gettext("Saved. It will be published with %(title)s:") % {"title": owner["title"]}
             suggest_publishing(request, text, owner["publish_url"])
+
+
+def _unnamed(row: Any) -> Any:
+    """The row without the items that it refers to."""
+    return type(row)(pk=row.pk, key=row.key)

@@ -22,8 +22,8 @@ class TitleAutocompleteView(AutocompleteJsonView):
     """Labels items with title and slug instead of the slug alone."""
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
-        title = display_title(obj)
-        text = title if title == str(obj) else f"{title} ({obj})"
+        title, name = display_title(obj), getattr(obj, "slug", None) or getattr(obj, "key", "")
+        text = title if name in {"", title} else f"{title} ({name})"
         return {**super().serialize_result(obj, to_field_name), "text": text}
 
 

@@ -8,9 +8,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sco.fields import slug_field
-from sco.languages import ZH, Language, from_code
+from sco.languages import ZH, Language, columns, from_code
 
 M = TypeVar("M", bound=models.Model)
+# Of each language.
+TITLE_LENGTH = 40
 
 
 class NaturalKeyQuerySet(models.QuerySet[M]):
@@ -66,6 +68,8 @@ class Item(NaturalKeyModel):
     NATURAL_KEY = ("slug",)
     SOURCE_LANGUAGE: ClassVar[str] = ""
     APPROVALS: ClassVar[str] = ""
+    # The bilingual column, and member of the document, that is the item's title.
+    TITLE: ClassVar[str] = "name"
 
     slug = slug_field(
         help_text=_(
@@ -87,7 +91,9 @@ class Item(NaturalKeyModel):
         ordering = ["slug"]
 
     def __str__(self) -> str:
-        return self.slug
+        """What people read, in forms, messages and logs: the title, Chinese · English; the slug without any."""
+        texts = [getattr(self, column) or "" for column in columns(self.TITLE)]
+        return " · ".join(_shortened(text) for text in texts if text) or self.slug
 
     @property
     def source_language(self) -> Language:
@@ -101,3 +107,7 @@ class Item(NaturalKeyModel):
     def keep_approval(self, _language: Language) -> bool:
         """Let the approval of this language's text, if there is one, cover the present source; whether that was new."""
         return False
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= TITLE_LENGTH else text[: TITLE_LENGTH - 1].rstrip() + "…"

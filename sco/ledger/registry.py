@@ -121,8 +121,7 @@ class Kind:
 
     ``collection`` is the name of its public list, or "", and ``example`` the slug of a seed item for the API's
     documentation. Lists begin with the highest rank if ``newest_first``. ``search`` names the members of the document
-    that are searched, and ``facets`` what its results are counted by. ``title`` is the bilingual member, and column,
-    that is an item's title.
+    that are searched, and ``facets`` what its results are counted by.
 
     ``parts`` lists the lists in the document whose rows have public keys; ``named_parts`` returns the parts of other
     items that a document names. ``scrub`` empties a working copy for an erasure. ``quoting`` takes a slug and returns
@@ -147,10 +146,14 @@ class Kind:
     collection: str = ""
     example: str = ""
     newest_first: bool = False
-    title: str = "name"
     formats: Mapping[str, DetailFormat] = field(default_factory=dict)
     schema: int = 1
     upcasts: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """The bilingual member, and column, that is an item's title."""
+        return self.model.TITLE
 
     def freeze(self, row: Item) -> Frozen:
         """What the working copy would publish now."""
