@@ -1,17 +1,22 @@
 """States, mechanisms, their relations and memberships at the desk."""
 
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from mechanisms.drawing import relations_context
 from mechanisms.models import Mechanism, MechanismReference, Membership, Relation, State
 from sco.desk.filters import ReferenceFilter
 from sco.desk.inlines import DeskStacked, DeskTabular
-from sco.desk.item_admin import ItemAdmin
+from sco.desk.item_admin import ItemAdmin, suggest_publishing
 from sco.desk.list_display import date_column, text_column, title_column
+from sco.desk.panels import Panel
 from sco.desk.part_admin import PartAdmin
 from sco.languages import columns
 
@@ -47,6 +52,30 @@ class RelationInline(DeskTabular):
     show_change_link = True
 
 
+class IncomingRelationForm(forms.ModelForm[Any]):
+    """A relation on the page of the mechanism that it leads to."""
+
+    def clean_source(self) -> Mechanism:
+        source: Mechanism = self.cleaned_data["source"]
+        if source.pk == self.instance.target_id:
+            raise ValidationError(_("A mechanism cannot have a relation to itself."), code="itself")
+        return source
+
+
+class IncomingRelationInline(DeskTabular):
+    """Relations that lead to the mechanism. Each is published with the mechanism that it starts at."""
+
+    model = Relation
+    form = IncomingRelationForm
+    fk_name = "target"
+    identifying_fields = ["type"]
+    fields = ["key", "source", "type", "period_from", "period_to"]
+    autocomplete_fields = ["source"]
+    verbose_name = _("relation from another mechanism")
+    verbose_name_plural = _("relations from other mechanisms")
+    show_change_link = True
+
+
 class MembershipInline(DeskTabular):
     """States that belong to the mechanism."""
 
@@ -78,12 +107,35 @@ class MechanismAdmin(ItemAdmin):
     text_rows = {"description": 6}
     list_display = [NAME_ZH, NAME_EN, "status_badge", "kind", date_column("established", _("established")), "slug"]
     list_filter = ["kind", ("memberships__state", ReferenceFilter)]
-    inlines = [RelationInline, MembershipInline, MechanismReferenceInline]
+    inlines = [RelationInline, IncomingRelationInline, MembershipInline, MechanismReferenceInline]
+    change_form_template = "mechanisms/form.html"
+    # Rooms above add functions: what else the page shows about a mechanism.
+    panels: ClassVar[list[Callable[[HttpRequest, Mechanism], Iterable[Panel]]]] = []
     fieldsets = [
         (None, {"fields": [("slug", "kind"), columns("name"), columns("short_name"), columns("description")]}),
         (_("Other names"), {"fields": [("aliases_zh_hans", "aliases_en")]}),
         (_("Dates and seat"), {"fields": [("established", "dissolved"), columns("seat")]}),
     ]
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        row = kwargs.get("obj")
+        if row is not None and row.pk:
+            context["relations"] = relations_context(row)
+            context["panels"] = [panel for panels in self.panels for panel in panels(request, row)]
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: Any) -> None:
+        super().save_formset(request, form, formset, change)
+        if formset.model is Relation and formset.fk.name == "target":
+            saved = [*formset.new_objects, *(row for row, _fields in formset.changed_objects), *formset.deleted_objects]
+            self._suggest_publishing_sources(request, saved)
+
+    def _suggest_publishing_sources(self, request: HttpRequest, relations: Iterable[Relation]) -> None:
+        sources = {row.source_id: row.source for row in relations}
+        if sources and self.has_publish_permission(request):
+            names = gettext(", ").join(map(str, sources.values()))
+            text = gettext("Saved. It will be published with %(title)s:") % {"title": names}
+            suggest_publishing(request, text, self.action_url("publish", sources.values()))
 
 
 @admin.register(Relation)

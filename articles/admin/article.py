@@ -13,7 +13,7 @@ from articles import approving
 from articles.admin.approvals import STATES, ApprovalAdmin
 from articles.models import Article, ArticleAuthor, ArticleMechanism, ArticleTopic, Claim, Translation
 from sco.desk.display import admin_url, truncate
-from sco.desk.filters import ReferenceFilter
+from sco.desk.filters import ReferenceFilter, chosen
 from sco.desk.inlines import DeskTabular
 from sco.desk.list_display import text_column
 from sco.desk.model_admin import ReadOnlyMixin
@@ -93,7 +93,13 @@ class ArticleAdmin(ApprovalAdmin):
         "outlet_name",
         "slug",
     ]
-    list_filter = ["original_language", ("outlet", ReferenceFilter), ("topics", ReferenceFilter), "published_at"]
+    list_filter = [
+        "original_language",
+        ("outlet", ReferenceFilter),
+        ("topics", ReferenceFilter),
+        "published_at",
+        chosen("mechanisms", _("mechanism"), "mechanism"),
+    ]
     # Not the responsible editor, which is personal data.
     found_by = {"source_text": Searched.TEXT, "source_id": Searched.ALIAS}
     ordering = ["-published_at", "slug"]

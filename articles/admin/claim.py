@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Claim, ClaimMechanism, ClaimReference, ClaimSupport
 from articles.parsing.anchors import QuoteError, anchor
 from articles.serializers.documents import plain
+from sco.desk.filters import chosen
 from sco.desk.forms import ItemForm
 from sco.desk.inlines import DeskStacked, DeskTabular
 from sco.desk.item_admin import ItemAdmin
@@ -93,7 +94,7 @@ class ClaimAdmin(ItemAdmin):
         "status",
         "slug",
     ]
-    list_filter = ["kind", "status"]
+    list_filter = ["kind", "status", chosen("article", _("article")), chosen("mechanisms", _("mechanism"), "mechanism")]
     found_by = {"quote_exact": Searched.TEXT, **dict.fromkeys(columns("unit"), Searched.TEXT)}
     ordering = ["-article", "slug"]
     autocomplete_fields = ["article"]

@@ -52,3 +52,39 @@ class KindFilter(admin.SimpleListFilter):
 
     def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+class ChosenFilter(admin.SimpleListFilter):
+    """Filters by an item that links name: shown once one is chosen, because there are too many to list.
+
+    ``of`` is the column that refers to it.
+    """
+
+    of: str
+
+    def lookups(self, _request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        value = self.value()
+        if not value:
+            return []
+        row = self._chosen(model_admin.model, value)
+        return [(value, display_title(row) if row else _("unknown"))]
+
+    def _chosen(self, model: Any, value: str) -> Any:
+        related: Any = model._meta.get_field(self.of).related_model
+        return related._default_manager.filter(pk=value).first() if _is_key(value) else None
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        value = self.value()
+        if not value:
+            return queryset
+        return queryset.filter(**{self.of: value}) if _is_key(value) else queryset.none()
+
+
+def _is_key(text: str) -> bool:
+    # No more digits than a bigint has.
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
+def chosen(of: str, title: Any, parameter: str = "") -> type[ChosenFilter]:
+    """A filter by the item that the column refers to."""
+    return type(f"Chosen{of.title()}", (ChosenFilter,), {"of": of, "title": title, "parameter_name": parameter or of})

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from sco.desk.finding.deriving import derive
 from sco.desk.finding.models import Chunk, Finding, Note, Position
 from sco.desk.finding.texts import weight
-from sco.desk.publication_status import publication_status
+from sco.desk.publication_status import publication_status, working_copies
 from sco.ledger.items import Item
 from sco.ledger.projection_version import PROJECTION_VERSION
 from sco.ledger.queries import latest_entries
@@ -81,20 +81,22 @@ def note_all() -> None:
 
 @transaction.atomic
 def _take_batch(after: int) -> int:
-    """Take in some notes after this one; returns the last of them, 0 if there was none."""
+    """Take in what some notes after this one are about; returns the last of them, 0 if there was none."""
     _execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    notes = list(Note.objects.filter(pk__gt=after).order_by("pk")[:_BATCH])
-    for name in dict.fromkeys(note.kind for note in notes):
-        _take_in(KINDS[name], [note for note in notes if note.kind == name])
-    return notes[-1].pk if notes else 0
+    first = list(Note.objects.filter(pk__gt=after).order_by("pk").values_list("pk", "kind", "item")[:_BATCH])
+    for name in dict.fromkeys(kind for _pk, kind, _item in first):
+        items = {item for _pk, kind, item in first if kind == name}
+        # All of an item's notes at once: a new article has one for each of its parts as well.
+        _take_in(KINDS[name], list(Note.objects.filter(kind=name, item__in=items).order_by("pk")))
+    return first[-1][0] if first else 0
 
 
 def _take_in(kind: Kind, notes: Sequence[Note]) -> None:
     texts = {note.item for note in notes if note.texts}
     changed = {note.item: note.at for note in notes}
-    rows = {row.pk: row for row in _locked(kind, changed)}
+    rows = _locked(kind, changed)
     known = dict(Finding.objects.filter(kind=kind.name, item__in=rows).values_list("item", "pk"))
-    statuses = _statuses(rows.values())
+    statuses = _statuses(kind, rows)
     for pk, row in rows.items():
         if pk in texts or pk not in known:
             _write(kind, row, changed[pk], statuses[pk])
@@ -107,25 +109,23 @@ def _take_in(kind: Kind, notes: Sequence[Note]) -> None:
     Note.objects.filter(pk__in=done).delete()
 
 
-def _locked(kind: Kind, pks: Iterable[int]) -> list[Any]:
-    """These rows, with the parts of their documents, but for those that another transaction is changing."""
+def _locked(kind: Kind, pks: Iterable[int]) -> dict[int, Any]:
+    """These rows by primary key, but for those that another transaction is changing."""
     # Locked until the rows of the index are committed: otherwise, a change that cannot see them yet would not take them
     # away. Skipped rather than waited for: a large publication holds its rows for minutes.
     manager = kind.model._default_manager
-    free = manager.select_for_update(skip_locked=True, of=("self",), no_key=True).filter(pk__in=list(pks))
-    locked = list(free.values_list("pk", flat=True))
-    rows: Any = manager.filter(pk__in=locked)
-    return list(rows.with_document_parts())
+    free = manager.select_for_update(skip_locked=True, of=("self",), no_key=True)
+    return {row.pk: row for row in free.filter(pk__in=list(pks)).order_by("pk")}
 
 
-def _statuses(rows: Iterable[Item]) -> dict[int, tuple[str, int]]:
+def _statuses(kind: Kind, rows: Mapping[int, Item]) -> dict[int, tuple[str, int]]:
     """The publication status of each row, and the entry that it is compared with."""
-    items = {ref_of(row): row for row in rows}
-    latest = latest_entries(items, texts=True)
-    return {
-        row.pk: (publication_status(row, entry).code, entry.sequence) if (entry := latest.get(ref)) else ("new", 0)
-        for ref, row in items.items()
-    }
+    latest = latest_entries(map(ref_of, rows.values()), texts=True)
+    recorded = {pk: latest[ref] for pk, row in rows.items() if (ref := ref_of(row)) in latest}
+    # With the parts of their documents, which those that were never published need not load.
+    complete = working_copies(kind, pk__in=list(recorded)) if recorded else []
+    known = {row.pk: (publication_status(row, recorded[row.pk]).code, recorded[row.pk].sequence) for row in complete}
+    return {pk: known.get(pk, ("new", 0)) for pk in rows}
 
 
 def _write(kind: Kind, row: Item, at: datetime, status: tuple[str, int]) -> None:

@@ -72,6 +72,7 @@ class Note(models.Model):
 
     class Meta:
         default_permissions = ()
+        indexes = [models.Index(fields=["kind", "item"], name="desk_finding_note_of")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.item}"

@@ -47,11 +47,6 @@ def _trigger(table, function, when, *arguments):
     )
 
 
-def notes():
-    """What is at the desk already waits to be indexed."""
-    return [f"INSERT INTO desk_finding_note (kind, item, texts) SELECT '{kind}', id, true FROM {table}" for table, kind in ITEMS.items()]
-
-
 class Migration(migrations.Migration):
 
     initial = True
@@ -74,6 +69,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['kind', 'item'], name='desk_finding_note_of')],
             },
         ),
         migrations.CreateModel(
@@ -122,5 +118,5 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL("INSERT INTO desk_finding_position (id, sequence, version) VALUES (1, 0, '')", ""),
         migrations.RunSQL(NO_STATISTICS, ""),
-        migrations.RunSQL([SQL, *triggers(), *notes()], f"DROP FUNCTION {FUNCTIONS} CASCADE"),
+        migrations.RunSQL([SQL, *triggers()], f"DROP FUNCTION {FUNCTIONS} CASCADE"),
     ]
