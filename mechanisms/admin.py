@@ -152,7 +152,7 @@ class RelationAdmin(PartAdmin):
         UNTIL,
     ]
     list_filter = ["type"]
-    list_select_related = ["source", "target"]
+    ends = ["source", "target"]
     search_fields = ["key", *(f"{end}__{field}" for end in ("source", "target") for field in MECHANISM_SEARCH)]
     autocomplete_fields = ["source", "target"]
     fieldsets = [(None, {"fields": ["key", ("source", "type", "target"), ("period_from", "period_to")]})]
@@ -165,7 +165,7 @@ class MembershipAdmin(PartAdmin):
     owner = "mechanism"
     list_display = ["key", title_column("state", _("state")), title_column("mechanism", _("mechanism")), SINCE, UNTIL]
     list_filter = [("state", ReferenceFilter)]
-    list_select_related = ["state", "mechanism"]
+    ends = ["state", "mechanism"]
     search_fields = ["key", "state__name_zh_hans", "state__name_en", "mechanism__name_zh_hans", "mechanism__name_en"]
     autocomplete_fields = ["state", "mechanism"]
     fieldsets = [(None, {"fields": ["key", ("state", "mechanism"), ("period_from", "period_to")]})]

@@ -1,5 +1,6 @@
 """Claims at the desk."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -8,9 +9,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Claim, ClaimMechanism, ClaimReference, ClaimSupport
-from articles.parsing.anchors import QuoteError, anchor
+from articles.parsing.anchors import Anchor, QuoteError, anchor, locate
 from articles.serializers.documents import plain
 from sco.desk.filters import chosen
+from sco.desk.finding.standing import Flag
 from sco.desk.forms import ItemForm
 from sco.desk.inlines import DeskStacked, DeskTabular
 from sco.desk.item_admin import ItemAdmin
@@ -46,6 +48,20 @@ class ClaimReferenceInline(DeskStacked):
 
 
 QUOTE = {"article", "quote_exact", "quote_prefix", "quote_suffix"}
+
+
+def unanchored(claims: Sequence[Claim]) -> set[int]:
+    """The claims whose quotation has no place of its own in the source text."""
+    quoting = (claim for claim in claims if claim.quote_exact and claim.article.source_text)
+    return {claim.pk for claim in quoting if not _is_anchored(claim)}
+
+
+def _is_anchored(claim: Claim) -> bool:
+    try:
+        locate(claim.article.source_text, Anchor(claim.quote_exact, claim.quote_prefix, claim.quote_suffix))
+    except QuoteError:
+        return False
+    return True
 
 
 class ClaimForm(ItemForm):
@@ -95,6 +111,7 @@ class ClaimAdmin(ItemAdmin):
         "slug",
     ]
     list_filter = ["kind", "status", chosen("article", _("article")), chosen("mechanisms", _("mechanism"), "mechanism")]
+    flags = {"unanchored": Flag(_("quotations not in the source"), unanchored)}
     found_by = {"quote_exact": Searched.TEXT, **dict.fromkeys(columns("unit"), Searched.TEXT)}
     ordering = ["-article", "slug"]
     autocomplete_fields = ["article"]

@@ -24,7 +24,8 @@ def about(request: HttpRequest, mechanism: Mechanism) -> Iterator[Panel]:
     for model, texts in _TEXTS.items():
         model_admin: Any = admin.site.get_model_admin(model)
         if model_admin.has_view_permission(request):
-            rows: Any = model._default_manager.filter(mechanisms=mechanism).only(*texts).order_by(*_ORDERS[model])
+            manager: Any = model._default_manager
+            rows = manager.filter(mechanisms=mechanism).only(*texts).order_by(*_ORDERS[model])
             name = str(model._meta.model_name)
             url = f"{reverse(f'admin:articles_{name}_changelist')}?mechanism={mechanism.pk}"
             yield panel(request, f"{name}s", model._meta.verbose_name_plural, rows, url)

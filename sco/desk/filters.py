@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from sco.desk.display import display_title
+from sco.desk.finding.conditions import conditions, where
 from sco.ledger.models import Entry, Projection
 from sco.ledger.registry import KINDS, kind_for
 
@@ -29,15 +30,23 @@ class PublicationFilter(admin.SimpleListFilter):
     parameter_name = "public"
 
     def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("public")), ("never", _("never published")), ("gone", _("withdrawn or erased"))]
+        return [
+            ("yes", _("public")),
+            ("changed", _("public, changed since")),
+            ("never", _("never published")),
+            ("open", _("something to publish")),
+            ("gone", _("withdrawn or erased")),
+        ]
 
     def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        # What the documents decide, the index knows; the rest is asked of the record itself.
+        if condition := conditions().get(("public", self.value() or "")):
+            return where(queryset, condition)
         kind = kind_for(queryset.model).name
         live = Exists(Projection.objects.current().filter(kind=kind, slug=OuterRef("slug")))
         recorded = Exists(Entry.objects.filter(kind=kind, slug=OuterRef("slug")))
-        conditions = {"yes": live, "never": ~recorded, "gone": recorded & ~live}
-        condition = conditions.get(self.value() or "")
-        return queryset if condition is None else queryset.filter(condition)
+        chosen = {"yes": live, "gone": recorded & ~live}.get(self.value() or "")
+        return queryset if chosen is None else queryset.filter(chosen)
 
 
 class KindFilter(admin.SimpleListFilter):

@@ -74,11 +74,9 @@ class DeskAdmin(DeskFieldsMixin, admin.ModelAdmin[Any]):
         request.META[REFUSED] = REFUSAL
         return view()
 
-    def construct_change_message(
-        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
-    ) -> list[dict[str, dict[str, Any]]]:
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         # Django logs what a part is called. The log of an article would then keep the name of an author who is erased.
-        messages_ = super().construct_change_message(request, form, formsets, add)
+        messages_: Any = super().construct_change_message(request, form, formsets, add)
         named = [inner for message in messages_ for inner in message.values() if "object" in inner]
         for inner, row in zip(named, chain.from_iterable(map(_logged, formsets or ())), strict=True):
             inner["object"] = " / ".join(map(str, row.natural_key()))

@@ -1,5 +1,6 @@
 """The base of the admin classes of parts with a page of their own."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
@@ -18,10 +19,12 @@ class PartAdmin(DeskAdmin):
     """
 
     owner: str
+    # The items that it names.
+    ends: Sequence[str] = ()
 
     def get_queryset(self, request: HttpRequest) -> Any:
         # What a part is called names both of its ends.
-        return super().get_queryset(request).select_related(*self.list_select_related or ())
+        return super().get_queryset(request).select_related(*self.ends)
 
     # By its key, because the log keeps what it is told, and the items that a part names may be erased.
 
@@ -32,7 +35,8 @@ class PartAdmin(DeskAdmin):
         return super().log_change(request, _unnamed(obj), message)
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
-        return super().log_deletions(request, list(map(_unnamed, queryset)))
+        unnamed: Any = list(map(_unnamed, queryset))
+        return super().log_deletions(request, unnamed)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         super().save_model(request, obj, form, change)

@@ -14,6 +14,9 @@ from sco.desk.finding.asking import Question
 from sco.desk.finding.catching_up import catch_up
 from sco.desk.finding.models import Chunk, Finding, Note
 from sco.desk.publication_status import publication_statuses, working_copies
+from sco.desk.texts.confirming import confirm
+from sco.desk.texts.states import text_states
+from sco.languages import EN, ZH
 from sco.ledger.items import Item
 from sco.ledger.registry import KINDS, kind_of, ref_of
 from tests import factories as make
@@ -181,17 +184,24 @@ def test_the_personal_data_of_the_source_is_not_searched() -> None:
     assert slugs("Nobody") == slugs("nobody@example.org") == []
 
 
-def statuses() -> dict[Any, str]:
-    """The status of every working copy, as the index has it."""
+Standing = tuple[str, str, str]
+
+
+def stored() -> dict[tuple[str, int], Standing]:
+    """How every working copy stands, as the index has it: its status, and the states of its texts."""
     assert catch_up() == 0
-    return {(row.kind, row.item): row.status for row in Finding.objects.all()}
+    return {(row.kind, row.item): (row.status, row.zh, row.en) for row in Finding.objects.all()}
 
 
-def computed() -> dict[Any, str]:
-    """The same, from the documents."""
+def computed() -> dict[tuple[str, int], Standing]:
+    """The same, from the documents and the texts."""
     rows = [row for kind in KINDS.values() for row in working_copies(kind)]
-    codes = publication_statuses(rows)
-    return {(kind_of(row).name, row.pk): codes[ref_of(row)].code for row in rows}
+    codes, states = publication_statuses(rows), text_states(rows)
+    return {
+        (kind_of(row).name, row.pk): (codes[ref].code, states[ref][ZH].code, states[ref][EN].code)
+        for row in rows
+        for ref in [ref_of(row)]
+    }
 
 
 def _changes() -> dict[str, Any]:
@@ -218,6 +228,9 @@ def _changes() -> dict[str, Any]:
             title_en="A source", title_zh_hans="来源", url="https://x.example"
         ),
         "name": lambda: make.rename(other, "another"),
+        "source": lambda: Article.objects.update(body_zh_hans="另一段"),
+        "claim's source": lambda: Claim.objects.update(statement_zh_hans="另一句"),
+        "review": lambda: article.translations.update(state="in_review"),
         "withdrawal": lambda: make.withdraw_rows(claim),
         "publication": lambda: make.publish_rows(other, article),
     }
@@ -240,16 +253,50 @@ def everything() -> None:
 @pytest.mark.usefixtures("everything")
 @pytest.mark.parametrize("name", ["none", *[
     "text", "approval", "author", "topic", "mechanism", "language", "claim", "claim's mechanism", "support",
-    "claim's reference", "relation", "moved relation", "membership", "reference", "name", "withdrawal", "publication",
+    "claim's reference", "relation", "moved relation", "membership", "reference", "name", "withdrawal", "publication", 
+    "source", "claim's source", "review",
 ]])  # fmt: skip
 def test_the_status_of_everything_follows_each_change(name: str) -> None:
-    before = statuses()
+    before = stored()
     assert before == computed()
     if name != "none":
         _changes()[name]()
-        after = statuses()
+        after = stored()
         assert after == computed()
         assert after != before or name == "publication"
+
+
+@pytest.mark.usefixtures("everything")
+def test_a_translation_that_is_still_correct_is_current_again() -> None:
+    claim = Claim.objects.get()
+    Claim.objects.update(statement_zh_hans="另一句")
+    assert stored()["claim", claim.pk] == ("changed", "draft", "outdated")
+    confirm(working_copies(kind_of(claim), pk=claim.pk)[0], EN, by="ed", reason="a comma")
+    assert stored()["claim", claim.pk] == ("changed", "draft", "current")
+
+
+def test_a_claim_whose_quotation_is_not_in_the_source_is_flagged() -> None:
+    article = make.article(source_text="关于百分之三的消息")
+    for slug, quote in (("anchored", "百分之三"), ("absent", "百分之四"), ("without", "")):
+        make.claim(article, slug, quote_exact=quote)
+
+    def flagged() -> set[str]:
+        catch_up()
+        pks = Finding.objects.filter(kind="claim", flags=["unanchored"]).values("item")
+        return set(Claim.objects.filter(pk__in=pks).values_list("slug", flat=True))
+
+    assert flagged() == {"absent"}
+    Article.objects.update(source_text="关于百分之四的消息")
+    assert flagged() == {"anchored"}
+
+
+def test_the_time_of_the_last_change_outlasts_another_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    make.topic()
+    catch_up()
+    changed = Finding.objects.get().changed_at
+    monkeypatch.setattr(catching_up, "VERSION", "another")
+    catch_up()
+    assert Finding.objects.get().changed_at == changed
 
 
 def test_an_undone_change_leaves_an_item_current() -> None:
@@ -258,7 +305,7 @@ def test_an_undone_change_leaves_an_item_current() -> None:
     name = topic.name_en
     for text, status in (("another", "changed"), (name, "current")):
         type(topic).objects.update(name_en=text)
-        assert statuses()["topic", topic.pk] == status
+        assert stored()["topic", topic.pk][0] == status
 
 
 def test_another_version_of_the_code_derives_everything_again(monkeypatch: pytest.MonkeyPatch) -> None:

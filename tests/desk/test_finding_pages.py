@@ -133,4 +133,4 @@ def test_the_number_of_queries_does_not_grow_with_the_results(desk: Client) -> N
 def test_a_change_that_is_not_in_the_search_yet_is_told(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     make.topic("border")
     monkeypatch.setattr("sco.desk.finding.views.catch_up", lambda: 3)
-    assert "3 changes are not in the search yet" in desk.get("/admin/find/?q=border").content.decode()
+    assert "3 changes are not taken in yet" in desk.get("/admin/find/?q=border").content.decode()

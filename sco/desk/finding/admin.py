@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import ORDER_VAR
 from django.db.models import IntegerField, QuerySet
 from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
 
 from sco.desk.finding.asking import Question
-from sco.desk.finding.catching_up import catch_up
+from sco.desk.finding.catching_up import catch_up, waiting_text
+from sco.desk.finding.filters import FILTERS
+from sco.desk.finding.standing import Flag
 from sco.desk.finding.views import LONGEST
 from sco.ledger.registry import Searched, kind_for
 
@@ -27,6 +29,17 @@ class FindingMixin(admin.ModelAdmin[Any]):
     found_by: Mapping[str, Searched] = {}
     # Django shows the box of a list that has some.
     search_fields = ["slug"]
+    # What editors should look at, by name: see ``Flag``.
+    flags: Mapping[str, Flag] = {}
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        return [*super().get_list_filter(request), *FILTERS]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The list, after what is noted was taken in: its filters ask the index."""
+        if waiting := catch_up():
+            messages.warning(request, waiting_text(waiting))
+        return super().changelist_view(request, extra_context)
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> Any:
         text = search_term.strip()[:LONGEST]

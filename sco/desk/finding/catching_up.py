@@ -5,19 +5,19 @@ transaction that changes it, and so nothing is missed: neither an import nor pla
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import ngettext
 
 from sco.desk.finding.deriving import derive
 from sco.desk.finding.models import Chunk, Finding, Note, Position
+from sco.desk.finding.standing import standings_of
 from sco.desk.finding.texts import weight
-from sco.desk.publication_status import publication_status, working_copies
+from sco.desk.publication_status import working_copies
 from sco.ledger.items import Item
 from sco.ledger.projection_version import PROJECTION_VERSION
-from sco.ledger.queries import latest_entries
-from sco.ledger.registry import KINDS, Kind, ref_of
+from sco.ledger.registry import KINDS, Kind
 
 # Raise it whenever the same working copies yield other rows; what the record derives differently does so by itself.
 VERSION = f"{PROJECTION_VERSION}.1"
@@ -26,12 +26,14 @@ AT_ONCE, _BATCH = 100, 25
 # Two that derive the same row at once could write the older text last.
 _LOCK = 0x5C0F1D
 _UPSERT = """
-    INSERT INTO desk_finding_finding (kind, item, weight, changed_at, keys, heading, summary, words, status, entry)
-    VALUES (%(kind)s, %(item)s, %(weight)s, %(at)s, %(keys)s, %(heading)s::tsvector, %(summary)s::tsvector,
-        %(words)s::tsvector, %(status)s, %(entry)s)
-    ON CONFLICT (kind, item) DO UPDATE SET (changed_at, keys, heading, summary, words, status, entry)
-        = (excluded.changed_at, excluded.keys, excluded.heading, excluded.summary, excluded.words, excluded.status,
-           excluded.entry)
+    INSERT INTO desk_finding_finding
+        (kind, item, weight, changed_at, keys, heading, summary, words, status, entry, zh, en, flags)
+    VALUES (%(kind)s, %(item)s, %(weight)s, %(changed_at)s, %(keys)s, %(heading)s::tsvector, %(summary)s::tsvector,
+        %(words)s::tsvector, %(status)s, %(entry)s, %(zh)s, %(en)s, %(flags)s)
+    ON CONFLICT (kind, item) DO UPDATE
+    SET (changed_at, keys, heading, summary, words, status, entry, zh, en, flags) = (excluded.changed_at,
+        excluded.keys, excluded.heading, excluded.summary, excluded.words, excluded.status, excluded.entry,
+        excluded.zh, excluded.en, excluded.flags)
     RETURNING id
 """
 _STATE = """
@@ -59,6 +61,15 @@ def catch_up(at_most: int = AT_ONCE) -> int:
         if not last:
             break
     return Note.objects.count()
+
+
+def waiting_text(waiting: int) -> str:
+    """What somebody should know whose question is answered before everything is taken in."""
+    return ngettext(
+        "%(count)s change is not taken in yet; it comes within a minute.",
+        "%(count)s changes are not taken in yet; they come within minutes.",
+        waiting,
+    ) % {"count": waiting}
 
 
 @transaction.atomic
@@ -93,18 +104,17 @@ def _take_batch(after: int) -> int:
 
 def _take_in(kind: Kind, notes: Sequence[Note]) -> None:
     texts = {note.item for note in notes if note.texts}
-    changed = {note.item: note.at for note in notes}
-    rows = _locked(kind, changed)
+    pks = {note.item for note in notes}
+    rows = _locked(kind, pks)
     known = dict(Finding.objects.filter(kind=kind.name, item__in=rows).values_list("item", "pk"))
-    statuses = _statuses(kind, rows)
+    standings = standings_of(kind, rows)
     for pk, row in rows.items():
         if pk in texts or pk not in known:
-            _write(kind, row, changed[pk], statuses[pk])
+            _write(kind, row, standings[pk])
         else:
-            status, entry = statuses[pk]
-            Finding.objects.filter(pk=known[pk]).update(status=status, entry=entry)
+            Finding.objects.filter(pk=known[pk]).update(**standings[pk])
     # Rows that another transaction is changing keep their notes, and so does what came since.
-    existing = set(kind.model._default_manager.filter(pk__in=changed).values_list("pk", flat=True))
+    existing = set(kind.model._default_manager.filter(pk__in=pks).values_list("pk", flat=True))
     done = [note.pk for note in notes if note.item in rows or note.item not in existing]
     Note.objects.filter(pk__in=done).delete()
 
@@ -113,28 +123,15 @@ def _locked(kind: Kind, pks: Iterable[int]) -> dict[int, Any]:
     """These rows by primary key, but for those that another transaction is changing."""
     # Locked until the rows of the index are committed: otherwise, a change that cannot see them yet would not take them
     # away. Skipped rather than waited for: a large publication holds its rows for minutes.
-    manager = kind.model._default_manager
-    free = manager.select_for_update(skip_locked=True, of=("self",), no_key=True)
-    return {row.pk: row for row in free.filter(pk__in=list(pks)).order_by("pk")}
+    free = kind.model._default_manager.select_for_update(skip_locked=True, of=("self",), no_key=True)
+    locked = list(free.filter(pk__in=list(pks)).order_by("pk").values_list("pk", flat=True))
+    return {row.pk: row for row in working_copies(kind, pk__in=locked)}
 
 
-def _statuses(kind: Kind, rows: Mapping[int, Item]) -> dict[int, tuple[str, int]]:
-    """The publication status of each row, and the entry that it is compared with."""
-    latest = latest_entries(map(ref_of, rows.values()), texts=True)
-    recorded = {pk: latest[ref] for pk, row in rows.items() if (ref := ref_of(row)) in latest}
-    # With the parts of their documents, which those that were never published need not load.
-    complete = working_copies(kind, pk__in=list(recorded)) if recorded else []
-    known = {row.pk: (publication_status(row, recorded[row.pk]).code, recorded[row.pk].sequence) for row in complete}
-    return {pk: known.get(pk, ("new", 0)) for pk in rows}
-
-
-def _write(kind: Kind, row: Item, at: datetime, status: tuple[str, int]) -> None:
+def _write(kind: Kind, row: Item, standing: Mapping[str, Any]) -> None:
     derived = derive(row)
-    values: Mapping[str, Any] = {
-        **derived._asdict(), "kind": kind.name, "item": row.pk, "weight": weight(kind), "at": at,
-        "status": status[0], "entry": status[1],
-    }  # fmt: skip
-    ((finding,),) = _fetch(_UPSERT, values)
+    item = {"kind": kind.name, "item": row.pk, "weight": weight(kind)}
+    ((finding,),) = _fetch(_UPSERT, {**derived._asdict(), **item, **standing})
     Chunk.objects.filter(finding=finding).delete()
     for chunk in derived.chunks:
         _execute("INSERT INTO desk_finding_chunk (finding_id, vector) VALUES (%s, %s::tsvector)", [finding, chunk])

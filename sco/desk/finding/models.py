@@ -6,7 +6,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models.functions import Now
 
 # A search must not read a list of what is not in the index yet, as it would with fast updates.
 _INDEXES = [
@@ -22,7 +21,8 @@ class Finding(models.Model):
     before, too: names, titles and the slug; summaries; everything. ``words`` has no positions if they are too many for
     one vector, which its ``chunks`` then have. ``weight`` sorts kinds: what has a name, articles, statements.
 
-    ``status`` is a code of ``sco.desk.publication_status``, as of the entry ``entry``.
+    ``status`` is a code of ``sco.desk.publication_status``, as of the entry ``entry``; ``zh`` and ``en`` are codes of
+    ``sco.desk.texts.states``; ``flags`` are those that the kind's admin class defines.
     """
 
     kind = models.CharField(max_length=20)
@@ -35,6 +35,9 @@ class Finding(models.Model):
     words = SearchVectorField()
     status = models.CharField(max_length=10, default="new")
     entry = models.BigIntegerField(default=0)
+    zh = models.CharField(max_length=10, default="")
+    en = models.CharField(max_length=10, default="")
+    flags = ArrayField(models.CharField(max_length=20), default=list)
 
     if TYPE_CHECKING:
         chunks: models.Manager["Chunk"]
@@ -68,7 +71,6 @@ class Note(models.Model):
     kind = models.CharField(max_length=20)
     item = models.BigIntegerField()
     texts = models.BooleanField()
-    at = models.DateTimeField(db_default=Now())
 
     class Meta:
         default_permissions = ()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from sco.desk.finding.asking import Count, Question
-from sco.desk.finding.catching_up import catch_up
+from sco.desk.finding.catching_up import catch_up, waiting_text
 from sco.desk.finding.results import results, rows_of, suggestion, visible_kinds
 from sco.ledger.registry import KINDS
 
@@ -56,7 +56,7 @@ def find(request: HttpRequest) -> HttpResponse:
         "number": number,
         "newer": f"?{_parameters(request, p=number - 1)}" if number > 1 else "",
         "older": f"?{_parameters(request, p=number + 1)}" if len(found) > PER_PAGE and number < LAST_PAGE else "",
-        "waiting": waiting,
+        "waiting": waiting_text(waiting) if waiting else "",
     }
     return TemplateResponse(request, "desk/finding/results.html", context)
 

@@ -6,7 +6,6 @@ import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
-import django.db.models.functions.datetime
 from django.db import migrations, models
 
 # The tables of the kinds, and those of the parts of their documents with the columns that refer to the items.
@@ -27,7 +26,7 @@ NO_STATISTICS = [
     for table, names in {"finding": ("keys", "heading", "summary", "words"), "chunk": ("vector",)}.items()
     for column in names
 ]
-FUNCTIONS = "desk_finding_note_item(), desk_finding_note_part(), desk_finding_note_claims()"
+FUNCTIONS = "desk_finding_note_item(), desk_finding_note_part(), desk_finding_note_text(), desk_finding_note_claims()"
 
 
 def triggers():
@@ -35,7 +34,9 @@ def triggers():
     for table, kind in PARTS.items():
         kind, column = kind if isinstance(kind, tuple) else (kind, f"{kind}_id")
         yield _trigger(table, "part", "AFTER INSERT OR UPDATE OR DELETE", kind, column)
-    yield _trigger("articles_article", "claims", "AFTER UPDATE OF original_language, slug")
+    yield _trigger("articles_article", "claims", "AFTER UPDATE OF original_language, slug, source_text")
+    # “Still correct” changes a state, and no text.
+    yield _trigger("desk_texts_basis", "text", "AFTER INSERT OR UPDATE")
 
 
 def _trigger(table, function, when, *arguments):
@@ -55,6 +56,7 @@ class Migration(migrations.Migration):
         ("articles", "0002_guards"),
         ("mechanisms", "0002_guards"),
         ("ledger", "0002_guards"),
+        ("desk_texts", "0001_initial"),
     ]
 
     operations = [
@@ -65,7 +67,6 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=20)),
                 ('item', models.BigIntegerField()),
                 ('texts', models.BooleanField()),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
                 'default_permissions': (),
@@ -86,6 +87,9 @@ class Migration(migrations.Migration):
                 ('words', django.contrib.postgres.search.SearchVectorField()),
                 ('status', models.CharField(default='new', max_length=10)),
                 ('entry', models.BigIntegerField(default=0)),
+                ('zh', models.CharField(default='', max_length=10)),
+                ('en', models.CharField(default='', max_length=10)),
+                ('flags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
             ],
             options={
                 'default_permissions': (),

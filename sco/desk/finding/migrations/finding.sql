@@ -31,7 +31,16 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- The document of a claim names the original language and the slug of its article.
+-- How a text stands against its source, and so the state of the text of that item.
+CREATE FUNCTION desk_finding_note_text() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'DELETE' THEN
+        INSERT INTO desk_finding_note (kind, item, texts) VALUES (NEW.kind, NEW.item, false);
+    END IF;
+    RETURN NULL;
+END $$;
+
+-- The document of a claim names the original language and the slug of its article, whose text has its quotation.
 CREATE FUNCTION desk_finding_note_claims() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO desk_finding_note (kind, item, texts) SELECT 'claim', id, false FROM articles_claim WHERE article_id = NEW.id;
