@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ from articles import approving
 from articles.admin.approvals import STATES, ApprovalAdmin
 from articles.models import Article, ArticleAuthor, ArticleMechanism, ArticleTopic, Claim, Translation
 from sco.desk.display import admin_url, truncate
-from sco.desk.filters import ReferenceFilter, chosen
+from sco.desk.filters import chosen
 from sco.desk.inlines import DeskTabular
 from sco.desk.list_display import text_column
 from sco.desk.model_admin import ReadOnlyMixin
@@ -95,14 +96,15 @@ class ArticleAdmin(ApprovalAdmin):
     ]
     list_filter = [
         "original_language",
-        ("outlet", ReferenceFilter),
-        ("topics", ReferenceFilter),
+        ("outlet", RelatedOnlyFieldListFilter),
+        ("topics", RelatedOnlyFieldListFilter),
         "published_at",
         chosen("mechanisms", _("mechanism"), "mechanism"),
     ]
     # Not the responsible editor, which is personal data.
     found_by = {"source_text": Searched.TEXT, "source_id": Searched.ALIAS}
     ordering = ["-published_at", "slug"]
+    list_select_related = ["outlet"]
     autocomplete_fields = ["outlet", "rights"]
     text_rows = {"summary": 5, "body": 18, "source_text": 12}
     actions = ["publish_selected", "withdraw_selected", "approve_zh_hans", "approve_en", "delete_selected"]

@@ -19,21 +19,20 @@ from sco.desk.actions import ACTION_PAGES
 from sco.desk.display import MAX_ITEMS, action_url
 from sco.desk.filters import PublicationFilter
 from sco.desk.finding.admin import FindingMixin
+from sco.desk.finding.rows import add_standing
 from sco.desk.forms import ItemForm
 from sco.desk.history_page import history_page
 from sco.desk.model_admin import DeskAdmin
 from sco.desk.previews import Approval
 from sco.desk.publication_status import (
     PublicationStatus,
-    publication_status,
     publication_statuses,
     working_copies,
 )
 from sco.desk.texts.admin import TextStatesMixin
-from sco.desk.texts.states import text_states
 from sco.languages import Language
 from sco.ledger.items import Item
-from sco.ledger.queries import is_recorded, latest_entries
+from sco.ledger.queries import is_recorded
 from sco.ledger.registry import kind_for, kind_of, ref_of
 
 
@@ -41,19 +40,14 @@ class ItemChangeList(ChangeList):
     """A change list with the publication status of every row, and the states of its texts."""
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> Any:
-        # For lists only: forms load their own parts through inlines.
         rows: Any = super().get_queryset(request, exclude_parameters)
-        return rows.with_document_parts()
+        # For actions on the rows; to show them, the index is enough.
+        return rows.with_document_parts() if request.method == "POST" else rows
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        # Two queries for all rows, which the columns then read.
         rows = list(self.result_list)
-        latest = latest_entries(map(ref_of, rows), texts=True)
-        states = text_states(rows, latest)
-        for row in rows:
-            row.publication_status = publication_status(row, latest.get(ref_of(row)))
-            row.text_states = states[ref_of(row)]
+        add_standing(rows)
         self.result_list = rows
 
 

@@ -15,7 +15,10 @@ from django.views.decorators.cache import never_cache
 
 from sco.desk.display import display_title
 from sco.desk.finding import views as finding
+from sco.desk.home.page import home_context
 from sco.desk.logins import LoginForm, remember_device
+
+_PLACES = {"articles": -2, "mechanisms": -1, "ledger": 1}
 
 
 class TitleAutocompleteView(AutocompleteJsonView):
@@ -44,7 +47,12 @@ class DeskSite(AdminSite):
         """The first page, with the notices."""
         for text in chain.from_iterable(notice(request) for notice in self.notices):
             messages.warning(request, text)
-        return super().index(request, extra_context)
+        return super().index(request, {**home_context(request), **(extra_context or {})})
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """What is worked on all day first; what is rarely opened, such as the head of the record, last."""
+        apps: Any = super().get_app_list(request, app_label)
+        return sorted(apps, key=lambda app: _PLACES.get(app["app_label"], 0))
 
     def get_urls(self) -> list[Any]:
         # First, because Django's last pattern matches any path.

@@ -253,7 +253,7 @@ def everything() -> None:
 @pytest.mark.usefixtures("everything")
 @pytest.mark.parametrize("name", ["none", *[
     "text", "approval", "author", "topic", "mechanism", "language", "claim", "claim's mechanism", "support",
-    "claim's reference", "relation", "moved relation", "membership", "reference", "name", "withdrawal", "publication", 
+    "claim's reference", "relation", "moved relation", "membership", "reference", "name", "withdrawal", "publication",
     "source", "claim's source", "review",
 ]])  # fmt: skip
 def test_the_status_of_everything_follows_each_change(name: str) -> None:

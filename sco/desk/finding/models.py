@@ -21,7 +21,8 @@ class Finding(models.Model):
     before, too: names, titles and the slug; summaries; everything. ``words`` has no positions if they are too many for
     one vector, which its ``chunks`` then have. ``weight`` sorts kinds: what has a name, articles, statements.
 
-    ``status`` is a code of ``sco.desk.publication_status``, as of the entry ``entry``; ``zh`` and ``en`` are codes of
+    ``status`` is a code of ``sco.desk.publication_status``, as of the entry ``entry``, which
+    has the ``version``; ``zh`` and ``en`` are codes of
     ``sco.desk.texts.states``; ``flags`` are those that the kind's admin class defines.
     """
 
@@ -35,6 +36,7 @@ class Finding(models.Model):
     words = SearchVectorField()
     status = models.CharField(max_length=10, default="new")
     entry = models.BigIntegerField(default=0)
+    version = models.IntegerField(default=0)
     zh = models.CharField(max_length=10, default="")
     en = models.CharField(max_length=10, default="")
     flags = ArrayField(models.CharField(max_length=20), default=list)

@@ -87,6 +87,7 @@ class Migration(migrations.Migration):
                 ('words', django.contrib.postgres.search.SearchVectorField()),
                 ('status', models.CharField(default='new', max_length=10)),
                 ('entry', models.BigIntegerField(default=0)),
+                ('version', models.IntegerField(default=0)),
                 ('zh', models.CharField(default='', max_length=10)),
                 ('en', models.CharField(default='', max_length=10)),
                 ('flags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
