@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from django.contrib import admin
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -11,9 +10,9 @@ from articles.models import Suggestion
 from sco.desk.home.figures import CHECKING, Figure, Figures, Part
 
 
-def suggestions(request: HttpRequest) -> Iterator[Figure]:
+def suggestions(figures: Figures) -> Iterator[Figure]:
     """Suggestions of the importer that nobody has decided on: what their list shows at first."""
-    if admin.site.get_model_admin(Suggestion).has_view_permission(request):
+    if admin.site.get_model_admin(Suggestion).has_view_permission(figures.request):
         count, url = Suggestion.objects.open().count(), reverse("admin:articles_suggestion_changelist")
         yield Figure(CHECKING, _("Suggestions of the importer"), [Part(_("suggestions"), count, url)])
 

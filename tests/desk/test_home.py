@@ -135,7 +135,7 @@ def test_the_chart_says_how_complete_each_language_is(desk: Client) -> None:
     assert "style=" not in found[0]
     widths = [float(rect.get("width", "")) for rect in drawn.iter("rect")]
     assert len(widths) == 2 + 3
-    assert sum(widths) == pytest.approx(2 * 120, abs=1)
+    assert sum(widths) == pytest.approx(2 * 86, abs=1)
 
 
 def test_what_went_public_is_listed_with_todays_titles(desk: Client) -> None:

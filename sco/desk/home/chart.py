@@ -18,7 +18,7 @@ from sco.ledger.registry import KINDS
 ORDER = (CURRENT, IN_REVIEW, DRAFT, OUTDATED, MISSING)
 LANGUAGES = {"zh": ZH, "en": EN}
 # In the units of the drawing, which fits a phone as it is.
-WIDTH, LEFT, BAR, ROW, HEAD = 340, 84, 10, 38, 18
+WIDTH, LEFT, SHARE, ROW, HEAD = 340, 84, 34, 22, 20
 
 
 class Cell(NamedTuple):
@@ -93,7 +93,7 @@ def _placed(found: Sequence[Bar]) -> Iterator[tuple[Bar, int, int]]:
 
 
 def _length() -> int:
-    return (WIDTH - LEFT) // 2 - 8
+    return (WIDTH - LEFT) // 2 - SHARE - 8
 
 
 def _left(column: int) -> int:
@@ -107,8 +107,9 @@ def _heads() -> SafeString:
 
 def _row(bar: Bar, column: int, row: int) -> SafeString:
     top, left = HEAD + row * ROW, _left(column)
-    name = format_html('<text class="states-name" x="0" y="{}">{}</text>', top + 14, bar.kind) if not column else ""
-    share = format_html('<text class="states-text" x="{}" y="{}">{}%</text>', left, top + 26, bar.current)
+    name = format_html('<text class="states-name" x="0" y="{}">{}</text>', top + 13, bar.kind) if not column else ""
+    right = left + _length() + SHARE
+    share = format_html('<text class="states-text states-share" x="{}" y="{}">{}%</text>', right, top + 13, bar.current)
     return format_html("{}{}{}", name, format_html_join("", _RECT, _segments(bar, left, top + 4)), share)
 
 

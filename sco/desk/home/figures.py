@@ -13,7 +13,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from sco.desk.finding.conditions import Condition, conditions, flagged, worked_on
+from sco.desk.finding.conditions import Condition, conditions, flagged
+from sco.desk.finding.filters import WhoseFilter
 from sco.desk.finding.models import Finding
 from sco.desk.finding.standing import flags_of
 from sco.desk.texts.states import IN_REVIEW, MISSING, OUTDATED, STATES
@@ -76,7 +77,7 @@ COUNTED = (
     Counted(PUBLISHING, _("Unpublished changes"), [("public", "changed")]),
     Counted(PUBLISHING, _("Never published"), [("public", "never")]),
 )
-Source = Callable[[HttpRequest], Iterable[Figure]]
+Source = Callable[["Figures"], Iterable[Figure]]
 
 
 class Figures:
@@ -93,7 +94,7 @@ class Figures:
     def all(self) -> list[Figure]:
         """Those that are not zero, in the order of their groups."""
         figures = [self._mine(), *self._counted(), *self._flagged()]
-        figures += [figure for source in self.sources for figure in source(self.request)]
+        figures += [figure for source in self.sources for figure in source(self)]
         order = list(GROUPS)
         return sorted((each for each in figures if each.total), key=lambda each: order.index(each.group))
 
@@ -118,13 +119,18 @@ class Figures:
 
     def _mine(self) -> Figure:
         """What I have worked on and that has something to publish."""
-        mine = Q(*(worked_on(kind, self.request.user) for kind in self.kinds), _connector=Q.OR)
+        return Figure(MINE, _("My drafts"), self.whose("mine", [("public", "open")]))
+
+    def whose(self, way: str, parameters: Sequence[Condition] = ()) -> list[Part]:
+        """What is this person's in one of the ways of ``WhoseFilter``, and fulfils these conditions. One query."""
+        known, (_label, condition) = conditions(), WhoseFilter.ways[way]
+        theirs = Q(*(condition(kind, self.request.user) for kind in self.kinds), _connector=Q.OR)
         # Without kinds, there would be no condition.
-        rows = Finding.objects.filter(conditions()["public", "open"], mine) if self.kinds else Finding.objects.none()
+        rows = Finding.objects.filter(theirs) if self.kinds else Finding.objects.none()
+        rows = rows.filter(*(known[each] for each in parameters))
         counts = dict(rows.values_list("kind").annotate(Count("pk")))
-        parameters = [("public", "open"), ("whose", "mine")]
-        parts = [part for kind in self.kinds for part in _part(kind, counts.get(kind.name, 0), parameters)]
-        return Figure(MINE, _("My drafts"), parts)
+        url = [*parameters, ("whose", way)]
+        return [part for kind in self.kinds for part in _part(kind, counts.get(kind.name, 0), url)]
 
     def _parts(self, name: str, parameters: Sequence[Condition]) -> list[Part]:
         return [part for kind in self.kinds for part in _part(kind, self._count(kind, name), parameters)]

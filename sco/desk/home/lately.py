@@ -9,7 +9,7 @@ from sco.ledger.models import Entry
 from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.registry import KINDS, Ref
 
-SHOWN = 10
+SHOWN = 8
 
 
 class Publication(NamedTuple):

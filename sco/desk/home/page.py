@@ -30,9 +30,9 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def failed_jobs(request: HttpRequest) -> Iterator[Figure]:
+def failed_jobs(figures: Figures) -> Iterator[Figure]:
     """Background jobs that were given up."""
-    if request.user.has_perm("procrastinate.view_procrastinatejob"):
+    if figures.request.user.has_perm("procrastinate.view_procrastinatejob"):
         count = ProcrastinateJob.objects.filter(status="failed").count()
         url = f"{reverse('admin:procrastinate_procrastinatejob_changelist')}?status__exact=failed"
         yield Figure(CHECKING, _("Failed background jobs"), [Part(_("jobs"), count, url)])
