@@ -128,7 +128,7 @@ class Figures:
         # Without kinds, there would be no condition.
         rows = Finding.objects.filter(theirs) if self.kinds else Finding.objects.none()
         rows = rows.filter(*(known[each] for each in parameters))
-        counts = dict(rows.values_list("kind").annotate(Count("pk")))
+        counts = dict(rows.values_list("kind").annotate(Count("item")))
         url = [*parameters, ("whose", way)]
         return [part for kind in self.kinds for part in _part(kind, counts.get(kind.name, 0), url)]
 
@@ -146,7 +146,7 @@ def _counts(kinds: Sequence[Kind]) -> dict[str, Mapping[str, int]]:
     wanted |= {f"{column}_{state}": known[column, state] for column in ("zh", "en") for state in STATES}
     wanted |= {f"flag_{name}": flagged(name) for kind in kinds for name in flags_of(kind)}
     rows: Any = Finding.objects.filter(kind__in=[kind.name for kind in kinds]).values("kind").order_by()
-    return {row.pop("kind"): row for row in rows.annotate(**{n: Count("pk", filter=q) for n, q in wanted.items()})}
+    return {row.pop("kind"): row for row in rows.annotate(**{n: Count("item", filter=q) for n, q in wanted.items()})}
 
 
 def _part(kind: Kind, count: int, parameters: Sequence[Condition]) -> list[Part]:

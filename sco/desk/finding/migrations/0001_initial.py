@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'default_permissions': (),
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['keys'], name='desk_finding_keys'), django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['heading'], name='desk_finding_heading'), django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['summary'], name='desk_finding_summary'), django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['words'], name='desk_finding_words'), models.Index(fields=['kind', 'status', 'item'], name='desk_finding_status')],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['keys'], name='desk_finding_keys'), django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['heading'], name='desk_finding_heading'), django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['summary'], name='desk_finding_summary'), django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['words'], name='desk_finding_words'), models.Index(fields=['kind', 'status', 'zh', 'en', 'changed_at', 'flags', 'item'], name='desk_finding_standing')],
                 'constraints': [models.UniqueConstraint(fields=('kind', 'item'), name='desk_finding_once')],
             },
         ),
