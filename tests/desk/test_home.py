@@ -16,6 +16,8 @@ from articles.models import Article, Claim
 from sco.desk.finding.catching_up import catch_up
 from sco.desk.finding.models import Finding
 from sco.desk.home.figures import GROUPS
+from sco.desk.scheduling.models import Schedule
+from sco.desk.together.models import Assignment, Role
 from tests import factories as make
 from tests.desk import browser, scenarios
 
@@ -168,14 +170,14 @@ def test_counts_are_one_query_each(chief: Client) -> None:
         scenarios.published(f"more-{n}")
         make.topic(f"more-{n}", name_en="")
     many = queries(chief)
-    assert len([sql for sql in many if "desk_finding_finding" in sql and "COUNT" in sql]) == 2
+    assert len([sql for sql in many if "desk_finding_finding" in sql and "COUNT" in sql]) == 4, (
+        "all, and three ways to be mine"
+    )
     assert len(many) <= len(few) + 2, "one per further kind among the last publications"
-    assert len(many) <= 26
+    assert len(many) <= 30
 
 
-@pytest.mark.parametrize(
-    "query", ["public=x", "zh=x", "en=", "idle=x", "flag=x", "whose=x", "idle=7", "whose=assigned"]
-)
+@pytest.mark.parametrize("query", ["public=x", "zh=x", "en=", "idle=x", "flag=x", "whose=x", "idle=7", "whose=nobody"])
 def test_any_value_of_a_filter_opens(desk: Client, query: str) -> None:
     for kind in ("article", "claim", "topic"):
         assert desk.get(f"/admin/articles/{kind}/?{query}", follow=True).status_code == 200
@@ -184,3 +186,31 @@ def test_any_value_of_a_filter_opens(desk: Client, query: str) -> None:
 def test_the_page_tells_of_what_is_not_counted_yet(desk: Client, monkeypatch: Any) -> None:
     monkeypatch.setattr("sco.desk.home.page.catch_up", lambda: 2)
     assert "2 changes are not taken in yet" in desk.get("/admin/").content.decode()
+
+
+def test_work_that_i_am_asked_for_is_counted_and_listed(chief: Client) -> None:
+    mine, anybody = scenarios.draft("mine"), scenarios.draft("anybody")
+    editor, me = make.editor(), User.objects.get(username="admin")
+    for row, assignee in ((mine, me), (mine, me), (anybody, None)):
+        language = "en" if Assignment.objects.filter(item=row.pk).exists() else "zh-hans"
+        Assignment.objects.create(
+            kind="article", item=row.pk, language=language, role=Role.REVIEWER, assignee=assignee, by=editor
+        )
+    found = figures(chief)
+    assert (found["Assigned to me"], found["Reviews waiting for anybody"]) == ({"article": 1}, {"article": 1})
+    for way, row in (("assigned", mine), ("review", anybody)):
+        shown = chief.get(f"/admin/articles/article/?whose={way}").context["cl"].result_list
+        assert [each.pk for each in shown] == [row.pk]
+
+
+def test_what_is_scheduled_is_counted_and_listed(chief: Client) -> None:
+    at = timezone.now() + timedelta(days=90)
+    article = scenarios.published("public")
+    Schedule.objects.create(
+        action="withdraw", kind="article", items=[article.pk], at=at, by=User.objects.get(username="admin"),
+        reviewed="x", language="en",
+    )  # fmt: skip
+    assert figures(chief)["Scheduled"] == {"in the calendar": 1}
+    assert [schedule.at for schedule, _title in chief.get("/admin/desk_scheduling/schedule/").context["waiting"]] == [
+        at
+    ]

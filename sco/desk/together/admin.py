@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from sco.desk.model_admin import DeskAdmin, ReadOnlyMixin
+from sco.desk.together import home as _home  # noqa: F401 - imported for its figures and filters
 from sco.desk.together import notices, presence
 from sco.desk.together.models import Language, Notice, NoticeWish, RoleRule
 
