@@ -210,7 +210,7 @@ class ItemAdmin(
         parts = {inline.model: inline.identifying_fields for inline in inlines} | self.chip_parts()
         page = history_page(item, parts, request.GET.get("p", "1"))
         response.context_data |= {"title": gettext("History"), "subtitle": str(item), "original": item, "page": page}
-        response.context_data |= {"may_restore": self.has_change_permission(request, item)}
+        response.context_data |= {"may_restore": self.may_restore(request, item)}
         return response
 
     def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> HttpResponse:

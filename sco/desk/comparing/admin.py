@@ -17,6 +17,7 @@ from sco.desk.comparing.restoring import restore
 from sco.desk.comparing.versions import NOW, Version, before_now, differences, find, past_of
 from sco.desk.display import admin_url, display_title
 from sco.desk.events import last_events
+from sco.desk.people.translators import FACTS
 from sco.desk.publication_status import working_copies
 from sco.ledger.items import Item
 from sco.ledger.registry import kind_for
@@ -53,10 +54,14 @@ class CompareMixin:
         }  # fmt: skip
         return self._compare_page(request, item, "desk/comparing/compare.html", context)
 
+    def may_restore(self, request: HttpRequest, item: Any) -> bool:
+        """Whether this account may: a translator may not, as an earlier version has the original of its time."""
+        return self.has_change_permission(request, item) and request.user.has_perm(FACTS)  # type: ignore[attr-defined]
+
     def restore_view(self, request: HttpRequest, pk: int, version: str) -> HttpResponse:
         """What restoring would change; then the change."""
         item = self._compared(request, pk)
-        if not self.has_change_permission(request, item):  # type: ignore[attr-defined]
+        if not self.may_restore(request, item):
             raise PermissionDenied
         wanted = _version(item, version)
         if request.method == "POST" and (done := self._restore(request, pk, version)):
