@@ -172,8 +172,10 @@ class ItemAdmin(
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         item = kwargs.get("obj")
-        # The saved row, because a form with errors leaves its unsaved values on ``item``, the slug included.
+        # The saved row, because a form with errors leaves its unsaved values on ``item``, the slug included. It is
+        # fetched once for all that the page shows of it.
         for row in working_copies(kind_of(item), pk=item.pk) if item is not None and item.pk else []:
+            context["working_copy"] = row
             status, approvals = publication_statuses([row])[ref_of(row)], self.approvals(row)
             context |= {"status": status, "approvals": approvals, "public_address": self.public_address(row.slug)}
             context |= self.text_context(request, row, context)
