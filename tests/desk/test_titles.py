@@ -74,12 +74,17 @@ def logged() -> str:
 
 
 def test_the_log_of_an_article_does_not_name_its_authors(desk: Client) -> None:
-    article = scenarios.draft()
+    article, other = scenarios.draft(), make.author("other", name_en="Unforgettable")
     row: Any = article.article_authors.get()
     row.author.name_en = "Unforgettable"
     row.author.save()
-    browser.save(desk, article, **{"article_authors-0-position": "7"})
-    assert "a-piece / author" in logged()
+    for chosen, said in (
+        ([other, row.author], "Added author “a-piece / other”. Changed position for author “a-piece / author”."),
+        ([other], "Deleted author “a-piece / author”."),
+    ):
+        data = browser.form_data(desk.get(browser.page(article)))
+        assert desk.post(browser.page(article), data | {"byline": [each.pk for each in chosen]}).status_code == 302
+        assert LogEntry.objects.latest("pk").get_change_message().endswith(said)
     assert "Unforgettable" not in logged()
 
 
