@@ -123,7 +123,6 @@ _DESK_APPS = [
     "sco.desk.together",
     "django.contrib.messages",
     "procrastinate.contrib.django",
-    "import_export",
     "sco.desk.tables",
     "sco.desk.translating.apps.TranslatingConfig",
     "sco.desk.finding",
