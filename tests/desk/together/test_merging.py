@@ -135,6 +135,24 @@ def test_fields_of_one_row_merge(desk: Client, other: Client) -> None:
     assert (relation.type, str(relation.period_from)) == ("oversees", "2001")
 
 
+def test_fields_of_one_row_merge_at_the_mechanism_that_it_leads_to(desk: Client, other: Client) -> None:
+    relation, prefix = related(), "incoming_relations"
+    mine = opened(desk, relation.target)
+    browser.save(other, relation.target, **{f"{prefix}-0-period_from": "2001"})
+    assert desk.post(page(relation.target), mine | {f"{prefix}-0-type": "oversees"}).status_code == 302
+    relation.refresh_from_db()
+    assert (relation.type, str(relation.period_from)) == ("oversees", "2001")
+
+
+def test_an_untouched_form_undoes_nothing_that_was_changed_at_the_other_end(desk: Client, other: Client) -> None:
+    relation = related()
+    mine = opened(desk, relation.target)
+    browser.save(other, relation.source, **{"relations-0-type": "oversees"})
+    assert desk.post(page(relation.target), mine | {"name_en": "mine"}).status_code == 302
+    relation.refresh_from_db()
+    assert relation.type == "oversees"
+
+
 def test_one_field_of_one_row_is_asked_about(desk: Client, other: Client) -> None:
     relation = related()
     mine = opened(desk, relation.source) | {"relations-0-period_from": "2002"}
