@@ -5,6 +5,8 @@ between Chinese words. Listed here, they are collected into the desk’s catalog
 from django.utils.translation import gettext_noop, ngettext_lazy
 
 REPLACED = [
+    # Behind the label of every field
+    gettext_noop(":"),
     gettext_noop("Add %s"),
     gettext_noop("Change %s"),
     gettext_noop("View %s"),

@@ -31,7 +31,8 @@ class DeskInline(DeskFieldsMixin, InlineModelAdmin[Any, Any]):
 
     # No empty rows: screen readers read them out, the Tab key visits them, and they get saved half filled.
     extra = 0
-    classes = ["desk-rows"]
+    # Closed until somebody opens it, or something in it is wrong: a page begins with what is worked on.
+    classes = ["collapse", "desk-rows"]
     formset = DeskFormSet
     hidden_related_actions = ["add", "change", "delete"]
     # Fields that, besides references, tell one row from another in the item's history.

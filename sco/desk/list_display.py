@@ -4,9 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
+from django.utils.html import format_html
 
 from sco.desk.display import display_title, truncate
+from sco.desk.form_fields import language_of
 from sco.desk.formatting import format_partial_date
+from sco.desk.spoken import spoken
 
 TEXT_LENGTH = 80
 
@@ -15,12 +18,18 @@ Column = Callable[[Any], str]
 
 def text_column(column: str, description: Any) -> Column:
     """One language's text, cut to 80 characters."""
-    return _column("text", column, description, lambda text: truncate(text or "", TEXT_LENGTH))
+    language = language_of(column)
+
+    def show(text: Any) -> str:
+        shown = truncate(text or "", TEXT_LENGTH)
+        return format_html('<span lang="{}">{}</span>', language, shown) if language and shown else shown
+
+    return _column("text", column, description, show)
 
 
 def title_column(column: str, description: Any) -> Column:
     """The display title of a related row."""
-    return _column("title", column, description, display_title)
+    return _column("title", column, description, lambda row: spoken(display_title(row)))
 
 
 def date_column(column: str, description: Any) -> Column:

@@ -83,7 +83,6 @@ class DeskSite(AdminSite):
         """First the desk's own pages: Django's last pattern matches any path."""
         reading = path("read/<slug:reader>/", self.admin_view(reading_view), name="read")
         return [*people_urls(self), *finding.urls(self), reading, *super().get_urls()]
-        return [path("read/<slug:reader>/", self.admin_view(reading_view), name="read"), *super().get_urls()]
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return TitleAutocompleteView.as_view(admin_site=self)(request)  # type: ignore[return-value]
