@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.utils.html import format_html
+from django.utils.translation import gettext
 
 from sco.desk.display import display_title, truncate
 from sco.desk.form_fields import language_of
@@ -45,3 +46,8 @@ def _column(name: str, column: str, description: Any, show: Callable[[Any], str]
     # Django makes it a CSS class of the cell, which desk.css uses: ``field-text``.
     cell.__name__ = name
     return cell
+
+
+def yes_or_no(value: bool) -> str:
+    """A word: Django's icons are called True and False in every language."""
+    return gettext("Yes") if value else gettext("No")
