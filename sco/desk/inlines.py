@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
 from django.http import HttpRequest
+from django.utils.text import capfirst
 
 from sco.desk.form_fields import CachedAutocompleteSelect, DeskFieldsMixin
 
@@ -22,6 +23,8 @@ class DeskFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
         for name, field in form.fields.items():
             # Django wraps the selects of references to add its links beside them.
             widget = getattr(field.widget, "widget", field.widget)
+            # In a table, the label is the head of the column, which belongs to no input.
+            widget.attrs.setdefault("aria-label", capfirst(field.label or name))
             if isinstance(widget, CachedAutocompleteSelect) and row._meta.get_field(name).is_cached(row):
                 widget.selected = getattr(row, name)
 

@@ -32,12 +32,22 @@
     if (rows && heading) heading.append(" ", Object.assign(document.createElement("span"), { className: "quiet", textContent: rows }));
   };
 
+  const isNarrow = matchMedia("(max-width: 767px)").matches;
   const prepare = (details) => {
     count(details);
+    if ("folds" in details.dataset && isNarrow) details.open = false;
     if (stored.get(key(details)) === "open" || details.querySelector(".errorlist, .conflict")) details.open = true;
     if (details.contains(target(location.hash))) follow();
   };
   document.querySelectorAll(SECTIONS).forEach(prepare);
+
+  // On a phone, the cells of a row stand below each other: each says what it is.
+  document.querySelectorAll(".inline-group .tabular table").forEach((table) => {
+    const heads = [...table.querySelectorAll("thead th")].map((head) => head.textContent.trim());
+    table.querySelectorAll("tbody tr").forEach((row) => {
+      [...row.cells].forEach((cell, n) => { if (heads[n] && cell.colSpan === 1) cell.dataset.label = heads[n]; });
+    });
+  });
   document.addEventListener("click", (event) => {
     const summary = event.target.closest("summary"), link = event.target.closest('a[href^="#"]');
     if (summary?.parentElement.matches(SECTIONS)) {
