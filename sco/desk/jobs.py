@@ -46,7 +46,7 @@ class JobList(ChangeList):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.opts = self.model_admin.opts
-        self.title = NAME_PLURAL
+        self.title = str(NAME_PLURAL)
 
 
 admin.site.unregister(ProcrastinateJob)
@@ -61,7 +61,7 @@ class JobAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
     ordering = ("-id",)
     list_per_page = 50
     show_full_result_count = False
-    fields: ClassVar[Any] = ["number", "task", "arguments", "state", "queue", "due", "tries", "events"]
+    fields: Any = ["number", "task", "arguments", "state", "queue", "due", "tries", "events"]
     readonly_fields = fields
 
     def __init__(self, model: Any, site: Any) -> None:
@@ -69,7 +69,7 @@ class JobAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
         # A copy: names of the model itself would be a migration of somebody else’s app.
         self.opts = copy.copy(self.opts)
         self.opts.verbose_name, self.opts.verbose_name_plural = NAME, NAME_PLURAL
-        apps.get_app_config("procrastinate").verbose_name = NAME_PLURAL  # type: ignore[assignment]
+        apps.get_app_config("procrastinate").verbose_name = NAME_PLURAL
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.has_perm("procrastinate.view_procrastinatejob"))
