@@ -116,9 +116,10 @@ class MechanismAdmin(TableItemAdmin):
     # Rooms above add functions: what else the page shows about a mechanism.
     panels: ClassVar[list[Callable[[HttpRequest, Mechanism], Iterable[Panel]]]] = []
     fieldsets = [
-        (None, {"fields": [("slug", "kind"), columns("name"), columns("short_name"), columns("description")]}),
+        (None, {"fields": [columns("name"), columns("short_name"), "kind", columns("description")]}),
         (_("Other names"), {"fields": [("aliases_zh_hans", "aliases_en")]}),
         (_("Dates and seat"), {"fields": [("established", "dissolved"), columns("seat")]}),
+        (_("Address"), {"fields": ["slug"], "classes": ["collapse"]}),
     ]
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from sco import local_times
 from sco.desk.diff import Change, Column, segments
 from sco.desk.display import display_title
+from sco.desk.form_fields import language_of
 from sco.desk.formatting import format_partial_date
 from sco.desk.numbers import shown_number
 from sco.ledger.history import events_of
@@ -137,10 +138,14 @@ class _EventReader:
         hidden = self.identifying if self.is_part and (old is None or new is None) else ()
         # Digests only repeat that a text has changed, which is listed itself.
         return [
-            Change(str(field.verbose_name), [Column("", "", segments(self._text(field, old), self._text(field, new)))])
+            Change(str(field.verbose_name), [self._column(field, old, new)])
             for field in self.fields
             if _value(field, old) != _value(field, new) and field.name not in hidden and "_digest" not in field.name
         ]
+
+    def _column(self, field: Any, old: Any, new: Any) -> Column:
+        # The name of the field says the language already.
+        return Column(language_of(field.name) or "", "", segments(self._text(field, old), self._text(field, new)))
 
     def _text(self, field: Any, event: Any) -> str:
         value = _value(field, event)

@@ -135,6 +135,6 @@ def test_claims_are_filtered_by_article_and_mechanism(
     chosen = {"article": article, "mechanism": sco}[parameter]
     page = desk.get(f"/admin/articles/claim/?{parameter}={chosen.pk}")
     assert page.context["cl"].result_count == number
-    assert str(chosen) in page.content.decode()
+    assert str(chosen) in browser.read(page)
     for value in ("x", "0", "9" * 18):
         assert desk.get(f"/admin/articles/claim/?{parameter}={value}").context["cl"].result_count == 0

@@ -13,6 +13,7 @@ from sco.desk.finding.catching_up import catch_up, waiting_text
 from sco.desk.home.chart import bars, chart, legend
 from sco.desk.home.figures import CHECKING, GROUPS, Figure, Figures, Part
 from sco.desk.home.lately import went_public
+from sco.desk.home.work import asked, tasks
 
 
 def home_context(request: HttpRequest) -> dict[str, Any]:
@@ -27,6 +28,8 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
         "chart": chart(drawn) if drawn else "",
         "legend": legend(),
         "lately": went_public(request),
+        "tasks": tasks(request),
+        "asked": asked(request),
     }
 
 

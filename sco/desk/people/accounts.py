@@ -15,6 +15,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sco.desk.list_display import yes_or_no
 from sco.desk.people import inviting, second_factor
 from sco.desk.people.fields import RightsField, RoleFilter, RolesField
 from sco.desk.people.roles import role_name
@@ -27,7 +28,7 @@ admin.site.unregister(User)
 class AccountAdmin(UserAdmin[User]):
     """Accounts. Nobody deletes one: its lines of the admin's log, to which the database only adds, would go with it."""
 
-    list_display = ("username", "first_name", "last_name", "email", "roles_shown", "is_active", "last_login")
+    list_display = ("username", "first_name", "last_name", "email", "roles_shown", "active", "last_login")
     list_filter = (RoleFilter, "is_active")
     # Boxes to tick: Django's two lists have words that are not translated.
     filter_horizontal = ()
@@ -136,6 +137,10 @@ class AccountAdmin(UserAdmin[User]):
         self.log_change(request, account, gettext("Second factor reset."))
         messages.success(request, gettext("The second factor was reset, and the account’s sessions were ended."))
         return HttpResponseRedirect(reverse("admin:auth_user_change", args=[account.pk]))
+
+    @admin.display(description=_("active"), ordering="is_active")
+    def active(self, account: User) -> str:
+        return yes_or_no(account.is_active)
 
     @admin.display(description=_("roles"))
     def roles_shown(self, account: User) -> str:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp import admin as _totp_admin  # noqa: F401 - registers what is taken back below
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from sco.desk.list_display import yes_or_no
 from sco.desk.people import accounts as _accounts  # noqa: F401 - imported to be registered
 from sco.desk.people import inviting
 from sco.desk.people.fields import RightsField, RoleField
@@ -26,6 +28,10 @@ from sco.desk.people.roles import DUTIES, NAMES, role_name
 admin.site.unregister(Group)
 # Its pages show keys. A colleague's second factor is reset on the account's page.
 admin.site.unregister(TOTPDevice)
+
+
+# Rights over what the desk keeps for itself: events, jobs, second factors. No role has them.
+OF_NOBODY = ("pghistory", "procrastinate", "otp_static", "otp_totp", "contenttypes", "admin")
 
 
 class RoleForm(forms.ModelForm[Role]):
@@ -76,7 +82,9 @@ class RoleAdmin(admin.ModelAdmin[Role]):
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)
-        field.queryset = field.queryset.filter(pk__in=inviting.held_by(request.user)).select_related("content_type")
+        held = field.queryset.filter(pk__in=inviting.held_by(request.user)).select_related("content_type")
+        tracked = Q(content_type__model__endswith="event")
+        field.queryset = held.exclude(tracked | Q(content_type__app_label__in=OF_NOBODY))
         return field
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -92,9 +100,9 @@ class RoleAdmin(admin.ModelAdmin[Role]):
     def duty(self, group: Role) -> str:
         return str(DUTIES.get(group.name, ""))
 
-    @admin.display(description=_("second factor required"), boolean=True)
-    def has_second_factor(self, group: Role) -> bool:
-        return hasattr(group, "rule") and group.rule.second_factor
+    @admin.display(description=_("second factor required"))
+    def has_second_factor(self, group: Role) -> str:
+        return yes_or_no(hasattr(group, "rule") and group.rule.second_factor)
 
 
 class InvitationForm(forms.ModelForm[Invitation]):

@@ -69,8 +69,8 @@ class TableItemAdmin(ItemAdmin):
         try:
             rows = self.get_changelist_instance(request).get_queryset(request)
         except IncorrectLookupParameters:
-            messages.error(request, gettext("The list has no such filter: nothing was exported."))
-            return HttpResponseRedirect(reverse(f"admin:{self._url_name('changelist')}"))
+            # As the list itself does.
+            return HttpResponseRedirect(reverse(f"admin:{self._url_name('changelist')}") + "?e=1")
         response = HttpResponse(write(self.resource().table(rows), file_format), content_type=MEDIA_TYPES[file_format])
         name = f"{self.opts.verbose_name_plural}-{timezone.localdate():%Y-%m-%d}.{file_format}".replace(" ", "-")
         response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"

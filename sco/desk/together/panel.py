@@ -103,6 +103,7 @@ class PanelMixin(BaseModelAdmin[Any]):
             "work": [row for row in rows if row.role != Role.REVIEWER],
             "user": request.user,
             "threads": threads,
+            "is_busy": bool(rows) or any(not each.thread.resolved_at for each in threads),
             "open": sum(1 for each in threads if not each.thread.resolved_at),
             "people": list(people.with_access(type(item))),
             "fields": _commentable(type(item)),
