@@ -88,10 +88,11 @@ class TextStatesMixin(admin.ModelAdmin[Any]):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         row = next(iter(working_copies(kind_for(self.model), pk=pk)), None)
-        if row is None or code not in map(str.lower, LANGUAGES):
-            raise Http404
+        # First, so that nobody learns by it which keys exist.
         if not self.has_change_permission(request, row):
             raise PermissionDenied
+        if row is None or code not in map(str.lower, LANGUAGES):
+            raise Http404
         with transaction.atomic():
             self._confirm(request, row, from_code(code))
         return HttpResponseRedirect(admin_url(row))
