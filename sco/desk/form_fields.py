@@ -96,9 +96,9 @@ class DeskFieldsMixin(BaseModelAdmin[Any]):
             field.validators.append(validate_in_calendar)
             # The Chinese format omits the seconds, and saving the form would then lose them.
             parts = zip(field.widget.widgets, ("%Y-%m-%d", "%H:%M:%S"), (_("Date"), _("Time")), strict=True)
-            for widget, written, name in parts:
+            for widget, written, part in parts:
                 widget.format = written
-                widget.attrs["aria-label"] = format_lazy("{} · {}", field.label, name)
+                widget.attrs["aria-label"] = format_lazy("{} · {}", field.label, part)
         # Fonts, spell checkers and screen readers go by the attribute.
         if language := language_of(db_field.name):
             field.widget.attrs["lang"] = language

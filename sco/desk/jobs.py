@@ -46,7 +46,7 @@ class JobList(ChangeList):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.opts = self.model_admin.opts
-        self.title = NAME_PLURAL
+        self.title = str(NAME_PLURAL)
 
 
 admin.site.unregister(ProcrastinateJob)
@@ -56,7 +56,7 @@ admin.site.unregister(ProcrastinateJob)
 class JobAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
     """Jobs, the newest first. Those that are done are deleted."""
 
-    list_display: ClassVar[Any] = ["number", "task", "state", "queue", "due", "tries"]
+    list_display: Any = ["number", "task", "state", "queue", "due", "tries"]
     list_filter = (StateFilter,)
     ordering = ("-id",)
     list_per_page = 50
@@ -69,7 +69,7 @@ class JobAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
         # A copy: names of the model itself would be a migration of somebody else’s app.
         self.opts = copy.copy(self.opts)
         self.opts.verbose_name, self.opts.verbose_name_plural = NAME, NAME_PLURAL
-        apps.get_app_config("procrastinate").verbose_name = NAME_PLURAL  # type: ignore[assignment]
+        apps.get_app_config("procrastinate").verbose_name = NAME_PLURAL
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.has_perm("procrastinate.view_procrastinatejob"))

@@ -51,7 +51,8 @@ def unlabelled(page: Page) -> list[str]:
     found = page.evaluate(
         """() => [...document.querySelectorAll("input, select, textarea")].filter((field) =>
             !["hidden", "submit", "button"].includes(field.type) && !field.closest(".empty-form, template") &&
-            !(field.labels?.length || field.getAttribute("aria-label") || field.getAttribute("aria-labelledby") || field.title)
+            !(field.labels?.length || field.title || field.getAttribute("aria-label") ||
+              field.getAttribute("aria-labelledby"))
         ).map((field) => field.id || field.name || field.outerHTML)"""
     )
     return list(found)

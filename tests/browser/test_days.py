@@ -15,9 +15,8 @@ from tests.browser.conftest import Open
 from tests.browser.looking import overflow
 from tests.desk.browser import page as address_of
 
-pytestmark = pytest.mark.parametrize(
-    ("language", "width"), [("zh-hans", 1280), ("zh-hans", 390), ("en", 1280), ("en", 390)]
-)
+WAYS = [("zh-hans", 1280), ("zh-hans", 390), ("en", 1280), ("en", 390)]
+pytestmark = pytest.mark.parametrize(("language", "width"), WAYS)
 ZH_BODY = "天津峰会期间，四家中心揭牌。\n\n地区反恐怖机构抓获2600多名成员。"
 EN_BODY = ["At the Tianjin summit, four centres opened.", "RATS captured more than 2,600 members."]
 
@@ -72,7 +71,7 @@ def test_writer_files_a_chinese_piece(open_desk: Open, language: str, width: int
     page.keyboard.type(title)
     save(page)
     expect(page.locator("h1")).to_contain_text(title)
-    article = Article.objects.get(title_zh_hans=title)
+    article: Any = Article.objects.get(title_zh_hans=title)
     assert article.slug
     page.fill("#id_summary_zh_hans", "四家中心在天津峰会期间揭牌。")
     open_body(page)
@@ -95,7 +94,7 @@ def test_writer_files_a_chinese_piece(open_desk: Open, language: str, width: int
 
 
 def test_translator_makes_the_english_while_the_writer_is_at_it(open_desk: Open, language: str, width: int) -> None:
-    piece = make.article(
+    piece: Any = make.article(
         name(language, width, "translated"), approved=(), body_zh_hans=ZH_BODY, title_en="", summary_en="", body_en=""
     )
     writers = open_desk(address_of(piece), user=make.account("writer", "the-writer"), language=language, width=width)
@@ -139,14 +138,13 @@ def test_translator_makes_the_english_while_the_writer_is_at_it(open_desk: Open,
 
 def test_editor_checks_and_publishes_both(open_desk: Open, language: str, width: int) -> None:
     slug = name(language, width, "published")
-    piece = make.article(
+    piece: Any = make.article(
         slug, approved=(), body_zh_hans=ZH_BODY, body_en="\n\n".join([EN_BODY[0], "RATS captured 2,700 members."]),
         title_zh_hans="四个中心", title_en="Four centres", summary_zh_hans="四个中心。", summary_en="Four centres.",
         source_text="天津峰会。",
     )  # fmt: skip
-    Assignment.objects.create(
-        kind="article", item=piece.pk, language="en", role="reviewer", by=make.account("translator")
-    )
+    asking = make.account("translator")
+    Assignment.objects.create(kind="article", item=piece.pk, language="en", role="reviewer", by=asking)
     page = open_desk("/admin/", user=make.account("editor", f"ed-{slug}"), language=language, width=width)
     page.locator(f".home-tasks a[href='{address_of(piece)}']").click()
     expect(page.locator("#checks .checks-summary")).not_to_be_empty()
@@ -172,7 +170,7 @@ def test_editor_checks_and_publishes_both(open_desk: Open, language: str, width:
 
 def test_desk_head_asks_what_is_stuck(open_desk: Open, language: str, width: int) -> None:
     slug = name(language, width, "stuck")
-    piece = make.article(slug, approved=(), title_zh_hans=f"积压：{slug}", title_en="", summary_en="", body_en="")
+    piece: Any = make.article(slug, approved=(), title_zh_hans=f"积压：{slug}", title_en="", summary_en="", body_en="")
     translator = make.account("translator", f"tr-{slug}")
     page = open_desk("/admin/", role="desk head", language=language, width=width)
     page.locator(".home-figures a[href*='/articles/article/?'][href*='en=missing']").first.click()
@@ -184,10 +182,13 @@ def test_desk_head_asks_what_is_stuck(open_desk: Open, language: str, width: int
     form.locator("[name=assignee]").select_option(label=translator.username)
     form.locator("[name=role]").select_option("translator")
     form.locator("[name=language]").select_option("en")
-    form.locator("[name=due]").fill("2020-01-31")
+    form.locator("[name=due]").fill("2099-01-31")
     with page.expect_navigation():
         form.locator("button[type=submit]").click()
-    assert Assignment.objects.get(item=piece.pk, kind="article").assignee == translator
+    assert page.locator(".messagelist .error").all_inner_texts() == []
+    given = Assignment.objects.filter(item=piece.pk, kind="article", assignee=translator)
+    # Until it is late.
+    assert given.update(due="2020-01-31") == 1
     page.goto("/admin/")
     expect(page.locator(".home-tasks .late", has_text=f"积压：{slug}")).to_contain_text("2020-01-31")
     assert overflow(page) <= 0

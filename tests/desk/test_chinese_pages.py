@@ -6,11 +6,11 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from sco.desk.admin import admin
 from sco.ledger.items import Item
 from tests.desk import browser
 
