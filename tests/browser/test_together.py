@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 
 from articles.models import Article
+from sco.desk.people.models import Session
 from tests import factories as make
 from tests.browser import live
 from tests.desk import scenarios
@@ -133,6 +133,7 @@ def test_expired_session_goes_on_after_the_login(context: Any, article: Any) -> 
 def test_logout_forgets_what_was_kept(context: Any, article: Any) -> None:
     page = typed(context, article)
     page.on("dialog", lambda dialog: dialog.accept())
+    page.click(".account-menu > summary")
     page.click("#logout-form button")
     page.wait_for_url("**/login/**")
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('desk:kept'))") == []
