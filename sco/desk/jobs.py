@@ -56,7 +56,7 @@ admin.site.unregister(ProcrastinateJob)
 class JobAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
     """Jobs, the newest first. Those that are done are deleted."""
 
-    list_display: ClassVar[Any] = ["number", "task", "state", "queue", "due", "tries"]
+    list_display: Any = ["number", "task", "state", "queue", "due", "tries"]
     list_filter = (StateFilter,)
     ordering = ("-id",)
     list_per_page = 50

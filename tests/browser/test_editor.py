@@ -27,6 +27,9 @@ def edit(open_desk: Open) -> Edit:
         article = make.article(f"edited-{next(NUMBERS)}", body_zh_hans=zh, body_en=en, approved=())
         page = open_desk(address_of(article), **options)
         page.article = article  # type: ignore[attr-defined]
+        fold = page.locator(".pe-fold:not([open]) > summary")
+        if fold.count():
+            fold.click()
         return page
 
     return open_

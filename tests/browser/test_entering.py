@@ -92,6 +92,7 @@ def test_a_draft_begins_with_a_title(open_desk: Open, writer: User, language: st
 
 def test_selected_words_of_a_source_become_a_claim(open_desk: Open, writer: User, article: Article) -> None:
     page = open_desk(address_of(article), user=writer)
+    page.get_by_role("heading", name="Source").click()
     page.evaluate(SELECT, ["#id_source_text", "2600名代表参加"])
     with page.context.expect_page() as opened:
         page.locator(".source-tools a").click()

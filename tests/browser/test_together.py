@@ -133,6 +133,7 @@ def test_expired_session_goes_on_after_the_login(context: Any, article: Any) -> 
 def test_logout_forgets_what_was_kept(context: Any, article: Any) -> None:
     page = typed(context, article)
     page.on("dialog", lambda dialog: dialog.accept())
+    page.click(".account-menu > summary")
     page.click("#logout-form button")
     page.wait_for_url("**/login/**")
     assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('desk:kept'))") == []
