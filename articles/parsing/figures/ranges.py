@@ -1,0 +1,65 @@
+"""Ranges: two readings that are the bounds of one figure become ≥ and ≤, and take over each other's unit and scale."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Final
+
+from articles.parsing.figures.definitions import Figure
+from articles.parsing.figures.readings import Reading
+from articles.parsing.numerals import joins_range
+
+_BETWEEN: Final = re.compile(r"\s?(?:[-–—~～至到]|——|to|and)\s?")
+# “From 10 to 20” states two values at two times, not a range.
+_FROM: Final = re.compile(r"(?:[从由自]|\bfrom\s)\Z", re.IGNORECASE)
+# 3-1 is a result, not a range.
+_HYPHEN: Final = re.compile(r"[-–—]")
+
+
+def mark_ranges(plain: str, readings: Iterable[Reading]) -> list[Figure]:
+    """The figures that count, each range as two: 30至40名 is at least 30 and at most 40."""
+    found: list[Reading] = []
+    for reading in readings:
+        if found and (pair := _as_range(plain, found[-1], reading)):
+            found[-1:] = pair
+        elif found and _is_result(plain, found[-1], reading):
+            found.pop()
+        else:
+            found.append(reading)
+    return [reading.figure for reading in found if reading.counts]
+
+
+def _as_range(plain: str, low: Reading, high: Reading) -> list[Reading] | None:
+    if low.bound or high.bound or not (low.counts or high.counts) or not _are_joined(plain, low.figure, high.figure):
+        return None
+    unit = _common_unit(low.figure, high.figure)
+    bottom, top = low.figure.value, high.figure.value
+    if unit is None or not isinstance(bottom, Decimal) or not isinstance(top, Decimal):
+        return None
+    # 10至15万 is 100,000 to 150,000, but 8000至1.2万 begins at 8,000.
+    if low.scale == 1 and low.figure.unit == "" and bottom < top / high.scale:
+        bottom *= high.scale
+    if bottom >= top:
+        return None
+    first = replace(low.figure, value=bottom, comparator="≥", unit=unit)
+    return [replace(low, figure=first, counts=True, bound=True), replace(high, figure=replace(high.figure, comparator="≤", unit=unit), counts=True, bound=True)]
+
+
+def _are_joined(plain: str, low: Figure, high: Figure) -> bool:
+    alike = low.comparator in {"=", "≈"} and high.comparator == "="
+    changes = _FROM.search(plain[max(0, low.start - 8) : low.start])
+    return alike and not changes and joins_range(_BETWEEN, plain, low.start, low.end, high.start)
+
+
+def _common_unit(low: Figure, high: Figure) -> str | None:
+    """In most ranges only the second number has the unit; 百分之三到五 has it at the first."""
+    if low.unit in {"", high.unit} or (low.unit == "%" and high.unit == ""):
+        return high.unit or low.unit
+    return None
+
+
+def _is_result(plain: str, low: Reading, high: Reading) -> bool:
+    between = plain[low.figure.end : high.figure.start]
+    bare = not low.figure.unit and not high.figure.unit and low.scale == high.scale == 1
+    return bare and _HYPHEN.fullmatch(between) is not None
