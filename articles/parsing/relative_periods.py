@@ -11,7 +11,8 @@ from articles.parsing.numerals import MONTHS, SMALL, chinese
 
 _Span = tuple[str, str]
 _DECEMBER: Final = 12
-_HALF_YEAR: Final = 183
+_FAR_BACK: Final = 300  # days
+_FAR_AHEAD: Final = 90
 _YEARS: Final = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1, "this year": 0, "last year": -1, "next year": 1}
 _MONTHS: Final = {
     "本月": 0, "当月": 0, "这个月": 0, "上月": -1, "上个月": -1, "下月": 1, "下个月": 1,
@@ -142,12 +143,12 @@ def _from_names(months: str | None, days: str | None, day: str | None, written: 
 
 
 def _dated(year: int | None, month: int, day: int, written: date | None) -> _Span | None:
-    """A month or day of ``year``, or of the year in which it is nearest to ``written``."""
+    """A month or day of ``year``, or of the year that a piece of this date means: mostly what has been."""
     if year is not None or written is None:
         return _whole(year, month, day) if year is not None else None
     middle = date(written.year, month, min(day or 15, 28))
     distance = (middle - written).days
-    return _whole(written.year + (distance < -_HALF_YEAR) - (distance > _HALF_YEAR), month, day)
+    return _whole(written.year + (distance < -_FAR_BACK) - (distance > _FAR_AHEAD), month, day)
 
 
 def _whole(year: int, month: int, day: int) -> _Span | None:

@@ -27,7 +27,7 @@ _VAGUE: Final[dict[str, Comparator]] = {"多": ">", "余": ">", "几": ">", "来
 _MORE_THAN_HALF: Final = re.compile("过|大半|多半")
 # 10天前 and 5年来 tell when, not how many.
 _DURATIONS: Final = {"年", "天", "周", "个月", "小时", "分钟", "个小时"}
-_WHEN = re.compile("间|以?来|之?[前后](?![十百0-9])")
+_WHEN = re.compile("间|以?来|之?[前后](?![十百0-9])|的?最|首|新[高低]")
 # A number without unit counts after these, and is part of a name after other characters: 总数为310, 波音737.
 _COUNTS_AFTER = re.compile(r"(?:\A|[为达至到是增减升降共计有余约占了于近收报得破剩仅逾超：:、和与—~～-]|分别)\s?\Z")
 _NAMED = re.compile(r"\s?(?:[A-Za-z]|热线|专线|报警|急救|电话|路|国道|航班|高地|号|室|房|院校|高校|客机|型|级)")
@@ -120,7 +120,7 @@ def _comparator(match: re.Match[str]) -> Comparator:
     if match["half"] and _MORE_THAN_HALF.search(match["half"]):
         return ">"
     # The vague word may be in any of these: 2千多万, 2000多, 3个多月, 5吨多.
-    written = "".join(filter(None, match.group("number", "fuzzy", "unit", "after", "above")))
+    written = "".join(filter(None, match.group("number", "fuzzy", "unit", "after", "above", "over")))
     if vague := re.search("[多余几来]", written):
         return _VAGUE[vague.group()]
     return "≥" if match["plus"] else _SUFFIXES.get(match["suffix"], "=")
@@ -158,6 +158,7 @@ def _han_counts(match: re.Match[str], value: _Value, floor: int) -> bool:
         return direct or bool(match["fuzzy"])
     if not unit:
         return (value >= 10**4 and number[-1] in "万亿") or (direct and value >= 10)
-    alone = number in {"一", "二"} and not match["fuzzy"] and not match["after"] and "半" not in unit
+    exact = not match["fuzzy"] and not match["after"] and "半" not in unit
+    alone = number in {"一", "二"} and exact and unit != "倍" and not direct
     name = unit == "国" and (value < 3 or match.string.startswith("”", match.end()))
     return not alone and not name and not (unit in {"度", "分"} and value < _LEAST_DEGREES)

@@ -16,6 +16,8 @@ _OTHER_WORDS: Final = {
     "近": "(?<![最附邻靠临亲远])",
     "约": "(?<![公条合预节契特邀履违制缔签北纽誓])",
     "超": "(?<![高])",
+    "过": "(?<![超不经通透])(?=过[百千万亿])",
+    "破": "(?<![侦查攻爆打击突识])(?=破[百千万亿0-9])",
     **dict.fromkeys(SIGNS, _SIGN),
 }
 _WORD = "|".join(_OTHER_WORDS.get(word, "") + re.escape(word) for word in sorted(_WORDS, key=len, reverse=True))

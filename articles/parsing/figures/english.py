@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 from articles.parsing.figures.definitions import MAX_BARE_DIGITS, Comparator, Figure
 from articles.parsing.figures.english_comparators import comparator_of, find_comparator
 from articles.parsing.figures.english_patterns import FIGURE, LATE, LONG_SCALES
-from articles.parsing.figures.english_units import Unit, find_unit
+from articles.parsing.figures.english_units import Unit, extended, find_unit
 from articles.parsing.figures.english_values import part_value, words_value
 from articles.parsing.figures.exclusions import mask_exclusions
 from articles.parsing.figures.readings import Reading
@@ -30,10 +31,15 @@ _SENTENCE_BEGINS = re.compile(r"(?:\A|[.!?:;“”\"‘’'(—–-])\s*\Z|\n\s*
 # A number after a capitalised word is mostly part of a name (“Falcon 9”), except after these, which begin sentences.
 _NAMED = re.compile(r"\b([A-Z][\w’'-]*)\s\Z")
 _STARTERS = frozenset(
-    "About After All Almost Another Around At Before Between But By Each Every Exactly For From In Just Most Nearly Of On"
+    "A An About After All Almost Another Around At Before Between But By Each Every Exactly For From In Just Most Nearly Of On"
     " Only Other Over Some The Their Then These They Those Through To Under Until Up We With Within Its And Or Total"
     " Another Altogether Roughly Approximately Fully Barely".split()
 )
+_OF_NOUN = re.compile(r"\s+of(?=\s)")
+_OVER = re.compile(r"over\s", re.IGNORECASE)
+_MORE = re.compile(r"(?:\A|\b(?:for|in|after|lasted|took|takes|well|just|of|spent|is|was|been|by|with|at|than)\s|[.,]\s)\Z")
+_TIMES = frozenset({"years", "months", "weeks", "days", "hours", "decades", "minutes"})
+_AGO = re.compile(r"\s(?:ago|earlier|later)\b")
 _BELOW_ZERO = re.compile(r"(?:\s(?:Celsius|centigrade|Fahrenheit|C|F))?\s+below\s+(?:zero|freezing)\b")
 
 
@@ -42,19 +48,26 @@ def parse_figures(plain: str) -> Iterator[Reading]:
     text = mask_exclusions(plain, "en")
     floor = 0
     for match in FIGURE.finditer(text):
-        if match.start() >= floor and (reading := _reading(text, match, floor)):
+        if match.start() >= floor and (reading := _reading(plain, text, match, floor)):
             yield reading
             floor = reading.figure.end
 
 
-def _reading(text: str, match: re.Match[str], floor: int) -> Reading | None:
+def _reading(plain: str, text: str, match: re.Match[str], floor: int) -> Reading | None:
     begins = _begin(match)
     before = find_comparator(text, begins, floor)
     unit = _unit(text, match)
     value = None if match["vague"] else _value(text, match, unit, compared=before is not None)
     if not match["vague"] and (value is None or _counts_nothing(text, match, value, unit, before)):
         return None
-    return Reading(_figure(text, match, value, unit, before), counts=True, scale=_scale(match))
+    figure = _figure(text, match, value, unit, before)
+    return Reading(replace(figure, unit=_name(plain, match, unit)), counts=True, scale=_scale(match))
+
+
+def _name(plain: str, match: re.Match[str], unit: Unit) -> str:
+    """The unit as written; with a currency, that and what it is counted per."""
+    name = plain[unit.start : unit.end].strip(" -")
+    return f"{match['currency'].strip()} {name}".strip() if match["currency"] else name
 
 
 def _begin(match: re.Match[str]) -> int:
@@ -69,9 +82,16 @@ def _figure(
     end = below.end() if below else late.end() if late else unit.end
     number = match.start("currency") if match["currency"] and not match["minus"] else _begin(match)
     negative = isinstance(value, Decimal) and (match["minus"] or below)
-    begins = before[1] if before else _begin(match)
+    if before and not match["vague"] and _lasts(text, before[1], unit):
+        before = None
     comparator: Comparator = "≈" if match["vague"] else before[0] if before else _comparator(match, late)
-    return Figure(-value if negative and value else value, comparator, unit.name, begins, end, number)
+    return Figure(-value if negative and value else value, comparator, "", before[1] if before else _begin(match), end, number)
+
+
+def _lasts(text: str, start: int, unit: Unit) -> bool:
+    """Whether “over” tells how long something lasts: “repaid over 20 years”, but “for over 20 years”."""
+    lasting = _OVER.match(text, start) and not _MORE.search(text, max(0, start - 12), start)
+    return bool(lasting) and not _TIMES.isdisjoint(_words(text, unit))
 
 
 def _comparator(match: re.Match[str], late: re.Match[str] | None) -> Comparator:
@@ -90,20 +110,26 @@ def _value(text: str, match: re.Match[str], unit: Unit, *, compared: bool) -> _V
     if not match["digits"]:
         return part_value(text, match, compared=compared)
     # 5m people, but not a wall of 5m
-    if match["short"] and not match["currency"] and unit.name.rpartition(" ")[2].lower() not in _SHORT_COUNTS:
+    if match["short"] and not match["currency"] and _SHORT_COUNTS.isdisjoint(_words(text, unit)):
         return None
     return decimal(match["digits"]) * _scale(match) if len(match["digits"]) <= MAX_DIGITS else None
+
+
+def _words(text: str, unit: Unit) -> list[str]:
+    return text[unit.start : unit.end].lower().split()
 
 
 def _counts_nothing(
     text: str, match: re.Match[str], value: _Value, unit: Unit, before: tuple[Comparator, int] | None
 ) -> bool:
+    if _AGO.match(text, unit.end):
+        return True
     if not match["digits"]:
         return bool(match["words"]) and _is_capitalised(text, match.start("words"))
     if _is_year(match, value, unit) and not (before and unit.certain):
         return True
     long = match["digits"].isdigit() and len(match["digits"]) > MAX_BARE_DIGITS
-    return (long and not unit.name and not before) or (not before and _is_of_name(text, match, unit))
+    return (long and unit.start == unit.end and not before) or (not before and _is_of_name(text, match, unit))
 
 
 def _is_capitalised(text: str, start: int) -> bool:
@@ -124,16 +150,20 @@ def _is_year(match: re.Match[str], value: _Value, unit: Unit) -> bool:
     if not bare or not 1900 <= value < 2100:
         return False
     after_when = _WHEN.search(match.string, max(0, match.start() - 9), match.start())
-    return unit.name.partition(" ")[0] not in _COUNTED or after_when is not None
+    return match.string[unit.start : unit.end].partition(" ")[0] not in _COUNTED or after_when is not None
 
 
 def _unit(text: str, match: re.Match[str]) -> Unit:
     for group in ("percent", "joined"):
         if match[group]:
-            return Unit(match[group].strip(" -"), match.end(), certain=True)
+            return Unit(match.start(group), match.end(), certain=True)
     if match["vague"]:
-        of = re.compile(r"\s+of(?=\s)").match(text, match.end())
+        of = _OF_NOUN.match(text, match.end())
         found = find_unit(text, of.end() if of else match.end())
-        return found if found.certain else Unit("", match.end(), certain=False)
+        return found if found.certain else Unit(match.end(), match.end(), certain=False)
+    if match["currency"]:
+        return extended(text, Unit(match.end(), match.end(), certain=True))
+    if match["halved"] and match["halved"].lower().startswith("per"):
+        return Unit(match.start("halved"), match.end(), certain=True)
     is_part = any(match.group("bottom", "alone", "few", "slash"))
-    return Unit("", match.end(), certain=False) if is_part else find_unit(text, match.end(), currency=match["currency"] or "")
+    return Unit(match.end(), match.end(), certain=False) if is_part else find_unit(text, match.end())

@@ -8,7 +8,7 @@ from articles.parsing.figures.words import units
 
 MAX_WORDS: Final = 5  # “armed and well-trained members of the group”: a longer noun phrase is rarely a unit
 _LISTED: Final = frozenset(units("english"))
-_NEXT_WORD = re.compile(r"\s+((?:[A-Z]\.){2,}|[°℃]?[A-Za-z][A-Za-z'’/²³-]*|℃)")
+_NEXT_WORD = re.compile(r"\s+((?:[A-Z]\.){2,}|[°℃]?[A-Za-z][A-Za-z'’/²³-]*|℃|\ue000+(?:-[A-Za-z]+)?)")
 _MODIFIERS: Final = {"sq", "square", "cubic", "cu", "nautical", "metric", "light", "troy", "short", "long", "standard"}
 _PER: Final = re.compile(
     rf"\s+per\s+(?!cent\b|mille?\b)(?:(?:thousand|million|hundred)\s+)?(?:(?:square|cubic)\s+)?[A-Za-z][A-Za-z-]*"
@@ -31,33 +31,32 @@ _SINGULARS: Final = {"basis"}
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit, its end in the text, and whether it is certainly one: a plural, a listed unit or a sign."""
+    """The unit ``text[start:end]``, and whether it is certainly one: a plural, a listed unit or a sign."""
 
-    name: str
+    start: int
     end: int
     certain: bool
 
 
-def find_unit(text: str, end: int, *, currency: str = "") -> Unit:
-    """The unit of a number that ends at ``end``: the currency before it, a listed unit, or the first plural noun.
+def find_unit(text: str, end: int) -> Unit:
+    """The unit of a number that ends at ``end``: a listed unit, or the first plural noun.
 
     The noun may have up to five words; without a plural it is the next word alone.
     """
-    if currency:
-        return _compound(text, Unit(currency, end, certain=True))
     words = _words(text, end)
-    found = _listed(text, words) or _plural(text, words)
+    found = _listed(words) or _plural(words)
     if found:
-        return _compound(text, found)
+        return extended(text, found)
     if words and words[0].group(1).lower() not in _JOINING:
         last = words[1] if words[0].group(1).lower() in _MODIFIERS and len(words) > 1 else words[0]
-        return Unit(text[words[0].start(1) : last.end()], last.end(), certain=False)
-    return Unit("", end, certain=False)
+        return Unit(words[0].start(1), last.end(), certain=False)
+    return Unit(end, end, certain=False)
 
 
-def _compound(text: str, unit: Unit) -> Unit:
+def extended(text: str, unit: Unit) -> Unit:
+    """The unit with what it is counted per: “tonnes per year”, “$ a barrel”."""
     match = _PER.match(text, unit.end)
-    return Unit(unit.name + match.group(), match.end(), certain=True) if match else unit
+    return Unit(unit.start, match.end(), certain=True) if match else unit
 
 
 def _words(text: str, end: int) -> list[re.Match[str]]:
@@ -70,10 +69,10 @@ def _words(text: str, end: int) -> list[re.Match[str]]:
     return words
 
 
-def _listed(text: str, words: list[re.Match[str]]) -> Unit | None:
+def _listed(words: list[re.Match[str]]) -> Unit | None:
     for index, word in enumerate(words[:3]):
         if word.group(1) in _LISTED:
-            return Unit(text[words[0].start(1) : word.end()], word.end(), certain=True)
+            return Unit(words[0].start(1), word.end(), certain=True)
         if word.group(1).lower() not in _MODIFIERS and index:
             break
         if word.group(1).lower() not in _MODIFIERS:
@@ -81,10 +80,10 @@ def _listed(text: str, words: list[re.Match[str]]) -> Unit | None:
     return None
 
 
-def _plural(text: str, words: list[re.Match[str]]) -> Unit | None:
+def _plural(words: list[re.Match[str]]) -> Unit | None:
     for word in words:
         if is_plural(word.group(1).lower()):
-            return Unit(text[words[0].start(1) : word.end()], word.end(), certain=True)
+            return Unit(words[0].start(1), word.end(), certain=True)
     return None
 
 

@@ -25,7 +25,7 @@ def part_value(text: str, match: re.Match[str], *, compared: bool) -> Decimal | 
     if match["bottom"]:
         return _fraction(text, match, compared=compared)
     if match["half"]:
-        return Decimal(_BIG[match["halved"].lower()]) / 2
+        return Decimal(_BIG.get(match["halved"].lower(), 1)) / 2
     if match["alone"]:
         return None if _ORDINAL_BEFORE.search(text, max(0, match.start() - 12), match.start("alone")) else Fraction(1, 2)
     if match["and"]:

@@ -21,6 +21,7 @@ _ANYWHERE: Final = rf"""
     | {_WHOLE}(?<![0-9]\s)(?<![百千万亿])0[0-9]+(?:[-\s][0-9]+)* | {_WHOLE}[0-9]+(?:[-\s][0-9]+){{0,4}}[-\s]0[0-9]{{3,}}
     | {_WHOLE}[0-9]+(?:-[0-9]+){{2,}}
     | {_WHOLE}[0-9]++(?:\s?\+\s?[0-9]++)++ | {_WHOLE}[0-9]++(?:[:：·][0-9]++){{1,2}}+ | (?!{PART})[0-9]++(?:/[0-9]++){{1,2}}+
+    | [0-9]*+[½¼¾⅓⅔⅛⅜⅝⅞]
     # “12,5” is a decimal to some readers and two numbers to others
     | {_WHOLE}(?![0-9]{{1,3}}(?:,[0-9]{{3}})++(?![0-9,]))[0-9]++(?:,[0-9]++)++
 """
@@ -43,7 +44,7 @@ _ZH = re.compile(
     | {_ANYWHERE} | (?<![A-Za-z/])(?!(?:RMB|USD|US|EUR)[0-9])[A-Za-z]++[-‐]?[0-9]+[A-Za-z0-9]* | {_WHOLE}[0-9]++[A-Z](?![A-Za-z])
     | [0-9]{{4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}
     | {_YEAR}\s?[-–—~至到]\s?{_YEAR}(?:年(?![多余])|(?!\s?(?:[0-9,，.{HAN_NUMERALS}多余]|{_UNIT})))
-    | 公元前\s?{_ANY}(?:年代?)? | {_YEAR}\s?年(?![多余来]) | {_ANY}年代 | [〇零{TO_NINE}]{{4}}年
+    | 公元前\s?{_ANY}(?:年代?)? | {_YEAR}\s?(?:年(?![多余来])|财年|财政年度|年度|赛季|学年) | {_ANY}年代 | [〇零{TO_NINE}]{{4}}年
     | (?:(?<![0-9.,，])0[0-9]|(?:\A|(?<=[\s，。；：“（在于自从早到至]))[5-9][0-9])年(?![多余来间前后])
     # other dates and times of day, issues, editions, chapters
     | {_ANY}月{_ANY}[日号] | {_CLOCK}\s?{_ANY}[点时](?:半|整|{_ANY}分)?
@@ -67,7 +68,7 @@ _RESULT = r"(?:won|lost|wins?|beat|beaten|lead|led|drew|draw|score|voted?|ruled|
 _EN = re.compile(
     rf"""
     # two that are known, as in 两国; set phrases, results, dates, and ranges of years
-    \b(?:the|these|those)\stwo\b(?!-) | (?-i:{phrases.pattern("english")}) | \b{_RESULT}[0-9]{{1,3}}[-–—][0-9]{{1,3}}\b
+    \b(?:the|these|those)\stwo\b(?!-) | (?-i:{phrases.pattern("english")}) | \b{_RESULT}[0-9]{{1,3}}(?:[-–—]|\sto\s)[0-9]{{1,3}}\b(?!\s?%|\sper\s?cent) | \b\w{{1,9}}\sto\sone\b
     | {_ANYWHERE} | [0-9]+(?:st|nd|rd|th)\s+(?:of\s+)?{_MONTH}(?:,?\s+[0-9]{{4}})?
     | \b[0-9]{{1,2}}\s+{_MONTH}(?:,?\s+[0-9]{{4}})?\b
     | \b{_MONTH}\s+[0-9]{{1,2}}(?:st|nd|rd|th)?(?:\s?[-–—]\s?[0-9]{{1,2}})?(?:,?\s+[0-9]{{4}})?\b(?![,.]?[0-9])

@@ -14,6 +14,9 @@ _BETWEEN: Final = re.compile(r"\s?(?:[-–—~～至到]|——|to|and)\s?")
 # “From 10 to 20” states two values at two times, not a range.
 _FROM: Final = re.compile(r"(?:[从由自]|\bfrom\s)\Z", re.IGNORECASE)
 # 3-1 is a result, not a range.
+# “By 5 dollars to 80 dollars” and 增加30亿元至120亿元 tell a change and its result.
+_BY: Final = re.compile(r"(?:[增加涨跌降升减少]了?|\bby\s)\Z", re.IGNORECASE)
+_PERCENT: Final = {"%", "％", "‰", "个百分点"}
 _HYPHEN: Final = re.compile(r"[-–—]")
 
 
@@ -48,7 +51,8 @@ def _as_range(plain: str, low: Reading, high: Reading) -> list[Reading] | None:
 
 def _are_joined(plain: str, low: Figure, high: Figure) -> bool:
     alike = low.comparator in {"=", "≈"} and high.comparator == "="
-    changes = _FROM.search(plain[max(0, low.start - 8) : low.start])
+    before = plain[max(0, low.start - 8) : low.start]
+    changes = _FROM.search(before) or (_BY.search(before) and low.unit and (low.unit not in _PERCENT or before.isascii()))
     return alike and not changes and joins_range(_BETWEEN, plain, low.start, low.end, high.start)
 
 
@@ -61,5 +65,5 @@ def _common_unit(low: Figure, high: Figure) -> str | None:
 
 def _is_result(plain: str, low: Reading, high: Reading) -> bool:
     between = plain[low.figure.end : high.figure.start]
-    bare = not low.figure.unit and not high.figure.unit and low.scale == high.scale == 1
-    return bare and _HYPHEN.fullmatch(between) is not None
+    bare = not low.figure.unit and low.scale == high.scale == 1 and not {low.figure.value, high.figure.value} & {None}
+    return bare and low.figure.value >= high.figure.value and _HYPHEN.fullmatch(between) is not None
