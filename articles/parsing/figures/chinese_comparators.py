@@ -16,8 +16,8 @@ _OTHER_WORDS: Final = {
     "近": "(?<![最附邻靠临亲远])",
     "约": "(?<![公条合预节契特邀履违制缔签北纽誓])",
     "超": "(?<![高])",
-    "过": "(?<![超不经通透])(?=过[百千万亿])",
-    "破": "(?<![侦查攻爆打击突识])(?=破[百千万亿0-9])",
+    "过": "(?<![超不经通透])",
+    "破": "(?<![侦查攻爆打击突识])",
     **dict.fromkeys(SIGNS, _SIGN),
 }
 _WORD = "|".join(_OTHER_WORDS.get(word, "") + re.escape(word) for word in sorted(_WORDS, key=len, reverse=True))
@@ -34,6 +34,9 @@ _PATTERNS: Final = (
 )
 _OF_WHOLE: Final = re.compile(rf"(?:超过|不足|不到|逾|接近|超){_OF}\Z")
 _REACH: Final = 16
+_WORDS_BY_LENGTH: Final = sorted(_WORDS, key=len, reverse=True)
+# 过千 and 破10亿, but 走过三地.
+_ONLY_BEFORE: Final = {"过": "百千万亿", "破": "百千万亿0123456789"}
 
 
 def find_comparator(text: str, start: int, floor: int, *, is_part: bool) -> tuple[Comparator, int] | None:
@@ -41,18 +44,22 @@ def find_comparator(text: str, start: int, floor: int, *, is_part: bool) -> tupl
 
     ``is_part`` says that the figure is a part of a whole, which may be named in between: 超过总量的三成.
     """
-    left = max(floor, start - _REACH)
     for pattern in (*_PATTERNS, *([_OF_WHOLE] if is_part else [])):
-        # Beginning later is right where two words compare: 预计将至少超过.
-        if match := pattern.search(text, left, start):
-            word = next(word for word in _WORDS_BY_LENGTH if match.group().startswith(word))
-            return _WORDS[word], match.start()
+        if found := _match(pattern, text, start, floor):
+            return found
     return None
-
-
-_WORDS_BY_LENGTH: Final = sorted(_WORDS, key=len, reverse=True)
 
 
 def is_direct(text: str, start: int, floor: int) -> bool:
     """Whether a comparator stands directly in front: a bare 万 is a number only then."""
-    return _PATTERNS[0].search(text, max(floor, start - _REACH), start) is not None
+    return _match(_PATTERNS[0], text, start, floor) is not None
+
+
+def _match(pattern: re.Pattern[str], text: str, start: int, floor: int) -> tuple[Comparator, int] | None:
+    match = pattern.search(text, max(floor, start - _REACH), start)
+    if match is None:
+        return None
+    word = next(word for word in _WORDS_BY_LENGTH if match.group().startswith(word))
+    if text[start] not in _ONLY_BEFORE.get(word, text[start]):
+        return None
+    return _WORDS[word], match.start()

@@ -36,6 +36,7 @@ _STARTERS = frozenset(
     " Another Altogether Roughly Approximately Fully Barely".split()
 )
 _OF_NOUN = re.compile(r"\s+of(?=\s)")
+_ORDINAL = re.compile(r"-(?:first|second|third|[a-z]+th)s?", re.IGNORECASE)
 _OVER = re.compile(r"over\s", re.IGNORECASE)
 _MORE = re.compile(r"(?:\A|\b(?:for|in|after|lasted|took|takes|well|just|of|spent|is|was|been|by|with|at|than)\s|[.,]\s)\Z")
 _TIMES = frozenset({"years", "months", "weeks", "days", "hours", "decades", "minutes"})
@@ -100,7 +101,8 @@ def _comparator(match: re.Match[str], late: re.Match[str] | None) -> Comparator:
 
 
 def _scale(match: re.Match[str]) -> Decimal:
-    scale = match["scale"] or match["short"] or match["times"]
+    words = (match["words"] or "").split()
+    scale = match["scale"] or match["short"] or match["times"] or (words[1] if len(words) == 2 else None)
     return Decimal(_SCALES.get(scale.casefold(), 1) if scale else 1)
 
 
@@ -122,7 +124,7 @@ def _words(text: str, unit: Unit) -> list[str]:
 def _counts_nothing(
     text: str, match: re.Match[str], value: _Value, unit: Unit, before: tuple[Comparator, int] | None
 ) -> bool:
-    if _AGO.match(text, unit.end):
+    if _AGO.match(text, unit.end) or _ORDINAL.fullmatch(match["joined"] or ""):
         return True
     if not match["digits"]:
         return bool(match["words"]) and _is_capitalised(text, match.start("words"))

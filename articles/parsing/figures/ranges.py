@@ -67,3 +67,10 @@ def _is_result(plain: str, low: Reading, high: Reading) -> bool:
     between = plain[low.figure.end : high.figure.start]
     bare = not low.figure.unit and low.scale == high.scale == 1 and not {low.figure.value, high.figure.value} & {None}
     return bare and low.figure.value >= high.figure.value and _HYPHEN.fullmatch(between) is not None
+
+
+def joined(plain: str, low: Figure, high: Figure) -> bool:
+    """Whether two figures that were found are the bounds of one range."""
+    signs = low.comparator == "≥" and high.comparator == "≤" and low.unit == high.unit
+    between = plain[low.end : high.start]
+    return signs and (not between or joins_range(_BETWEEN, plain, low.start, low.end, high.start))

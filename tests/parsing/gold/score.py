@@ -8,6 +8,7 @@ from typing import Final
 from articles.parsing.figure_periods import period_of
 from articles.parsing.figures.definitions import Figure
 from articles.parsing.figures.extraction import find_figures
+from articles.parsing.figures.ranges import joined
 from articles.parsing.periods import Period, find_periods
 from tests.parsing.gold.sentences import Gold, Sentence
 
@@ -59,14 +60,9 @@ def as_gold(sentence: Sentence) -> Iterator[Gold]:
     index = 0
     while index < len(figures):
         low, high = figures[index], figures[index + 1] if index + 1 < len(figures) else None
-        is_range = high is not None and _is_range(sentence.text, low, high)
+        is_range = high is not None and joined(sentence.text, low, high)
         yield _as_gold(sentence, low, high if is_range else None, periods)
         index += 2 if is_range else 1
-
-
-def _is_range(text: str, low: Figure, high: Figure) -> bool:
-    signs = low.comparator == "≥" and high.comparator == "≤" and low.unit == high.unit
-    return signs and len(text[low.end : high.start].strip()) <= len("and") and low.value != high.value
 
 
 def _as_gold(sentence: Sentence, low: Figure, high: Figure | None, periods: Sequence[Period]) -> Gold:
