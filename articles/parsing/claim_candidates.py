@@ -16,6 +16,7 @@ from articles.parsing.segmentation import split_sentences
 __all__ = ["MAX_CANDIDATES", "MAX_QUOTE", "ClaimCandidate", "find_claim_candidates"]
 
 MAX_CANDIDATES: Final = 300  # more than an editor can review
+MAX_READ: Final = 3000  # of a table, most figures have no quotation of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class ClaimCandidate:
 
 
 def find_claim_candidates(text: str, language: str, written: date | None = None) -> list[ClaimCandidate]:
-    """A candidate for each of the first 300 figures that a quotation of 20 characters identifies.
+    """A candidate for each of the first 300 figures that a quotation of 20 characters identifies, among the first 3000.
 
     ``period`` is the last one that the sentence names before the figure, or else its first, without years of
     comparison; its positions count from the start of the sentence. 去年 and the like are told from the date on which
@@ -43,19 +44,23 @@ def find_claim_candidates(text: str, language: str, written: date | None = None)
     """
     taken: set[str] = set()
     spans = split_sentences(text, language)
-    found = (each for start, end in spans for each in _candidates(text, language, start, end, written, taken))
-    return list(islice(found, MAX_CANDIDATES))
+    read = (each for start, end in spans for each in _candidates(text, language, start, end, written, taken))
+    return list(islice(filter(None, islice(read, MAX_READ)), MAX_CANDIDATES))
 
 
 def _candidates(
     text: str, language: str, at: int, end: int, written: date | None, taken: set[str]
-) -> Iterator[ClaimCandidate]:
+) -> Iterator[ClaimCandidate | None]:
+    """The candidate of each figure of a sentence; None for those without a quotation."""
     sentence = text[at:end]
     figures = find_figures(sentence, language)
     periods = list(find_periods(sentence, language, written)) if figures else []
     quoter = Quoter(text, at, sentence, figures, taken)
     for index, figure in enumerate(figures):
-        if found := quoter.quote(index):
-            left, right = found
-            period = period_of(sentence, language, figure, periods)
-            yield ClaimCandidate(sentence, at, sentence[left:right], figure, period, at + left, at + right)
+        found = quoter.quote(index)
+        if found is None:
+            yield None
+            continue
+        left, right = found
+        period = period_of(sentence, language, figure, periods)
+        yield ClaimCandidate(sentence, at, sentence[left:right], figure, period, at + left, at + right)

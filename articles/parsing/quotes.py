@@ -12,6 +12,7 @@ from articles.parsing.text_language import HAN
 
 # A quotation becomes public: it must reveal little of a source text that may not be republished.
 MAX_QUOTE: Final = 20
+MANY: Final = 50  # a figure that occurs more often is no quotation that would identify a sentence
 # The noun behind a figure: 三个村庄, 2600万劳动者, 三分之一的受访者, “one third of exports”. Without a dictionary, a word that
 # ends before punctuation or a particle is known to be whole; of others, the first two characters are most likely a word.
 _NOT_OF_NOUN: Final = "的了和与在被已将是为或及等也都就对从向于不"
@@ -45,11 +46,25 @@ class Quoter:
         return None
 
     def _around(self, start: int, end: int, cuts: set[int]) -> tuple[int, int] | None:
+        places = self._places(self.sentence[start:end])
+        if len(places) > MANY:
+            return None
         # From the figure outwards, and product() varies the right end first.
         lefts = [left for left in self._outwards(start, -1, cuts) if _is_border(self.sentence, left, start)]
         rights = [right for right in self._outwards(end, 1, cuts) if _is_border(self.sentence, right, end)]
-        pairs = ((left, right) for left, right in product(lefts, rights) if right - left <= MAX_QUOTE)
-        return next((pair for pair in pairs if self._is_free(self.sentence[slice(*pair)])), None)
+        for left, right in product(lefts, rights):
+            quote = self.sentence[left:right]
+            if len(quote) <= MAX_QUOTE and quote == quote.strip() and quote not in self.taken:
+                if sum(self.text.startswith(quote, place - (start - left)) for place in places) == 1:
+                    return left, right
+        return None
+
+    def _places(self, core: str) -> list[int]:
+        """Where the figure is in the text; not all if there are many."""
+        places = [self.text.find(core)]
+        while places[-1] >= 0 and len(places) <= MANY:
+            places.append(self.text.find(core, places[-1] + 1))
+        return [place for place in places if place >= 0]
 
     def _outwards(self, edge: int, step: int, cuts: set[int]) -> Iterator[int]:
         last = max(0, edge - MAX_QUOTE) if step < 0 else min(len(self.sentence), edge + MAX_QUOTE)
@@ -60,7 +75,7 @@ class Quoter:
         figure, (start, end) = self.figures[index], self._range(index)
         if end - start <= MAX_QUOTE:
             yield start, self._with_noun(start, end, index)
-        other = [one for one in self.figures if start <= one.start < end and one is not figure]
+        other = [one for one in self.figures[max(0, index - 1) : index + 2] if start <= one.start < end and one is not figure]
         if all(one.end < figure.start or figure.end < one.start for one in other):
             start = figure.start if figure.end - figure.start <= MAX_QUOTE else figure.number
             yield start, self._with_noun(start, self._shortened(start, figure.end), index)
@@ -88,10 +103,6 @@ class Quoter:
         start, end = self._range(index)
         near = [one for one in self.figures[max(0, index - MAX_QUOTE) : index + MAX_QUOTE] if not start <= one.start < end]
         return {position for one in near for position in range(one.start + 1, min(one.end, one.start + 4 * MAX_QUOTE))}
-
-    def _is_free(self, quote: str) -> bool:
-        first = self.text.find(quote)
-        return quote == quote.strip() and quote not in self.taken and self.text.find(quote, first + 1) < 0
 
 
 def _noun(sentence: str, end: int, figure: Figure) -> int:

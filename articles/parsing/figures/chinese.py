@@ -31,6 +31,7 @@ _WHEN = re.compile("间|以?来|之?[前后](?![十百0-9])|的?最|首|新[高�
 # A number without unit counts after these, and is part of a name after other characters: 总数为310, 波音737.
 _COUNTS_AFTER = re.compile(r"(?:\A|[为达至到是增减升降共计有余约占了于近收报得破剩仅逾超：:、和与—~～-]|分别)\s?\Z")
 _NAMED = re.compile(r"\s?(?:[A-Za-z]|热线|专线|报警|急救|电话|路|国道|航班|高地|号|室|房|院校|高校|客机|型|级)")
+_RANGE_SIGN = re.compile(r"\s?[-–—~～至到]")
 _LEAST_POINTS: Final = 25  # fewer are a time of day: 8点
 _LEAST_DEGREES: Final = 10
 
@@ -50,6 +51,8 @@ def _readings(match: re.Match[str], floor: int) -> Iterator[Reading]:
         yield Reading(_figure(match, None, floor), not _tells_when(match))
     elif match["tenths"]:
         yield from _tenths_range(match, floor)
+    elif _is_nothing(match, floor):
+        return  # before anything is computed: a table has many of them
     elif (fused := fused_range(match["number"] or "")) and not match["minus"]:
         yield from _bounds(match, fused[0], fused[1], match.start("number") + fused[2], floor)
     else:
@@ -139,11 +142,24 @@ def _counts(match: re.Match[str], value: _Value, floor: int) -> bool:
     return _digits_count(match, floor) if match["number"][0].isdigit() else _han_counts(match, value, floor)
 
 
+def _is_nothing(match: re.Match[str], floor: int) -> bool:
+    """Whether it is a digit or digits alone, and no bound of a range."""
+    number = match["number"]
+    if number is None or any(match.group("unit", "minus", "fuzzy")) or _RANGE_SIGN.match(match.string, match.end()):
+        return False
+    if number.isdigit():
+        return not _digits_count(match, floor)
+    return len(number) == 1 and number not in "十百千万亿" and not _RANGE_SIGN.match(match.string, match.start() - 1)
+
+
 def _digits_count(match: re.Match[str], floor: int) -> bool:
     number = match["number"]
     if match["unit"] or match["minus"] or not number.replace(".", "").isdigit():
         return True
     start = match.start()
+    before = match.string[max(0, start - 2) : start].rstrip()[-1:]
+    if before.isascii() and before.isalnum():
+        return False
     if is_direct(match.string, start, floor):
         return True
     named = _NAMED.match(match.string, match.end())

@@ -3,7 +3,8 @@
 import re
 from typing import Final
 
-from articles.parsing.figures.exclusions import NEGATIVE, PART
+from articles.parsing.figures.exclusions_chinese import NEGATIVE
+from articles.parsing.figures.exclusions_common import PART
 from articles.parsing.figures.words import comparators, units
 from articles.parsing.numerals import HAN_NUMERALS, SPACES, TO_NINE
 

@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from articles.parsing.figures.definitions import SIGNS
-from articles.parsing.figures.exclusions import PART
+from articles.parsing.figures.exclusions_common import PART
 from articles.parsing.figures.words import comparators
 from articles.parsing.numerals import BIG_WORDS, SCALES, SMALL, SPACES, TENS
 
@@ -45,6 +45,8 @@ CURRENCY: Final = r"(?:(?:US|HK|NZ|[ACS])?[$€£¥₽]|\bRs\.?|\b(?:USD|EUR|RMB
 _SUFFIX = "|".join(comparators("english after")).replace(" ", r"\s+")
 FIGURE: Final = re.compile(
     rf"""
+    # most positions cannot begin a figure
+    (?<![A-Za-z0-9_])(?=[0-9A-Za-z$€£¥₽≥≧≤≦>＞<＜−-])
     (?P<minus>\bminus\s+|(?<![\w)\]%.])[-−](?=[$€£¥]?[0-9]))?
     (?P<sign>(?<![\w)])(?<![\w)]\s)[{"".join(SIGNS)}]\s?)?
     (?:(?P<currency>{CURRENCY})\s?)?

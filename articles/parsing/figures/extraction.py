@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import islice
+from typing import Final
 
 from articles.parsing.figures import chinese, english
 from articles.parsing.figures.definitions import LIMIT, PLACES, Figure
@@ -12,18 +14,20 @@ from articles.parsing.figures.readings import Reading
 from articles.parsing.numerals import plain_digits
 from articles.parsing.text_language import base_language
 
+MAX_FIGURES: Final = 20_000
+
 
 def find_figures(text: str, language: str) -> list[Figure]:
     """The figures of a Chinese (``zh…``) or English (``en…``) text, in order, without overlaps.
 
     Not figures: years, dates, ordinals, issue and model numbers, set phrases, 一 or “one” alone (mostly an article), and
     values that have more than 6 decimals or are 10^18 or more. 近 and “nearly” are “≈”. A range yields two figures, ≥
-    and ≤. Raises ValueError for any other language.
+    and ≤. Beyond 20,000 figures, a text is a table, and its rest is not read. Raises ValueError for any other language.
     """
     base = base_language(language)
     plain = plain_digits(text)
     found = chinese.parse_figures(plain) if base == "zh" else english.parse_figures(plain)
-    return mark_ranges(plain, _storable(text, plain, found))
+    return mark_ranges(plain, _storable(text, plain, islice(found, MAX_FIGURES)))
 
 
 def _storable(text: str, plain: str, readings: Iterator[Reading]) -> Iterator[Reading]:
