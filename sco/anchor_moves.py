@@ -35,7 +35,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """``moved``: ``new`` is the place of the same sentence. ``doubtful``: ``new`` is the likeliest place, for an editor.
+    """``moved``: ``new`` is the place of the same sentence. ``doubtful``: it is the likeliest place, for an editor.
 
     ``lost``: the new text does not have the quotation. ``old`` is None if the old text does not tell its place either.
     """

@@ -40,7 +40,13 @@ def test_small_edits_move_it(old: str, new: str) -> None:
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("降低", "提高"), ("所有地区", "部分地区"), ("了12%", "了-12%"), ("使所有", "未使所有"), ("进展。", "进展吗？不。")],
+    [
+        ("降低", "提高"),
+        ("所有地区", "部分地区"),
+        ("了12%", "了-12%"),
+        ("使所有", "未使所有"),
+        ("进展。", "进展吗？不。"),
+    ],
 )
 def test_another_word_or_sign_waits_for_an_editor(old: str, new: str) -> None:
     assert move(OLD, OLD.replace(old, new), QUOTE).outcome == "doubtful"

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, JsonResponse
 from django.urls import path, reverse
@@ -31,8 +33,10 @@ def selection_of(article: Article, asked: Mapping[str, str]) -> Selection:
         "prefix": asked.get("quote_prefix", "")[-MAX_CONTEXT:],
         "suffix": asked.get("quote_suffix", "")[:MAX_CONTEXT],
     }
+    published = article.published_at
+    written = published.astimezone(ZoneInfo(settings.DESK_TIME_ZONE)).date() if published else None
     try:
-        return read_selection(article.source_text, article.original, exact, **around)
+        return read_selection(article.source_text, article.original, exact, **around, written=written)
     except QuoteError as error:
         raise ValidationError(gettext(error.template) % error.details, code="anchor") from None
 
@@ -77,7 +81,9 @@ class QuotationMixin(ItemAdmin):
             return JsonResponse({"error": " ".join(error.messages)})
         texts = {name: _as_typed(value) for name, value in columns_of(found, article.original).items()}
         part = found.passage
-        return JsonResponse({"passage": [part.before, part.quote, part.after], "echo": echo(found, article.original), "fields": texts})
+        return JsonResponse(
+            {"passage": [part.before, part.quote, part.after], "echo": echo(found, article.original), "fields": texts}
+        )
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """With ``article`` and ``quote_exact`` in the address, everything that the selection fills."""

@@ -62,5 +62,5 @@ def _candidates(
             yield None
             continue
         left, right = found
-        period = period_of(sentence, language, figure, periods)
+        period = period_of(sentence, language, figure.start, periods)
         yield ClaimCandidate(sentence, at, sentence[left:right], figure, period, at + left, at + right)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from articles.parsing.figures.definitions import Figure
 from articles.parsing.periods import Period
 from articles.parsing.text_language import base_language
 
@@ -22,11 +21,11 @@ _WITH = re.compile(r"(?:与|同|和|跟)\s?\Z")
 _COMPARED = re.compile(r"[^，。；]{0,8}(?:相比|相较|持平|对比|比较)")
 
 
-def period_of(sentence: str, language: str, figure: Figure, periods: Sequence[Period]) -> Period | None:
-    """The last period before the figure, or else the sentence's first; never one that it is compared with."""
+def period_of(sentence: str, language: str, start: int, periods: Sequence[Period]) -> Period | None:
+    """The last period before a figure that begins at ``start``, or else the first; no year of comparison."""
     base = base_language(language)
     own = [period for period in periods if not _is_compared(sentence, base, period)]
-    before = [period for period in own if period.at < figure.start]
+    before = [period for period in own if period.at < start]
     return next(iter(before[-1:] or own), None)
 
 

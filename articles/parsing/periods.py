@@ -92,7 +92,9 @@ def find_periods(text: str, language: str, written: date | None = None) -> Itera
     base = base_language(language)
     plain = plain_digits(text)
     dates = filter(None, _dates_zh(plain) if base == "zh" else _dates_en(plain))
-    relative = (Period(each.start, each.end, each.at, each.until, each.resolved) for each in find_relative(plain, base, written))
+    relative = (
+        Period(each.start, each.end, each.at, each.until, each.resolved) for each in find_relative(plain, base, written)
+    )
     return filter(_is_in_order, _merged(_join_ranges(plain, base, dates), _opened(plain, base, relative)))
 
 

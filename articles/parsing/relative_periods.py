@@ -1,4 +1,4 @@
-"""Parts of a year (上半年, “the first quarter”), and dates that only the piece's own date explains (去年, “last month”)."""
+"""Parts of a year (上半年, “the first quarter”), and dates that the piece's own date explains (去年, “last month”)."""
 
 import re
 from calendar import monthrange
@@ -13,7 +13,17 @@ _Span = tuple[str, str]
 _DECEMBER: Final = 12
 _FAR_BACK: Final = 300  # days
 _FAR_AHEAD: Final = 90
-_YEARS: Final = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1, "this year": 0, "last year": -1, "next year": 1}
+_YEARS: Final = {
+    "今年": 0,
+    "本年": 0,
+    "去年": -1,
+    "上年": -1,
+    "前年": -2,
+    "明年": 1,
+    "this year": 0,
+    "last year": -1,
+    "next year": 1,
+}
 _MONTHS: Final = {
     "本月": 0, "当月": 0, "这个月": 0, "上月": -1, "上个月": -1, "下月": 1, "下个月": 1,
     "this month": 0, "last month": -1, "next month": 1,
@@ -115,7 +125,9 @@ def _year(digits: str | None, named: str | None, written: date | None) -> int | 
     return written.year + _YEARS.get(named, 0) if named and written else None
 
 
-def _part(year: int | None, match: re.Match[str], read: Callable[[str], int | None], written: date | None) -> _Span | None:
+def _part(
+    year: int | None, match: re.Match[str], read: Callable[[str], int | None], written: date | None
+) -> _Span | None:
     year = year or (written.year if written else None)
     if year is None:
         return None

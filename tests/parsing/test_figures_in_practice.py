@@ -46,7 +46,8 @@ def test_ambiguous_numbers_are_no_figures(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["数十人", "数十万人", "数十个国家", "几十个国家", "好几十人", "上千人", "上百万人", "数百余名", "成千上万人"]
+    "text",
+    ["数十人", "数十万人", "数十个国家", "几十个国家", "好几十人", "上千人", "上百万人", "数百余名", "成千上万人"],
 )
 def test_several_tens_are_vague_and_have_no_value(text: str) -> None:
     assert [value for value, _comparator, _unit in found(text)] == ["None"]

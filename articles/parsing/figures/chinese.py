@@ -109,7 +109,12 @@ def _unit(match: re.Match[str]) -> str:
 
 
 def _figure(match: re.Match[str], value: _Value | None, floor: int) -> Figure:
-    is_part = bool(match["below"] or match["slash"] or match["tenth"] or match["half"]) or _unit(match) in {"%", "％", "‰", "倍"}
+    is_part = bool(match["below"] or match["slash"] or match["tenth"] or match["half"]) or _unit(match) in {
+        "%",
+        "％",
+        "‰",
+        "倍",
+    }
     begins = match.start() + len(match.group()) - len(match.group().lstrip())
     found = find_comparator(match.string, begins, floor, is_part=is_part)
     end = match.start() + len(match.group().rstrip())
@@ -137,7 +142,7 @@ def _counts(match: re.Match[str], value: _Value, floor: int) -> bool:
     """Whether the number counts something."""
     if match["number"] is None:
         return True
-    if _tells_when(match) or (match["unit"] == "点" and abs(value) < _LEAST_POINTS and value == int(value)):
+    if _tells_when(match) or (match["unit"] == "点" and value < _LEAST_POINTS and value == int(value)):
         return False
     return _digits_count(match, floor) if match["number"][0].isdigit() else _han_counts(match, value, floor)
 
@@ -163,11 +168,15 @@ def _digits_count(match: re.Match[str], floor: int) -> bool:
     if is_direct(match.string, start, floor):
         return True
     named = _NAMED.match(match.string, match.end())
-    return len(number) <= MAX_BARE_DIGITS and not named and _COUNTS_AFTER.search(match.string, max(0, start - 3), start) is not None
+    return (
+        len(number) <= MAX_BARE_DIGITS
+        and not named
+        and _COUNTS_AFTER.search(match.string, max(0, start - 3), start) is not None
+    )
 
 
 def _han_counts(match: re.Match[str], value: _Value, floor: int) -> bool:
-    """In characters, a number without a unit is mostly part of a word (统一, 万事); 一名 is “a”, 两国 two known states."""
+    """In characters, a number without a unit is mostly part of a word (统一); 一名 is “a”, 两国 two known states."""
     number, unit = match["number"], match["unit"]
     direct = is_direct(match.string, match.start(), floor)
     if number[0] in "百千万亿":

@@ -22,13 +22,19 @@ def _unit(written: str) -> str:
 _LISTED = units("chinese")
 _PER = "|".join(map(re.escape, units("chinese per")))
 _UNIT: Final = "|".join(
-    [r"个[多余](?:月|小时|星期)", r"个半(?:小时|月|星期|世纪)", *map(_unit, sorted(_LISTED, key=lambda u: -len(u.partition("!")[0])))]
+    [
+        r"个[多余](?:月|小时|星期)",
+        r"个半(?:小时|月|星期|世纪)",
+        *map(_unit, sorted(_LISTED, key=lambda u: -len(u.partition("!")[0]))),
+    ]
 )
 # 千米, 百帕 and the like begin a unit, so 千 and 百 in front of these are no scales.
 _TAILS = {mark: "|".join(re.escape(unit[1:]) for unit in _LISTED if unit[0] == mark) for mark in "百千"}
 _SCALE = f"(?:[万亿]|百(?!分|{_TAILS['百']})|千(?!分|{_TAILS['千']}))"
 # 四千米 is 4000 metres, though 4千米 is 4 kilometres.
-_HAN_PART = f"(?:[〇零两{TO_NINE}十万亿]|百(?!分|{_TAILS['百']})|千(?!分|{_TAILS['千']})|(?<={_DIGIT})(?<![十百].)千(?=米))"
+_HAN_PART = (
+    f"(?:[〇零两{TO_NINE}十万亿]|百(?!分|{_TAILS['百']})|千(?!分|{_TAILS['千']})|(?<={_DIGIT})(?<![十百].)千(?=米))"
+)
 _FUZZ = f"(?:[多余几]|来(?=[百千万亿]|{_UNIT}))"
 # Possessive (++, *+), because backtracking would find parts of numbers, in quadratic time on a long row of digits.
 _ASCII_NUMBER = rf"""
@@ -46,7 +52,8 @@ _NOT_HALF = "年月个天日小场世球岛导径程价生路夜空载自决"
 _PARTS = rf"""
       (?<![0-9.])(?:(?P<whole>{_COUNT})又)?(?P<below>[0-9]{{1,9}}+|(?<![{_HAN}])[{_HAN}]{{1,20}}+)分之(?P<above>{_COUNT})
     | (?P<slash>{PART})
-    | (?<![{_HAN}0-9.几数])(?P<tenth>{_DIGIT}|[0-9])(?:[至到—–～~-]?(?P<tenths>{_DIGIT}|[0-9]))?成(?P<more>[{TO_NINE}半])?(?P<over>[多余](?!数))?(?![{_NOT_TENTHS}])
+    | (?<![{_HAN}0-9.几数])(?P<tenth>{_DIGIT}|[0-9])(?:[至到—–～~-]?(?P<tenths>{_DIGIT}|[0-9]))?成
+        (?P<more>[{TO_NINE}半])?(?P<over>[多余](?!数))?(?![{_NOT_TENTHS}])
     | (?P<half>过半数?|[一另]大?半|半数|大半|一多半|(?<=[近超逾])半)(?![{_NOT_HALF}])
 """
 _VAGUE = rf"""

@@ -30,7 +30,7 @@ class Figure:
 
 
 def as_stored(figure: Figure) -> tuple[Decimal | None, str]:
-    """Value and unit as a claim's columns hold them: a quarter as 25 %; None for a third, which has no exact decimal."""
+    """Value and unit as a claim's columns hold them: a quarter as 25 %; None for a third, without exact decimal."""
     if not isinstance(figure.value, Fraction):
         return figure.value, figure.unit
     percent = figure.value * 100

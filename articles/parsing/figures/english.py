@@ -30,15 +30,18 @@ _SHORT_COUNTS = frozenset(_SHORT_WORDS.split())
 _SENTENCE_BEGINS = re.compile(r"(?:\A|[.!?:;“”\"‘’'(—–-])\s*\Z|\n\s*\Z")
 # A number after a capitalised word is mostly part of a name (“Falcon 9”), except after these, which begin sentences.
 _NAMED = re.compile(r"\b([A-Z][\w’'-]*)\s\Z")
-_STARTERS = frozenset(
-    "A An About After All Almost Another Around At Before Between But By Each Every Exactly For From In Just Most Nearly Of On"
-    " Only Other Over Some The Their Then These They Those Through To Under Until Up We With Within Its And Or Total"
-    " Another Altogether Roughly Approximately Fully Barely".split()
-)
+_STARTING_WORDS = """
+A About After All Almost Altogether An And Another Approximately Around At Barely Before Between But By Each Every
+Exactly For From Fully In Its Just Most Nearly Of On Only Or Other Over Roughly Some The Their Then These They
+Those Through To Total Under Until Up We With Within
+"""
+_STARTERS = frozenset(_STARTING_WORDS.split())
 _OF_NOUN = re.compile(r"\s+of(?=\s)")
 _ORDINAL = re.compile(r"-(?:first|second|third|[a-z]+th)s?", re.IGNORECASE)
 _OVER = re.compile(r"over\s", re.IGNORECASE)
-_MORE = re.compile(r"(?:\A|\b(?:for|in|after|lasted|took|takes|well|just|of|spent|is|was|been|by|with|at|than)\s|[.,]\s)\Z")
+_MORE = re.compile(
+    r"(?:\A|\b(?:for|in|after|lasted|took|takes|well|just|of|spent|is|was|been|by|with|at|than)\s|[.,]\s)\Z"
+)
 _TIMES = frozenset({"years", "months", "weeks", "days", "hours", "decades", "minutes"})
 _AGO = re.compile(r"\s(?:ago|earlier|later)\b")
 _BELOW_ZERO = re.compile(r"(?:\s(?:Celsius|centigrade|Fahrenheit|C|F))?\s+below\s+(?:zero|freezing)\b")
@@ -86,7 +89,9 @@ def _figure(
     if before and not match["vague"] and _lasts(text, before[1], unit):
         before = None
     comparator: Comparator = "≈" if match["vague"] else before[0] if before else _comparator(match, late)
-    return Figure(-value if negative and value else value, comparator, "", before[1] if before else _begin(match), end, number)
+    return Figure(
+        -value if negative and value else value, comparator, "", before[1] if before else _begin(match), end, number
+    )
 
 
 def _lasts(text: str, start: int, unit: Unit) -> bool:

@@ -8,7 +8,16 @@ from articles.parsing.figures.exclusions_common import PART
 from articles.parsing.figures.words import comparators
 from articles.parsing.numerals import BIG_WORDS, SCALES, SMALL, SPACES, TENS
 
-LONG_SCALES: Final = {"hundred": 100, "mn": 10**6, "bn": 10**9, "tn": 10**12, "trn": 10**12, "lakh": 10**5, "crore": 10**7, **SCALES}
+LONG_SCALES: Final = {
+    "hundred": 100,
+    "mn": 10**6,
+    "bn": 10**9,
+    "tn": 10**12,
+    "trn": 10**12,
+    "lakh": 10**5,
+    "crore": 10**7,
+    **SCALES,
+}
 _ORDINALS: Final = (
     "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth"
     " seventeenth eighteenth nineteenth twentieth"
@@ -25,13 +34,18 @@ _WORDS = rf"""
 _DIGITS = rf"(?:(?:[0-9]{{1,3}}(?:[,{SPACES}][0-9]{{3}})++(?![0-9])|[0-9]++)(?:\.[0-9]++)?)"
 _BIG = r"(?:hundred|thousand|million|billion|trillion|dozen)"
 # After “a”, a part of a whole needs to be one “of” something: “a third party” is none.
-_OF = r"(?=\s+(?:of|more|less|fewer|larger|smaller|higher|lower|is|are|was|were|has|have|goes|went|comes|came)\b|\s*[,.;:)]|\s*\Z)"
+_OF = (
+    r"(?=\s+(?:of|more|less|fewer|larger|smaller|higher|lower|is|are|was|were|has|have|goes|went|comes|came)\b"
+    r"|\s*[,.;:)]|\s*\Z)"
+)
 _PARTS = rf"""
       (?P<top>an?|{_BELOW_100}|[0-9]{{1,2}})(?:\s|-)(?P<bottom>{"|".join(DENOMINATORS)})(?P<plural>s)?\b(?!-)
     | (?P<half>half)\s+an?\s+(?P<halved>million|billion|trillion|dozen|percentage\spoint|per\s?cent)\b
-    | (?P<alone>half)\b(?![-\s]*(?:an?|year|way|time|hour|brother|mast)\b)(?=\s+(?:of|the|its|their|his|her|our|all|this|that|these|those|as|what)\b|\s*[,.;:)]|\s*\Z)
+    | (?P<alone>half)\b(?![-\s]*(?:an?|year|way|time|hour|brother|mast)\b)
+        (?=\s+(?:of|the|its|their|his|her|our|all|this|that|these|those|as|what)\b|\s*[,.;:)]|\s*\Z)
     | (?P<and>{_DIGITS}|{_BELOW_100})\sand\sa\s(?P<fraction>half|quarter)\b(?:\s(?P<times>{_BIG})\b)?
-    | (?P<few>{_BELOW_100}|[1-9][0-9]?)\s(?:in|out\sof)\s(?:every\s)?(?P<many>{_BELOW_100}|a\shundred|[1-9][0-9]{{0,2}})\b
+    | (?P<few>{_BELOW_100}|[1-9][0-9]?)\s(?:in|out\sof)\s(?:every\s)?
+        (?P<many>{_BELOW_100}|a\shundred|[1-9][0-9]{{0,2}})\b
         (?!,?[0-9]|\s(?:hours|days|weeks|months|years|cities|countries|places|areas|regions|provinces)\b)
     | (?P<decimal>(?:{_BELOW_100})\spoint(?:\s(?:zero|{_TO_NINETEEN}))++)\b(?:\s(?P<decimals>{BIG_WORDS})\b)?
     | (?P<slash>{PART})

@@ -10,8 +10,12 @@ from articles.parsing.numerals import SCALES, SMALL, decimal, english
 
 _BIG: Final = {**LONG_SCALES, "dozen": 12}
 # “the first half” is a part of a year or a match.
-_ORDINAL_BEFORE = re.compile(r"\b(?:first|second|latter|next|last|top|bottom|northern|southern|eastern|western)[\s-]\Z", re.IGNORECASE)
-_NO_PART = re.compile(r"\s+(?:party|parties|person|country|countries|place|round|century|time|year|world|wave)\b", re.IGNORECASE)
+_ORDINAL_BEFORE = re.compile(
+    r"\b(?:first|second|latter|next|last|top|bottom|northern|southern|eastern|western)[\s-]\Z", re.IGNORECASE
+)
+_NO_PART = re.compile(
+    r"\s+(?:party|parties|person|country|countries|place|round|century|time|year|world|wave)\b", re.IGNORECASE
+)
 
 
 def words_value(words: str) -> Decimal | None:
@@ -27,7 +31,9 @@ def part_value(text: str, match: re.Match[str], *, compared: bool) -> Decimal | 
     if match["half"]:
         return Decimal(_BIG.get(match["halved"].lower(), 1)) / 2
     if match["alone"]:
-        return None if _ORDINAL_BEFORE.search(text, max(0, match.start() - 12), match.start("alone")) else Fraction(1, 2)
+        return (
+            None if _ORDINAL_BEFORE.search(text, max(0, match.start() - 12), match.start("alone")) else Fraction(1, 2)
+        )
     if match["and"]:
         return _and_a_half(match)
     if match["few"]:

@@ -20,9 +20,10 @@ MAX_FIGURES: Final = 20_000
 def find_figures(text: str, language: str) -> list[Figure]:
     """The figures of a Chinese (``zh…``) or English (``en…``) text, in order, without overlaps.
 
-    Not figures: years, dates, ordinals, issue and model numbers, set phrases, 一 or “one” alone (mostly an article), and
-    values that have more than 6 decimals or are 10^18 or more. 近 and “nearly” are “≈”. A range yields two figures, ≥
-    and ≤. Beyond 20,000 figures, a text is a table, and its rest is not read. Raises ValueError for any other language.
+    Not figures: years, dates, ordinals, issue and model numbers, set phrases, 一 or “one” alone (mostly an article),
+    and values that have more than 6 decimals or are 10^18 or more. 近 and “nearly” are “≈”. A range yields two figures,
+    ≥ and ≤. Beyond 20,000 figures, a text is a table, and its rest is not read. Raises ValueError for any other
+    language.
     """
     base = base_language(language)
     plain = plain_digits(text)

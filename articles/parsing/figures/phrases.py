@@ -16,15 +16,17 @@ _NUMBER: Final = {
 }
 _BEFORE: Final = {"chinese": rf"(?<![0-9.{HAN_NUMERALS}])", "english": r"(?<![\w.,$€£¥-])"}
 # Behind a number at the end of a phrase, a unit or a scale shows that something is counted: 长征5000公里.
+_UNITS = "|".join(re.escape(unit.partition("!")[0]) for unit in units("chinese"))
 _AFTER: Final = {
-    "chinese": rf"(?![0-9{HAN_NUMERALS}多余%‰]|\.[0-9]|(?:{'|'.join(re.escape(unit.partition('!')[0]) for unit in units('chinese'))}))",
+    "chinese": rf"(?![0-9{HAN_NUMERALS}多余%‰]|\.[0-9]|(?:{_UNITS}))",
     "english": r"(?![\w%]|[,.][0-9]|\s(?:per\s?cent|million|billion|trillion|thousand)\b)",
 }
 
 
 def pattern(section: str) -> str:
     """An alternation of the section's phrases: those that begin with a number, then the others by first letter."""
-    plain, numbered = [], []
+    plain: list[str] = []
+    numbered: list[str] = []
     for phrase in set_phrases(section):
         (numbered if _begins_with_number(phrase) else plain).append(phrase)
     rests = "|".join(_body(phrase[1:], section) for phrase in numbered)

@@ -46,13 +46,18 @@ def _as_range(plain: str, low: Reading, high: Reading) -> list[Reading] | None:
     if bottom >= top:
         return None
     first = replace(low.figure, value=bottom, comparator="≥", unit=unit)
-    return [replace(low, figure=first, counts=True, bound=True), replace(high, figure=replace(high.figure, comparator="≤", unit=unit), counts=True, bound=True)]
+    return [
+        replace(low, figure=first, counts=True, bound=True),
+        replace(high, figure=replace(high.figure, comparator="≤", unit=unit), counts=True, bound=True),
+    ]
 
 
 def _are_joined(plain: str, low: Figure, high: Figure) -> bool:
     alike = low.comparator in {"=", "≈"} and high.comparator == "="
     before = plain[max(0, low.start - 8) : low.start]
-    changes = _FROM.search(before) or (_BY.search(before) and low.unit and (low.unit not in _PERCENT or before.isascii()))
+    changes = _FROM.search(before) or (
+        _BY.search(before) and low.unit and (low.unit not in _PERCENT or before.isascii())
+    )
     return alike and not changes and joins_range(_BETWEEN, plain, low.start, low.end, high.start)
 
 
@@ -65,8 +70,11 @@ def _common_unit(low: Figure, high: Figure) -> str | None:
 
 def _is_result(plain: str, low: Reading, high: Reading) -> bool:
     between = plain[low.figure.end : high.figure.start]
-    bare = not low.figure.unit and low.scale == high.scale == 1 and not {low.figure.value, high.figure.value} & {None}
-    return bare and low.figure.value >= high.figure.value and _HYPHEN.fullmatch(between) is not None
+    first, second = low.figure.value, high.figure.value
+    if not isinstance(first, Decimal) or not isinstance(second, Decimal):
+        return False
+    bare = not low.figure.unit and low.scale == high.scale == 1
+    return bare and first >= second and _HYPHEN.fullmatch(between) is not None
 
 
 def joined(plain: str, low: Figure, high: Figure) -> bool:

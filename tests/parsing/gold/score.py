@@ -66,7 +66,7 @@ def as_gold(sentence: Sentence) -> Iterator[Gold]:
 
 
 def _as_gold(sentence: Sentence, low: Figure, high: Figure | None, periods: Sequence[Period]) -> Gold:
-    period = period_of(sentence.text, sentence.language, low, periods)
+    period = period_of(sentence.text, sentence.language, low.start, periods)
     named = "" if period is None else period.start if period.start == period.end else f"{period.start}/{period.end}"
     unit = _SAME_UNITS.get(low.unit, low.unit)
     if low.value is None:

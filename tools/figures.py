@@ -1,4 +1,4 @@
-"""``make figures``: print the score of the reader of figures on the gold set, and fail below the goal."""
+"""``make figures``: print the score of the reader of figures on the gold set of the tests, and fail below the goal."""
 
 import sys
 
