@@ -16,6 +16,7 @@ from articles.parsing.segmentation import split_sentences
 __all__ = ["MAX_CANDIDATES", "MAX_QUOTE", "ClaimCandidate", "find_claim_candidates"]
 
 MAX_CANDIDATES: Final = 300  # more than an editor can review
+MAX_OTHERS: Final = 50
 MAX_READ: Final = 3000  # of a table, most figures have no quotation of their own
 
 
@@ -55,6 +56,8 @@ def _candidates(
     sentence = text[at:end]
     figures = find_figures(sentence, language)
     periods = list(find_periods(sentence, language, written)) if figures else []
+    # A sentence with more figures is a list, and its figures have no periods of their own.
+    spans = [(figure.start, figure.end) for figure in figures[:MAX_OTHERS]]
     quoter = Quoter(text, at, sentence, figures, taken)
     for index, figure in enumerate(figures):
         found = quoter.quote(index)
@@ -62,5 +65,5 @@ def _candidates(
             yield None
             continue
         left, right = found
-        period = period_of(sentence, language, figure.start, periods)
+        period = period_of(sentence, language, (figure.start, figure.end), periods, spans)
         yield ClaimCandidate(sentence, at, sentence[left:right], figure, period, at + left, at + right)

@@ -7,6 +7,7 @@ from typing import Final
 from articles.parsing.periods import Period
 from articles.parsing.text_language import base_language
 
+_Span = tuple[int, int]
 _REACH: Final = 40
 _THAN = {
     "zh": re.compile(r"(?:比|较|相较于?|相比于?|对比|高于|低于|多于|少于|好于)(?:起|了)?\s?\Z"),
@@ -17,16 +18,43 @@ _THAN = {
         re.IGNORECASE,
     ),
 }
+_AT_ONCE = {
+    "zh": re.compile(r"[（(]"),
+    "en": re.compile(r"\s(?:in|during|for)\s(?:the\s|early\s|late\s|mid-)?"),
+}
 _WITH = re.compile(r"(?:与|同|和|跟)\s?\Z")
 _COMPARED = re.compile(r"[^，。；]{0,8}(?:相比|相较|持平|对比|比较)")
 
 
-def period_of(sentence: str, language: str, start: int, periods: Sequence[Period]) -> Period | None:
-    """The last period before a figure that begins at ``start``, or else the first; no year of comparison."""
-    base = base_language(language)
+def period_of(
+    sentence: str, language: str, place: _Span, periods: Sequence[Period], others: Sequence[_Span] = ()
+) -> Period | None:
+    """The period of a figure at ``place``: one that follows at once (“2.4% in August”), or else the last before it.
+
+    Failing these it is the first behind it that is not one of the ``others``' own. Years of comparison are left out.
+    """
+    base, (start, end) = base_language(language), place
+    for period in periods:
+        if _follows(sentence, base, end, period):
+            return period
     own = [period for period in periods if not _is_compared(sentence, base, period)]
     before = [period for period in own if period.at < start]
-    return next(iter(before[-1:] or own), None)
+    return (
+        before[-1] if before else next((period for period in own if not _is_of(sentence, base, period, others)), None)
+    )
+
+
+def _follows(sentence: str, base: str, end: int, period: Period) -> bool:
+    return period.at >= end and _AT_ONCE[base].fullmatch(sentence, end, period.at) is not None
+
+
+def _is_of(sentence: str, base: str, period: Period, others: Sequence[_Span]) -> bool:
+    """Whether the period belongs to another figure: “12% in 1998”, 2035年的三成."""
+    return any(
+        _follows(sentence, base, end, period) or (base == "zh" and sentence[period.until : start] in {"", "的"})
+        for start, end in others
+        if period.at - _REACH < end and start < period.until + _REACH
+    )
 
 
 def _is_compared(sentence: str, base: str, period: Period) -> bool:

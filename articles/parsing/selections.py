@@ -52,7 +52,9 @@ def read_selection(
     sentence = text[left:right]
     figure = _figure(sentence, language, found.start - left, found.end - left)
     passage = Passage(sentence[: found.start - left], exact, sentence[found.end - left :])
-    return Selection(found, passage, figure, _period(sentence, language, found.start - left, written))
+    return Selection(
+        found, passage, figure, _period(sentence, language, (found.start - left, found.end - left), written)
+    )
 
 
 def _sentence(text: str, language: str, start: int, end: int) -> tuple[int, int]:
@@ -70,5 +72,5 @@ def _figure(sentence: str, language: str, start: int, end: int) -> Figure | None
     return inside[0] if len(inside) == 1 else None
 
 
-def _period(sentence: str, language: str, start: int, written: date | None) -> Period | None:
-    return period_of(sentence, language, start, list(find_periods(sentence, language, written)))
+def _period(sentence: str, language: str, place: tuple[int, int], written: date | None) -> Period | None:
+    return period_of(sentence, language, place, list(find_periods(sentence, language, written)))

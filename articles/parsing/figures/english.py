@@ -25,7 +25,12 @@ attacks tonnes tons kilograms visitors students experts
 """
 _COUNTED = frozenset(_COUNTED_WORDS.split())  # before these a number from 1900 to 2099 need not be a year
 _WHEN = re.compile(rf"\b(?:the|{BEFORE_YEAR})[\s-]\Z", re.IGNORECASE)
-_SHORT_WORDS = "people men women children tonnes tons barrels euros dollars yuan users refugees"
+_SHORT_WORDS = """
+people men women children tonnes tons barrels bpd euros dollars yuan roubles rupees users refugees vehicles cars homes
+households jobs visitors tourists passengers workers voters votes students pupils shares units hectares acres residents
+migrants customers doses phones accounts members copies subscribers pilgrims travellers patients containers litres
+gallons cubic square trees houses flights trips tickets teus stations
+"""
 _SHORT_COUNTS = frozenset(_SHORT_WORDS.split())
 _SENTENCE_BEGINS = re.compile(r"(?:\A|[.!?:;“”\"‘’'(—–-])\s*\Z|\n\s*\Z")
 # A number after a capitalised word is mostly part of a name (“Falcon 9”), except after these, which begin sentences.

@@ -1,6 +1,6 @@
 """Compares what the reader finds with the gold set."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
@@ -61,12 +61,13 @@ def as_gold(sentence: Sentence) -> Iterator[Gold]:
     while index < len(figures):
         low, high = figures[index], figures[index + 1] if index + 1 < len(figures) else None
         is_range = high is not None and joined(sentence.text, low, high)
-        yield _as_gold(sentence, low, high if is_range else None, periods)
         index += 2 if is_range else 1
+        spans = [(figure.start, figure.end) for figure in figures]
+        period = period_of(sentence.text, sentence.language, (low.start, figures[index - 1].end), periods, spans)
+        yield _as_gold(sentence, low, high if is_range else None, period)
 
 
-def _as_gold(sentence: Sentence, low: Figure, high: Figure | None, periods: Sequence[Period]) -> Gold:
-    period = period_of(sentence.text, sentence.language, low.start, periods)
+def _as_gold(sentence: Sentence, low: Figure, high: Figure | None, period: Period | None) -> Gold:
     named = "" if period is None else period.start if period.start == period.end else f"{period.start}/{period.end}"
     unit = _SAME_UNITS.get(low.unit, low.unit)
     if low.value is None:
