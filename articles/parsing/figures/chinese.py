@@ -29,7 +29,7 @@ _MORE_THAN_HALF: Final = re.compile("过|大半|多半")
 _DURATIONS: Final = {"年", "天", "周", "个月", "小时", "分钟", "个小时"}
 _WHEN = re.compile("间|以?来|之?[前后](?![十百0-9])|的?最|首|新[高低]")
 # A number without unit counts after these, and is part of a name after other characters: 总数为310, 波音737.
-_COUNTS_AFTER = re.compile(r"(?:\A|[为达至到是增减升降共计有余约占了于近收报得破剩仅逾超：:、和与—~～-]|分别)\s?\Z")
+_COUNTS_AFTER = re.compile(r"(?:[为达至到是增减升降共计有余约占了近收报得破剩仅逾超：:、和与—~～-]|分别|[等当]于)\s?\Z")
 _NAMED = re.compile(r"\s?(?:[A-Za-z]|热线|专线|报警|急救|电话|路|国道|航班|高地|号|室|房|院校|高校|客机|型|级)")
 _RANGE_SIGN = re.compile(r"\s?[-–—~～至到]")
 _LEAST_POINTS: Final = 25  # fewer are a time of day: 8点
@@ -162,6 +162,8 @@ def _digits_count(match: re.Match[str], floor: int) -> bool:
     if match["unit"] or match["minus"] or not number.replace(".", "").isdigit():
         return True
     start = match.start()
+    if start == 0:  # a number that is the whole text counts, one that begins a sentence is mostly part of a name
+        return len(number) <= MAX_BARE_DIGITS and match.end() == len(match.string)
     before = match.string[max(0, start - 2) : start].rstrip()[-1:]
     if before.isascii() and before.isalnum():
         return False

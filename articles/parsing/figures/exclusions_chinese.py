@@ -43,7 +43,7 @@ EXCLUDED: Final = re.compile(
     | [一二三四1-4]季度 | (?<![0-9.,{HAN_NUMERALS}])(?:[1-9]|1[0-2])个月(?=来)
     # figures and tables, contact data, model numbers (歼-20), degrees of the globe
     | (?:[图表]|电话|热线|传真|邮编|邮政编码|编号|代码)(?:号码)?\s?[:：]?\s?[0-9][0-9-]*+(?!{_COUNTED})
-    | {_NAME_LETTER}[-‐]{NUMBER} | (?:[东西]经|[南北]纬)\s?{NUMBER}度?
+    | (?<![0-9{HAN_NUMERALS}])米-[0-9]++ | {_NAME_LETTER}[-‐]{NUMBER} | (?:[东西]经|[南北]纬)\s?{NUMBER}度?
     | {WHOLE}[0-9]{{1,2}}\.(?=[\u4e00-\u9fff]) | [0-9]{{2}}后(?![来续方面]) | {WHOLE}[0-9]++强(?!度)
     | [0-9]{{1,2}}\.[0-9]{{1,2}}(?=阅兵|事件|讲话|运动|惨案|恐袭)
     """,

@@ -17,8 +17,8 @@ _FROM_LETTER = rf"""
     | {_MONTH}\s+[0-9]{{1,2}}(?:st|nd|rd|th)?(?:\s?[-–—]\s?[0-9]{{1,2}})?(?:,?\s+[0-9]{{4}})?\b(?![,.]?[0-9])
     | {_MONTH},?\s+[0-9]{{4}}\b
     | (?:No|Nos|Art|Vol|Fig)\.\s?[0-9]+ | (?-i:Table|Figure|Box|Chart)\s[0-9]+
-    | (?:Articles?|Resolutions?|Chapters?|Sections?|Paragraphs?|Rules?|Issues?)\s[0-9]+\b
-    | (?:Volume|Numbers?|Pages?|Part|Phase)\s[0-9]+\b
+    | (?:Articles?|Resolutions?|Chapters?|Sections?|Paragraphs?|Rules?|Issues?)\s[0-9]+\b(?:[-–][0-9]+\b)?
+    | (?:Volume|Numbers?|Pages?|Part|Phase)\s[0-9]+\b(?:[-–][0-9]+\b)?
     | (?:tel|telephone|phone|fax|hotline|post\s?code|zip(?:\scode)?)[.:]?\s?[0-9][0-9\s-]{{3,30}}
     | (?!(?:US|RMB|USD|EUR)\b)[A-Za-z]++[-‐]?[0-9]+[A-Za-z0-9]*
 """
@@ -29,6 +29,7 @@ _FROM_DIGIT = rf"""
     | (?<!\w)(?<![0-9][,.])(?:19|20)[0-9]{{2}}\s?(?:[-–—]|to|and)\s?(?:(?:19|20)[0-9]{{2}}|[0-9]{{2}})\b(?![,.][0-9])
     | (?<!\w)[0-9]++(?:st|nd|rd|th)\b | (?<!\w)(?:1[0-9]|20)?[0-9]0s\b
     | (?<!\w)(?<![.,])[0-9]++(?-i:[A-Z])\b
+    | (?<!\w)(?<![.,])[0-9]{{1,3}}\sto\s1\b(?![.,]?[0-9]|\s?%|\s(?:per|million|billion|trillion)\b)
     | (?<!\w)[0-9]{{1,2}}\s?(?:a\.m\.|p\.m\.|am\b|pm\b)
 """
 EXCLUDED: Final = re.compile(

@@ -42,8 +42,13 @@ def _by_first(phrases: Iterable[str], section: str) -> str:
     groups: dict[str, list[str]] = defaultdict(list)
     for phrase in phrases:
         groups[phrase[0]].append(_body(phrase[1:], section))
-    parts = (f"{_border(first, section)}{re.escape(first)}(?:{'|'.join(rests)})" for first, rests in groups.items())
+    parts = (f"{_border(first, section)}{_either_case(first)}(?:{'|'.join(rests)})" for first, rests in groups.items())
     return "(?:" + "|".join(parts) + ")"
+
+
+def _either_case(first: str) -> str:
+    """A small letter may begin a sentence."""
+    return f"[{first}{first.upper()}]" if first.isascii() and first.islower() else re.escape(first)
 
 
 def _border(first: str, section: str) -> str:

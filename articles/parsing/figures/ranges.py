@@ -17,6 +17,7 @@ _FROM: Final = re.compile(r"(?:[从由自]|\bfrom\s)\Z", re.IGNORECASE)
 # “By 5 dollars to 80 dollars” and 增加30亿元至120亿元 tell a change and its result.
 _BY: Final = re.compile(r"(?:[增加涨跌降升减少]了?|\bby\s)\Z", re.IGNORECASE)
 _PERCENT: Final = {"%", "％", "‰", "个百分点"}
+_AGED: Final = re.compile(r"\b[Aa]ge[sd]\s\Z")
 _HYPHEN: Final = re.compile(r"[-–—]")
 
 
@@ -24,10 +25,10 @@ def mark_ranges(plain: str, readings: Iterable[Reading]) -> list[Figure]:
     """The figures that count, each range as two: 30至40名 is at least 30 and at most 40."""
     found: list[Reading] = []
     for reading in readings:
-        if found and (pair := _as_range(plain, found[-1], reading)):
-            found[-1:] = pair
-        elif found and _is_result(plain, found[-1], reading):
+        if found and _is_result(plain, found[-1], reading):
             found.pop()
+        elif found and (pair := _as_range(plain, found[-1], reading)):
+            found[-1:] = pair
         else:
             found.append(reading)
     return [reading.figure for reading in found if reading.counts]
@@ -69,12 +70,19 @@ def _common_unit(low: Figure, high: Figure) -> str | None:
 
 
 def _is_result(plain: str, low: Reading, high: Reading) -> bool:
-    between = plain[low.figure.end : high.figure.start]
-    first, second = low.figure.value, high.figure.value
-    if not isinstance(first, Decimal) or not isinstance(second, Decimal):
+    """Whether it is the result of a match or vote, which has no unit: 21-19."""
+    first, second = low.figure, high.figure
+    if not isinstance(first.value, Decimal) or not isinstance(second.value, Decimal) or low.scale != 1 or first.unit:
         return False
-    bare = not low.figure.unit and low.scale == high.scale == 1
-    return bare and first >= second and _HYPHEN.fullmatch(between) is not None
+    joint = _HYPHEN.fullmatch(plain[first.end : second.start])
+    falls = first.value >= second.value
+    alone = (
+        not second.unit
+        and high.scale == 1
+        and first.comparator == "="
+        and not _AGED.search(plain[max(0, first.start - 8) : first.start])
+    )
+    return joint is not None and high.scale == 1 and (falls or alone)
 
 
 def joined(plain: str, low: Figure, high: Figure) -> bool:
