@@ -20,6 +20,7 @@ from articles.parsing.figures.definitions import MAX_BARE_DIGITS, Comparator, Fi
 from articles.parsing.figures.exclusions import mask_exclusions
 from articles.parsing.figures.readings import Reading
 from articles.parsing.figures.words import comparators
+from articles.parsing.numerals import HAN_NUMERALS
 
 _Value = Decimal | Fraction
 _SUFFIXES: Final = comparators("chinese after")
@@ -31,7 +32,8 @@ _WHEN = re.compile("间|以?来|之?[前后](?![十百0-9])|的?最|首|新[高�
 # A number without unit counts after these, and is part of a name after other characters: 总数为310, 波音737.
 _COUNTS_AFTER = re.compile(r"(?:[为达至到是增减升降共计有余约占了近收报得破剩仅逾超：:、和与—~～-]|分别|[等当]于)\s?\Z")
 _NAMED = re.compile(r"\s?(?:[A-Za-z]|热线|专线|报警|急救|电话|路|国道|航班|高地|号|室|房|院校|高校|客机|型|级)")
-_RANGE_SIGN = re.compile(r"\s?[-–—~～至到]")
+_RANGE_SIGN = re.compile(rf"\s?[-–—~～至到]{{1,2}}\s?[0-9{HAN_NUMERALS}]")
+_RANGE_SIGNS: Final = frozenset("-–—~～至到")
 _LEAST_POINTS: Final = 25  # fewer are a time of day: 8点
 _LEAST_DEGREES: Final = 10
 
@@ -154,7 +156,11 @@ def _is_nothing(match: re.Match[str], floor: int) -> bool:
         return False
     if number.isdigit():
         return not _digits_count(match, floor)
-    return len(number) == 1 and number not in "十百千万亿" and not _RANGE_SIGN.match(match.string, match.start() - 1)
+    return (
+        len(number) == 1
+        and number not in "十百千万亿"
+        and match.string[match.start() - 1 : match.start()] not in _RANGE_SIGNS
+    )
 
 
 def _digits_count(match: re.Match[str], floor: int) -> bool:
@@ -165,7 +171,7 @@ def _digits_count(match: re.Match[str], floor: int) -> bool:
     if start == 0:  # a number that is the whole text counts, one that begins a sentence is mostly part of a name
         return len(number) <= MAX_BARE_DIGITS and match.end() == len(match.string)
     before = match.string[max(0, start - 2) : start].rstrip()[-1:]
-    if before.isascii() and before.isalnum():
+    if before.isascii() and before not in "<>:~-":
         return False
     if is_direct(match.string, start, floor):
         return True

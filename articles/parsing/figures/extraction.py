@@ -14,7 +14,7 @@ from articles.parsing.figures.readings import Reading
 from articles.parsing.numerals import plain_digits
 from articles.parsing.text_language import base_language
 
-MAX_FIGURES: Final = 20_000
+MAX_FIGURES: Final = 10_000
 
 
 def find_figures(text: str, language: str) -> list[Figure]:
@@ -22,7 +22,7 @@ def find_figures(text: str, language: str) -> list[Figure]:
 
     Not figures: years, dates, ordinals, issue and model numbers, set phrases, 一 or “one” alone (mostly an article),
     and values that have more than 6 decimals or are 10^18 or more. 近 and “nearly” are “≈”. A range yields two figures,
-    ≥ and ≤. Beyond 20,000 figures, a text is a table, and its rest is not read. Raises ValueError for any other
+    ≥ and ≤. Beyond 10,000 figures, a text is a table, and its rest is not read. Raises ValueError for any other
     language.
     """
     base = base_language(language)
