@@ -76,7 +76,7 @@ def test_a_quantity_is_read_as_written(text: str, comparator: str, value: str, u
         ("1e999", quantities.PartlyRead),
         ("10²", quantities.PartlyRead),
         ("每年5万吨", quantities.PartlyRead),
-        ("1.234.567", quantities.PartlyRead),
+        ("1.234.567", quantities.QuantityError),
         ("> 2600多名", quantities.PartlyRead),
         ("约2600多名", quantities.ComparedTwice),
         ("0.1234567", quantities.OutOfRange),

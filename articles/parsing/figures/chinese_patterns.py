@@ -38,8 +38,8 @@ _HAN_PART = (
 _FUZZ = f"(?:[多余几]|来(?=[百千万亿]|{_UNIT}))"
 # Possessive (++, *+), because backtracking would find parts of numbers, in quadratic time on a long row of digits.
 _ASCII_NUMBER = rf"""
-    (?<![0-9.])(?:[0-9]{{1,3}}(?:[,，{SPACES}][0-9]{{3}})++(?![0-9])|[0-9]++)(?:\.[0-9]++)?
-        (?:\s?(?:{_FUZZ}?{_SCALE})++(?:[多余]?[0-9]++(?:{_FUZZ}?{_SCALE})*+)*+)?
+    (?<![0-9.零〇百千万亿])(?:[0-9]{{1,3}}(?:[,，{SPACES}][0-9]{{3}})++(?![0-9])|[0-9]++)(?:\.[0-9]++)?
+        (?:\s?(?:{_FUZZ}?{_SCALE})++(?:[多余零]?[0-9]++(?:{_FUZZ}?{_SCALE})*+)*+)?
 """
 _HAN_NUMBER = rf"""
     (?<![{_HAN}])(?:{_DIGIT}|(?<![数几])十|零(?=点[〇零{TO_NINE}]))(?:{_HAN_PART}|[多余几来](?=[{_HAN}]))*+

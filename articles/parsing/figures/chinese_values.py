@@ -22,7 +22,8 @@ def number_value(number: str) -> Decimal | None:
     if not _VAGUE_LAST.fullmatch(number) or len(number) > MAX_DIGITS:
         return None
     number = re.sub("[多余几来\\s]", "", number)
-    return mixed(number) if number[0] in _ASCII else _han_value(number)
+    # 3亿零50万: what follows is smaller anyway.
+    return mixed(number.replace("零", "")) if number[0] in _ASCII else _han_value(number)
 
 
 def scale_of(number: str) -> Decimal:

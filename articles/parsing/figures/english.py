@@ -10,7 +10,7 @@ from typing import Final
 from articles.parsing.figures.definitions import MAX_BARE_DIGITS, Comparator, Figure
 from articles.parsing.figures.english_comparators import comparator_of, find_comparator
 from articles.parsing.figures.english_patterns import FIGURE, LATE, LONG_SCALES
-from articles.parsing.figures.english_units import Unit, extended, find_unit
+from articles.parsing.figures.english_units import NUMBERS, Unit, extended, find_unit
 from articles.parsing.figures.english_values import part_value, words_value
 from articles.parsing.figures.exclusions import mask_exclusions
 from articles.parsing.figures.readings import Reading
@@ -26,10 +26,10 @@ attacks tonnes tons kilograms visitors students experts
 _COUNTED = frozenset(_COUNTED_WORDS.split())  # before these a number from 1900 to 2099 need not be a year
 _WHEN = re.compile(rf"\b(?:the|{BEFORE_YEAR})[\s-]\Z", re.IGNORECASE)
 _SHORT_WORDS = """
-people men women children tonnes tons barrels bpd euros dollars yuan roubles rupees users refugees vehicles cars homes
-households jobs visitors tourists passengers workers voters votes students pupils shares units hectares acres residents
-migrants customers doses phones accounts members copies subscribers pilgrims travellers patients containers litres
-gallons cubic square trees houses flights trips tickets teus stations
+troops soldiers people men women children tonnes tons barrels bpd euros dollars yuan roubles rupees users refugees
+vehicles cars homes households jobs visitors tourists passengers workers voters votes students pupils shares units
+hectares acres residents migrants customers doses phones accounts members copies subscribers pilgrims travellers
+patients containers litres gallons cubic square trees houses flights trips tickets teus stations
 """
 _SHORT_COUNTS = frozenset(_SHORT_WORDS.split())
 _SENTENCE_BEGINS = re.compile(r"(?:\A|[.!?:;“”\"‘’'(—–-])\s*\Z|\n\s*\Z")
@@ -42,6 +42,7 @@ Those Through To Total Under Until Up We With Within
 """
 _STARTERS = frozenset(_STARTING_WORDS.split())
 _OF_NOUN = re.compile(r"\s+of(?=\s)")
+_NEXT_WORD = re.compile(r"\s([A-Za-z]+)\b")
 _ORDINAL = re.compile(r"-(?:first|second|third|[a-z]+th)s?", re.IGNORECASE)
 _OVER = re.compile(r"over\s", re.IGNORECASE)
 _MORE = re.compile(
@@ -70,7 +71,9 @@ def _reading(plain: str, text: str, match: re.Match[str], floor: int) -> Reading
     if not match["vague"] and (value is None or _counts_nothing(text, match, value, unit, before)):
         return None
     figure = _figure(text, match, value, unit, before)
-    return Reading(replace(figure, unit=_name(plain, match, unit)), counts=True, scale=_scale(match))
+    # “one” is mostly an article, but it may begin a range
+    counts = (match["words"] or "").lower() != "one"
+    return Reading(replace(figure, unit=_name(plain, match, unit)), counts, _scale(match))
 
 
 def _name(plain: str, match: re.Match[str], unit: Unit) -> str:
@@ -134,6 +137,9 @@ def _words(text: str, unit: Unit) -> list[str]:
 def _counts_nothing(
     text: str, match: re.Match[str], value: _Value, unit: Unit, before: tuple[Comparator, int] | None
 ) -> bool:
+    # 3 thousand billion, two million three hundred: more of the number follows
+    if (more := _NEXT_WORD.match(text, match.end())) and more.group(1).lower() in NUMBERS:
+        return True
     if _AGO.match(text, unit.end) or _ORDINAL.fullmatch(match["joined"] or ""):
         return True
     if not match["digits"]:

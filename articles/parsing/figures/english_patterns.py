@@ -29,7 +29,9 @@ _TO_NINETEEN = "|".join(list(SMALL)[:0:-1])
 _BELOW_100 = rf"(?:(?:{'|'.join(TENS)})(?:-(?:{'|'.join(list(SMALL)[1:10])})\b)?|(?:{_TO_NINETEEN}))"
 _BELOW_1000 = rf"(?:(?:{_BELOW_100}|an?)\shundred(?:\s(?:and\s)?{_BELOW_100})?|{_BELOW_100})"
 _WORDS = rf"""
-    {_BELOW_1000}\sthousand(?:\s(?:and\s)?{_BELOW_1000})?|{_BELOW_1000}(?:\s{BIG_WORDS}|\sdozen)?|an?\s(?:thousand|dozen|{BIG_WORDS})
+    {_BELOW_1000}\s{BIG_WORDS}\s(?:and\s)?{_BELOW_1000}(?:\sthousand(?:\s(?:and\s)?{_BELOW_1000})?)?\b(?!\s{BIG_WORDS})
+    | {_BELOW_1000}\sthousand(?:\s(?:and\s)?{_BELOW_1000})?
+    | {_BELOW_1000}(?:\s{BIG_WORDS}|\sdozen)? | an?\s(?:thousand|dozen|{BIG_WORDS})
 """.strip()
 _DIGITS = rf"(?:(?:[0-9]{{1,3}}(?:[,{SPACES}][0-9]{{3}})++(?![0-9])|[0-9]++)(?:\.[0-9]++)?)"
 _BIG = r"(?:hundred|thousand|million|billion|trillion|dozen)"
@@ -40,6 +42,7 @@ _OF = (
 )
 _PARTS = rf"""
       (?P<top>an?|{_BELOW_100}|[0-9]{{1,2}})(?:\s|-)(?P<bottom>{"|".join(DENOMINATORS)})(?P<plural>s)?\b(?!-)
+        (?:\sof\sa\s(?P<big>million|billion|trillion)\b)?
     | (?P<half>half)\s+an?\s+(?P<halved>million|billion|trillion|dozen|percentage\spoint|per\s?cent)\b
     | (?P<alone>half)\b(?![-\s]*(?:an?|year|way|time|hour|brother|mast)\b)
         (?=\s+(?:of|the|its|their|his|her|our|all|this|that|these|those|as|what)\b|\s*[,.;:)]|\s*\Z)
@@ -47,7 +50,7 @@ _PARTS = rf"""
     | (?P<few>{_BELOW_100}|[1-9][0-9]?)\s(?:in|out\sof)\s(?:every\s)?
         (?P<many>{_BELOW_100}|a\shundred|[1-9][0-9]{{0,2}})\b
         (?!,?[0-9]|\s(?:hours|days|weeks|months|years|cities|countries|places|areas|regions|provinces)\b)
-    | (?P<decimal>(?:{_BELOW_100})\spoint(?:\s(?:zero|{_TO_NINETEEN}))++)\b(?:\s(?P<decimals>{BIG_WORDS})\b)?
+    | (?P<decimal>(?:zero|{_BELOW_100})\spoint(?:\s(?:zero|{_TO_NINETEEN}))++)\b(?:\s(?P<decimals>{BIG_WORDS})\b)?
     | (?P<slash>{PART})
 """
 _PLURAL = "(?:tens|dozens|scores|hundreds|thousands|millions|billions|trillions)"

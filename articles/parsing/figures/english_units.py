@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from articles.parsing.figures.words import units
+from articles.parsing.numerals import SCALES, SMALL, TENS
 
 MAX_WORDS: Final = 5  # “armed and well-trained members of the group”: a longer noun phrase is rarely a unit
 _LISTED: Final = frozenset(units("english"))
@@ -25,6 +26,7 @@ today took toward towards under until up was we went were what when where whethe
 within without would years' yesterday yet
 """
 _STOP_WORDS = frozenset(_STOPS.split())  # a unit ends before any of them
+NUMBERS: Final = frozenset({*SMALL, *TENS, *SCALES, "hundred", "dozen", "bn", "mn", "tn", "lakh", "crore"})
 _JOINING: Final = {"and", "or"}
 _PLURALS = {"people", "men", "women", "children", "personnel", "police", "data", "staff", "troops", "aircraft", "dead"}
 _SINGULARS: Final = {"basis"}
@@ -45,10 +47,12 @@ def find_unit(text: str, end: int) -> Unit:
     The noun may have up to five words; without a plural it is the next word alone.
     """
     words = _words(text, end)
+    if words and words[0].group(1).lower() in _JOINING:
+        return Unit(end, end, certain=False)
     found = _listed(words) or _plural(words)
     if found:
         return extended(text, found)
-    if words and words[0].group(1).lower() not in _JOINING:
+    if words:
         last = words[1] if words[0].group(1).lower() in _MODIFIERS and len(words) > 1 else words[0]
         return Unit(words[0].start(1), last.end(), certain=False)
     return Unit(end, end, certain=False)
@@ -63,7 +67,7 @@ def extended(text: str, unit: Unit) -> Unit:
 def _words(text: str, end: int) -> list[re.Match[str]]:
     words: list[re.Match[str]] = []
     while len(words) < MAX_WORDS and (word := _NEXT_WORD.match(text, end)):
-        if word.group(1).lower() in _STOP_WORDS and not word.group(1).isupper():
+        if (word.group(1).lower() in _STOP_WORDS and not word.group(1).isupper()) or word.group(1).lower() in NUMBERS:
             break
         words.append(word)
         end = word.end()

@@ -19,15 +19,17 @@ _NO_PART = re.compile(
 
 
 def words_value(words: str) -> Decimal | None:
-    """The value of number words; None for “one”, which is mostly an article."""
+    """The value of number words."""
     value = english(words)
-    return None if value is None or words.lower() == "one" else Decimal(value)
+    return None if value is None else Decimal(value)
 
 
 def part_value(text: str, match: re.Match[str], *, compared: bool) -> Decimal | Fraction | None:
     """The value of a part of a whole; None if the words mean something else."""
     if match["bottom"]:
-        return _fraction(text, match, compared=compared)
+        fraction = _fraction(text, match, compared=compared)
+        big = SCALES[match["big"].lower()] if match["big"] else None
+        return Decimal(int(fraction * big)) if fraction is not None and big else fraction
     if match["half"]:
         return Decimal(_BIG.get(match["halved"].lower(), 1)) / 2
     if match["alone"]:
@@ -58,7 +60,12 @@ def _fraction(text: str, match: re.Match[str], *, compared: bool) -> Fraction | 
         return None
     # “For three quarters” are nine months, and “a third” may be the third one.
     needs_of = top in {"a", "an"} or bottom == "quarter"
-    if needs_of and not compared and not OF.match(text, match.end("plural" if plural else "bottom")):
+    if (
+        needs_of
+        and not match["big"]
+        and not compared
+        and not OF.match(text, match.end("plural" if plural else "bottom"))
+    ):
         return None
     return Fraction(number, DENOMINATORS[bottom])
 

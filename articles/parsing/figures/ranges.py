@@ -10,12 +10,13 @@ from articles.parsing.figures.definitions import Figure
 from articles.parsing.figures.readings import Reading
 from articles.parsing.numerals import joins_range
 
-_BETWEEN: Final = re.compile(r"\s?(?:[-–—~～至到]|——|to|and)\s?")
+_BETWEEN: Final = re.compile(r"\s?(?:[-–—~～至到]|——|to|and|or|或)\s?")
 # “From 10 to 20” states two values at two times, not a range.
 _FROM: Final = re.compile(r"(?:[从由自]|\bfrom\s)\Z", re.IGNORECASE)
 # 3-1 is a result, not a range.
 # “By 5 dollars to 80 dollars” and 增加30亿元至120亿元 tell a change and its result.
 _BY: Final = re.compile(r"(?:[增加涨跌降升减少]了?|\bby\s)\Z", re.IGNORECASE)
+_CURRENCY: Final = re.compile(r"[A-Z]{0,3}[$€£¥₽]")
 _PERCENT: Final = {"%", "％", "‰", "个百分点"}
 _AGED: Final = re.compile(r"\b[Aa]ge[sd]\s\Z")
 _HYPHEN: Final = re.compile(r"[-–—]")
@@ -37,15 +38,20 @@ def mark_ranges(plain: str, readings: Iterable[Reading]) -> list[Figure]:
 def _as_range(plain: str, low: Reading, high: Reading) -> list[Reading] | None:
     if low.bound or high.bound or not (low.counts or high.counts) or not _are_joined(plain, low.figure, high.figure):
         return None
+    changes = _FROM.search(plain[max(0, low.figure.start - 8) : low.figure.start]) is not None
     unit = _common_unit(low.figure, high.figure)
     bottom, top = low.figure.value, high.figure.value
     if unit is None or not isinstance(bottom, Decimal) or not isinstance(top, Decimal):
         return None
     # 10至15万 is 100,000 to 150,000, but 8000至1.2万 begins at 8,000.
-    if low.scale == 1 and low.figure.unit == "" and bottom < top / high.scale:
+    shared = "" in {low.figure.unit, high.figure.unit} or _CURRENCY.fullmatch(low.figure.unit)
+    if low.scale == 1 and shared and bottom < top / high.scale:
         bottom *= high.scale
-    if bottom >= top:
+    if bottom >= top and not changes:
         return None
+    if changes:
+        first, second = replace(low.figure, value=bottom, unit=unit), replace(high.figure, unit=unit)
+        return [replace(low, figure=first, counts=True), replace(high, figure=second, counts=True, bound=True)]
     first = replace(low.figure, value=bottom, comparator="≥", unit=unit)
     return [
         replace(low, figure=first, counts=True, bound=True),
@@ -56,15 +62,13 @@ def _as_range(plain: str, low: Reading, high: Reading) -> list[Reading] | None:
 def _are_joined(plain: str, low: Figure, high: Figure) -> bool:
     alike = low.comparator in {"=", "≈"} and high.comparator == "="
     before = plain[max(0, low.start - 8) : low.start]
-    changes = _FROM.search(before) or (
-        _BY.search(before) and low.unit and (low.unit not in _PERCENT or before.isascii())
-    )
-    return alike and not changes and joins_range(_BETWEEN, plain, low.start, low.end, high.start)
+    by = _BY.search(before) and low.unit and (low.unit not in _PERCENT or before.isascii())
+    return alike and not by and joins_range(_BETWEEN, plain, low.start, low.end, high.start)
 
 
 def _common_unit(low: Figure, high: Figure) -> str | None:
     """In most ranges only the second number has the unit; 百分之三到五 has it at the first."""
-    if low.unit in {"", high.unit} or (low.unit == "%" and high.unit == ""):
+    if low.unit in {"", high.unit} or (high.unit == "" and (low.unit == "%" or _CURRENCY.fullmatch(low.unit))):
         return high.unit or low.unit
     return None
 
