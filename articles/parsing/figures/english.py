@@ -183,5 +183,5 @@ def _unit(text: str, match: re.Match[str]) -> Unit:
         return extended(text, Unit(match.end(), match.end(), certain=True))
     if match["halved"] and match["halved"].lower().startswith("per"):
         return Unit(match.start("halved"), match.end(), certain=True)
-    is_part = any(match.group("bottom", "alone", "few", "slash"))
+    is_part = any(match.group("bottom", "alone", "few", "slash")) and not match["big"]
     return Unit(match.end(), match.end(), certain=False) if is_part else find_unit(text, match.end())
