@@ -9,7 +9,7 @@ LOCK = $(PY) -m uv pip compile --quiet --generate-hashes --universal --python-ve
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: bench bench-large drill help lint lock messages openapi run screenshots test test-browser test-clients venv
+.PHONY: bench bench-large drill figures help lint lock messages openapi run screenshots test test-browser test-clients venv
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -35,6 +35,9 @@ screenshots: venv ## Write the main pages of the desk into docs/screenshots (nee
 
 lint: venv ## Check style, types, imports, migrations, docs/openapi.json, production settings and security
 	@exec $(PY) -m tools.lint
+
+figures: venv ## Score the reader of figures on the gold set, and list what it gets wrong
+	@exec $(PY) -m tools.figures
 
 bench: venv ## Load 10,000 articles and compare the API with a plain baseline
 	@exec $(PY) -m benchmarks

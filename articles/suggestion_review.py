@@ -33,6 +33,8 @@ def accept(suggestion: Suggestion) -> Accepted:
     with pghistory.context(accepts=suggestion.pk):
         if suggestion.kind == Suggestion.Kind.CLAIM:
             accepted = _draft_claim(suggestion)
+        elif suggestion.kind == Suggestion.Kind.ANCHOR:
+            accepted = _place_quotation(suggestion)
         else:
             ArticleMechanism.objects.get_or_create(article=suggestion.article, mechanism=suggestion.mechanism)
     _decide(suggestion, Suggestion.State.ACCEPTED)
@@ -70,7 +72,7 @@ def claim_slug(suggestion: Suggestion) -> str:
 
 
 def _draft_claim(suggestion: Suggestion) -> Accepted:
-    quote, quote_error = _anchored_quote(suggestion)
+    quote, quote_error = _anchored_quote(suggestion, suggestion.sentence)
     language = suffix(suggestion.article.original)
     claim, _created = Claim.objects.get_or_create(
         slug=claim_slug(suggestion),
@@ -88,12 +90,20 @@ def _draft_claim(suggestion: Suggestion) -> Accepted:
     return Accepted(claim, quote_error)
 
 
-def _anchored_quote(suggestion: Suggestion) -> tuple[dict[str, str], str]:
+def _place_quotation(suggestion: Suggestion) -> Accepted:
+    """Anchor the claim's quotation in the proposed sentence, unless an editor has changed the quotation since."""
+    quote, quote_error = _anchored_quote(suggestion, suggestion.proposed)
+    if quote and suggestion.claim:
+        Claim.objects.filter(pk=suggestion.claim.pk, quote_exact=suggestion.quote).update(**quote)
+    return Accepted(None, quote_error)
+
+
+def _anchored_quote(suggestion: Suggestion, sentence: str) -> tuple[dict[str, str], str]:
     longest = Claim._meta.get_field("quote_exact").max_length or 0
     if not suggestion.quote or len(suggestion.quote) > longest:
         return {}, ""
     # The sentence selects the position where the quotation occurs more than once, unless it repeats it itself.
-    before, found, after = suggestion.sentence.partition(suggestion.quote)
+    before, found, after = sentence.partition(suggestion.quote)
     if not found or suggestion.quote in after:
         before = after = ""
     try:
@@ -105,6 +115,8 @@ def _anchored_quote(suggestion: Suggestion) -> tuple[dict[str, str], str]:
 
 def _undo(suggestion: Suggestion) -> bool:
     """Delete the row that accepting created, unless an editor has worked on it. Returns whether none remains."""
+    if suggestion.kind == Suggestion.Kind.ANCHOR:
+        return _displace_quotation(suggestion)
     # By event, not by content: an editor may have added the same mechanism by hand, and that row is theirs.
     model = ArticleMechanism if suggestion.kind == Suggestion.Kind.MECHANISM else Claim
     inserts = events_of(model).filter(article=suggestion.article_id, pgh_label="insert")
@@ -117,6 +129,14 @@ def _undo(suggestion: Suggestion) -> bool:
         return False
     row.delete()
     return True
+
+
+def _displace_quotation(suggestion: Suggestion) -> bool:
+    """Take the context of the quotation away again, if it is the one that accepting gave."""
+    quote, _error = _anchored_quote(suggestion, suggestion.proposed)
+    if not quote or suggestion.claim is None:
+        return False
+    return Claim.objects.filter(pk=suggestion.claim.pk, **quote).update(quote_prefix="", quote_suffix="") > 0
 
 
 def _is_edited(row: ArticleMechanism | Claim) -> bool:

@@ -1,6 +1,10 @@
 """The readers of texts that checks are given: how this room reads figures, periods, names and quotations."""
 
+from collections.abc import Iterator
+from decimal import Decimal
+
 from articles.parsing import numerals
+from articles.parsing.figures.definitions import Figure
 from articles.parsing.figures.extraction import find_figures
 from articles.parsing.mentions import find_mentions
 from articles.parsing.periods import find_periods
@@ -29,4 +33,9 @@ def occurrences(text: str, exact: str, prefix: str, suffix: str) -> int:
     return 1
 
 
-READERS = Readers(find_figures, find_periods, numeral, find_mentions, occurrences)
+def figures(text: str, language: str) -> Iterator[Figure]:
+    """The figures with a decimal value: parts of a whole and vague amounts are read by the checks themselves."""
+    return (figure for figure in find_figures(text, language) if isinstance(figure.value, Decimal))
+
+
+READERS = Readers(figures, find_periods, numeral, find_mentions, occurrences)

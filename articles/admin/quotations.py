@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, JsonResponse
 from django.urls import path, reverse
@@ -31,8 +33,10 @@ def selection_of(article: Article, asked: Mapping[str, str]) -> Selection:
         "prefix": asked.get("quote_prefix", "")[-MAX_CONTEXT:],
         "suffix": asked.get("quote_suffix", "")[:MAX_CONTEXT],
     }
+    published = article.published_at
+    written = published.astimezone(ZoneInfo(settings.DESK_TIME_ZONE)).date() if published else None
     try:
-        return read_selection(article.source_text, article.original, exact, **around)
+        return read_selection(article.source_text, article.original, exact, **around, written=written)
     except QuoteError as error:
         raise ValidationError(gettext(error.template) % error.details, code="anchor") from None
 
@@ -42,15 +46,16 @@ def columns_of(selection: Selection, language: str) -> dict[str, Any]:
     quote, period, figure = selection.anchor, selection.period, selection.figure
     texts = {"quote_exact": quote.exact, "quote_prefix": quote.prefix, "quote_suffix": quote.suffix}
     dates = {"period_from": period.start, "period_to": period.end} if period else {}
-    figures = filled(from_figure(figure, language)) if figure else {}
-    kind = {"kind": Claim.Kind.STATISTIC} if figure else {}
+    quantity = from_figure(figure, language) if figure else None
+    figures = filled(quantity) if quantity else {}
+    kind = {"kind": Claim.Kind.STATISTIC} if quantity else {}
     return {**texts, **{name: date for name, date in dates.items() if date}, **figures, **kind}
 
 
-def echo(selection: Selection) -> str:
+def echo(selection: Selection, language: str) -> str:
     """The reading of the selection's figure, or why there is none."""
-    if figure := selection.figure:
-        return shown_quantity(figure.comparator, figure.value, figure.unit)
+    if selection.figure and (quantity := from_figure(selection.figure, language)):
+        return shown_quantity(quantity.comparator, quantity.value, quantity.unit)
     return gettext("No single figure was read in the selection.")
 
 
@@ -76,7 +81,9 @@ class QuotationMixin(ItemAdmin):
             return JsonResponse({"error": " ".join(error.messages)})
         texts = {name: _as_typed(value) for name, value in columns_of(found, article.original).items()}
         part = found.passage
-        return JsonResponse({"passage": [part.before, part.quote, part.after], "echo": echo(found), "fields": texts})
+        return JsonResponse(
+            {"passage": [part.before, part.quote, part.after], "echo": echo(found, article.original), "fields": texts}
+        )
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """With ``article`` and ``quote_exact`` in the address, everything that the selection fills."""

@@ -16,7 +16,7 @@ from sco.desk.formatting import format_partial_date
 from sco.desk.model_admin import DeskAdmin
 from sco.desk.numbers import shown_quantity
 
-FIELDS: Any = ["article", "kind", "state", "mechanism", "sentence", "quote", "figure", "period"]
+FIELDS: Any = ["article", "kind", "state", "mechanism", "claim", "sentence", "proposed", "quote", "figure", "period"]
 
 
 class OpenFirst(admin.SimpleListFilter):
@@ -45,9 +45,18 @@ class OpenFirst(admin.SimpleListFilter):
 class SuggestionAdmin(DeskAdmin):
     """Suggestions, which editors accept or dismiss in the list. No decision makes anything public."""
 
-    list_display = ["suggested", "kind", "article_link", "short_sentence", "figure", "period", "state"]
+    list_display = [
+        "suggested",
+        "kind",
+        "article_link",
+        "short_sentence",
+        "short_proposed",
+        "figure",
+        "period",
+        "state",
+    ]
     list_filter = [OpenFirst, "kind"]
-    list_select_related = ["article", "mechanism"]
+    list_select_related = ["article", "mechanism", "claim"]
     search_fields = ["quote", "sentence", "article__slug", "mechanism__name_zh_hans", "mechanism__name_en"]
     ordering = ["article", "kind", "pk"]
     actions = ["accept", "dismiss", "reopen", "delete_selected"]
@@ -77,20 +86,29 @@ class SuggestionAdmin(DeskAdmin):
     def short_sentence(self, row: Suggestion) -> str:
         return truncate(row.sentence, 120)
 
+    @admin.display(description=_("proposed sentence"))
+    def short_proposed(self, row: Suggestion) -> str:
+        return truncate(row.proposed, 120) or "—"
+
     @admin.display(description=_("figure"), ordering="value")
     def figure(self, row: Suggestion) -> str:
         return "—" if row.value is None else shown_quantity(row.comparator, row.value, row.unit)
 
     @admin.display(description=_("period"))
     def period(self, row: Suggestion) -> str:
-        return " – ".join(format_partial_date(date) for date in (row.period_from, row.period_to) if date) or "—"
+        dates = " – ".join(format_partial_date(date) for date in (row.period_from, row.period_to) if date) or "—"
+        return (
+            gettext("%(period)s (from the date of the piece)") % {"period": dates} if row.is_period_resolved else dates
+        )
 
     def has_accept_permission(self, request: HttpRequest) -> bool:
         """Whether this editor can accept suggestions of at least one kind."""
         kinds = (_rights("add", kind) for kind in Suggestion.Kind)
         return self.has_change_permission(request) and any(map(request.user.has_perms, kinds))
 
-    @admin.action(description=_("Accept (add the mechanism or draft a claim)"), permissions=["accept"])
+    @admin.action(
+        description=_("Accept (add the mechanism, draft a claim or place the quotation)"), permissions=["accept"]
+    )
     def accept(self, request: HttpRequest, queryset: Any) -> None:
         """Accept these, with a link to each drafted claim."""
         rows = [row for row in queryset if request.user.has_perms(_rights("add", row.kind))]
@@ -100,6 +118,8 @@ class SuggestionAdmin(DeskAdmin):
         if not rows:
             return
         for accepted in map(suggestion_review.accept, rows):
+            if accepted.claim is None and accepted.quote_error:
+                messages.warning(request, accepted.quote_error)
             if accepted.claim is not None:
                 text = gettext("Claim drafted. Write its statement in both languages:")
                 link = format_html('<a href="{}">{}</a>', admin_url(accepted.claim), accepted.claim.slug)
@@ -121,6 +141,8 @@ def _rights(act: str, kind: str) -> list[str]:
     """The rights that accepting a suggestion of this kind takes (``add``), or undoing that (``delete``)."""
     if kind == Suggestion.Kind.CLAIM:
         return [f"articles.{act}_claim"]
+    if kind == Suggestion.Kind.ANCHOR:
+        return ["articles.change_claim"]
     # As in the article's form, where its mechanisms are rows.
     return [f"articles.{act}_articlemechanism", "articles.change_article"]
 

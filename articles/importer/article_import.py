@@ -94,7 +94,7 @@ def _complete(article: Article, piece: Piece, suggester: Suggester, *, replace_t
     replaced = _fill_source_text(article, piece, result, replace_text=replace_text)
     anchored = anchor_claims(article, result, replaced=replaced)
     result.add_change(ngettext("%(count)d quotation anchored", "%(count)d quotations anchored", anchored), anchored)
-    _suggest(article, suggester, result, replaced=replaced)
+    _suggest(article, suggester, result, replaced=bool(replaced))
     if result.changes:
         result.status = Status.UPDATED
     return result
@@ -105,19 +105,19 @@ def _suggest(article: Article, suggester: Suggester, result: ImportResult, *, re
     result.add_change(ngettext("%(count)d suggestion", "%(count)d suggestions", new), new)
 
 
-def _fill_source_text(article: Article, piece: Piece, result: ImportResult, *, replace_text: bool) -> bool:
-    """Write the source text if it is empty or is to be replaced. Returns whether a different one was replaced."""
+def _fill_source_text(article: Article, piece: Piece, result: ImportResult, *, replace_text: bool) -> str:
+    """Write the source text if it is empty or is to be replaced. Returns the different one that was replaced, or ''."""
     before = article.source_text
     replaced = bool(before.strip())
     if replaced and is_same_text(before, piece.body):
-        return False
+        return ""
     if replaced and not replace_text:
         raise NotImported(_describe_difference(article.slug, before, piece.body), Status.CONFLICT)
     # update() writes this column only, so nothing that an editor saves at the same time is lost.
     article.source_text = piece.body
     Article.objects.filter(pk=article.pk).update(source_text=piece.body)
     result.changes.append(_("source text replaced") if replaced else _("source text filled in"))
-    return replaced
+    return before if replaced else ""
 
 
 def _lines(text: str) -> list[str]:

@@ -1,6 +1,5 @@
 """Number words of both languages, and patterns around numbers that figures and periods share."""
 
-import math
 import re
 from collections.abc import Sequence
 from decimal import Decimal
@@ -12,7 +11,7 @@ _DIGIT: Final = {char: value for value, chars in enumerate(("〇零", "一", "�
 _POWER: Final = {"十": 10, "百": 100, "千": 1000}
 MYRIADS: Final = {"万": 10**4, "亿": 10**8}
 _MYRIAD_SCALES: Final = {"万亿": 10**12, "亿": 10**8, "万": 10**4}
-_SCALES: Final = {"百": 100, "千": 1000, **MYRIADS}
+_SCALES: Final = {"百": 100, "千": 1000}
 _SMALL_WORDS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
@@ -24,14 +23,6 @@ SPACES: Final = " \u00a0\u2009\u202f"  # these may separate thousands
 BIG_WORDS: Final = "(?:million|billion|trillion)"
 TO_NINE: Final = "一二三四五六七八九"
 HAN_NUMERALS: Final = f"〇零两{TO_NINE}十百千万亿"
-# Measure words that count something an editor would claim. 点, 号, 日 and the like tell a time or a place in an order.
-_MEASURES = """
-个百分点 百分点 个国家 个月 平方公里 平方千米 平方米 立方米 公里 千米 海里 公顷 公斤 千克 小时 分钟 周年
-人次 架次 批次 美元 欧元 英镑 日元 卢布 人民币 元 % ‰ 个 名 位 人 次 起 项 件 宗 份 部 家 所 座 条 艘 架 辆
-台 套 种 类 国 省 州 市 县 区 级 场 轮 批 吨 米 克 升 亩 天 年 岁 倍 周 支 只 头 匹 枚 颗 棵 株 户 组 对 双 队
-股 集 篇 本 册 张 幅 款 样 段 步 例 字
-"""
-MEASURES: Final = tuple(sorted(_MEASURES.split(), key=len, reverse=True))
 MONTHS: Final = (
     "January|February|March|April|May|June|July|August|September|October|November|December"
     "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
@@ -60,34 +51,57 @@ def decimal(digits: str) -> Decimal:
 
 
 def chinese(numeral: str, scales: Sequence[tuple[str, int]] = tuple(_MYRIAD_SCALES.items())) -> int | None:
-    """两千六百 is 2600, 十二 is 12, 一万亿 is 10^12; None if it is no single number (三四, 二〇二五).
+    """两千六百 is 2600, 十二 is 12, 一万五千亿 is 1.5·10^12; None if it is no single number (三四, 二〇二五).
 
     ``scales`` are those that the numeral may contain: each part of a number is smaller than the one before.
     """
     for index, (mark, power) in enumerate(scales, 1):
         if mark in numeral:
             before, _, after = numeral.partition(mark)
-            high, low = _section(before), chinese(after, scales[index:]) if after else 0
+            # Before 亿 stands any number below 10^8, before 万 one below 10^4.
+            high = chinese(before, scales[index:] if mark == "亿" else ())
+            low = chinese(after, scales[index:]) if after else 0
             return high * power + low if high and low is not None else None
     return _section(numeral)
 
 
 def mixed(numeral: str) -> Decimal | None:
-    """15万8000 is 158000, 1亿2千万 is 1.2·10^8, 1.2万亿 is 1.2·10^12; None if it is no single number (5千3万).
+    """15万8000 is 158000, 1万5千亿 is 1.5·10^12; None if it is no single number (5千3万).
 
     A final part of one digit is ambiguous, so None: 3万5 is 35,000 to some readers and 30,005 to others.
     """
-    # Like a section of a numeral in characters: each part must be smaller than the scale of the one before it.
-    parts = re.findall(r"([^百千万亿]+)([百千万亿]*)", numeral)
-    if re.fullmatch(r".*[百千万亿][0-9]", numeral) or ("." in numeral and len(parts) > 1):
+    for mark, power in (("亿", 10**8), ("万", 10**4)):
+        if mark in numeral:
+            head, _, tail = numeral.rpartition(mark)
+            high, low = mixed(head), _tail(tail, power)
+            # 1.5万3000 says two things at once.
+            whole = high is not None and (not tail or high == high.to_integral_value())
+            return high * power + low if whole and mark not in head and high and low is not None else None
+    return _mixed_section(numeral)
+
+
+def _tail(numeral: str, power: int) -> Decimal | None:
+    """What follows a scale: smaller than that, without decimals; zeros may lead it only where it is written in full."""
+    if not numeral:
+        return Decimal(0)
+    first = re.split("[百千万亿]", numeral)[0]
+    padded = first.startswith("0") and len(first) != len("0000")
+    value = None if padded or "." in numeral or len(numeral) == 1 else mixed(numeral)
+    return value if value is not None and value < power else None
+
+
+def _mixed_section(numeral: str) -> Decimal | None:
+    """A number without 万 and 亿: 1千8百, 500."""
+    parts = re.findall("([^百千]+)([百千]?)", numeral)
+    if "".join(digits + mark for digits, mark in parts) != numeral or (len(parts) > 1 and "." in numeral):
         return None
     total, below = Decimal(0), Decimal("Infinity")
-    for digits, marks in parts:
-        part, scale = decimal(digits), Decimal(math.prod(_SCALES[mark] for mark in marks))
-        if part * scale >= below:
+    for index, (digits, mark) in enumerate(parts):
+        part, scale = decimal(digits), Decimal(_SCALES.get(mark, 1))
+        if part * scale >= below or (index and (digits.startswith("0") or (not mark and len(digits) == 1))):
             return None
         total, below = total + part * scale, scale
-    return total
+    return total if parts else None
 
 
 def _section(numeral: str) -> int | None:

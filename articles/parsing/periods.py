@@ -1,11 +1,14 @@
 """Finds the dates and periods that a text names, as partial dates."""
 
+import heapq
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 from articles.parsing.numerals import BEFORE_YEAR, MONTHS, chinese, joins_range, plain_digits
+from articles.parsing.relative_periods import find_relative
 from articles.parsing.text_language import base_language
 from sco.partial_date import PartialDate, PartialDateError
 
@@ -14,13 +17,14 @@ from sco.partial_date import PartialDate, PartialDateError
 class Period:
     """From ``start`` to ``end``, both inclusive, as ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; '' is open.
 
-    ``text[at:until]`` is its wording.
+    ``text[at:until]`` is its wording. ``resolved`` says that it was told from the piece's date (去年, “last month”).
     """
 
     start: str
     end: str
     at: int
     until: int
+    resolved: bool = False
 
 
 _Date = tuple[str, int | None, int | None]
@@ -78,16 +82,38 @@ _BEFORE_ZH = re.compile(r"\s?(?:年?底|年?末)?(?:以前|之前|前(?![后期�
 _RANGE = {"zh": re.compile(_TO_ZH), "en": re.compile(_TO_EN)}
 
 
-def find_periods(text: str, language: str) -> Iterator[Period]:
+def find_periods(text: str, language: str, written: date | None = None) -> Iterator[Period]:
     """The periods that a Chinese (``zh…``) or English (``en…``) text names, in text order, without impossible dates.
 
     A single date is a period from itself to itself; 自…以来 and “since” leave the end open, 截至 and “until” the start.
-    Raises ValueError for any other language.
+    去年 and the like are told from the date on which the piece was ``written``, and left out without that. Raises
+    ValueError for any other language.
     """
     base = base_language(language)
     plain = plain_digits(text)
     dates = filter(None, _dates_zh(plain) if base == "zh" else _dates_en(plain))
-    return filter(_is_in_order, _join_ranges(plain, base, dates))
+    relative = (
+        Period(each.start, each.end, each.at, each.until, each.resolved) for each in find_relative(plain, base, written)
+    )
+    return filter(_is_in_order, _merged(_join_ranges(plain, base, dates), _opened(plain, base, relative)))
+
+
+def _opened(plain: str, base: str, periods: Iterator[Period]) -> Iterator[Period]:
+    return (_open_end(plain, base, period) for period in periods)
+
+
+def _merged(dates: Iterator[Period], relative: Iterator[Period]) -> Iterator[Period]:
+    """Both in text order; where they overlap, the longer one, which says more: 2023年上半年 is more than 2023年."""
+    last: Period | None = None
+    for period in heapq.merge(dates, relative, key=lambda each: each.at):
+        if last is None or period.at >= last.until:
+            if last is not None:
+                yield last
+            last = period
+        elif period.until > last.until:
+            last = period
+    if last is not None:
+        yield last
 
 
 def _dates_zh(plain: str) -> Iterator[Period | None]:
@@ -152,27 +178,27 @@ def _period(start: _Date, end: _Date, match: re.Match[str]) -> Period | None:
 def _join_ranges(plain: str, base: str, dates: Iterator[Period]) -> Iterator[Period]:
     """Make one period of two dates joined by “to”; open an end of a single date by the words around it."""
     # One date ahead, in constant memory: a pair consumes two.
-    date = next(dates, None)
-    while date is not None:
+    current = next(dates, None)
+    while current is not None:
         following = next(dates, None)
-        if following is not None and joins_range(_RANGE[base], plain, date.at, date.until, following.at):
-            yield replace(date, end=following.end, until=following.until)
+        if following is not None and joins_range(_RANGE[base], plain, current.at, current.until, following.at):
+            yield replace(current, end=following.end, until=following.until)
             following = next(dates, None)
         else:
-            yield _open_end(plain, base, date)
-        date = following
+            yield _open_end(plain, base, current)
+        current = following
 
 
-def _open_end(plain: str, base: str, date: Period) -> Period:
-    before = plain[max(0, date.at - 24) : date.at]  # the longest phrase is “until the beginning of ”
-    onwards = _ONWARDS[base].match(plain, date.until)
-    is_start = base == "en" and (_SINCE_EN.search(before) or (date.start == date.end and _FROM_EN.search(before)))
+def _open_end(plain: str, base: str, found: Period) -> Period:
+    before = plain[max(0, found.at - 24) : found.at]  # the longest phrase is “until the beginning of ”
+    onwards = _ONWARDS[base].match(plain, found.until)
+    is_start = base == "en" and (_SINCE_EN.search(before) or (found.start == found.end and _FROM_EN.search(before)))
     if onwards or is_start:
-        return replace(date, end="", until=onwards.end() if onwards else date.until)
-    earlier = _BEFORE_ZH.match(plain, date.until) if base == "zh" else None
+        return replace(found, end="", until=onwards.end() if onwards else found.until)
+    earlier = _BEFORE_ZH.match(plain, found.until) if base == "zh" else None
     if earlier or _UP_TO[base].search(before):
-        return replace(date, start="", until=earlier.end() if earlier else date.until)
-    return date
+        return replace(found, start="", until=earlier.end() if earlier else found.until)
+    return found
 
 
 def _is_in_order(period: Period) -> bool:

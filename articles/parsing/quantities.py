@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from articles.parsing.figures.definitions import SIGNS, Comparator, Figure
-from articles.parsing.figures.extraction import LIMIT, PLACES, find_figures
-from articles.parsing.numerals import SCALES, SMALL, TENS, chinese, plain_digits
+from articles.parsing.figures.definitions import LIMIT, PLACES, SIGNS, Comparator, Figure, as_stored
+from articles.parsing.figures.extraction import find_figures
+from articles.parsing.numerals import SCALES, SMALL, TENS, plain_digits
 from sco.i18n import gettext_noop
 
 MAX_LENGTH: Final = 100
@@ -37,7 +37,6 @@ _MINUS = re.compile(r"[-−]\s?(?=[0-9])|负(?=[0-9])|minus\s+(?=[0-9])", re.IGN
 _NUMBER = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
 # A year would pass for a year, and seven digits for a code, had they no separators. 2019年 is a year indeed.
 _BARE = re.compile(r"(?<![0-9.,百千万亿])[1-9][0-9]{3,}(?![0-9,])(?!(?<=\b[12][0-9]{3})\s?年)")
-_PARTS = re.compile(r"(?P<about>约|大约|近|超过)?(?:占)?(?P<whole>[^分百]{1,12})分之(?P<part>.{1,12})")
 _LEAD = re.compile(r"(?:共计|总计|合计|共有|共|达到|达|占|有)(?=[0-9])")
 # 约…多 and …多…左右 say two things at once.
 _COMPARES = re.compile("多于|少于|不?超过|将?近|大?约|逾|不足|不到|至[少多]|[多余几](?![于边])|左右|上下|以[上下内]")
@@ -135,14 +134,15 @@ def read_quantity(text: str) -> Quantity:
         else rest
     )
     rest, minus = _MINUS.subn("", rest, count=1) if _MINUS.match(rest) else (rest, 0)
-    figure = _fraction(text, rest) or _plain(text, rest) or _figure(text, rest, language)
+    figure = _plain(text, rest) or _figure(text, rest, language)
     if sign and figure.comparator != "=":
         raise PartlyRead(text, sign)
-    unit = currency[0 if language == "zh" else 1] if currency and not figure.unit else figure.unit
+    stored, counted = _stored(text, figure)
+    unit = currency[0 if language == "zh" else 1] if currency and not counted else counted
     unit = "%" if unit.lower() in {"per cent", "percent", "％"} else unit
     if len(unit) > MAX_UNIT or (currency and unit not in currency):
         raise PartlyRead(text, unit)
-    value = -figure.value if minus else figure.value
+    value = -stored if minus else stored
     return Quantity(value, sign or figure.comparator, unit, _pair(unit, language), language)
 
 
@@ -196,23 +196,12 @@ def _plain(text: str, written: str) -> Figure | None:
     return Figure(value, "=", "", 0, len(written), 0)
 
 
-def _fraction(text: str, written: str) -> Figure | None:
-    """四分之一 is 25 %; one third has no exact value."""
-    match = _PARTS.fullmatch(written)
-    if match is None:
-        return None
-    whole, part = (_count(match[name]) for name in ("whole", "part"))
-    if not whole or part is None:
-        raise QuantityError(text)
-    value = (Decimal(part) * 100 / whole).normalize()
-    if value * whole != part * 100 or -int(value.as_tuple().exponent) > PLACES:
-        raise NoExactValue(text)
-    comparator: Comparator = "=" if not match["about"] else ">" if match["about"] == "超过" else "≈"
-    return Figure(Decimal(f"{value:f}"), comparator, "%", 0, len(written), 0)
-
-
-def _count(numeral: str) -> int | None:
-    return int(numeral) if numeral.isascii() and numeral.isdigit() else chinese(numeral)
+def _stored(text: str, figure: Figure) -> tuple[Decimal, str]:
+    """Value and unit for the columns: a quarter is 25 %; a third has no exact decimal, and 数百 no value."""
+    value, unit = as_stored(figure)
+    if value is None:
+        raise NoExactValue(text) if figure.value is not None else QuantityError(text)
+    return value, unit
 
 
 def _figure(text: str, written: str, language: str) -> Figure:
@@ -268,7 +257,8 @@ def _pair(unit: str, language: str) -> str:
     return next((there for here, there in pairs if here.lower() == unit.lower()), "")
 
 
-def from_figure(figure: Figure, language: str) -> Quantity:
-    """The quantity of a figure found in a text of this language."""
+def from_figure(figure: Figure, language: str) -> Quantity | None:
+    """The quantity of a figure found in a text of this language; None if no column holds its value."""
     short = "zh" if language.lower().startswith("zh") else "en"
-    return Quantity(figure.value, figure.comparator, figure.unit, _pair(figure.unit, short), short)
+    value, unit = as_stored(figure)
+    return Quantity(value, figure.comparator, unit, _pair(unit, short), short) if value is not None else None

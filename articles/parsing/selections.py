@@ -1,7 +1,9 @@
 """What an editor selects in a source text: where it is, its sentence, and the figure and period that it states."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
+from articles.parsing.figure_periods import period_of
 from articles.parsing.figures.definitions import Figure
 from articles.parsing.figures.extraction import find_figures
 from articles.parsing.periods import Period, find_periods
@@ -35,9 +37,12 @@ def passage_of(text: str, language: str, quote: Anchor) -> Passage:
     return Passage(text[left:start], text[start:end], text[end:right])
 
 
-def read_selection(text: str, language: str, exact: str, *, prefix: str = "", suffix: str = "") -> Selection:
+def read_selection(
+    text: str, language: str, exact: str, *, prefix: str = "", suffix: str = "", written: date | None = None
+) -> Selection:
     """The selection with what follows from it. Raises QuoteAbsent or QuoteAmbiguous.
 
+    ``written`` is the date of the piece, from which 去年 and the like are told.
     ``prefix`` and ``suffix`` are what surrounds the selection on the page; beyond a line break they count for nothing,
     because browsers write line breaks in their own way.
     """
@@ -47,7 +52,9 @@ def read_selection(text: str, language: str, exact: str, *, prefix: str = "", su
     sentence = text[left:right]
     figure = _figure(sentence, language, found.start - left, found.end - left)
     passage = Passage(sentence[: found.start - left], exact, sentence[found.end - left :])
-    return Selection(found, passage, figure, _period(sentence, language, found.start - left))
+    return Selection(
+        found, passage, figure, _period(sentence, language, (found.start - left, found.end - left), written)
+    )
 
 
 def _sentence(text: str, language: str, start: int, end: int) -> tuple[int, int]:
@@ -65,8 +72,5 @@ def _figure(sentence: str, language: str, start: int, end: int) -> Figure | None
     return inside[0] if len(inside) == 1 else None
 
 
-def _period(sentence: str, language: str, start: int) -> Period | None:
-    """The last period before the selection, or else the sentence's first."""
-    periods = list(find_periods(sentence, language))
-    before = [period for period in periods if period.at < start]
-    return next(iter(before[-1:] or periods), None)
+def _period(sentence: str, language: str, place: tuple[int, int], written: date | None) -> Period | None:
+    return period_of(sentence, language, place, list(find_periods(sentence, language, written)))

@@ -101,9 +101,9 @@ def test_figures_that_differ_are_found(zh: str, en: str, expected: str) -> None:
 
 def test_the_message_has_the_words_of_both_and_the_place() -> None:
     (finding,) = check("贸易额达6,000亿美元。", "Trade reached USD 500 billion.")
-    assert finding.details == {"words": "6,000亿美元", "counterpart": "500 billion"}
+    assert finding.details == {"words": "6,000亿美元", "counterpart": "USD 500 billion"}
     text = "Trade reached USD 500 billion."
-    assert text[finding.place.start : finding.place.end] == "500 billion"
+    assert text[finding.place.start : finding.place.end] == "USD 500 billion"
     assert (finding.place.field, finding.place.language) == ("body_en", "en")
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from articles import suggestion_review
 from articles.models import Article, Claim, Outlet, Suggestion
 from tests import factories as make
 from tests.importer.command_runner import events, rows, run, write
@@ -138,6 +139,28 @@ def test_a_quotation_missing_from_the_new_text_loses_its_context_and_is_reported
     assert anchors()["c0"][0]
     result = run(write(tmp_path, PIECE.but(paragraphs=OTHER)), "--replace-text")
     assert "for an editor: c0: The quotation “12项” is not in the text" in result.out
+    assert anchors()["c0"] == ("", "12项", "")
+
+
+def test_a_quotation_whose_sentence_has_changed_waits_for_an_editor(article: Article, tmp_path: Path) -> None:
+    run(write(tmp_path, PIECE))
+    other = (CHINESE[0].replace("与会者", "未到会的人"), *CHINESE[1:])
+    result = run(write(tmp_path, PIECE.but(paragraphs=other)), "--replace-text")
+    assert "for an editor: c0: the sentence of its quotation has changed" in result.out
+    assert anchors()["c0"] == ("", "12项", "")
+    (row,) = Suggestion.objects.filter(kind="anchor")
+    assert (row.claim.slug if row.claim else "", row.quote, row.state) == ("c0", "12项", "open")
+    assert (row.sentence, row.proposed) == ("与会者一共提出12项建议。", "未到会的人一共提出12项建议。")
+
+
+def test_an_editor_places_the_quotation_and_takes_that_back(article: Article, tmp_path: Path) -> None:
+    run(write(tmp_path, PIECE))
+    other = (CHINESE[0].replace("与会者", "未到会的人"), *CHINESE[1:])
+    run(write(tmp_path, PIECE.but(paragraphs=other)), "--replace-text")
+    (row,) = Suggestion.objects.filter(kind="anchor")
+    suggestion_review.accept(row)
+    assert anchors()["c0"][0].endswith("未到会的人一共提出")
+    assert suggestion_review.reopen(row)
     assert anchors()["c0"] == ("", "12项", "")
 
 

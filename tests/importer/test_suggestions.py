@@ -18,7 +18,7 @@ TEXT = (
     "上海合作组织地区反恐怖机构在2013年至2019年间处理了310多起案件。",
     "上合组织的成员国又处理了12起,“天山”演习还有40余次。",
 )
-QUOTES = ["310多起", "12起", "40余次"]
+QUOTES = ["310多起案件", "12起", "40余次"]
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_mechanisms_are_suggested_once_each_with_their_sentence(piece: Path) -> 
 def test_figures_are_suggested_with_value_comparator_unit_and_period(piece: Path) -> None:
     run(piece)
     assert quotes() == QUOTES
-    row = Suggestion.objects.get(quote="310多起")
+    row = Suggestion.objects.get(quote="310多起案件")
     assert (row.value, row.comparator, row.unit, row.state) == (Decimal(310), ">", "起", "open")
     assert (str(row.period_from), str(row.period_to)) == ("2013", "2019")
     assert row.sentence == TEXT[0]

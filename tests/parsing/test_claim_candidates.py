@@ -21,7 +21,7 @@ def parts(text: str, language: str) -> list[str]:
 def test_a_figure_becomes_a_candidate_with_figure_sentence_and_period() -> None:
     first, second = find_claim_candidates(ZH, "zh-hans")
     figures = [(str(claim.figure.value), claim.figure.comparator, claim.figure.unit) for claim in (first, second)]
-    assert [first.quote, second.quote] == ["310多起", "12吨"]
+    assert [first.quote, second.quote] == ["310多起案件", "12吨"]
     assert figures == [("310", ">", "起"), ("12", "=", "吨")]
     assert first.sentence == second.sentence == "2018年至2020年,各方查处310多起案件,缴获12吨原料。"
     assert first.period is not None

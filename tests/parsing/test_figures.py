@@ -1,7 +1,6 @@
 """Figures are found with value, comparator, unit and position; years, dates and ordinals are not figures."""
 
 import time
-from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -28,7 +27,7 @@ def found(text: str, language: str) -> Found:
         ("超过3000人", [("3000", ">", "人", "超过3000人")]),
         ("逾2000件", [("2000", ">", "件", "逾2000件")]),
         ("不足10%", [("10", "<", "%", "不足10%")]),
-        ("不到三成和不到50人", [("50", "<", "人", "不到50人")]),
+        ("不到三成和不到50人", [("30", "<", "%", "不到三成"), ("50", "<", "人", "不到50人")]),
         ("至少三名专家", [("3", "≥", "名", "至少三名")]),
         ("1000人以上", [("1000", "≥", "人", "1000人以上")]),
         ("不超过20项", [("20", "≤", "项", "不超过20项")]),
@@ -57,6 +56,8 @@ def found(text: str, language: str) -> Found:
         ("最近3次会议", [("3", "=", "次", "3次")]),
         ("和约20人", [("20", "≈", "人", "约20人")]),
         ("公约2项", [("2", "=", "项", "2项")]),
+        ("三四个", [("3", "≥", "个", "三"), ("4", "≤", "个", "四个")]),
+        ("三分之二", [("2/3", "=", "", "三分之二")]),
         ("20万公里", [("200000", "=", "公里", "20万公里")]),
         ("15千米", [("15", "=", "千米", "15千米")]),
     ],
@@ -79,7 +80,7 @@ def test_chinese_figures(text: str, expected: Found) -> None:
             "二十世纪九十年代",
         ),
         *("6月15日", "2001年6月15日", "2025-09-03", "十二月三日", "10:30", "9·11", "3月", "15号"),
-        *("第三次", "第12届", "第二十五条", "第3期", "G20", "F-16", "5G", "三分之二", "周三", "八国集团", "“甲乙五国”"),
+        *("第三次", "第12届", "第二十五条", "第3期", "G20", "F-16", "5G", "周三", "八国集团", "“甲乙五国”"),
         *(
             "一个",
             "两国",
@@ -87,7 +88,6 @@ def test_chinese_figures(text: str, expected: Found) -> None:
             "十分重要",
             "千方百计",
             "百年",
-            "三四个",
             "999999999999亿亿元",
             "10000000000万亿元",
             "1.1234567吨",
@@ -122,6 +122,8 @@ def test_chinese_dates_ordinals_and_idioms_are_no_figures(text: str) -> None:
         ("30 to 40 people", [("30", "≥", "people", "30"), ("40", "≤", "people", "40 people")]),
         ("between 30 and 40 people", [("30", "≥", "people", "30"), ("40", "≤", "people", "40 people")]),
         ("four drills and five talks", [("4", "=", "drills", "four drills"), ("5", "=", "talks", "five talks")]),
+        ("two-thirds of", [("2/3", "=", "", "two-thirds")]),
+        ("two thirds of", [("2/3", "=", "", "two thirds")]),
         ("over 2000 people", [("2000", ">", "people", "over 2000 people")]),
         (
             "120 violent and cross-border cases",
@@ -140,8 +142,6 @@ def test_english_figures(text: str, expected: Found) -> None:
         *(
             "the 21st century",
             "twenty-first",
-            "two-thirds of",
-            "two thirds of",
             "Resolution 1373",
             "No. 5",
             "G20",
@@ -298,7 +298,7 @@ def test_figures_of_any_text_are_in_order_and_inside_it(text: str, language: str
     end = 0
     for figure in find_figures(text, language):
         assert end <= figure.start <= figure.number < figure.end <= len(text)
-        assert Decimal(0) <= figure.value < Decimal(10) ** 18
+        assert figure.value is None or -(10**18) < figure.value < 10**18
         end = figure.end
 
 

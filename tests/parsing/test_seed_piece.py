@@ -64,7 +64,7 @@ def test_each_quotation_occurs_once(piece: Piece, quotation: str) -> None:
 
 def test_its_figures_are_found_as_stated(piece: Piece) -> None:
     figures = find_figures(piece.body, piece.language)
-    found = {piece.body[figure.start : figure.end]: (int(figure.value), figure.comparator) for figure in figures}
+    found = {piece.body[figure.start : figure.end]: (int(figure.value or 0), figure.comparator) for figure in figures}
     stated = {"960多起": (960, ">"), "2600多名": (2600, ">"), "1400余起": (1400, ">"), "40余次": (40, ">")}
     assert stated.items() <= found.items()
     assert found["三级"] == (3, "=")

@@ -2,164 +2,186 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
-from articles.parsing.figures.definitions import MAX_BARE_DIGITS, SIGNS, Comparator, Figure, by_word
+from articles.parsing.figures.definitions import MAX_BARE_DIGITS, Comparator, Figure
+from articles.parsing.figures.english_comparators import comparator_of, find_comparator
+from articles.parsing.figures.english_patterns import FIGURE, LATE, LONG_SCALES
+from articles.parsing.figures.english_units import NUMBERS, Unit, extended, find_unit
+from articles.parsing.figures.english_values import part_value, words_value
 from articles.parsing.figures.exclusions import mask_exclusions
-from articles.parsing.numerals import BEFORE_YEAR, BIG_WORDS, SCALES, SMALL, SPACES, TENS, decimal, english
+from articles.parsing.figures.readings import Reading
+from articles.parsing.numerals import BEFORE_YEAR, decimal
 
-_PREFIXES: Final = by_word(
-    {
-        ">": "more than/over/above/exceeding/in excess of/upwards of/greater than",
-        "≥": "at least/no fewer than/no less than/not less than/a minimum of",
-        "<": "fewer than/less than/under/below",
-        "≤": "up to/at most/no more than/not more than/as many as/a maximum of",
-        "≈": "nearly/almost/about/around/approximately/roughly/some/close to",
-    }
-)
-_SUFFIXES: Final = by_word({"≥": "or more/and more/or above/and above", "≤": "or fewer/or less", "≈": "or so"})
-_COMPARATORS: Final = SIGNS | _PREFIXES | _SUFFIXES | by_word({"≥": "-plus/+", "≈": "-odd"})
-_LONG_SCALES: Final = {"hundred": 100, "mn": 10**6, "bn": 10**9, "tn": 10**12, **SCALES}
-_SCALES: Final = {"m": 10**6, "k": 10**3, **_LONG_SCALES}
-MAX_WORDS: Final = 5  # “armed and well-trained members of the group”: a longer noun phrase is rarely a unit
-
-# The longest first here too: “no more than” before “more than”.
-_PREFIX = "|".join(sorted(_PREFIXES, key=len, reverse=True)).replace(" ", r"\s+")
-_SUFFIX = "|".join(_SUFFIXES).replace(" ", r"\s+")
-_BELOW_100 = rf"(?:(?:{'|'.join(TENS)})(?:-(?:{'|'.join(list(SMALL)[1:10])})\b)?|(?:{'|'.join(list(SMALL)[:0:-1])}))"
-_BELOW_1000 = rf"(?:(?:{_BELOW_100}|an?)\shundred(?:\s(?:and\s)?{_BELOW_100})?|{_BELOW_100})"
-_WORDS = rf"""
-    {_BELOW_1000}\sthousand(?:\s(?:and\s)?{_BELOW_1000})?|{_BELOW_1000}(?:\s{BIG_WORDS}|\sdozen)?|an?\s(?:thousand|dozen|{BIG_WORDS})
-""".strip()
-_FIGURE = re.compile(
-    rf"""
-    (?:\b(?P<prefix>{_PREFIX})\s+(?:a\stotal\sof\s+)?|(?<![\w)])(?<![\w)]\s)(?P<sign>[{"".join(SIGNS)}])\s?)?
-    (?P<currency>(?:US)?[$€£¥]\s?)?
-    (?<![\w.])(?:
-        (?P<digits>(?:[0-9]{{1,3}}(?:[,{SPACES}][0-9]{{3}})++(?![0-9])|[0-9]++)(?:\.[0-9]++)?)
-        (?:\s?-?(?P<scale>{"|".join(_LONG_SCALES)})\b|(?P<short>[mk])\b)?
-      | (?P<words>{_WORDS})\b)
-    (?P<glued>-plus\b|-odd\b|\s?\+(?!\w))?
-    (?:\s+(?P<early>{_SUFFIX})\b)?
-    (?P<percent>\s?%|\s+per\s?cent\b|(?:\s+|-)percentage\s+points?\b)?
-    (?P<joined>-[A-Za-z]+|[a-z]{{1,3}}\b)?
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-# The comparator may follow the unit: “200 people or more”.
-_LATE = re.compile(rf"\s+({_SUFFIX})\b", re.IGNORECASE)
-_NEXT_WORD = re.compile(r"\s+((?:[A-Z]\.){2,}|[A-Za-z][A-Za-z'’-]*)")
-# “3 quarters” and “two-thirds” are fractions, so their number counts nothing by itself.
-_PART = re.compile(
-    r"-?(?:first|second|third|half|halves|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\w+teenth|\w+tieth)s?",
-    re.IGNORECASE,
-)
-_STOPS = """
-a about after against also among an are as at be been before being between but by can could did do does during
-each every for from had has have he her his if in into is it its less may more most must no nor not of on our
-out over per she should since so than that the their them then there these they this those through to under until
-was we were when which while who will with would years'
-"""
-_STOP_WORDS = frozenset(_STOPS.split())  # a unit ends before any of them
+_Value = Decimal | Fraction
+MAX_DIGITS: Final = 40
+_SCALES: Final = {"m": 10**6, "k": 10**3, **LONG_SCALES}
 _COUNTED_WORDS = """
 people cases persons members delegates participants suspects soldiers refugees victims deaths casualties incidents
 attacks tonnes tons kilograms visitors students experts
 """
 _COUNTED = frozenset(_COUNTED_WORDS.split())  # before these a number from 1900 to 2099 need not be a year
 _WHEN = re.compile(rf"\b(?:the|{BEFORE_YEAR})[\s-]\Z", re.IGNORECASE)
-_SHORT_WORDS = "people men women children tonnes tons barrels euros dollars yuan users refugees"
+_SHORT_WORDS = """
+troops soldiers people men women children tonnes tons barrels bpd euros dollars yuan roubles rupees users refugees
+vehicles cars homes households jobs visitors tourists passengers workers voters votes students pupils shares units
+hectares acres residents migrants customers doses phones accounts members copies subscribers pilgrims travellers
+patients containers litres gallons cubic square trees houses flights trips tickets teus stations
+"""
 _SHORT_COUNTS = frozenset(_SHORT_WORDS.split())
-# These need the next word to be a unit: “5 square metres”.
-_SQUARE: Final = {"sq", "square", "cubic", "cu"}
 _SENTENCE_BEGINS = re.compile(r"(?:\A|[.!?:;“”\"‘’'(—–-])\s*\Z|\n\s*\Z")
-_PLURALS = {"people", "men", "women", "children", "personnel", "police", "data", "staff", "troops"}
+# A number after a capitalised word is mostly part of a name (“Falcon 9”), except after these, which begin sentences.
+_NAMED = re.compile(r"\b([A-Z][\w’'-]*)\s\Z")
+_STARTING_WORDS = """
+A About After All Almost Altogether An And Another Approximately Around At Barely Before Between But By Each Every
+Exactly For From Fully In Its Just Most Nearly Of On Only Or Other Over Roughly Some The Their Then These They
+Those Through To Total Under Until Up We With Within
+"""
+_STARTERS = frozenset(_STARTING_WORDS.split())
+_OF_NOUN = re.compile(r"\s+of(?=\s)")
+_NEXT_WORD = re.compile(r"\s([A-Za-z]+)\b")
+_ORDINAL = re.compile(r"-(?:first|second|third|[a-z]+th)s?", re.IGNORECASE)
+_OVER = re.compile(r"over\s", re.IGNORECASE)
+_MORE = re.compile(
+    r"(?:\A|\b(?:for|in|after|lasted|took|takes|well|just|of|spent|is|was|been|by|with|at|than)\s|[.,]\s)\Z"
+)
+_TIMES = frozenset({"years", "months", "weeks", "days", "hours", "decades", "minutes"})
+_AGO = re.compile(r"\s(?:ago|earlier|later)\b")
+_BELOW_ZERO = re.compile(r"(?:\s(?:Celsius|centigrade|Fahrenheit|C|F))?\s+below\s+(?:zero|freezing)\b")
 
 
-def parse_figures(plain: str) -> Iterator[Figure]:
-    """The figures of a text in which ``plain_digits`` has replaced full-width digits."""
+def parse_figures(plain: str) -> Iterator[Reading]:
+    """The readings of a text in which ``plain_digits`` has replaced full-width digits."""
     text = mask_exclusions(plain, "en")
-    return filter(None, (_figure(text, match) for match in _FIGURE.finditer(text)))
+    floor = 0
+    for match in FIGURE.finditer(text):
+        if match.start() >= floor and (reading := _reading(plain, text, match, floor)):
+            yield reading
+            floor = reading.figure.end
 
 
-def _figure(text: str, match: re.Match[str]) -> Figure | None:
-    unit, end, plural = _unit(text, match)
-    value = _value(match, unit)
-    if value is None or _is_name(match) or _PART.fullmatch(match["joined"] or "") or _PART.fullmatch(unit):
+def _reading(plain: str, text: str, match: re.Match[str], floor: int) -> Reading | None:
+    begins = _begin(match)
+    before = find_comparator(text, begins, floor)
+    unit = _unit(text, match)
+    value = None if match["vague"] else _value(text, match, unit, compared=before is not None)
+    if not match["vague"] and (value is None or _counts_nothing(text, match, value, unit, before)):
         return None
-    if _is_year(match, value, unit) and not (match["prefix"] and plural):
-        return None
-    digits = match["digits"] or ""
-    if digits.isdigit() and len(digits) > MAX_BARE_DIGITS and not unit and not match["prefix"]:
-        return None
-    late = _LATE.match(text, end)
-    number = match.start("currency" if match["currency"] else "digits" if digits else "words")
-    return Figure(value, _comparator(match, late), unit, match.start(), late.end() if late else end, number)
+    figure = _figure(text, match, value, unit, before)
+    # “one” is mostly an article, but it may begin a range
+    counts = (match["words"] or "").lower() != "one"
+    return Reading(replace(figure, unit=_name(plain, match, unit)), counts, _scale(match))
 
 
-def _value(match: re.Match[str], unit: str) -> Decimal | None:
+def _name(plain: str, match: re.Match[str], unit: Unit) -> str:
+    """The unit as written; with a currency, that and what it is counted per."""
+    name = plain[unit.start : unit.end].strip(" -")
+    return f"{match['currency'].strip()} {name}".strip() if match["currency"] else name
+
+
+def _begin(match: re.Match[str]) -> int:
+    return match.start() + len(match.group()) - len(match.group().lstrip())
+
+
+def _figure(
+    text: str, match: re.Match[str], value: _Value | None, unit: Unit, before: tuple[Comparator, int] | None
+) -> Figure:
+    below = _BELOW_ZERO.match(text, unit.end) if isinstance(value, Decimal) else None
+    late = LATE.match(text, unit.end)
+    end = below.end() if below else late.end() if late else unit.end
+    number = match.start("currency") if match["currency"] and not match["minus"] else _begin(match)
+    negative = isinstance(value, Decimal) and (match["minus"] or below)
+    if before and not match["vague"] and _lasts(text, before[1], unit):
+        before = None
+    comparator: Comparator = "≈" if match["vague"] else before[0] if before else _comparator(match, late)
+    return Figure(
+        -value if negative and value else value, comparator, "", before[1] if before else _begin(match), end, number
+    )
+
+
+def _lasts(text: str, start: int, unit: Unit) -> bool:
+    """Whether “over” tells how long something lasts: “repaid over 20 years”, but “for over 20 years”."""
+    lasting = _OVER.match(text, start) and not _MORE.search(text, max(0, start - 12), start)
+    return bool(lasting) and not _TIMES.isdisjoint(_words(text, unit))
+
+
+def _comparator(match: re.Match[str], late: re.Match[str] | None) -> Comparator:
+    written = (*match.group("sign", "glued", "early"), late.group(1) if late else None)
+    return comparator_of(next((word.strip() for word in written if word), ""))
+
+
+def _scale(match: re.Match[str]) -> Decimal:
+    words = (match["words"] or "").split()
+    scale = match["scale"] or match["short"] or match["times"] or (words[1] if len(words) == 2 else None)
+    return Decimal(_SCALES.get(scale.casefold(), 1) if scale else 1)
+
+
+def _value(text: str, match: re.Match[str], unit: Unit, *, compared: bool) -> _Value | None:
     if match["words"]:
-        words = english(match["words"])
-        return None if words is None or match["words"].lower() == "one" else Decimal(words)
+        return words_value(match["words"])
+    if not match["digits"]:
+        return part_value(text, match, compared=compared)
     # 5m people, but not a wall of 5m
-    if match["short"] and not match["currency"] and unit.rpartition(" ")[2].lower() not in _SHORT_COUNTS:
+    if match["short"] and not match["currency"] and _SHORT_COUNTS.isdisjoint(_words(text, unit)):
         return None
-    scale = match["scale"] or match["short"]
-    # casefold, because patterns that ignore case let ſ pass for s
-    return decimal(match["digits"]) * (_SCALES[scale.casefold()] if scale else 1)
+    return decimal(match["digits"]) * _scale(match) if len(match["digits"]) <= MAX_DIGITS else None
 
 
-def _is_name(match: re.Match[str]) -> bool:
+def _words(text: str, unit: Unit) -> list[str]:
+    return text[unit.start : unit.end].lower().split()
+
+
+def _counts_nothing(
+    text: str, match: re.Match[str], value: _Value, unit: Unit, before: tuple[Comparator, int] | None
+) -> bool:
+    # 3 thousand billion, two million three hundred: more of the number follows
+    if (more := _NEXT_WORD.match(text, match.end())) and more.group(1).lower() in NUMBERS:
+        return True
+    if _AGO.match(text, unit.end) or _ORDINAL.fullmatch(match["joined"] or ""):
+        return True
+    if not match["digits"]:
+        return bool(match["words"]) and _is_capitalised(text, match.start("words"))
+    if _is_year(match, value, unit) and not (before and unit.certain):
+        return True
+    long = match["digits"].isdigit() and len(match["digits"]) > MAX_BARE_DIGITS
+    return (long and unit.start == unit.end and not before) or (not before and _is_of_name(text, match, unit))
+
+
+def _is_capitalised(text: str, start: int) -> bool:
     """Whether it is a capitalised number word inside a sentence, as in “the Shanghai Five”."""
-    start = match.start("words")
-    inside = start > 0 and not _SENTENCE_BEGINS.search(match.string, max(0, start - 6), start)
-    return bool(match["words"]) and match["words"][0].isupper() and inside
+    return text[start].isupper() and start > 0 and not _SENTENCE_BEGINS.search(text, max(0, start - 6), start)
 
 
-def _is_year(match: re.Match[str], value: Decimal, unit: str) -> bool:
+def _is_of_name(text: str, match: re.Match[str], unit: Unit) -> bool:
+    bare = match["digits"].replace(".", "").isdigit() and not any(match.group("scale", "short", "currency", "percent"))
+    start = match.start("digits")
+    named = _NAMED.search(text, max(0, start - 24), start) if bare and not unit.certain else None
+    return named is not None and named.group(1) not in _STARTERS
+
+
+def _is_year(match: re.Match[str], value: _Value, unit: Unit) -> bool:
     # A separator or sign shows that something is counted: 2,019 is no year, and neither is $2019.
     bare = len(match["digits"] or "") == 4 and not any(match.group("scale", "currency", "percent"))
     if not bare or not 1900 <= value < 2100:
         return False
     after_when = _WHEN.search(match.string, max(0, match.start() - 9), match.start())
-    return unit.partition(" ")[0] not in _COUNTED or after_when is not None
+    return match.string[unit.start : unit.end].partition(" ")[0] not in _COUNTED or after_when is not None
 
 
-def _unit(text: str, match: re.Match[str]) -> tuple[str, int, bool]:
-    """The unit, its end, and whether it is a plural noun.
-
-    It extends to the first plural among the next five words; without a plural it is the next word alone.
-    """
+def _unit(text: str, match: re.Match[str]) -> Unit:
     for group in ("percent", "joined"):
         if match[group]:
-            return match[group].strip(" -"), match.end(), True
-    words = _words(text, match.end())
-    for word in words:
-        if _is_plural(word.group(1).lower()):
-            return text[words[0].start(1) : word.end()], word.end(), True
-    if words and words[0].group(1).lower() not in {"and", "or"} and not match["currency"]:
-        last = words[1] if words[0].group(1).lower() in _SQUARE and len(words) > 1 else words[0]
-        return text[words[0].start(1) : last.end()], last.end(), False
-    return (match["currency"] or "").strip(), match.end(), False
-
-
-def _words(text: str, end: int) -> list[re.Match[str]]:
-    words: list[re.Match[str]] = []
-    while len(words) < MAX_WORDS and (word := _NEXT_WORD.match(text, end)):
-        if word.group(1).lower() in _STOP_WORDS:
-            break
-        words.append(word)
-        end = word.end()
-    return words
-
-
-def _is_plural(word: str) -> bool:
-    # Without a dictionary: “less”, “status”, “crisis” and possessives end in s too, “gas” and “bus” are too short.
-    ends = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "'s", "’s"))
-    return ends or word in _PLURALS
-
-
-def _comparator(match: re.Match[str], late: re.Match[str] | None) -> Comparator:
-    written = (*match.group("sign", "prefix", "glued", "early"), late.group(1) if late else None)
-    first = next(filter(None, written), "")
-    return _COMPARATORS.get(" ".join(first.lower().split()), "=")
+            return Unit(match.start(group), match.end(), certain=True)
+    if match["vague"]:
+        of = _OF_NOUN.match(text, match.end())
+        found = find_unit(text, of.end() if of else match.end())
+        return found if found.certain else Unit(match.end(), match.end(), certain=False)
+    if match["currency"]:
+        return extended(text, Unit(match.end(), match.end(), certain=True))
+    if match["halved"] and match["halved"].lower().startswith("per"):
+        return Unit(match.start("halved"), match.end(), certain=True)
+    is_part = any(match.group("bottom", "alone", "few", "slash")) and not match["big"]
+    return Unit(match.end(), match.end(), certain=False) if is_part else find_unit(text, match.end())

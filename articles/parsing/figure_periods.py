@@ -1,0 +1,64 @@
+"""The period of a figure: the nearest one before it that is no year of comparison (比2022年增长12%)."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from articles.parsing.periods import Period
+from articles.parsing.text_language import base_language
+
+_Span = tuple[int, int]
+_REACH: Final = 40
+_THAN = {
+    "zh": re.compile(r"(?:比|较|相较于?|相比于?|对比|高于|低于|多于|少于|好于)(?:起|了)?\s?\Z"),
+    "en": re.compile(
+        r"\b(?:(?:than|compared\s(?:with|to)|versus|vs\.?|against|relative\sto)(?:\s(?:in|at|for|during))?"
+        r"|(?:up|down|rise|rose|fall|fell|increase\w*|decrease\w*|grew|growth|higher|lower|more|less|change\w*)\b[^.;]{0,24}?\s(?:from|on|over))"
+        r"\s(?:the\s|that\s(?:of|in)\s)?\Z",
+        re.IGNORECASE,
+    ),
+}
+_AT_ONCE = {
+    "zh": re.compile(r"[（(]"),
+    "en": re.compile(r"\s(?:in|during|for)\s(?:the\s|early\s|late\s|mid-)?"),
+}
+_WITH = re.compile(r"(?:与|同|和|跟)\s?\Z")
+_COMPARED = re.compile(r"[^，。；]{0,8}(?:相比|相较|持平|对比|比较)")
+
+
+def period_of(
+    sentence: str, language: str, place: _Span, periods: Sequence[Period], others: Sequence[_Span] = ()
+) -> Period | None:
+    """The period of a figure at ``place``: one that follows at once (“2.4% in August”), or else the last before it.
+
+    Failing these it is the first behind it that is not one of the ``others``' own. Years of comparison are left out.
+    """
+    base, (start, end) = base_language(language), place
+    for period in periods:
+        if _follows(sentence, base, end, period):
+            return period
+    own = [period for period in periods if not _is_compared(sentence, base, period)]
+    before = [period for period in own if period.at < start]
+    return (
+        before[-1] if before else next((period for period in own if not _is_of(sentence, base, period, others)), None)
+    )
+
+
+def _follows(sentence: str, base: str, end: int, period: Period) -> bool:
+    return period.at >= end and _AT_ONCE[base].fullmatch(sentence, end, period.at) is not None
+
+
+def _is_of(sentence: str, base: str, period: Period, others: Sequence[_Span]) -> bool:
+    """Whether the period belongs to another figure: “12% in 1998”, 2035年的三成."""
+    return any(
+        _follows(sentence, base, end, period) or (base == "zh" and sentence[period.until : start] in {"", "的"})
+        for start, end in others
+        if period.at - _REACH < end and start < period.until + _REACH
+    )
+
+
+def _is_compared(sentence: str, base: str, period: Period) -> bool:
+    left = max(0, period.at - _REACH)
+    if _THAN[base].search(sentence[left : period.at]):
+        return True
+    return base == "zh" and bool(_WITH.search(sentence[left : period.at]) and _COMPARED.match(sentence, period.until))
