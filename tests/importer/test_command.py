@@ -7,10 +7,10 @@ import pytest
 
 from articles.models import Article, Author
 from tests.importer.command_runner import events, rows, run, write
-from tests.parsing.dump_factory import CHINESE, PIECE
+from tests.sources.dump_factory import CHINESE, PIECE
 
 pytestmark = pytest.mark.django_db
-SECOND = PIECE.but(source_id="Second00001", byline="作者:另作者")
+SECOND = PIECE.but(source_id="Second00001", byline="作者:李四")
 START = "第一行。\n第二行".encode()
 BAD: dict[str, tuple[bytes, str]] = {
     "not-utf8": (START + b"\xb0\xa1" + PIECE.data(), f"not UTF-8 text. (line 2, byte {len(START)})"),
@@ -165,7 +165,7 @@ def test_a_dry_run_reports_the_same_as_the_real_run(tmp_path: Path) -> None:
 def test_new_related_rows_are_reported(tmp_path: Path) -> None:
     result = run(write(tmp_path, PIECE))
     author = Author.objects.get()
-    assert f"    new author: {author.slug} (某作者)" in result.out
+    assert f"    new author: {author.slug} (张三)" in result.out
     assert "    new outlet: outlet-" in result.out
     assert "    new rights: rights-" in result.out
     assert "(1 author, 3 suggestions)" in result.out

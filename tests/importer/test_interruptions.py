@@ -18,7 +18,7 @@ from django.db import connection
 from articles.models import Article, Author
 from tests import databases
 from tests.importer.command_runner import run, write
-from tests.parsing.dump_factory import PIECE
+from tests.sources.dump_factory import PIECE
 
 SECONDS = 60
 
@@ -48,7 +48,7 @@ def commit_when_waited_for(session: "psycopg.Connection[Any]") -> None:
 def test_an_author_saved_by_a_concurrent_session_is_found(record: str, tmp_path: Path) -> None:
     path = write(tmp_path, PIECE)
     run(path)
-    columns = {"name_zh_hans": "某作者", "slug": Author.objects.get().slug}
+    columns = {"name_zh_hans": "张三", "slug": Author.objects.get().slug}
     Article.objects.all().delete()
     Author.objects.all().delete()
     with other_editor() as session:
@@ -141,4 +141,4 @@ def test_a_terminal_without_chinese_gets_escapes(record: str, tmp_path: Path) ->
     with started(record, write(tmp_path, PIECE), PYTHONIOENCODING="ascii") as process:
         out, err = process.communicate(timeout=SECONDS)
     assert (process.returncode, err) == (0, "")
-    assert "(\\u67d0\\u4f5c\\u8005)" in out
+    assert "(\\u5f20\\u4e09)" in out

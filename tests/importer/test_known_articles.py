@@ -7,7 +7,7 @@ import pytest
 from articles.models import Article, Claim, Outlet, Suggestion
 from tests import factories as make
 from tests.importer.command_runner import events, rows, run, write
-from tests.parsing.dump_factory import CHINESE, ENGLISH_PIECE, PIECE
+from tests.sources.dump_factory import CHINESE, ENGLISH_PIECE, PIECE
 
 pytestmark = pytest.mark.django_db
 OTHER = ("专家又开了会,提出15项建议。", *CHINESE[1:])

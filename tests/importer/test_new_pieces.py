@@ -13,7 +13,7 @@ from sco.ledger.refusals import Refused
 from sco.ledger.registry import Ref
 from tests import factories as make
 from tests.importer.command_runner import events, run, write
-from tests.parsing.dump_factory import CHINESE, EDITOR, ENGLISH_PIECE, NOTICE, PIECE
+from tests.sources.dump_factory import CHINESE, EDITOR, ENGLISH_PIECE, NOTICE, PIECE
 
 pytestmark = pytest.mark.django_db
 SLUG = "huanqiu-9abcdefgh01"
@@ -53,9 +53,9 @@ def test_an_english_piece_fills_the_english_columns(tmp_path: Path) -> None:
 
 
 def test_new_authors_keep_the_byline_order_and_have_ascii_slugs(tmp_path: Path) -> None:
-    article = imported(tmp_path, byline="作者:乙作者、甲作者、丙作者")
+    article = imported(tmp_path, byline="作者:钱乙、赵甲、孙丙")
     authors = [row.author for row in article.article_authors.all()]
-    assert [author.name_zh_hans for author in authors] == ["乙作者", "甲作者", "丙作者"]
+    assert [author.name_zh_hans for author in authors] == ["钱乙", "赵甲", "孙丙"]
     assert all(author.slug.startswith("author-") and author.slug.isascii() for author in authors)
     assert not any(author.position_zh_hans for author in authors)
 
@@ -66,7 +66,7 @@ def test_a_new_single_author_gets_the_position_as_written(tmp_path: Path) -> Non
 
 
 def test_several_authors_are_reported_to_need_their_positions(tmp_path: Path) -> None:
-    result = run(write(tmp_path, PIECE.but(byline="作者:甲作者、乙作者")))
+    result = run(write(tmp_path, PIECE.but(byline="作者:赵甲、钱乙")))
     assert "for an editor: The closing note is about several authors: give each of them their position." in result.out
     assert not Author.objects.exclude(position_zh_hans="").exists()
 
@@ -86,10 +86,10 @@ def test_names_and_notices_go_to_the_column_of_their_script(tmp_path: Path) -> N
 
 
 def test_an_english_piece_of_chinese_people_keeps_their_names_chinese(tmp_path: Path) -> None:
-    fields = ENGLISH_PIECE.but(byline="作者:某作者", notice="新声明,不得转载。", outlet="某新晚报")
+    fields = ENGLISH_PIECE.but(byline="作者:张三", notice="新声明,不得转载。", outlet="某新晚报")
     assert run(write(tmp_path, fields)).status == 0
     article = Article.objects.get()
-    assert (article.authors.get().name_zh_hans, article.outlet.name_zh_hans) == ("某作者", "某新晚报")
+    assert (article.authors.get().name_zh_hans, article.outlet.name_zh_hans) == ("张三", "某新晚报")
     assert (article.rights.notice_zh_hans, article.rights.notice_en or "") == ("新声明,不得转载。", "")
     assert article.title_en == ENGLISH_PIECE.title
 
@@ -103,7 +103,7 @@ def test_an_address_in_the_closing_note_does_not_become_public(tmp_path: Path) -
 
 @pytest.mark.parametrize("column", ["name_zh_hans", "name_en"])
 def test_a_known_author_is_found_in_either_language_and_not_changed(tmp_path: Path, column: str) -> None:
-    known = Author.objects.create(slug="known", **{column: "某作者"})
+    known = Author.objects.create(slug="known", **{column: "张三"})
     assert imported(tmp_path).authors.get() == known
     known.refresh_from_db()
     assert not known.position_zh_hans
@@ -111,11 +111,11 @@ def test_a_known_author_is_found_in_either_language_and_not_changed(tmp_path: Pa
 
 def test_a_name_shared_by_two_authors_is_reported(tmp_path: Path) -> None:
     for slug in ("one", "two"):
-        Author.objects.create(slug=slug, name_zh_hans="某作者")
-    result = run(write(tmp_path, PIECE.but(byline="作者:某作者、另作者")))
+        Author.objects.create(slug=slug, name_zh_hans="张三")
+    result = run(write(tmp_path, PIECE.but(byline="作者:张三、李四")))
     assert result.status == 0
-    assert "for an editor: Several authors have the name 某作者 (one, two)" in result.out
-    assert [author.name_zh_hans for author in Article.objects.get().authors.all()] == ["另作者"]
+    assert "for an editor: Several authors have the name 张三 (one, two)" in result.out
+    assert [author.name_zh_hans for author in Article.objects.get().authors.all()] == ["李四"]
 
 
 @pytest.mark.parametrize("column", ["name_zh_hans", "name_en"])
@@ -249,7 +249,7 @@ def test_a_second_import_changes_nothing_and_adds_no_event(tmp_path: Path) -> No
     [
         {"byline": ""},
         {"byline": "", "editor": "", "editor_json": "", "repeat": False},
-        {"byline": "作者:某作者 另作者"},
+        {"byline": "作者:张三 李四"},
         {"repeat": False},
         {"notice": "", "editor": "责编:某编辑"},
         {"flags": "10[]"},

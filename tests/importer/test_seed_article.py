@@ -11,7 +11,7 @@ from sco.ledger.actions.publish import publish
 from sco.ledger.models import Entry
 from sco.ledger.registry import Ref
 from tests.importer.command_runner import CommandResult, events, rows, run, write
-from tests.parsing.dump_factory import PIECE
+from tests.sources.dump_factory import PIECE
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "source" / "huanqiu-4OAL6N5m11s.txt"
 ARTICLE = "four-security-centres"
