@@ -161,7 +161,12 @@ def test_a_translator_beside_an_author_is_none() -> None:
 
 
 def test_further_authors_are_mentioned() -> None:
-    assert [parse_byline(text).others for text in ("张三等", "张三 等", "张三等3人", "张三")] == [True, True, True, False]
+    assert [parse_byline(text).others for text in ("张三等", "张三 等", "张三等3人", "张三")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
 
 
 def test_the_piece_has_the_certain_names_and_asks_about_the_rest() -> None:

@@ -30,7 +30,32 @@ _BODIES = re.compile(
     re.IGNORECASE,
 )
 _PARTICLES: Final = frozenset(
-    ["de", "da", "do", "dos", "del", "della", "di", "la", "le", "van", "von", "der", "den", "bin", "ibn", "ben", "al", "el", "af", "av", "zu", "ter", "y", "e"]
+    [
+        "de",
+        "da",
+        "do",
+        "dos",
+        "del",
+        "della",
+        "di",
+        "la",
+        "le",
+        "van",
+        "von",
+        "der",
+        "den",
+        "bin",
+        "ibn",
+        "ben",
+        "al",
+        "el",
+        "af",
+        "av",
+        "zu",
+        "ter",
+        "y",
+        "e",
+    ]
 )
 _NO_PERSON = re.compile(r"\S*@\S*|https?:|www\.|\d{4,}|.*[0-9]{2}|发自.+|.*(?:电|讯)$|[\W\d_]*$")
 

@@ -9,7 +9,30 @@ from articles.sources.source import Fields, Format, Source
 from sco.i18n import gettext_noop
 
 _MEMBERS: Final = frozenset(
-    ["headline", "headlines", "byline", "by", "body_text", "body_xhtml", "body_html", "bodies", "versioncreated", "firstcreated", "contentcreated", "pubstatus", "copyrightnotice", "usageterms", "infosources", "people", "organisations", "associations", "renditions", "altids", "urgency", "standard"]
+    [
+        "headline",
+        "headlines",
+        "byline",
+        "by",
+        "body_text",
+        "body_xhtml",
+        "body_html",
+        "bodies",
+        "versioncreated",
+        "firstcreated",
+        "contentcreated",
+        "pubstatus",
+        "copyrightnotice",
+        "usageterms",
+        "infosources",
+        "people",
+        "organisations",
+        "associations",
+        "renditions",
+        "altids",
+        "urgency",
+        "standard",
+    ]
 )
 _WITHDRAWN: Final = frozenset({"canceled", "cancelled", "withheld"})
 
