@@ -8,14 +8,14 @@ from sco.ledger.scrubbing import scrub_texts
 
 
 def scrub_article(article: models.Article) -> None:
-    """Empty the article's texts and the responsible editor's data; delete approvals, suggestions and history.
+    """Empty the article's texts and the responsible editor's data; delete approvals, suggestions, source files and history.
 
     Claims stay: they are items of their own. The history of claims that were deleted before they were published goes
     too, as no erasure of their own can reach it.
     """
     scrub_texts(article)
     erase_history_of(models.Claim, _deleted_drafts(article.slug), models.ClaimReference)
-    erase_history(article, models.Suggestion, models.Translation)
+    erase_history(article, models.Suggestion, models.Translation, models.SourceFile)
 
 
 def claims_of(slug: str) -> list[Ref]:

@@ -54,3 +54,5 @@ track(
     models.ClaimReference,
     models.Suggestion,
 )
+# Without the bytes: an event would double each file, and none is ever changed.
+track(models.SourceFile, without=["data"])

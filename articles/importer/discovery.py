@@ -9,7 +9,10 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-SUFFIX: Final = ".txt"
+# Only of files in folders, which hold much else; what a file is, its content says.
+SUFFIXES: Final = (".txt", ".html", ".htm", ".xhtml", ".shtml", ".json", ".xml", ".rss", ".atom", ".docx")
+# What a browser saves beside a page: its pictures, styles and frames.
+BESIDE_PAGES: Final = ("_files", ".files", "_文件", ".fld")
 
 
 @dataclass(slots=True)
@@ -25,7 +28,7 @@ class Discovery:
 
 
 def discover(arguments: Iterable[str]) -> Discovery:
-    """Named files with any suffix; from folders, at any depth, every ``*.txt`` that is not hidden."""
+    """Named files with any suffix; from folders, at any depth, every file with one of SUFFIXES that is not hidden."""
     discovery = Discovery()
     for argument in arguments:
         if not argument:  # Path("") would be the current folder
@@ -50,7 +53,7 @@ def _add_folder(discovery: Discovery, folder: Path) -> None:
     before = len(discovery.files) + len(discovery.errors)
     others = 0
     for path in _walk(discovery, folder):
-        if not path.name.lower().endswith(SUFFIX):
+        if not path.name.lower().endswith(SUFFIXES):
             others += 1
         elif os.path.exists(path) and not os.path.isfile(path):  # noqa: PTH110, PTH113 - Path's methods may raise
             discovery.skipped.append(_("%(path)s is not a regular file.") % {"path": printable(path)})
@@ -60,7 +63,9 @@ def _add_folder(discovery: Discovery, folder: Path) -> None:
         text = ngettext("%(path)s: %(number)d other file.", "%(path)s: %(number)d other files.", others)
         discovery.skipped.append(text % {"path": printable(folder), "number": others})
     if before == len(discovery.files) + len(discovery.errors):
-        discovery.errors.append(_("%(path)s: there is no .txt file in this folder.") % {"path": printable(folder)})
+        discovery.errors.append(
+            _("%(path)s: there is no file of a known format in this folder.") % {"path": printable(folder)}
+        )
 
 
 def _walk(discovery: Discovery, folder: Path) -> Iterator[Path]:
@@ -69,7 +74,7 @@ def _walk(discovery: Discovery, folder: Path) -> Iterator[Path]:
         discovery.errors.append(_("%(path)s: the folder cannot be read; check its permissions.") % {"path": path})
 
     for parent, folders, names in os.walk(folder, onerror=report):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and not name.endswith(BESIDE_PAGES))
         for link in filter(Path.is_symlink, (Path(parent) / name for name in folders)):
             text = _("%(path)s is a link to a folder: name it to import its files too.")
             discovery.skipped.append(text % {"path": printable(link)})

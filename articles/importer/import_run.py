@@ -1,54 +1,64 @@
 """Imports files, each in its own transaction, so that a bad one affects no other."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from articles.importer.article_import import import_piece, is_same_text
+from articles.importer.article_import import apply
 from articles.importer.discovery import printable
+from articles.importer.plan import Choices
+from articles.importer.planning import plan
 from articles.importer.results import ImportResult, NotImported, Status, translate_error
 from articles.importer.suggestions import Suggester
-from articles.parsing.dump.errors import DumpError
-from articles.parsing.dump.loading import read_file
-from articles.parsing.dump.parser import Piece, parse
+from articles.importer.texts import is_same_text
+from articles.sources.errors import SourceError
+from articles.sources.files import read_file
+from articles.sources.piece import Piece
+from articles.sources.reading import read
 
 ATTEMPTS = 2  # the second finds what a concurrent session has saved
 
 
 class ImportRun:
-    """The state that the files of one run share: the ids imported so far and the mechanisms' names."""
+    """The state that the files of one run share: the pieces imported so far and the mechanisms' names."""
 
-    def __init__(self, *, replace_text: bool = False, dry_run: bool = False) -> None:
-        self.replace_text, self.dry_run = replace_text, dry_run
+    def __init__(self, *, replace_text: bool = False, dry_run: bool = False, take: Iterable[str] = ()) -> None:
+        self.choices, self.dry_run = Choices(replace_text=replace_text, take=frozenset(take)), dry_run
         self._suggester = Suggester()
-        self._imported: dict[str, tuple[str, Path, str]] = {}
+        self._imported: dict[str, tuple[str, str, str]] = {}
 
     def import_file(self, path: Path) -> ImportResult:
         """Import one file. Raises NotImported; DatabaseError only if the database itself fails."""
         try:
-            piece = parse(read_file(path))
-        except DumpError as error:
+            piece = read(read_file(path), printable(Path(path.name)))
+        except SourceError as error:
             raise NotImported(translate_error(error)) from None
-        if piece.source_id in self._imported:
+        return self.import_piece(piece, printable(path))
+
+    def import_piece(self, piece: Piece, path: str, choices: Choices | None = None) -> ImportResult:
+        """Import a piece; ``path`` names it in reports. Raises as ``import_file`` does."""
+        if piece.identity in self._imported:
             return self._repeat(piece)
-        result = self._import(piece)
-        self._imported[piece.source_id] = (piece.body, path, result.slug)
+        result = self._import(piece, choices or self.choices)
+        result.read_as = (piece.format, piece.encoding)
+        self._imported[piece.identity] = (piece.body, path, result.slug)
         return result
 
     def _repeat(self, piece: Piece) -> ImportResult:
         # Even with --replace-text, because the order of the files would then decide which text stays.
-        body, path, slug = self._imported[piece.source_id]
+        body, path, slug = self._imported[piece.identity]
         if is_same_text(body, piece.body):
-            return ImportResult(slug)
+            return ImportResult(slug, read_as=(piece.format, piece.encoding))
         text = _("Another file of this run has the same id and a different text: %(path)s.")
-        raise NotImported(text % {"path": printable(path)}, Status.CONFLICT)
+        raise NotImported(text % {"path": path}, Status.CONFLICT)
 
-    def _import(self, piece: Piece) -> ImportResult:
+    def _import(self, piece: Piece, choices: Choices) -> ImportResult:
         for _attempt in range(ATTEMPTS):
             try:
                 with transaction.atomic():
-                    result = import_piece(piece, self._suggester, replace_text=self.replace_text)
+                    result = apply(plan(piece, choices), choices, self._suggester)
                     if self.dry_run:  # after writing, so that the database's constraints are checked too
                         transaction.set_rollback(True)
                     return result

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from articles.parsing.dump.errors import DumpError
+from articles.sources.errors import SourceError
 from sco.ledger.items import Item
 
 
@@ -21,7 +21,7 @@ class Status(StrEnum):
 
 @dataclass(slots=True)
 class ImportResult:
-    """``changes`` summarise the import, ``created`` are new related rows, ``notes`` ask an editor to act.
+    """``changes`` summarise the import, ``created`` are new related rows, ``notes`` ask an editor to act, ``remarks`` tell.
 
     None of them contains a sentence of the text or anything about the responsible editor: reports end up in logs.
     """
@@ -31,6 +31,8 @@ class ImportResult:
     changes: list[str] = field(default_factory=list)
     created: list[Item] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    read_as: tuple[str, str] = ("", "")  # format and encoding
 
     def add_change(self, phrase: str, count: int) -> None:
         """Record a change unless ``count``, which ``phrase`` contains, is 0."""
@@ -46,9 +48,11 @@ class NotImported(Exception):
         super().__init__(message)
 
 
-def translate_error(error: DumpError) -> str:
+def translate_error(error: SourceError) -> str:
     """The parser's error in the active language, with its position."""
-    message = _(error.template) % error.details
+    # Words among the details are translatable too: “a PDF”.
+    details = {key: _(value) if isinstance(value, str) and value else value for key, value in error.details.items()}
+    message = _(error.template) % details
     if error.position is None:
         return message
     in_bytes, in_characters = _("line %(line)d, byte %(position)d"), _("line %(line)d, character %(position)d")

@@ -1,6 +1,6 @@
-"""Finds the outlet, rights and authors that a dump names, or creates them as drafts.
+"""Finds the outlet, rights and authors that a piece names, or creates them as drafts.
 
-A row matches if it has exactly the dump's text in either language. If several rows match, none is chosen.
+A row matches if it has exactly the piece's text in either language. If several rows match, none is chosen.
 """
 
 import hashlib
@@ -15,11 +15,12 @@ from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from articles.importer.plan import Match, Plan
 from articles.importer.results import ImportResult, NotImported
 from articles.models import Article, Author, Outlet, Rights
-from articles.parsing.dump.author_note import without_addresses
-from articles.parsing.dump.parser import Piece
 from articles.parsing.text_language import HAN
+from articles.sources.author_note import without_addresses
+from articles.sources.piece import Piece
 from sco.ledger.items import Item
 from sco.ledger.queries import is_recorded
 from sco.ledger.registry import ref_of
@@ -45,68 +46,110 @@ def _by_script(field: str, text: str, piece: Piece) -> dict[str, str]:
     return {f"{field}_en" if _LATIN.search(text) else column(field, piece): text}
 
 
-def find_or_create_outlet(piece: Piece, result: ImportResult) -> Outlet:
-    """The outlet with this name."""
-    # Not by host: one site carries the pieces of several outlets.
-    found = list(Outlet.objects.filter(_in_either_language("name", [piece.outlet])))
+def match_outlet(piece: Piece) -> Match | None:
+    """The outlet of this name at the desk, or the one to create; None without a name. Raises NotImported."""
+    # Not by host: one site carries the pieces of several outlets. What the source writes may be an outlet as a whole.
+    whole = _outlets_named(piece.outlet_text)
+    found = whole or _outlets_named(piece.outlet)
     if len(found) > 1:
         raise NotImported(_("Several outlets at the desk have this name: %(slugs)s.") % _slugs(found))
-    if found:
-        return found[0]
+    name = piece.outlet_text if whole else piece.outlet
+    return Match("outlet", name, found[0] if found else None) if name else None
+
+
+def _outlets_named(name: str) -> list[Outlet]:
+    return list(Outlet.objects.filter(_in_either_language("name", [name]))) if name else []
+
+
+def find_or_create_outlet(plan: Plan, result: ImportResult) -> Outlet | None:
+    """The outlet that the plan matched, or a new one."""
+    match = next((match for match in plan.matches if match.field == "outlet"), None)
+    if match is None or isinstance(match.row, Outlet):
+        return match.row if match and isinstance(match.row, Outlet) else None
     # Only a Latin name yields a readable slug.
-    slug = slugify(piece.outlet)[:60].strip("-_").replace("_", "-") if piece.outlet.isascii() else ""
-    outlet = Outlet(slug=slug or f"outlet-{_digest(piece.outlet)}", **_by_script("name", piece.outlet, piece))
+    slug = slugify(match.text)[:60].strip("-_").replace("_", "-") if match.text.isascii() else ""
+    outlet = Outlet(slug=slug or f"outlet-{_digest(match.text)}", **_by_script("name", match.text, plan.piece))
     return save_new(outlet, result)
 
 
-def find_or_create_rights(piece: Piece, result: ImportResult) -> Rights:
-    """The rights with this notice, or those once created for it."""
-    notice = piece.rights_notice
+def match_rights(piece: Piece) -> Match:
+    """The rights of this notice at the desk, or those to create. Raises NotImported."""
+    return Match("rights", piece.rights_notice, _find_rights(piece))
+
+
+def _rights_slug(notice: str) -> str:
     # The slug is derived from the notice, so it identifies the row even after an editor has reworded the notice.
-    slug = f"rights-{_digest(_normalise(notice))}" if notice else NOT_STATED
+    return f"rights-{_digest(comparable(notice))}" if notice else NOT_STATED
+
+
+def _find_rights(piece: Piece) -> Rights | None:
+    notice = piece.rights_notice
     alike = [row for row in Rights.objects.order_by("slug") if _has_notice(row, notice)] if notice else []
     found = [row for row in alike if notice in {row.notice_zh_hans, row.notice_en}] or alike
     if len(found) > 1:
         raise NotImported(_("Several rights at the desk have this notice: %(slugs)s.") % _slugs(found))
-    known = found[0] if found else Rights.objects.filter(slug=slug).first()
+    return found[0] if found else Rights.objects.filter(slug=_rights_slug(notice)).first()
+
+
+def find_or_create_rights(piece: Piece, result: ImportResult) -> Rights:
+    """The rights with this notice, or those once created for it."""
     # Nobody gets the text until an editor has completed the row.
-    new = Rights(slug=slug, access=Rights.Access.NOBODY, **_by_script("notice", notice, piece))
-    return known or save_new(new, result)
+    access, text = Rights.Access.NOBODY, _by_script("notice", piece.rights_notice, piece)
+    new = Rights(slug=_rights_slug(piece.rights_notice), access=access, **text)
+    return _find_rights(piece) or save_new(new, result)
 
 
 def _has_notice(row: Rights, notice: str) -> bool:
-    return _normalise(notice) in {_normalise(row.notice_zh_hans or ""), _normalise(row.notice_en or "")}
+    return comparable(notice) in {comparable(row.notice_zh_hans or ""), comparable(row.notice_en or "")}
 
 
-def _normalise(notice: str) -> str:
-    """The notice with ASCII punctuation and without white space."""
+def comparable(notice: str) -> str:
+    """The text with ASCII punctuation and without white space: the publisher writes marks in both widths."""
     return "".join(notice.translate(_ASCII_MARKS).split())
 
 
-def find_or_create_authors(piece: Piece, result: ImportResult) -> list[Author]:
-    """The byline's authors in order. A name that several authors share is left out, with a note."""
-    rows = list(Author.objects.filter(_in_either_language("name", piece.authors)))
-    found: dict[int, Author] = {}  # by key, because both names of one author may be in the byline
-    for name in piece.authors:
+def known_authors(names: Sequence[str]) -> set[str]:
+    """Of these names, those of authors at the desk."""
+    rows = Author.objects.filter(_in_either_language("name", names)) if names else ()
+    return {name for row in rows for name in (row.name_zh_hans, row.name_en) if name in names}
+
+
+def match_authors(names: Sequence[str], notes: list[str]) -> list[Match]:
+    """The authors of these names in order. A name that several authors share is left out, with a note."""
+    rows = list(Author.objects.filter(_in_either_language("name", names))) if names else []
+    found: dict[int | str, Match] = {}  # by key, because both names of one author may be in the byline
+    for name in names:
         known = [row for row in rows if name in {row.name_zh_hans, row.name_en}]
         if len(known) > 1:
             text = _("Several authors have the name %(name)s (%(slugs)s): add the right one to the byline.")
-            result.notes.append(text % {"name": name, **_slugs(known)})
+            notes.append(text % {"name": name, **_slugs(known)})
         else:
-            author = known[0] if known else _create_author(piece, name, result)
-            found[author.pk] = author
-    if piece.author_note and len(piece.authors) > 1:
-        result.notes.append(_("The closing note is about several authors: give each of them their position."))
-    elif len(piece.author_note) > _max_position():
-        result.notes.append(_("The closing note is too long for the author's position: enter a shorter one."))
+            match = Match("authors", name, known[0] if known else None)
+            found.setdefault(known[0].pk if known else name, match)
     return list(found.values())
 
 
-def _create_author(piece: Piece, name: str, result: ImportResult) -> Author:
+def find_or_create_authors(plan: Plan, result: ImportResult) -> list[Author]:
+    """The authors that the plan matched, and new ones, in order."""
+    piece, matches = plan.piece, [match for match in plan.matches if match.field == "authors"]
+    found = [
+        match.row
+        if isinstance(match.row, Author)
+        else _create_author(piece, match.text, result, alone=len(matches) == 1)
+        for match in matches
+    ]
+    if piece.author_note and len(matches) > 1:
+        result.notes.append(_("The closing note is about several authors: give each of them their position."))
+    elif len(piece.author_note) > _max_position():
+        result.notes.append(_("The closing note is too long for the author's position: enter a shorter one."))
+    return found
+
+
+def _create_author(piece: Piece, name: str, result: ImportResult, *, alone: bool) -> Author:
     author = Author(slug=f"author-{_digest(name)}", **_by_script("name", name, piece))
     position = without_addresses(piece.author_note)
     # A position is published, so a note about several people is not split between them by guess.
-    if len(piece.authors) == 1 and len(position) <= _max_position():
+    if alone and len(position) <= _max_position():
         for field, text in _by_script("position", position, piece).items():
             setattr(author, field, text)
     return save_new(author, result)

@@ -2,6 +2,7 @@
 
 from articles.models.article import Article, ArticleAuthor, ArticleMechanism, ArticleTopic, Translation
 from articles.models.claim import Claim, ClaimMechanism, ClaimReference, ClaimSupport
+from articles.models.source_file import SourceFile
 from articles.models.sources import Author, Outlet, Rights, Topic
 from articles.models.suggestion import Suggestion
 
@@ -17,6 +18,7 @@ __all__ = [
     "ClaimSupport",
     "Outlet",
     "Rights",
+    "SourceFile",
     "Suggestion",
     "Topic",
     "Translation",

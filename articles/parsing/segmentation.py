@@ -5,19 +5,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from articles.parsing.text_language import HAN, Language, base_language
+from articles.parsing.text_language import base_language
 
 _SENTENCE_END = "[。！？…]"
 _CLOSING = "[”’」』）)]"
 _GAP: Final = r"[ \t\u3000\xa0]+"
 # One look-behind per length, because Python's must have a fixed width.
 _AFTER_SENTENCE = rf"(?:(?<={_SENTENCE_END})|(?<={_SENTENCE_END}{_CLOSING})|(?<={_SENTENCE_END}{_CLOSING}{{2}})){_GAP}"
-_PARAGRAPH_GAPS = {
-    # Chinese words contain no space, so a space between them ends a subheading too; next to Latin letters and
-    # digits it may not.
-    "zh-hans": re.compile(rf"{_AFTER_SENTENCE}|(?<=[{HAN}；：》】”’」』）]){_GAP}(?=[{HAN}《【“‘「『（])"),
-    "en": re.compile(_AFTER_SENTENCE),
-}
+_PARAGRAPH_GAP = re.compile(_AFTER_SENTENCE)
 _SENTENCE_ENDS = {
     "zh": re.compile(r"[。！？；!?;]+[”’」』）)]*|\n+"),
     "en": re.compile(r"(?<=[.!?])[”’\"')]*\s+(?=[“‘\"'(]?[A-Z0-9])|\n+"),
@@ -32,11 +27,15 @@ def collapse_spaces(text: str) -> str:
     return " ".join(text.split())
 
 
-def split_paragraphs(body: str, language: Language) -> tuple[str, ...]:
-    """The lines, each split again at spaces after a sentence or between Chinese characters."""
-    gap = _PARAGRAPH_GAPS[language]
-    parts = (part.strip() for line in body.splitlines() for part in gap.split(line.strip()))
-    return tuple(part for part in parts if part)
+def split_paragraphs(body: str) -> tuple[str, ...]:
+    """The lines. A body on one line is split at white space after Chinese marks that end a sentence, and nowhere else.
+
+    White space within a paragraph stays as it is written.
+    """
+    lines = [line.strip() for line in body.splitlines() if line.strip()]
+    if len(lines) == 1:
+        lines = [part.strip() for part in _PARAGRAPH_GAP.split(lines[0])]
+    return tuple(filter(None, lines))
 
 
 def split_sentences(text: str, language: str) -> Iterator[tuple[int, int]]:

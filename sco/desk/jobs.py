@@ -2,7 +2,7 @@
 
 import copy
 import json
-from typing import Any, ClassVar
+from typing import Any
 
 from django.apps import apps
 from django.contrib import admin

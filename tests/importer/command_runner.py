@@ -9,7 +9,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import models
 
-from tests.parsing.dump_factory import Fields
+from tests.sources.dump_factory import Fields
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from articles.models import Article, Author, Outlet, Rights, Suggestion, Translation
+from articles.importer.article_import import apply
+from articles.importer.planning import plan
+from articles.importer.results import NotImported
+from articles.models import Article, Author, Outlet, Rights, SourceFile, Suggestion, Translation
+from articles.sources.reading import read
 from mechanisms.models import Mechanism
 from sco.ledger.actions.publish import publish
 from sco.ledger.models import Entry
@@ -13,7 +17,7 @@ from sco.ledger.refusals import Refused
 from sco.ledger.registry import Ref
 from tests import factories as make
 from tests.importer.command_runner import events, run, write
-from tests.parsing.dump_factory import CHINESE, EDITOR, ENGLISH_PIECE, NOTICE, PIECE
+from tests.sources.dump_factory import CHINESE, EDITOR, ENGLISH_PIECE, NOTICE, PIECE
 
 pytestmark = pytest.mark.django_db
 SLUG = "huanqiu-9abcdefgh01"
@@ -38,9 +42,22 @@ def test_the_draft_has_the_fields_of_the_dump_and_leaves_the_editors_fields_empt
     assert [(row.language, row.state) for row in article.translations.all()] == [("zh-hans", "draft")]
 
 
-def test_paragraphs_are_kept_exactly_as_written(tmp_path: Path) -> None:
-    article = imported(tmp_path, paragraphs=("第一段有 e\u0301 和全角,标点。", "第二段有ｆｕｌｌ和12项。"))
-    assert article.source_text == "第一段有 e\u0301 和全角,标点。\n\n第二段有ｆｕｌｌ和12项。"
+def test_paragraphs_are_kept_as_written_but_composed_and_without_invisible_characters(tmp_path: Path) -> None:
+    fields = PIECE.but(paragraphs=("第一段有 e\u0301 和全角,标点  两个空格。", "第二段有ｆｕｌｌ和1\u200b2项。"))
+    result = run(write(tmp_path, fields))
+    article = Article.objects.get()
+    assert article.source_text == "第一段有 é 和全角,标点  两个空格。\n\n第二段有ｆｕｌｌ和12项。"
+    assert "remark: Taken out: U+200B ZERO WIDTH SPACE, 2 times, first after “" in result.out
+
+
+def test_the_original_is_kept_byte_for_byte_and_goes_with_the_article(tmp_path: Path) -> None:
+    data = PIECE.text().encode("gb18030")
+    (tmp_path / "原件.txt").write_bytes(data)
+    assert "[the publisher's dump, GB18030]" in run(tmp_path / "原件.txt").out
+    file = Article.objects.get().source_files.get()
+    assert (bytes(file.data), file.name, file.format, file.encoding) == (data, "原件.txt", "dump", "GB18030")
+    file.article.delete()
+    assert not SourceFile.objects.exists()
 
 
 def test_an_english_piece_fills_the_english_columns(tmp_path: Path) -> None:
@@ -53,9 +70,9 @@ def test_an_english_piece_fills_the_english_columns(tmp_path: Path) -> None:
 
 
 def test_new_authors_keep_the_byline_order_and_have_ascii_slugs(tmp_path: Path) -> None:
-    article = imported(tmp_path, byline="作者:乙作者、甲作者、丙作者")
+    article = imported(tmp_path, byline="作者:钱乙、赵甲、孙丙")
     authors = [row.author for row in article.article_authors.all()]
-    assert [author.name_zh_hans for author in authors] == ["乙作者", "甲作者", "丙作者"]
+    assert [author.name_zh_hans for author in authors] == ["钱乙", "赵甲", "孙丙"]
     assert all(author.slug.startswith("author-") and author.slug.isascii() for author in authors)
     assert not any(author.position_zh_hans for author in authors)
 
@@ -66,7 +83,7 @@ def test_a_new_single_author_gets_the_position_as_written(tmp_path: Path) -> Non
 
 
 def test_several_authors_are_reported_to_need_their_positions(tmp_path: Path) -> None:
-    result = run(write(tmp_path, PIECE.but(byline="作者:甲作者、乙作者")))
+    result = run(write(tmp_path, PIECE.but(byline="作者:赵甲、钱乙")))
     assert "for an editor: The closing note is about several authors: give each of them their position." in result.out
     assert not Author.objects.exclude(position_zh_hans="").exists()
 
@@ -86,10 +103,10 @@ def test_names_and_notices_go_to_the_column_of_their_script(tmp_path: Path) -> N
 
 
 def test_an_english_piece_of_chinese_people_keeps_their_names_chinese(tmp_path: Path) -> None:
-    fields = ENGLISH_PIECE.but(byline="作者:某作者", notice="新声明,不得转载。", outlet="某新晚报")
+    fields = ENGLISH_PIECE.but(byline="作者:张三", notice="新声明,不得转载。", outlet="某新晚报")
     assert run(write(tmp_path, fields)).status == 0
     article = Article.objects.get()
-    assert (article.authors.get().name_zh_hans, article.outlet.name_zh_hans) == ("某作者", "某新晚报")
+    assert (article.authors.get().name_zh_hans, article.outlet.name_zh_hans) == ("张三", "某新晚报")
     assert (article.rights.notice_zh_hans, article.rights.notice_en or "") == ("新声明,不得转载。", "")
     assert article.title_en == ENGLISH_PIECE.title
 
@@ -103,7 +120,7 @@ def test_an_address_in_the_closing_note_does_not_become_public(tmp_path: Path) -
 
 @pytest.mark.parametrize("column", ["name_zh_hans", "name_en"])
 def test_a_known_author_is_found_in_either_language_and_not_changed(tmp_path: Path, column: str) -> None:
-    known = Author.objects.create(slug="known", **{column: "某作者"})
+    known = Author.objects.create(slug="known", **{column: "张三"})
     assert imported(tmp_path).authors.get() == known
     known.refresh_from_db()
     assert not known.position_zh_hans
@@ -111,11 +128,11 @@ def test_a_known_author_is_found_in_either_language_and_not_changed(tmp_path: Pa
 
 def test_a_name_shared_by_two_authors_is_reported(tmp_path: Path) -> None:
     for slug in ("one", "two"):
-        Author.objects.create(slug=slug, name_zh_hans="某作者")
-    result = run(write(tmp_path, PIECE.but(byline="作者:某作者、另作者")))
+        Author.objects.create(slug=slug, name_zh_hans="张三")
+    result = run(write(tmp_path, PIECE.but(byline="作者:张三、李四")))
     assert result.status == 0
-    assert "for an editor: Several authors have the name 某作者 (one, two)" in result.out
-    assert [author.name_zh_hans for author in Article.objects.get().authors.all()] == ["另作者"]
+    assert "for an editor: Several authors have the name 张三 (one, two)" in result.out
+    assert [author.name_zh_hans for author in Article.objects.get().authors.all()] == ["李四"]
 
 
 @pytest.mark.parametrize("column", ["name_zh_hans", "name_en"])
@@ -186,17 +203,26 @@ def test_as_many_editors_are_kept_as_the_columns_hold(tmp_path: Path) -> None:
     article.full_clean(exclude=["title", "body", "summary"])
 
 
-def test_a_text_too_long_for_its_column_is_refused_with_the_reason(tmp_path: Path) -> None:
-    result = run(write(tmp_path, PIECE.but(outlet="某" * 121)))
-    assert result.status == 1
-    assert "outlet, name" in result.err
-    assert "at most 120 characters" in result.err
+def test_a_text_too_long_for_its_column_is_refused_with_the_reason() -> None:
+    piece = read(PIECE.data()).edited(outlet="某" * 121, outlet_text="某" * 121)
+    with pytest.raises(NotImported, match="outlet, name.*at most 120 characters"):
+        apply(plan(piece))
     assert (Article.objects.count(), Outlet.objects.count()) == (0, 0)
 
 
-def test_ids_that_differ_only_in_case_get_two_slugs(tmp_path: Path) -> None:
+def test_ids_that_differ_only_in_case_are_one_piece_with_a_warning(tmp_path: Path) -> None:
     imported(tmp_path)
-    assert imported(tmp_path, source_id="9abcdefgh01").slug == f"{SLUG}-2"
+    result = run(write(tmp_path, PIECE.but(source_id="9abcdefgh01")))
+    assert f"unchanged {SLUG}: " in result.out
+    assert f"for an editor: The ids of {SLUG} and of this file differ in upper and lower case only" in result.out
+    assert Article.objects.count() == 1
+
+
+def test_two_ids_of_one_text_are_two_articles_with_a_note(tmp_path: Path) -> None:
+    imported(tmp_path)
+    result = run(write(tmp_path, PIECE.but(source_id="9AbCdEfGh02")))
+    assert "created huanqiu-9abcdefgh02" in result.out
+    assert f"for an editor: There is an article with the same title ({SLUG})" in result.out
 
 
 def test_a_slug_that_was_public_once_is_not_used_again(tmp_path: Path) -> None:
@@ -249,7 +275,7 @@ def test_a_second_import_changes_nothing_and_adds_no_event(tmp_path: Path) -> No
     [
         {"byline": ""},
         {"byline": "", "editor": "", "editor_json": "", "repeat": False},
-        {"byline": "作者:某作者 另作者"},
+        {"byline": "作者:张三 李四"},
         {"repeat": False},
         {"notice": "", "editor": "责编:某编辑"},
         {"flags": "10[]"},

@@ -11,7 +11,7 @@ from articles import suggestion_review
 from articles.models import Article, ArticleMechanism, Claim, Suggestion
 from mechanisms.models import Mechanism
 from tests.importer.command_runner import events, run, write
-from tests.parsing.dump_factory import PIECE
+from tests.sources.dump_factory import PIECE
 
 pytestmark = pytest.mark.django_db
 TEXT = (

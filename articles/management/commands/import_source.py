@@ -1,45 +1,40 @@
 """``manage.py import_source FILE…``."""
 
+import errno
 import io
 import os
 import sys
+import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, InterfaceError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from articles.importer.discovery import discover, printable
 from articles.importer.import_run import ImportRun
+from articles.importer.reporting import LINES, counts, first_line, lines_of
 from articles.importer.results import ImportResult, NotImported, Status
 from sco.connections import long_running
-from sco.ledger.items import Item
 from sco.ledger.management.record_command import describe_database_error
 
-INTERRUPTED = 130  # 128 + SIGINT, as shells report it
-LINES = {
-    Status.CREATED: gettext_noop("created %(slug)s: %(path)s"),
-    Status.UPDATED: gettext_noop("updated %(slug)s: %(path)s"),
-    Status.UNCHANGED: gettext_noop("unchanged %(slug)s: %(path)s"),
-    Status.CONFLICT: gettext_noop("conflict: %(path)s: %(reason)s"),
-    Status.REFUSED: gettext_noop("not imported: %(path)s: %(reason)s"),
-}
-DRY_RUN_LINES = LINES | {
-    Status.CREATED: gettext_noop("would create %(slug)s: %(path)s"),
-    Status.UPDATED: gettext_noop("would update %(slug)s: %(path)s"),
-}
+INTERRUPTED: Final = 130  # 128 + SIGINT, as shells report it
+MANY: Final = 20  # above so many files, the report says now and then how far it is
+SECONDS = 5.0
+TAKEN: Final = ("title", "authors", "outlet", "published_at", "source_url", "source_id")
 
 
 class Command(BaseCommand):
     """Imports pieces as drafts and reports the result for each file."""
 
     help = (
-        "Imports pieces in the publisher's dump format as drafts: files, or folders with *.txt files. Nothing is"
-        " published. Exit status 1 if any file was not imported; the others are."
+        "Imports pieces as drafts: saved pages, .docx, ninjs, NewsML-G2, items of RSS and Atom, plain text and the"
+        " publisher's dumps, as files or in folders. Nothing is published. Exit status 1 if any file was not imported; the"
+        " others are."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -50,19 +45,42 @@ class Command(BaseCommand):
             action="store_true",
             help="if an article with the id has a different text, replace it and anchor the quotations again",
         )
+        parser.add_argument(
+            "--take",
+            action="append",
+            default=[],
+            choices=TAKEN,
+            help="where this field of an article differs from the file, take the file's; may be given several times",
+        )
 
     def run_from_argv(self, argv: list[str]) -> None:
-        """Escape characters that the terminal cannot show; stop when the output is closed (``| head``)."""
+        """Escape characters that the terminal cannot show; stop in words when the output takes no more."""
         # Here and not in handle(): Django reports errors of handle() itself, and writes them to the same streams.
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
         try:
             super().run_from_argv(argv)
+            sys.stdout.flush()
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # otherwise the flush at exit fails again
-            self.stderr.write(_("The output was closed, so the import stopped. Run it again to continue."))
-            sys.exit(1)
+            self._end(_("The output was closed, so the import stopped. Run it again to continue."))
+        except OSError as error:
+            if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}:
+                raise
+            text = _("The report cannot be written (%(error)s), so the import stopped. Run it again to continue.")
+            self._end(text % {"error": error.strerror})
+
+    def _end(self, text: str) -> None:
+        # Otherwise the flush at exit fails again, with a traceback. The errors may go to the same full disk.
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, sys.stdout.fileno())
+        try:
+            self.stderr.write(text)
+            sys.stderr.flush()
+        except OSError:
+            with suppress(OSError):
+                os.dup2(null, sys.stderr.fileno())
+        sys.exit(1)
 
     def handle(self, *_args: Any, **options: Any) -> None:
         self.verbosity, self.dry_run = options["verbosity"], options["dry_run"]
@@ -77,7 +95,8 @@ class Command(BaseCommand):
             self.stderr.write(text)
         try:
             with long_running():
-                self._import(discovery.files, ImportRun(replace_text=options["replace_text"], dry_run=self.dry_run))
+                run = ImportRun(replace_text=options["replace_text"], dry_run=self.dry_run, take=options["take"])
+                self._import(discovery.files, run)
         except KeyboardInterrupt:
             raise CommandError(self._stopped(discovery.files), returncode=INTERRUPTED) from None
         except (DatabaseError, InterfaceError) as error:
@@ -89,6 +108,7 @@ class Command(BaseCommand):
             raise CommandError(_("Not everything was imported: see the lines above."))
 
     def _import(self, files: Sequence[Path], run: ImportRun) -> None:
+        began = told = time.monotonic()
         for number, path in enumerate(files, 1):
             counter = f"[{number}/{len(files)}] "
             try:
@@ -97,33 +117,19 @@ class Command(BaseCommand):
                 self.tally[error.status] += 1
                 line = _(LINES[error.status]) % {"path": printable(path), "reason": error}
                 self.stderr.write(counter + line)
+            if len(files) > MANY and time.monotonic() - told > SECONDS:
+                told = time.monotonic()
+                self._write(_progress(number, len(files), told - began))
 
     def _report(self, counter: str, path: Path, result: ImportResult) -> None:
         self.tally[result.status] += 1
         self.notes += len(result.notes)
-        lines = DRY_RUN_LINES if self.dry_run else LINES
-        line = _(lines[result.status]) % {"slug": result.slug, "path": printable(path)}
-        self._write(counter + line + (f" ({', '.join(result.changes)})" if result.changes else ""))
-        for row in result.created:
-            self._report_created(row)
-        for note in result.notes:
-            self._write("    " + _("for an editor: %(note)s") % {"note": note})
-
-    def _report_created(self, row: Item) -> None:
-        # Once per run: in a dry run every file that needs the row would create it.
-        if (key := (row._meta.label, row.slug)) in self.reported:
-            return
-        self.reported.add(key)
-        name = getattr(row, "name_zh_hans", None) or getattr(row, "name_en", None)
-        label = f"{row.slug} ({name})" if name else row.slug
-        self._write("    " + _("new %(kind)s: %(name)s") % {"kind": row._meta.verbose_name, "name": label})
+        self._write(counter + first_line(result, printable(path), dry_run=self.dry_run))
+        for line in lines_of(result, self.reported):
+            self._write(f"    {line}")
 
     def _counts(self) -> str:
-        text = _(
-            "%(created)d created, %(updated)d updated, %(unchanged)d unchanged, %(conflict)d in conflict, "
-            "%(refused)d not imported."
-        )
-        return text % {status.value: self.tally[status] for status in Status}
+        return counts(self.tally.elements())
 
     def _stopped(self, files: Sequence[Path]) -> str:
         text = _("Stopped after %(done)d of %(total)d files: %(counts)s Run it again to continue.")
@@ -133,3 +139,9 @@ class Command(BaseCommand):
         if self.verbosity:
             self.stdout.write(line)
             self.stdout.flush()  # so that progress shows when the output is a pipe
+
+
+def _progress(done: int, total: int, seconds: float) -> str:
+    left = seconds / done * (total - done)
+    text = _("%(done)d of %(total)d files done, about %(minutes)d min %(seconds)d s left.")
+    return text % {"done": done, "total": total, "minutes": left // 60, "seconds": left % 60}

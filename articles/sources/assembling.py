@@ -1,0 +1,177 @@
+"""Makes a piece of what a reader found: what all formats share. Refuses what cannot become an article."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from articles.parsing.segmentation import collapse_spaces
+from articles.parsing.text_language import Language, detect_language
+from articles.sources.author_note import find_author_note
+from articles.sources.bylines.parsing import Byline, parse_byline
+from articles.sources.bylines.roles import translates
+from articles.sources.errors import SourceError
+from articles.sources.notices import Notice
+from articles.sources.outlets import parse_outlet
+from articles.sources.piece import Piece
+from articles.sources.source import Fields, Source
+from articles.sources.times import Moment, parse_time
+from sco.invisible import Cleaned, clean, merged, mixed_words
+
+MAX_TITLE: Final = 300  # what the columns hold
+MAX_ID: Final = 64
+MAX_URL: Final = 500
+SHORT: Final = 40
+MAX_NOTICES: Final = 30
+_LISTED: Final = "paragraphs"
+
+
+def assemble(fields: Fields, source: Source, format_name: str) -> Piece:
+    """The piece. Raises SourceError."""
+    values, cleaned = _cleaned(fields.values)
+    title, paragraphs = collapse_spaces(values.get("title", "")), values.get(_LISTED, ())
+    language = _accepted(title, paragraphs)
+    moment = _moment(values.get("published_at"))
+    byline, outlet = parse_byline(values.get("byline", "")), parse_outlet(values.get("outlet", ""))
+    url, source_id = _usable_url(values.get("url", "")), values.get("source_id", "")
+    notices = [
+        *fields.notices,
+        *_notices_of_cleaning(cleaned),
+        *_notices_of_byline(byline),
+        *_notices_of_outlet(values.get("outlet", ""), outlet),
+        *_notices_of_time(values.get("published_at"), moment),
+        *_notices_of_text(title, paragraphs),
+        *([Notice("url_unusable", "url")] if values.get("url") and not url else []),
+        *([Notice("id_made", "source_id")] if len(source_id) > MAX_ID else []),
+    ]
+    return Piece(
+        format=format_name,
+        title=title,
+        language=language,
+        paragraphs=paragraphs,
+        source_id=source_id if len(source_id) <= MAX_ID else hashlib.sha256(source_id.encode()).hexdigest()[:40],
+        url=url,
+        outlet=outlet.name,
+        outlet_text=values.get("outlet", ""),
+        published_at=moment.at if moment else None,
+        authors=byline.authors,
+        byline=values.get("byline", ""),
+        author_note=find_author_note(paragraphs[-1]),
+        rights_notice=collapse_spaces(values.get("rights_notice", "")),
+        responsible_editor_name=values.get("responsible_editor_name", ""),
+        responsible_editor_email=values.get("responsible_editor_email", ""),
+        encoding=source.encoding,
+        name=source.name,
+        data=source.data,
+        origins=dict(fields.origins),
+        notices=tuple(notices[:MAX_NOTICES]),
+    )
+
+
+def _cleaned(values: dict[str, Any]) -> tuple[dict[str, Any], list[Cleaned]]:
+    """The values without invisible characters, and what was taken out of each."""
+    found: dict[str, Any] = {}
+    cleaned: list[Cleaned] = []
+    for name, value in values.items():
+        if isinstance(value, str):
+            cleaned.append(clean(value))
+            found[name] = cleaned[-1].text.strip(" \n\t\u3000")
+        elif name == _LISTED:
+            every = [clean(paragraph) for paragraph in value]
+            cleaned += every
+            found[name] = tuple(filter(None, (line.strip() for one in every for line in one.text.splitlines())))
+        else:
+            found[name] = value
+    return found, cleaned
+
+
+def _accepted(title: str, paragraphs: tuple[str, ...]) -> Language:
+    """The language. Raises SourceError for what is no piece in Chinese or English."""
+    if not title or len(title) > MAX_TITLE:
+        raise SourceError("title_too_long" if title else "no_title", limit=MAX_TITLE)
+    if not paragraphs:
+        raise SourceError("no_body")
+    if any("\ufffd" in text for text in (title, *paragraphs)):
+        raise SourceError("damaged")
+    # The title counts twice: a text may quote at length in another language.
+    language = detect_language(f"{title} {title} {' '.join(paragraphs)[:200_000]}")
+    if language is None or language == "zh-hant":
+        raise SourceError("traditional" if language else "language")
+    return language
+
+
+def _moment(value: Any) -> Moment | None:
+    if isinstance(value, datetime):
+        return Moment(value.astimezone(UTC))
+    return value if isinstance(value, Moment) else parse_time(value) if isinstance(value, str) else None
+
+
+def _usable_url(url: str) -> str:
+    """The address if it is one of a public page, else ''."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    host = parts.hostname or ""
+    plain = (
+        parts.scheme in {"http", "https"}
+        and "." in host
+        and "@" not in parts.netloc
+        and not re.search(r"[\s<>\"]", url)
+    )
+    return url if plain and len(url) <= MAX_URL else ""
+
+
+def _notices_of_cleaning(cleaned: Iterable[Cleaned]) -> Iterator[Notice]:
+    for taken in merged(cleaned):
+        if taken.instead == " ":  # a no-break space is a habit of systems, not worth a line
+            continue
+        code = "replaced" if taken.instead else "taken_out"
+        yield Notice(code, "", {"name": taken.name, "count": taken.count, "after": taken.after})
+
+
+def _notices_of_byline(byline: Byline) -> Iterator[Notice]:
+    for part in byline.doubts:
+        options = " / ".join("、".join(names) for names in part.options)
+        code = "byline_options" if options else "byline_doubt"
+        yield Notice(code, "authors", {"text": part.text[:100], "options": options}, part.options)
+    for part in byline.left_out:
+        yield Notice(f"left_out_{part.kind}", "authors", {"text": (part.name or part.text)[:100], "role": part.role})
+    translators = [part for part in byline.parts if translates(part.role) and part.name in byline.authors]
+    yield from (Notice("translator", "authors", {"text": part.name}) for part in translators)
+    if byline.others:
+        yield Notice("byline_others", "authors")
+
+
+def _notices_of_outlet(text: str, outlet: Any) -> Iterator[Notice]:
+    if not text:
+        yield Notice("no_outlet", "outlet")
+    elif outlet.doubt:
+        shown = outlet.name if outlet.doubt == "unknown" else outlet.people
+        yield Notice(f"outlet_{outlet.doubt}", "outlet", {"outlet": outlet.name, "text": shown[:100]})
+
+
+def _notices_of_time(value: Any, moment: Moment | None) -> Iterator[Notice]:
+    if moment is None:
+        code = "time_unreadable" if value else "no_time"
+        yield Notice(code, "published_at", {"text": str(value)[:60]})
+        return
+    if moment.doubt:
+        yield Notice(moment.doubt, "published_at")
+    if moment.at > datetime.now(UTC) + timedelta(days=1):
+        yield Notice("time_future", "published_at")
+
+
+def _notices_of_text(title: str, paragraphs: tuple[str, ...]) -> Iterator[Notice]:
+    text = "\n".join(paragraphs)
+    yield from (Notice("mixed_word", "body", {"text": word[:60]}) for word in mixed_words(f"{title}\n{text}"))
+    private = sum("\ue000" <= character <= "\uf8ff" for character in text)
+    if private:
+        yield Notice("private_use", "body", {"count": private})
+    if len(text) < SHORT:
+        yield Notice("short_text", "body", {"count": len(text)})
+    elif unicodedata.category(text[-1])[0] in "LN" and len(paragraphs[-1]) > SHORT:
+        yield Notice("cut", "body")

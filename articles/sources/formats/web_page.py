@@ -1,0 +1,191 @@
+"""Any other page: what it says of itself as JSON-LD, then OpenGraph and ``<meta>``, then the text that is found on it.
+
+Trafilatura finds the text: of the extractors that are kept up it did best in the published comparisons, it knows Chinese
+pages, and it neither fetches nor runs anything.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+import trafilatura
+from lxml import etree, html
+
+from articles.sources.errors import SourceError
+from articles.sources.markup import paragraphs_of, paragraphs_of_html, text_of_html
+from articles.sources.source import Fields, Format, Source
+from sco.i18n import gettext_noop
+
+MAX_PAGE: Final = 3_000_000
+MAX_SCRIPTS: Final = 50
+_TYPES = re.compile(r"(?:\w*NewsArticle|Article|Report|BlogPosting|ScholarlyArticle|OpinionArticle)$")
+_META: Final = (
+    ("title", ("og:title", "twitter:title", "dc.title", "dcterms.title", "headline", "parsely-title")),
+    (
+        "byline",
+        ("article:author", "author", "byl", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author"),
+    ),
+    ("outlet", ("og:site_name", "source", "mediaid", "dc.publisher", "application-name", "publisher")),
+    (
+        "published_at",
+        (
+            "article:published_time",
+            "publishdate",
+            "pubdate",
+            "datepublished",
+            "dc.date",
+            "dcterms.date",
+            "date",
+            "og:pubdate",
+        ),
+    ),
+    ("url", ("og:url", "twitter:url")),
+    ("source_id", ("contentid", "articleid", "article:id", "docid")),
+    ("rights_notice", ("copyright", "dc.rights", "dcterms.rights")),
+    ("responsible_editor_name", ("editor", "responsible-editor")),
+)
+# “Title – Site”: the site's name is no part of the title.
+_SITE = re.compile(r"\s*(?:[|｜_]|\s[-–—]\s|--|——).*$")
+
+
+def recognises(source: Source) -> bool:
+    """Whether it is a page or a fragment of one."""
+    return source.looks_like_html
+
+
+def read(source: Source) -> Fields:
+    """The fields of the page. Raises SourceError."""
+    if len(source.text) > MAX_PAGE:
+        raise SourceError("too_slow")
+    fields, root = Fields(), source.html
+    described = next(_articles(root), {})
+    _from_json_ld(fields, described)
+    _from_meta(fields, root)
+    _from_page(fields, root)
+    _add_text(fields, root, described)
+    return fields
+
+
+def _articles(root: html.HtmlElement) -> Iterator[dict[str, Any]]:
+    """What the page says in JSON-LD of the piece on it."""
+    for script in root.xpath("//script[@type='application/ld+json']")[:MAX_SCRIPTS]:
+        try:
+            data = json.loads(re.sub(r"^\s*//<!\[CDATA\[|//\]\]>\s*$", "", script.text or ""), strict=False)
+        except (ValueError, RecursionError):
+            continue  # a broken one says nothing; the page still may
+        yield from (row for row in _flat(data) if any(_TYPES.match(str(kind)) for kind in _list(row.get("@type"))))
+
+
+def _flat(data: Any) -> Iterator[dict[str, Any]]:
+    for row in _list(data):
+        if isinstance(row, dict):
+            yield row
+            yield from (each for each in _list(row.get("@graph")) if isinstance(each, dict))
+            yield from (each for each in _list(row.get("mainEntity")) if isinstance(each, dict))
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _from_json_ld(fields: Fields, row: dict[str, Any]) -> None:
+    for name, key in (("title", "headline"), ("title", "name"), ("published_at", "datePublished"), ("url", "url")):
+        fields.add(name, text_of_html(_name(row.get(key))), f"JSON-LD {key}")
+    for name, key in (("byline", "author"), ("byline", "creator"), ("rights_notice", "copyrightNotice")):
+        fields.add(name, "、".join(filter(None, map(_name, _list(row.get(key))))), f"JSON-LD {key}")
+    for name, key in (("outlet", "sourceOrganization"), ("outlet", "publisher"), ("url", "mainEntityOfPage")):
+        fields.add(name, _name(row.get(key)), f"JSON-LD {key}")
+    fields.add(
+        "responsible_editor_name", "、".join(filter(None, map(_name, _list(row.get("editor"))))), "JSON-LD editor"
+    )
+
+
+def _name(value: Any) -> str:
+    """The text of a value that may be an object with a name, or the address of one."""
+    if isinstance(value, dict):
+        value = value.get("name") or value.get("@value") or value.get("@id") or ""
+    return _name(value[0]) if isinstance(value, list) and value else value if isinstance(value, str) else ""
+
+
+def _from_meta(fields: Fields, root: html.HtmlElement) -> None:
+    found: dict[str, tuple[str, str]] = {}
+    for meta in root.iter("meta"):
+        key = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
+        if meta.get("content"):
+            found.setdefault(key.lower(), (meta.get("content"), key))
+    for name, keys in _META:
+        for key in keys:
+            if key in found and not (name == "byline" and "://" in found[key][0]):
+                fields.add(name, text_of_html(found[key][0]), f"<meta> {found[key][1]}")
+
+
+def _from_page(fields: Fields, root: html.HtmlElement) -> None:
+    for address in root.xpath("//link[@rel='canonical']/@href"):
+        fields.add("url", str(address), "<link rel=canonical>")
+    for heading in root.xpath("//h1")[:1]:
+        fields.add("title", " ".join(heading.text_content().split()), "<h1>")
+    for title in root.xpath("//head/title | //title")[:1]:
+        fields.add("title", _SITE.sub("", " ".join(title.text_content().split())), "<title>")
+    for at in root.xpath("//time/@datetime")[:1]:
+        fields.add("published_at", str(at), "<time>")
+
+
+def _add_text(fields: Fields, root: html.HtmlElement, described: dict[str, Any]) -> None:
+    body = described.get("articleBody")
+    stated = paragraphs_of_html(body) if isinstance(body, str) else []
+    found, origin = _microdata(root), "itemprop articleBody"
+    if not found:
+        found, origin = _extracted(root), gettext_noop("found on the page")
+    if found and found[0] == fields.text("title"):
+        found = found[1:]
+    if stated and not _covers(found, stated):
+        fields.add("paragraphs", stated, "JSON-LD articleBody")
+        if len(stated) == 1 and len(stated[0]) > 400:
+            fields.notice("one_paragraph", "body")
+        return
+    fields.add("paragraphs", found, origin)
+    if not found:
+        raise SourceError("no_text")
+    if not stated and not origin.startswith("itemprop"):
+        fields.notice("page_text", "body")
+
+
+def _covers(found: list[str], stated: list[str]) -> bool:
+    """Whether the page's text is the stated one, whose paragraphs may be lost."""
+    one, other = ("".join(filter(str.isalnum, "".join(lines))) for lines in (found, stated))
+    return len(found) >= len(stated) and other[:200] in one and len(one) < 1.2 * len(other)
+
+
+def _microdata(root: html.HtmlElement) -> list[str]:
+    marked = root.xpath("//*[@itemprop='articleBody']")
+    return paragraphs_of(marked[0]) if marked else []
+
+
+def _extracted(root: html.HtmlElement) -> list[str]:
+    try:
+        document = trafilatura.bare_extraction(
+            root,
+            include_comments=False,
+            include_images=True,
+            include_tables=True,
+            with_metadata=False,
+            deduplicate=False,
+        )
+    except (RecursionError, ValueError, etree.LxmlError):
+        raise SourceError("too_deep") from None
+    body = getattr(document, "body", None)
+    if body is None:
+        return []
+    for image in body.iter("graphic"):  # the extractor's name for one
+        image.tag = "img"
+    for line in body.iter("lb"):
+        line.tag = "br"
+    for heading in body.iter("head"):
+        heading.tag = "h2"
+    for item in body.iter("item", "quote", "row"):
+        item.tag = "div"
+    return paragraphs_of(body)
+
+
+FORMAT = Format("web_page", gettext_noop("web page"), 60, recognises, read)

@@ -1,0 +1,70 @@
+"""From the bytes of a file to a piece, whatever its format."""
+
+import pkgutil
+from functools import cache
+from importlib import import_module
+from typing import Final
+
+from articles.sources import formats
+from articles.sources.assembling import assemble
+from articles.sources.encodings import decode
+from articles.sources.errors import SourceError
+from articles.sources.files import ZIP_MARK, check_size
+from articles.sources.piece import Piece
+from articles.sources.source import Format, Source
+from sco.i18n import gettext_noop
+
+MAX_LINE: Final = 2_000_000
+# Files that people have, and the importer does not read, by how they begin.
+OTHERS: Final = (
+    (b"%PDF", gettext_noop("a PDF")),
+    (b"{\\rtf", gettext_noop("an RTF document")),
+    (b"\xd0\xcf\x11\xe0", gettext_noop("an old Word document (.doc)")),
+    (b"\x89PNG", gettext_noop("a picture")),
+    (b"\xff\xd8\xff", gettext_noop("a picture")),
+    (b"GIF8", gettext_noop("a picture")),
+    (b"Rar!", gettext_noop("an archive")),
+    (b"7z\xbc\xaf", gettext_noop("an archive")),
+    (b"\x1f\x8b", gettext_noop("an archive")),
+    (b"MIME-Version:", gettext_noop("a web archive (.mhtml)")),
+    (b"From: <Saved by", gettext_noop("a web archive (.mhtml)")),
+    (b"bplist00", gettext_noop("a web archive of Safari")),
+)
+
+
+@cache
+def all_formats() -> tuple[Format, ...]:
+    """Every module's ``FORMAT`` in ``articles.sources.formats``, in the order in which they are tried."""
+    names = [module.name for module in pkgutil.iter_modules(formats.__path__)]
+    found = [import_module(f"{formats.__name__}.{name}").FORMAT for name in names]
+    return tuple(sorted(found, key=lambda each: (each.rank, each.name)))
+
+
+def read(data: bytes, name: str = "") -> Piece:
+    """The piece in these bytes; ``name`` is only for reports. Raises SourceError and nothing else."""
+    source = open_source(data, name)
+    chosen = next(each for each in all_formats() if each.recognises(source))
+    return assemble(chosen.read(source), source, chosen.name)
+
+
+def open_source(data: bytes, name: str = "") -> Source:
+    """The bytes with their text. Raises SourceError."""
+    check_size(data, len(data))
+    for mark, what in OTHERS:
+        if data.startswith(mark):
+            raise SourceError("not_a_piece", what=what)
+    if data.startswith(ZIP_MARK):
+        return Source(data, name=name)
+    decoded = decode(data)
+    _check(decoded.text)
+    return Source(data, decoded.text, decoded.encoding, name)
+
+
+def _check(text: str) -> None:
+    if not text.strip("\ufeff \t\r\n\u3000\xa0"):
+        raise SourceError("empty")
+    if "\x00" in text:
+        raise SourceError.at("nul", text, text.index("\x00"))
+    longest = max(map(len, text.split("\n")))
+    if longest > MAX_LINE:
+        raise SourceError("too_long_line", size=longest, limit=MAX_LINE)

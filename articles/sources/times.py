@@ -1,0 +1,91 @@
+"""Times as sources write them."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+BEIJING: Final = timezone(timedelta(hours=8))
+_YEARS: Final = range(1990, 2100)
+_EPOCH = re.compile(r"\d{10}|\d{13}")
+_WRITTEN = re.compile(
+    r"(\d{4})\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:月|[-/.])\s*(\d{1,2})\s*日?"
+    r"(?:[T\s]*(上午|下午|晚|凌晨)?\s*(\d{1,2})\s*[:：时點点]\s*(\d{1,2})?\s*分?(?:[:：](\d{1,2}))?)?"
+)
+_ENGLISH = ("%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%B %d, %Y %H:%M", "%d %B %Y %H:%M")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time in UTC. ``doubt`` says what the source left open: '', ``time_zone`` or ``time_date_only``."""
+
+    at: datetime
+    doubt: str = ""
+
+
+def parse_time(text: str) -> Moment | None:
+    """The time that the text is, or None. Without a zone it is Beijing's."""
+    bare = " ".join(text.split())
+    return next(filter(None, (read(bare) for read in (_epoch, _iso, _mail, _written, _english))), None)
+
+
+def find_time(text: str) -> tuple[Moment, str] | None:
+    """The first time written in the text, and the words for it."""
+    for found in _WRITTEN.finditer(text):
+        if moment := _written(found.group()):
+            return moment, found.group().strip()
+    return None
+
+
+def _epoch(text: str) -> Moment | None:
+    if not _EPOCH.fullmatch(text):
+        return None
+    return _sensible(datetime.fromtimestamp(int(text) / (1000 if len(text) == 13 else 1), UTC))
+
+
+def _iso(text: str) -> Moment | None:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return _placed(at, dated=":" not in text and "T" not in text)
+
+
+def _mail(text: str) -> Moment | None:
+    try:
+        return _placed(parsedate_to_datetime(text), dated=False)
+    except (ValueError, TypeError, IndexError):
+        return None
+
+
+def _written(text: str) -> Moment | None:
+    found = _WRITTEN.fullmatch(text.strip())
+    if not found:
+        return None
+    half, hour = found[4] or "", int(found[5] or 0)
+    hour += 12 if half in {"下午", "晚"} and hour < 12 else 0
+    try:
+        at = datetime(*map(int, found.group(1, 2, 3)), hour, int(found[6] or 0), int(found[7] or 0))  # noqa: DTZ001
+    except ValueError:
+        return None
+    return _placed(at, dated=found[5] is None)
+
+
+def _english(text: str) -> Moment | None:
+    for form in _ENGLISH:
+        try:
+            return _placed(datetime.strptime(text, form), dated="%H" not in form)  # noqa: DTZ007
+        except ValueError:
+            continue
+    return None
+
+
+def _placed(at: datetime, *, dated: bool) -> Moment | None:
+    if at.tzinfo is not None:
+        return _sensible(at)
+    return _sensible(at.replace(tzinfo=BEIJING), "time_date_only" if dated else "time_zone")
+
+
+def _sensible(at: datetime, doubt: str = "") -> Moment | None:
+    return Moment(at.astimezone(UTC), doubt) if at.year in _YEARS else None
