@@ -210,7 +210,7 @@ def test_what_is_scheduled_is_counted_and_listed(chief: Client) -> None:
         action="withdraw", kind="article", items=[article.pk], at=at, by=User.objects.get(username="admin"),
         reviewed="x", language="en",
     )  # fmt: skip
-    assert figures(chief)["Scheduled"] == {"in the calendar": 1}
+    assert figures(chief)["Scheduled"] == {"on the calendar": 1}
     assert [schedule.at for schedule, _title in chief.get("/admin/desk_scheduling/schedule/").context["waiting"]] == [
         at
     ]

@@ -45,17 +45,26 @@ def assigned(kind: Kind, user: Any) -> Q:
     return Q(kind=kind.name, item__in=work.assigned_pks(kind.name, user))
 
 
+def to_review(kind: Kind, user: Any) -> Q:
+    """Items with a review that nobody in particular is asked for, and this person did not ask for."""
+    return Q(kind=kind.name, item__in=work.reviews_for_all(kind.name, user))
+
+
 def for_me(figures: Figures) -> Iterator[Figure]:
-    """What somebody is assigned to."""
+    """What somebody is assigned to, and reviews that anybody may do. One query each."""
     yield Figure(MINE, _("Assigned to me"), figures.whose("assigned"))
+    yield Figure(MINE, _("Reviews waiting for anybody"), figures.whose("review"))
 
 
 def scheduled(figures: Figures) -> Iterator[Figure]:
     """What waits for its time."""
     if figures.request.user.has_perm("desk_scheduling.view_schedule"):
-        url = reverse("admin:desk_scheduling_schedule_changelist")
+        url = f"{reverse('admin:desk_scheduling_schedule_changelist')}#waiting"
         yield Figure(PUBLISHING, _("Scheduled"), [Part(_("on the calendar"), Schedule.objects.waiting().count(), url)])
 
 
-WhoseFilter.ways["assigned"] = (_("assigned to me"), assigned)
+WhoseFilter.ways |= {
+    "assigned": (_("assigned to me"), assigned),
+    "review": (_("waiting for a review by anybody"), to_review),
+}
 Figures.sources += [for_me, scheduled]

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 
 from sco.desk.display import item_links
 from sco.desk.model_admin import ReadOnlyMixin
-from sco.desk.scheduling import home as _home  # noqa: F401 - imported for its figure
 from sco.desk.scheduling.calendar_page import month, month_of
 from sco.desk.scheduling.forms import WhenForm
 from sco.desk.scheduling.models import Schedule, ScheduleState

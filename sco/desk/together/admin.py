@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from sco.desk.list_display import yes_or_no
 from sco.desk.model_admin import DeskAdmin, ReadOnlyMixin
 from sco.desk.people.roles import role_name
-from sco.desk.together import home as _home  # noqa: F401 - imported for its figures and filters
 from sco.desk.together import notices, presence
 from sco.desk.together.models import Language, Notice, NoticeWish, RoleRule
 
