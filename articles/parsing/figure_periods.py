@@ -18,6 +18,8 @@ _THAN = {
         re.IGNORECASE,
     ),
 }
+# “Last month” at the end of a sentence is the period of all its figures, if none has one of its own.
+_BEHIND = re.compile(r"\s")
 _AT_ONCE = {
     "zh": re.compile(r"[（(]"),
     "en": re.compile(r"\s(?:in|during|for)\s(?:the\s|early\s|late\s|mid-)?"),
@@ -35,7 +37,9 @@ def period_of(
     """
     base, (start, end) = base_language(language), place
     for period in periods:
-        if _follows(sentence, base, end, period):
+        if _follows(sentence, base, end, period) or _leads(sentence, base, period, start):
+            return period
+        if base == "en" and period.at > end and _BEHIND.fullmatch(sentence, end, period.at):
             return period
     own = [period for period in periods if not _is_compared(sentence, base, period)]
     before = [period for period in own if period.at < start]
@@ -48,10 +52,15 @@ def _follows(sentence: str, base: str, end: int, period: Period) -> bool:
     return period.at >= end and _AT_ONCE[base].fullmatch(sentence, end, period.at) is not None
 
 
+def _leads(sentence: str, base: str, period: Period, start: int) -> bool:
+    """Whether the period stands directly in front of the figure: 2035年的三成."""
+    return base == "zh" and period.until <= start and sentence[period.until : start] == "的"
+
+
 def _is_of(sentence: str, base: str, period: Period, others: Sequence[_Span]) -> bool:
     """Whether the period belongs to another figure: “12% in 1998”, 2035年的三成."""
     return any(
-        _follows(sentence, base, end, period) or (base == "zh" and sentence[period.until : start] in {"", "的"})
+        _follows(sentence, base, end, period) or _leads(sentence, base, period, start)
         for start, end in others
         if period.at - _REACH < end and start < period.until + _REACH
     )

@@ -60,6 +60,7 @@ _EN = re.compile(
             (?:\s(?:of|in)\s(?:(?P<year>(?:19|20)[0-9]{{2}})\b|(?P<named>this\syear|last\syear|next\syear|the\syear)))?
       | (?P<named2>(?i:this|last|next)\syear)\b(?!['’])
       | (?P<months>(?i:this|last|next)\smonth)\b
+      | (?P<which>(?i:last|this|next))\s(?P<month>{_MONTH_EN})(?!\s[0-9])
       | (?P<days>(?i:today|yesterday|tomorrow))\b(?!['’])
       | (?P<dfirst>[0-9]{{1,2}})\s(?P<mfirst>{_MONTH_EN})(?!,?\s[0-9]{{4}})
       | (?P<mlast>{_MONTH_EN})\s(?P<dlast>[0-9]{{1,2}})\b(?!,?\s[0-9]{{4}})(?![-–—,]?[0-9])
@@ -107,6 +108,8 @@ def _english(match: re.Match[str], written: date | None) -> _Span | None:
         return _from_names((match["months"] or "").lower(), (match["days"] or "").lower(), None, written)
     name = (match["named"] or match["named2"] or "").lower()
     year = _year(match["year"], name, written)
+    if match["which"]:
+        return _month_named(match["which"].lower(), _MONTH_NUMBERS[match["month"][:3]], written)
     if match["part"]:
         return _part(year, match, lambda words: SMALL.get(words.lower()), written)
     if match["named2"]:
@@ -152,6 +155,15 @@ def _from_names(months: str | None, days: str | None, day: str | None, written: 
         return found, found
     year, month = divmod(written.year * 12 + written.month - 1 + _MONTHS[months or ""], 12)
     return _whole(year, month + 1, int(day or 0))
+
+
+def _month_named(which: str, month: int, written: date | None) -> _Span | None:
+    """“Last December” is the latest one that is over."""
+    if written is None:
+        return None
+    past, coming = month < written.month, month > written.month
+    years = {"last": written.year - (not past), "this": written.year, "next": written.year + (not coming)}
+    return _whole(years[which], month, 0)
 
 
 def _dated(year: int | None, month: int, day: int, written: date | None) -> _Span | None:

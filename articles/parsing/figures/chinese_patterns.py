@@ -46,14 +46,18 @@ _HAN_NUMBER = rf"""
         (?:点[〇零{TO_NINE}]++{_SCALE}*+)?
 """
 _COUNT = rf"(?:[0-9]{{1,9}}+(?:\.[0-9]{{1,6}}+)?|(?<![{_HAN}])[{_HAN}]{{1,20}}+(?:点[〇零{TO_NINE}]{{1,6}}+)?)"
-_NOT_TENTHS = "员果立为功效本份分都长人品交绩就年群型套语堆家双行形章因心文才活真见事熟"
+# 三成 is 30 %, but these begin words with 成: 成员, 成家; 三成家庭 is 30 % again.
+_NOT_TENTHS = (
+    "[员果立为功效本份分都长品交绩就型套语堆双形章因心文才活真见事熟]"
+    "|人(?![口数员群])|年(?![轻度])|群(?!众)|家(?!庭)|行(?!业)"
+)
 _NOT_HALF = "年月个天日小场世球岛导径程价生路夜空载自决"
 # These parts of a whole come first, because their numbers are none by themselves.
 _PARTS = rf"""
       (?<![0-9.])(?:(?P<whole>{_COUNT})又)?(?P<below>[0-9]{{1,9}}+|(?<![{_HAN}])[{_HAN}]{{1,20}}+)分之(?P<above>{_COUNT})
     | (?P<slash>{PART})
     | (?<![{_HAN}0-9.几数])(?P<tenth>{_DIGIT}|[0-9])(?:[至到—–～~-]?(?P<tenths>{_DIGIT}|[0-9]))?成
-        (?P<more>[{TO_NINE}半])?(?P<over>[多余](?!数))?(?![{_NOT_TENTHS}])
+        (?P<more>[{TO_NINE}半])?(?P<over>[多余](?!数))?(?!{_NOT_TENTHS})
     | (?P<half>过半数?|[一另]大?半|半数|大半|一多半|(?<=[近超逾])半)(?![{_NOT_HALF}])
 """
 _VAGUE = rf"""

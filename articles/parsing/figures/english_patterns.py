@@ -46,7 +46,7 @@ _PARTS = rf"""
     | (?P<half>half)\s+an?\s+(?P<halved>million|billion|trillion|dozen|percentage\spoint|per\s?cent)\b
     | (?P<alone>half)\b(?![-\s]*(?:an?|year|way|time|hour|brother|mast)\b)
         (?=\s+(?:of|the|its|their|his|her|our|all|this|that|these|those|as|what)\b|\s*[,.;:)]|\s*\Z)
-    | (?P<and>{_DIGITS}|{_BELOW_100})\sand\sa\s(?P<fraction>half|quarter)\b(?:\s(?P<times>{_BIG})\b)?
+    | (?P<and>{_DIGITS}|{_BELOW_100})[\s-]and[\s-]a[\s-](?P<fraction>half|quarter)\b(?:\s(?P<times>{_BIG})\b)?
     | (?P<few>{_BELOW_100}|[1-9][0-9]?)\s(?:in|out\sof)\s(?:every\s)?
         (?P<many>{_BELOW_100}|a\shundred|[1-9][0-9]{{0,2}})\b
         (?!,?[0-9]|\s(?:hours|days|weeks|months|years|cities|countries|places|areas|regions|provinces)\b)
