@@ -9,6 +9,7 @@ from django.contrib.admin.options import InlineModelAdmin
 from django.http import HttpRequest
 
 from sco.desk.form_fields import CachedAutocompleteSelect, DeskFieldsMixin
+from sco.desk.visible import VisibleRowForm
 
 
 class DeskFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
@@ -32,6 +33,7 @@ class DeskInline(DeskFieldsMixin, InlineModelAdmin[Any, Any]):
     # No empty rows: screen readers read them out, the Tab key visits them, and they get saved half filled.
     extra = 0
     classes = ["desk-rows"]
+    form = VisibleRowForm
     formset = DeskFormSet
     hidden_related_actions = ["add", "change", "delete"]
     # Fields that, besides references, tell one row from another in the item's history.
