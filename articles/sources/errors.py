@@ -67,6 +67,7 @@ REASONS: Final[dict[str, str]] = {
     "broken_zip": gettext_noop("The .docx file is damaged: open it in a word processor and save it again."),
     "zip_bomb": gettext_noop("The .docx file unpacks to %(size)s bytes; the limit is %(limit)s."),
     "encrypted": gettext_noop("The .docx file has a password: save it without one."),
+    "unexpected": gettext_noop("The file cannot be read: save the piece's text as plain text or .docx."),
     "too_slow": gettext_noop("The page is too large to find its text: save the text itself."),
     "language": gettext_noop("The text is neither Chinese nor English."),
     "traditional": gettext_noop(

@@ -92,11 +92,11 @@ def _labelled(line: str) -> dict[str, str]:
 
 def _take(fields: Fields, line: str) -> bool:
     origin = gettext_noop("a line beside the text")
+    if _take_several(fields, line):
+        return True
     known = _labelled(line)
     if not known and not _DATE_LINE.fullmatch(line):
-        return _take_several(fields, line)
-    if "byline" in known and re.search(r"来源\s*[:：]", line):
-        return _take_several(fields, line)
+        return False
     for name, value in known.items():
         fields.add(name, value, origin)
     if not known or "outlet" in known:
@@ -127,7 +127,9 @@ def _take_several(fields: Fields, line: str) -> bool:
     parts = [part for part in re.split(r"[\s|｜]+(?=(?:来源|作者|责编|编辑|时间|发布时间|日期)\s*[:：])", line) if part]
     if len(parts) < 2 or not all(_labelled(part) or find_time(part) for part in parts):
         return False
-    return all([_take(fields, part) for part in parts])
+    for part in parts:
+        _take(fields, part)
+    return True
 
 
 FORMAT = Format("plain_text", gettext_noop("plain text"), 90, recognises, read)

@@ -7,18 +7,20 @@ pages, and it neither fetches nor runs anything.
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final
 
 import trafilatura
 from lxml import etree, html
 
 from articles.sources.errors import SourceError
-from articles.sources.markup import paragraphs_of, paragraphs_of_html, text_of_html
+from articles.sources.markup import paragraphs_of, paragraphs_of_html, text_of_html, write_captions
 from articles.sources.source import Fields, Format, Source
 from sco.i18n import gettext_noop
 
 MAX_PAGE: Final = 3_000_000
 MAX_SCRIPTS: Final = 50
+MAX_ELEMENTS: Final = 15_000  # the extractor looks at each many times
 _TYPES = re.compile(r"(?:\w*NewsArticle|Article|Report|BlogPosting|ScholarlyArticle|OpinionArticle)$")
 _META: Final = (
     ("title", ("og:title", "twitter:title", "dc.title", "dcterms.title", "headline", "parsely-title")),
@@ -163,6 +165,8 @@ def _microdata(root: html.HtmlElement) -> list[str]:
 
 
 def _extracted(root: html.HtmlElement) -> list[str]:
+    if sum(1 for _element in islice(root.iter(), MAX_ELEMENTS + 1)) > MAX_ELEMENTS:
+        raise SourceError("too_slow")
     try:
         document = trafilatura.bare_extraction(
             root,
@@ -177,9 +181,7 @@ def _extracted(root: html.HtmlElement) -> list[str]:
     body = getattr(document, "body", None)
     if body is None:
         return []
-    for image in body.iter("graphic"):  # the extractor's name for one
-        image.tag = "img"
-    for line in body.iter("lb"):
+    for line in body.iter("lb"):  # the extractor's own names
         line.tag = "br"
     for heading in body.iter("head"):
         heading.tag = "h2"

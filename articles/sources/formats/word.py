@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ MAX_UNPACKED: Final = 60_000_000
 MAX_PART: Final = 20_000_000
 MAX_PARTS: Final = 3_000
 DOCUMENT: Final = "word/document.xml"
+_BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
 _TITLE_STYLES: Final = ("title", "heading 1", "标题 1", "标题")
 
 
@@ -33,7 +35,7 @@ def read(source: Source) -> Fields:
     _check_archive(source.data)
     try:
         document = docx.Document(io.BytesIO(source.data))
-    except (KeyError, ValueError, zipfile.BadZipFile, etree.LxmlError, OSError, AttributeError, NotImplementedError):
+    except (KeyError, AttributeError, etree.LxmlError, *_BROKEN):
         raise SourceError("broken_zip") from None
     fields = Fields()
     body = document.element.body
@@ -56,7 +58,7 @@ def _check_archive(data: bytes) -> None:
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")):
                     _check_xml(archive, part)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError) as error:
+    except _BROKEN as error:
         if isinstance(error, SourceError):
             raise
         raise SourceError("broken_zip") from None
