@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import approving
 from articles.models import Article, Translation
+from articles.models.article import TEXT_FIELDS
 from sco.desk.display import admin_url, display_title
 from sco.desk.item_admin import ItemAdmin, few_enough
 from sco.desk.previews import Approval, Step
+from sco.desk.translating.memory import remember
 from sco.languages import EN, LANGUAGES, ZH, Language, from_code
 from sco.ledger.names import LANGUAGE_NAMES
 from sco.ledger.refusals import Refusal, Refused
@@ -61,6 +63,10 @@ class ApprovalAdmin(ItemAdmin):
             names = {"language": LANGUAGE_NAMES[language], "fields": gettext(", ").join(lacking)}
             raise Refused([Refusal(ref_of(item), "incomplete", text % names)])
         Translation.objects.approve(item, language, by=by)
+        fresh = Article.objects.with_document_parts().get(pk=item.pk)
+        if set(fresh.approved_languages()) == set(LANGUAGES):
+            texts = [{tag: fresh.texts(tag)[name] for tag in LANGUAGES} for name in TEXT_FIELDS]
+            remember(ref_of(fresh), texts)
 
     def reviewable(self, item: Article) -> Sequence[Language]:
         states = {language: approving.text_state(item, language) for language in LANGUAGES}

@@ -9,12 +9,13 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test import Client
 
-from articles.models import Article, Claim, Outlet, Topic
+from articles.models import Article, Author, Claim, Outlet, Topic
 from sco.ledger.history import event_models, events_of
 from sco.ledger.verifying import verify_record
 from tests import databases
 from tests import factories as make
 from tests.desk import browser, scenarios
+from tests.desk import test_tables as tables
 from tests.ledger.test_erasing import ZH_WORD, places_of, words
 
 
@@ -116,3 +117,8 @@ def test_an_account_is_not_deleted_but_deactivated(chief: Client) -> None:
     assert answer["Location"] == browser.page(other)
     assert "Untick “Active”" in browser.said(answer)
     assert User.objects.filter(pk=other.pk).exists()
+
+
+def test_a_table_with_new_rows_is_saved(chief: Client) -> None:
+    tables.bring(chief, tables.AUTHORS, "slug,name_en\nnew,New\n")
+    assert Author.objects.get(slug="new").name_en == "New"

@@ -45,6 +45,7 @@ def reader_of(model: str) -> User:
 
 @pytest.mark.parametrize("file_format", ["csv", "xlsx"])
 def test_what_goes_out_comes_back_without_a_difference(desk: Client, file_format: str) -> None:
+    make.author(slug="b", name_zh_hans="'-张", name_en="''=x", position_en="-", position_zh_hans="+1")
     author = make.author(slug="a", name_zh_hans="=张三", name_en='-Zhang, "San"', biography_en="One\nTwo · '=x")
     claim = make.claim(make.article(), value="8000000000", comparator="=", period_from="2017-06")
     mechanism = make.mechanism(aliases_zh_hans=["上合", "SCO"], established="2001-06-15")
@@ -205,3 +206,15 @@ def test_a_bomb_is_not_unpacked() -> None:
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * (files.MAX_UNPACKED + 1))
     with pytest.raises(files.TableError, match="too large"):
         files.read(file.getvalue())
+
+
+@pytest.mark.parametrize("value", ["2.600,5", "5,000亿", "2 600", "1,2", "٣", "2.6E+03", "NaN", "--1"])
+def test_a_number_that_could_be_another_is_refused(desk: Client, value: str) -> None:
+    rows = f'slug,article,kind,comparator,value\nc,{make.article().slug},event,=,"{value}"\n'
+    assert dict(upload(desk, CLAIMS, rows.encode()).context["counts"]) == {"wrong": 1}
+
+
+@pytest.mark.parametrize(("written", "date"), [("2013.0", "2013"), ("2002/6/1", "2002-06-01"), ("2002/6", "2002-06")])
+def test_dates_as_spreadsheets_write_them_are_read(desk: Client, written: str, date: str) -> None:
+    bring(desk, MECHANISMS, f"slug,kind,established\nm,centre,{written}\n")
+    assert str(Mechanism.objects.get().established) == date

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from django.contrib.admin import site
 from django.test import Client
 
 from sco.desk.translating import memory
@@ -105,3 +106,13 @@ def test_help_asks_few_queries(desk: Client, published: Any, django_assert_max_n
         make.mechanism(f"m{number}", name_zh_hans=f"机制{number}", name_en=f"Mechanism {number}")
     with django_assert_max_num_queries(14):
         asked(desk, ZH)
+
+
+def test_what_was_approved_in_both_languages_is_proposed_before_it_is_public(desk: Client) -> None:
+    article = make.article(summary_zh_hans=ZH, summary_en=EN, approved=["zh-Hans"])
+    site.get_model_admin(type(article)).approve(article, "en", by="ed")
+    (match,) = asked(desk, ZH)["matches"]
+    assert match["target"] == EN
+    make.publish_article(article)
+    make.erase_rows(article)
+    assert asked(desk, ZH)["matches"] == []

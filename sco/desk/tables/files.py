@@ -44,7 +44,10 @@ def _csv(rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def _guarded(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) and not _is_number(cell) else cell
+    # A sign alone, such as a comparator, calculates nothing. A text that begins with an apostrophe and a sign gets a
+    # second one, or it would lose its own when it comes back.
+    is_formula = len(cell) > 1 and cell.lstrip("'").startswith(FORMULA) and not _is_number(cell)
+    return f"'{cell}" if is_formula else cell
 
 
 def _is_number(cell: str) -> bool:
@@ -52,7 +55,7 @@ def _is_number(cell: str) -> bool:
 
 
 def _unguarded(cell: str) -> str:
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA) else cell
+    return cell[1:] if cell[:1] == "'" and len(cell) > 2 and cell.lstrip("'").startswith(FORMULA) else cell
 
 
 def _xlsx(rows: Iterable[Sequence[str]]) -> bytes:

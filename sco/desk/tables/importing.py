@@ -83,6 +83,8 @@ def run(resource: ItemResource, rows: Rows, *, save: bool, seen: str = "") -> Ou
 
 
 def _outcome(result: Any, body: Rows, slug: int) -> Outcome:
+    if result.base_errors:
+        raise TableError(_("The database rejected the table. Nothing was changed."))
     wrong = {row.number: _messages(row.error) for row in result.invalid_rows}
     wrong |= {error.number: [_plain(error.error)] for row in result.error_rows for error in row.errors}
     changes, instances = [], []

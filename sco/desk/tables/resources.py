@@ -1,5 +1,6 @@
 """What a kind's table has, by django-import-export: the columns of an item, found by its slug."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -12,6 +13,11 @@ from sco.desk.diff import Segment, segments
 from sco.fields import PartialDateField
 from sco.ledger.queries import is_recorded
 from sco.ledger.registry import Ref, kind_of
+
+# Commas part thousands, or nothing: 2.600,5 would become another number.
+_NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
+# What spreadsheets make of 2017 and of 2002-06-01.
+_YEAR, _SLASHED = re.compile(r"([0-9]{4})\.0"), re.compile(r"([0-9]{4})/([0-9]{1,2})(?:/([0-9]{1,2}))?")
 
 
 class TextWidget(widgets.Widget):
@@ -28,12 +34,13 @@ class NumberWidget(widgets.Widget):
     """A decimal number, without padding zeros."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Decimal | None:
-        text = str(value or "").strip().replace(",", "").replace("，", "")
+        text = str(value or "").strip()
         if not text:
             return None
-        if not text.removeprefix("-").replace(".", "", 1).isdecimal():
-            raise ValueError(_("“%(value)s” is not a number.") % {"value": text[:40]})
-        return Decimal(text)
+        if not _NUMBER.fullmatch(text):
+            example = _("“%(value)s” is not a number. Write it in digits, with a point: 500000000000 or 12.5.")
+            raise ValueError(example % {"value": text[:40]})
+        return Decimal(text.replace(",", ""))
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return (
@@ -49,7 +56,10 @@ class DateWidget(widgets.Widget):
     """A partial date: 2017, 2017-06 or 2017-06-01."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
-        return PartialDateField().to_python(str(value or "").strip())
+        text = _YEAR.sub(r"\1", str(value or "").strip())
+        if found := _SLASHED.fullmatch(text):
+            text = "-".join(part.zfill(2) for part in found.groups() if part)
+        return PartialDateField().to_python(text)
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return "" if value is None else str(value)
@@ -156,6 +166,9 @@ class ItemResource(resources.ModelResource):
     @classmethod
     def get_diff_class(cls) -> Any:
         return Difference
+
+    def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
+        """Nothing: the library would set the sequence of keys, which is not the desk's to set, and none is imported."""
 
     def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         if instance.pk is None and is_recorded(Ref(kind_of(instance).name, instance.slug)):

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.options import BaseModelAdmin
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
@@ -18,7 +18,14 @@ from sco.desk.diff import segments
 from sco.desk.display import display_title, item_links
 from sco.desk.translating import xliff
 from sco.desk.translating.memory import LONGEST, matches
-from sco.desk.translating.returning import Return, compare, file_of, is_foreign, translation_of
+from sco.desk.translating.returning import (
+    Return,
+    compare,
+    file_of,
+    is_foreign,
+    is_in_other_languages,
+    translation_of,
+)
 from sco.desk.translating.terms import terms
 from sco.languages import LANGUAGES
 from sco.ledger.items import Item
@@ -146,7 +153,7 @@ class TranslatingMixin(BaseModelAdmin[Any]):
             "original": item,
             "form": form,
             "result": result,
-            "rows": _rows(result),
+            "rows": _rows(result, item),
             "language": LANGUAGE_NAMES[translation_of(item)],
         }
         return TemplateResponse(request, "desk/translating/return.html", context)
@@ -157,7 +164,15 @@ class TranslatingMixin(BaseModelAdmin[Any]):
         row = type(item)._default_manager.select_for_update().get(pk=item.pk)
         if is_foreign(row, document):
             values = {"item": document.item[:80] or "—", "here": str(ref_of(row))}
-            form.add_error("file", gettext("The file is of “%(item)s”, not of “%(here)s” in these languages.") % values)
+            form.add_error("file", gettext("The file is of “%(item)s”, not of “%(here)s”.") % values)
+            return None
+        if is_in_other_languages(row, document):
+            wanted = (LANGUAGE_NAMES[row.source_language], LANGUAGE_NAMES[translation_of(row)])
+            values = {"file": f"{document.source_language} → {document.target_language}"[:80]}
+            values["here"] = " → ".join(map(str, wanted))
+            form.add_error(
+                "file", gettext("The languages of the file are %(file)s, those of this text %(here)s.") % values
+            )
             return None
         result = compare(row, document)
         if result.taken:
@@ -168,12 +183,22 @@ class TranslatingMixin(BaseModelAdmin[Any]):
         return result
 
 
-def _rows(result: Return | None) -> list[dict[str, Any]]:
+def _rows(result: Return | None, item: Item) -> list[dict[str, Any]]:
     """The verdicts with differences, those refused first; what stays the same is left out."""
     if result is None:
         return []
     shown = [verdict for verdict in result.verdicts if verdict.code == "taken" or verdict.is_refused]
     return [
-        {"verdict": verdict, "segments": segments(verdict.before, verdict.after)}
+        {"verdict": verdict, "segments": segments(verdict.before, verdict.after), "name": _name(item, verdict.name)}
         for verdict in sorted(shown, key=lambda verdict: not verdict.is_refused)
     ]
+
+
+def _name(item: Item, segment: str) -> str:
+    """What an editor calls a segment: the field, and the number of the paragraph."""
+    field, _dot, number = segment.partition(".")
+    try:
+        name = str(getattr(item._meta.get_field(field), "verbose_name", field))
+    except FieldDoesNotExist:
+        return segment
+    return name if number in {"", "0"} else gettext("%(name)s, paragraph %(number)s") % {"name": name, "number": number}

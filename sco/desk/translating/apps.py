@@ -10,4 +10,7 @@ class TranslatingConfig(AppConfig):
     verbose_name = _("Translating")
 
     def ready(self) -> None:
-        from sco.desk.translating import tasks  # noqa: F401 - registers its tasks and listens to the record
+        from sco.desk.translating import memory, tasks  # noqa: F401 - registers its tasks
+        from sco.ledger.scrubbing import ALSO
+
+        ALSO.append(memory.forget)

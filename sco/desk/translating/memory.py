@@ -1,7 +1,7 @@
-"""The memory of translations: filled from the record, asked for exact and near matches."""
+"""The memory of translations: filled from the record and by approvals, asked for exact and near matches."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import orjson
@@ -12,8 +12,9 @@ from sco.desk.translating.models import Memory, MemoryPosition
 from sco.desk.translating.segments import pairs
 from sco.desk.translating.sketches import sketch
 from sco.languages import EN, LANGUAGES, ZH, Language, suffix
+from sco.ledger.items import Item
 from sco.ledger.models import Entry
-from sco.ledger.registry import KINDS, Ref
+from sco.ledger.registry import KINDS, Ref, ref_of
 
 BATCH = 200
 # In percent of equal characters. Below it, a translation is of another sentence.
@@ -25,8 +26,8 @@ _LOCK = 0x5C07E1
 # The candidates that share most of the sketch; those of erased entries are gone from the record, and so from here.
 _ASK = """
     SELECT memory.{source}, memory.{target}, memory.kind, memory.slug
-    FROM desk_translating_memory AS memory JOIN ledger_entry AS entry ON entry.sequence = memory.sequence
-    WHERE memory.{source}_sketch && %s::int[] AND entry.document IS NOT NULL
+    FROM desk_translating_memory AS memory LEFT JOIN ledger_entry AS entry ON entry.sequence = memory.sequence
+    WHERE memory.{source}_sketch && %s::int[] AND (entry.document IS NOT NULL OR memory.sequence = 0)
     ORDER BY (SELECT count(*) FROM unnest(memory.{source}_sketch) AS hash WHERE hash = ANY (%s::int[])) DESC,
         memory.sequence DESC
     LIMIT %s
@@ -87,20 +88,34 @@ def _save(rows: Mapping[str, Memory]) -> None:
     )
 
 
+def remember(ref: Ref, texts: Iterable[Mapping[Language, str]]) -> None:
+    """Take in texts that were approved in both languages before they are public: sequence 0."""
+    rows = [row for text in texts for row in _rows(ref, 0, text)]
+    Memory.objects.bulk_create({row.digest: row for row in rows}.values(), ignore_conflicts=True)
+
+
+def forget(item: Item) -> None:
+    """For an erasure."""
+    Memory.objects.filter(kind=ref_of(item).kind, slug=item.slug).delete()
+
+
 def rows_of(entry: Entry) -> Iterator[Memory]:
     """The segments of an entry that are in both languages."""
-    if not entry.document or entry.kind not in KINDS:
-        return
-    for text in _bilingual(orjson.loads(entry.document)):
-        for pair in pairs(text[ZH], text[EN]):
-            zh, en = pair.source.strip(), pair.target.strip()
-            if len(zh) >= LEAST and en and len(zh) <= LONGEST:
-                digest = hashlib.sha256(f"{zh}\0{en}".encode()).hexdigest()
-                item = {"kind": entry.kind, "slug": entry.slug, "sequence": entry.sequence}
-                yield Memory(digest=digest, zh_hans=zh, en=en, zh_hans_sketch=sketch(zh), en_sketch=sketch(en), **item)
+    if entry.document and entry.kind in KINDS:
+        for text in _bilingual(orjson.loads(entry.document)):
+            yield from _rows(Ref(entry.kind, entry.slug), entry.sequence, text)
 
 
-def _bilingual(value: Any) -> Iterator[Mapping[str, str]]:
+def _rows(ref: Ref, sequence: int, text: Mapping[Language, str]) -> Iterator[Memory]:
+    for pair in pairs(text[ZH], text[EN]):
+        zh, en = pair.source.strip(), pair.target.strip()
+        if len(zh) >= LEAST and en and len(zh) <= LONGEST:
+            digest = hashlib.sha256(f"{zh}\0{en}".encode()).hexdigest()
+            item = {"kind": ref.kind, "slug": ref.slug, "sequence": sequence}
+            yield Memory(digest=digest, zh_hans=zh, en=en, zh_hans_sketch=sketch(zh), en_sketch=sketch(en), **item)
+
+
+def _bilingual(value: Any) -> Iterator[Mapping[Language, str]]:
     """The texts in a document, in it or in its parts, that are there in both languages."""
     if isinstance(value, dict):
         texts = [value.get(language) for language in LANGUAGES]

@@ -1,4 +1,4 @@
-"""The memory of translations: segments that were public in both languages."""
+"""The memory of translations: segments that were approved or public in both languages."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -6,10 +6,10 @@ from django.db import models
 
 
 class Memory(models.Model):
-    """A segment in both languages, from the latest entry that has it.
+    """A segment in both languages, from the latest entry that has it; sequence 0 if it is approved and not public yet.
 
-    A sketch is the smallest hashes of a text's shingles: near texts share some of them, others hardly any. Rows are
-    derived from the record and can be made again at any time.
+    A sketch is the smallest hashes of a text's shingles: near texts share some of them, others hardly any. Rows of
+    entries are derived from the record and can be made again at any time.
     """
 
     digest = models.CharField(max_length=64, primary_key=True)

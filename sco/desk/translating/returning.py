@@ -1,6 +1,6 @@
 """What a returned XLIFF file would change in an item, segment by segment."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,24 +9,26 @@ from django.utils.translation import gettext_lazy as _
 
 from sco.desk.translating import xliff
 from sco.desk.translating.segments import Pair, pairs, put_together
-from sco.languages import LANGUAGES, Language, columns, suffix
+from sco.languages import LANGUAGES, ZH, Language, columns, suffix
 from sco.ledger.items import Item
 from sco.ledger.registry import ref_of
 
-TAKEN, SAME, EMPTY, STALE, UNKNOWN, TAGS, LONG, REPEATED = (
-    "taken", "same", "empty", "stale", "unknown", "tags", "long", "repeated",
+TAKEN, SAME, EMPTY, STALE, CHANGED, UNKNOWN, TAGS, LONG, REPEATED = (
+    "taken", "same", "empty", "stale", "changed", "unknown", "tags", "long", "repeated",
 )  # fmt: skip
 VERDICTS: Mapping[str, Any] = {
     TAKEN: _("taken"),
     SAME: _("unchanged"),
     EMPTY: _("not translated"),
     STALE: _("refused: the source text has changed since the file was made"),
+    CHANGED: _("refused: the translation has changed at the desk since the file was made"),
     UNKNOWN: _("refused: the item has no such segment"),
     TAGS: _("refused: it contains tags of a translation tool"),
     LONG: _("refused: it is too long for the field"),
     REPEATED: _("refused: the segment comes twice"),
 }
-REFUSED = {STALE, UNKNOWN, TAGS, LONG, REPEATED}
+_SIMPLIFIED = {"zh", "zh-hans", "zh-cn", "zh-sg", "zh-hans-cn", "cmn-hans", "cmn-hans-cn"}
+REFUSED = {STALE, CHANGED, UNKNOWN, TAGS, LONG, REPEATED}
 
 
 @dataclass(frozen=True)
@@ -123,13 +125,27 @@ def _verdict(item: Item, segment: xliff.Returned, present: Pair | None) -> str:
     # Only with the very source that stands at the desk now: a translation of another sentence must not pass for one.
     if normalize_newlines(segment.source) != present.source:
         return STALE
-    if normalize_newlines(segment.target) == present.target:
+    target = normalize_newlines(segment.target)
+    # What the translator has left as it was is not theirs, and does not undo what was written here meanwhile.
+    if target == present.target or segment.was == xliff.digest(target):
         return SAME
+    if segment.was and segment.was != xliff.digest(present.target):
+        return CHANGED
     column: Any = item._meta.get_field(f"{segment.field}_{suffix(translation_of(item))}")
     return LONG if column.max_length and len(segment.target) > column.max_length else TAKEN
 
 
 def is_foreign(item: Item, document: xliff.Document) -> bool:
-    """Whether the file is of another item, or of other languages."""
-    languages: Sequence[str] = (item.source_language, translation_of(item))
-    return (document.item, document.source_language, document.target_language) != (str(ref_of(item)), *languages)
+    """Whether the file is of another item."""
+    return document.item != str(ref_of(item))
+
+
+def is_in_other_languages(item: Item, document: xliff.Document) -> bool:
+    """Whether the file is from or into another language; a tool may write a tag in its own way."""
+    asked = ((document.source_language, item.source_language), (document.target_language, translation_of(item)))
+    return not all(_is(tag, language) for tag, language in asked)
+
+
+def _is(tag: str, language: Language) -> bool:
+    tag = tag.lower().replace("_", "-")
+    return tag in _SIMPLIFIED if language == ZH else tag.split("-")[0] == "en"

@@ -3,6 +3,7 @@
 A unit's id is the field and the number of the paragraph: ``body.3``. The file names the item: ``article:four``.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -32,13 +33,17 @@ class XliffError(ValueError):
 
 
 class Returned(NamedTuple):
-    """A segment of a returned file: field, number of the paragraph, both texts; ``marked_up`` if one has tags."""
+    """A unit of a returned file: field, number of the paragraph, both texts; ``marked_up`` if one has tags.
+
+    ``was`` is the digest of the translation as it was exported, '' if the tool has not kept it.
+    """
 
     field: str
     number: int
     source: str
     target: str
     marked_up: bool
+    was: str = ""
 
 
 class Document(NamedTuple):
@@ -73,7 +78,10 @@ def _add(store: Any, name: str, pair: Pair) -> None:
         unit.marktranslated()
     # The toolkit says it of the segment, where the standard does not know it.
     unit.xmlelement.attrib.pop(_SPACE, None)
-    unit.getunitelement().set(_SPACE, "preserve")
+    element = unit.getunitelement()
+    element.set(_SPACE, "preserve")
+    element.set("name", digest(pair.target))
+    element.set("canResegment", "no")
 
 
 def read(content: bytes) -> Document:
@@ -89,20 +97,47 @@ def read(content: bytes) -> Document:
         raise XliffError("version" if "XLIFF 1" in str(error) else "xml") from None
     except (etree.LxmlError, AssertionError, AttributeError, LookupError):
         raise XliffError("xml") from None
+    original = store.body.get("original") or ""
     segments, unknown = [], []
-    for unit in store.units:
-        found = _UNIT_ID.fullmatch(unit.getid() or "")
-        if found is None:
-            unknown.append(str(unit.getid())[:80])
-            continue
-        segments.append(
-            Returned(found[1], int(found[2]), unit.source or "", unit.target or "", _has_tags(unit.xmlelement))
-        )
+    for unit in store.document.getroot().iter("{*}unit"):
+        name = unit.get("id") or ""
+        found = _UNIT_ID.fullmatch(name)
+        # A file may hold several, and only one is of the item.
+        if found is None or (next(unit.iterancestors("{*}file")).get("original") or "") != original:
+            unknown.append(name[:80])
+        else:
+            segments.append(_returned(found[1], int(found[2]), unit))
     if not segments and not unknown:
         raise XliffError("empty")
-    original = store.body.get("original") or ""
     return Document(original, store.sourcelanguage or "", store.targetlanguage or "", segments, unknown)
+
+
+def _returned(field: str, number: int, unit: Any) -> Returned:
+    """A unit as a whole: a tool may have split it into segments, with what is between them."""
+    pieces = [part for part in unit if etree.QName(part).localname in {"segment", "ignorable"}]
+    source = "".join(_text(part, "source") or "" for part in pieces)
+    targets = [_target(part) for part in pieces]
+    # A unit that is translated in part would lose the rest.
+    target = "" if None in targets else "".join(text or "" for text in targets)
+    # What a program has put around the text to indent it is no part of it.
+    target = target.strip() if source == source.strip() else target
+    return Returned(field, number, source, target, any(map(_has_tags, pieces)), unit.get("name") or "")
+
+
+def _target(part: Any) -> str | None:
+    text = _text(part, "target")
+    return _text(part, "source") if text is None and etree.QName(part).localname == "ignorable" else text
+
+
+def _text(part: Any, name: str) -> str | None:
+    element = part.find(f"{{*}}{name}")
+    return None if element is None else "".join(element.itertext())
 
 
 def _has_tags(segment: Any) -> bool:
     return any(len(element) for element in segment if etree.QName(element).localname in _TEXTS)
+
+
+def digest(text: str) -> str:
+    """Of a translation: by it, a returned file shows whether the desk's has changed meanwhile."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
