@@ -22,8 +22,8 @@ _TRACKING = re.compile(
 class Piece:
     """One piece. Times are UTC; an absent text is ''.
 
-    ``origins`` says for each field where it was found. ``byline`` is as the source has it, ``authors`` are those parts of
-    it that are certainly names; ``author_note`` is the author's position, without its brackets. ``data`` are the bytes
+    ``origins`` says for each field where it was found. ``byline`` is as the source has it, ``authors`` are those parts
+    of it that are certainly names; ``author_note`` is the author's position, without its brackets. ``data`` are the bytes
     that were read, ``encoding`` is '' where they are no text. ``repr`` contains no text and no personal data, for logs.
     """
 

@@ -19,7 +19,8 @@ PARAGRAPHS = "".join(f"<p>{text}</p>" for text in BODY)
 
 def huanqiu(*, escaped: bool = True, **areas: str) -> str:
     """The publisher's saved page."""
-    content = f'<article><section>{PARAGRAPHS}<p><img src="x.jpg" alt="会场外的旗帜"></p><script>x()</script></section></article>'
+    image = '<p><img src="x.jpg" alt="会场外的旗帜"></p><script>x()</script>'
+    content = f"<article><section>{PARAGRAPHS}{image}</section></article>"
     fields = {
         "aid": "4AbCdEfGh12",
         "author": "张三 李四",
@@ -158,8 +159,8 @@ def dumped(row: Any) -> bytes:
 
 # A file of each format, all of the same piece.
 EVERY: dict[str, tuple[str, bytes]] = {
-    "saved page of huanqiu.com": ("huanqiu_page", huanqiu(**{"author": "张三"}).encode()),
-    "the same unescaped": ("huanqiu_page", huanqiu(escaped=False, **{"author": "张三"}).encode()),
+    "saved page of huanqiu.com": ("huanqiu_page", huanqiu(author="张三").encode()),
+    "the same unescaped": ("huanqiu_page", huanqiu(escaped=False, author="张三").encode()),
     "JSON-LD": ("web_page", web_page(head=json_ld(author="张三")).encode()),
     "meta": ("web_page", web_page(head=META).encode()),
     "ninjs 1": ("ninjs", dumped(NINJS_1)),

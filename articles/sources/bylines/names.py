@@ -23,10 +23,11 @@ _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f'’.\- ]+")
 _LATIN_WORD = re.compile(r"[A-Z\u00c0-\u00de](?:[a-z\u00df-\u024f'’.\-A-Z]*[a-z\u00df-\u024f.])?")
 _BODIES = re.compile(
     r"\b(?:university|institute|college|school|academy|cent(?:er|re)|agency|news|press|times|daily|post|herald|tribune|"
-    r"(?:staff|our|guest|special) \w+|reporters|correspondents|writers|analysts|(?-i:reporter|correspondent|writer)|staff|desk|bureau|team|editorial|editors?|board|network|tv|television|radio|"
-    r"group|ltd|inc|corp|council|ministry|department|foundation|association|society|committee|organi[sz]ation|office|"
-    r"service|xinhua|reuters|bloomberg|cgtn|cctv|afp|tass|agencies|newsroom|online|website|media|magazine|journal|weekly|"
-    r"review|newspaper|program(?:me)?|project|embassy|government|party|company|studio|channel|think ?tank|wire|web)\b",
+    r"(?:staff|our|guest|special) \w+|reporters|correspondents|writers|analysts|(?-i:reporter|correspondent|writer)|"
+    r"staff|desk|bureau|team|editorial|editors?|board|network|tv|television|radio|group|ltd|inc|corp|council|ministry|"
+    r"department|foundation|association|society|committee|organi[sz]ation|office|service|xinhua|reuters|bloomberg|cgtn|"
+    r"cctv|afp|tass|agencies|newsroom|online|website|media|magazine|journal|weekly|review|newspaper|program(?:me)?|"
+    r"project|embassy|government|party|company|studio|channel|think ?tank|wire|web)\b",
     re.IGNORECASE,
 )
 _PARTICLES: Final = frozenset(

@@ -83,12 +83,12 @@ def parse_byline(byline: str) -> Byline:
         return Byline((Part(byline.strip(), Kind.DOUBT, options=((f"{inverted[2]} {inverted[1]}",),)),))
     text, inside = _without_brackets(_MARKER.sub("\n作者：", roles.without_degrees(byline)))
     tokens = list(_tokens(text))
-    parts = [replace(part, direction=side) for token, side in tokens for part in _parts(token)]
+    parts = [replace(part, direction=side) for word, side in tokens for part in _parts(word)]
     if len(parts) > MAX_PARTS:
         return Byline((Part(byline, Kind.DOUBT),))
     named = _with_roles(_single_characters(parts, byline))
     asides = [Part(aside, _aside_kind(aside)) for aside in inside]
-    others = any(token == "等" or _OTHERS.search(token) for token, _side in tokens)
+    others = any(word == "等" or _OTHERS.search(word) for word, _side in tokens)
     return Byline((*(part for part in named if part.text), *asides), others)
 
 
@@ -115,9 +115,9 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
     for segment in _SEPARATOR.split(text):
         pieces = [list(_split_at_spaces(piece)) for piece in _MARK.split(segment)]
         for number, piece in enumerate(pieces):
-            for place, token in enumerate(piece):
-                after_mark, before_mark = number > 0 and place == 0, number < len(pieces) - 1 and token is piece[-1]
-                yield token, "" if after_mark == before_mark else "<" if after_mark else ">"
+            for place, word in enumerate(piece):
+                after_mark, before_mark = number > 0 and place == 0, number < len(pieces) - 1 and word is piece[-1]
+                yield word, "" if after_mark == before_mark else "<" if after_mark else ">"
 
 
 def _split_at_spaces(piece: str) -> Iterator[str]:
@@ -137,8 +137,8 @@ def _script(word: str) -> str:
     return "single" if len(word) == 1 else "han"
 
 
-def _parts(token: str) -> Iterator[Part]:
-    bare = _OTHERS.sub("", token).strip(" .。:：-—_·“”\"'◎●○◆■▲★☆•")
+def _parts(word: str) -> Iterator[Part]:
+    bare = _OTHERS.sub("", word).strip(" .。:：-—_·“”\"'◎●○◆■▲★☆•")
     if not bare or bare == "等":
         return
     if re.search(_HAN, bare):
