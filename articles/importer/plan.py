@@ -46,8 +46,8 @@ class Plan:
     """What ``apply`` would do with the piece.
 
     ``reason`` says in words why nothing is imported, if nothing is. ``fills`` names fields of the article that are
-    empty and get the piece's; ``differences`` are reported and left as they are, unless an editor takes them. ``doubts``
-    ask an editor, ``remarks`` only tell. ``alike`` are articles with the same title, to compare.
+    empty and get the piece's; ``differences`` are reported and left as they are, unless an editor takes them.
+    ``doubts`` ask an editor, ``remarks`` only tell. ``alike`` are articles with the same title, to compare.
     """
 
     piece: Piece
