@@ -129,7 +129,7 @@ def is_name(word: str) -> bool:
     """Whether it is certainly one person's name in Chinese characters."""
     if _DOTTED.fullmatch(word):
         return not _two_people(word)
-    if not _HAN.fullmatch(word) or _GRAMMAR.search(word) or _listed_kind(word):
+    if not _HAN.fullmatch(word) or _GRAMMAR.search(word) or _listed_kind(word) or _is_work(word):
         return False
     single, compound = _surnames()
     if word[:2] in compound and len(word) in {3, 4}:
@@ -137,6 +137,16 @@ def is_name(word: str) -> bool:
     return (
         word[:1] in single and len(word) in {2, 3} and not (len(word) == 3 and word.endswith(words("institution_ends")))
     )
+
+
+def is_common(word: str) -> bool:
+    """Whether it is a word that only begins like a name: 时事, 方案."""
+    return word in _listed("common_words")
+
+
+def _is_work(word: str) -> bool:
+    """Whether three characters begin with such a word, or end like an occupation: 石头记, 程序员."""
+    return len(word) == 3 and (is_common(word[:2]) or word.endswith("员"))
 
 
 def _two_people(word: str) -> bool:
