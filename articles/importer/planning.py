@@ -137,7 +137,7 @@ def _pk(row: Item | None) -> int | None:
 
 
 def _names(rows: list[Author] | list[Outlet]) -> str:
-    return "、".join(row.name_zh_hans or row.name_en or row.slug for row in rows)  # type: ignore[union-attr]
+    return "、".join(row.name_zh_hans or row.name_en or row.slug for row in rows)
 
 
 def _shown(at: object) -> str:
@@ -146,6 +146,6 @@ def _shown(at: object) -> str:
 
 def translated(notice: Notice) -> str:
     """The notice in the active language."""
-    return _(notice.template) % {
-        key: _(value) if key == "role" and value else value for key, value in notice.details.items()
-    }
+    # What somebody does is a word of the source, or one that the desk knows.
+    details = {key: _(str(value)) if key == "role" and value else value for key, value in notice.details.items()}
+    return _(notice.template) % details

@@ -111,7 +111,7 @@ def comparable(notice: str) -> str:
 def known_authors(names: Sequence[str]) -> set[str]:
     """Of these names, those of authors at the desk."""
     rows = Author.objects.filter(_in_either_language("name", names)) if names else ()
-    return {name for row in rows for name in (row.name_zh_hans, row.name_en) if name in names}
+    return {name for row in rows for name in (row.name_zh_hans or "", row.name_en or "") if name in names}
 
 
 def match_authors(names: Sequence[str], notes: list[str]) -> list[Match]:

@@ -140,25 +140,6 @@ def paragraphs_of(element: etree._Element) -> list[str]:
     return [line for line in found if line.strip("\u3000\xa0 ")]
 
 
-def write_captions(root: etree._Element) -> None:
-    """Put captions in brackets in the place of images, and take hidden elements out, for those who know neither."""
-    for image in list(root.iter("img")):
-        words = _caption(image)
-        tail = image.tail
-        image.clear()
-        image.tag, image.text, image.tail = "span", f"[{words}]" if words else None, tail
-    for caption in list(root.iter("figcaption")):
-        words = " ".join("".join(caption.itertext()).split())
-        tail = caption.tail
-        caption.clear()
-        caption.tag, caption.text, caption.tail = "p", f"[{words}]" if words else None, tail
-    for figure in root.iter("figure"):
-        figure.tag = "div"
-    for hidden in [each for each in root.iter() if isinstance(each.tag, str) and _is_hidden(each)]:
-        if hidden.getparent() is not None:
-            hidden.drop_tree() if isinstance(hidden, html.HtmlElement) else hidden.getparent().remove(hidden)
-
-
 def text_of_html(markup: str) -> str:
     """The text of a short piece of markup, on one line."""
     if "<" not in markup and "&" not in markup:

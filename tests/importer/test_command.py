@@ -8,6 +8,7 @@ import pytest
 
 from articles.models import Article, Author
 from tests.importer.command_runner import events, rows, run, write
+from tests.sources import pages
 from tests.sources.dump_factory import CHINESE, PIECE
 
 pytestmark = pytest.mark.django_db
@@ -206,3 +207,26 @@ def test_a_folder_may_hold_every_format_and_what_browsers_save_beside_a_page_is_
     result = run(tmp_path)
     assert (result.status, result.totals[:9]) == (0, "2 created")
     assert "[web page, UTF-8]" in result.out
+
+
+@pytest.mark.parametrize("name", pages.EVERY)
+def test_a_file_of_every_format_becomes_one_draft_whatever_it_is_called(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "piece"
+    path.write_bytes(pages.EVERY[name][1])
+    result = run(path)
+    article = Article.objects.get()
+    assert (result.status, result.totals[:9]) == (0, "1 created")
+    assert (article.title_zh_hans, article.outlet.name_zh_hans) == (pages.TITLE, "环球时报")
+    assert article.authors.get().name_zh_hans == "张三"
+    assert article.source_text.startswith("\n\n".join(pages.BODY))
+    before = rows()
+    assert run(path).totals.startswith("0 created, 0 updated, 1 unchanged")
+    assert rows() == before
+
+
+def test_one_piece_in_several_formats_is_one_article(tmp_path: Path) -> None:
+    names = ("JSON-LD", "neutral JSON", "plain text", "Word")
+    for number, name in enumerate(names):
+        (tmp_path / f"{number}.html").write_bytes(pages.EVERY[name][1].replace(pages.CAPTION[1:-1].encode(), b"x.jpg"))
+    result = run(tmp_path)
+    assert Article.objects.count() == 1, result

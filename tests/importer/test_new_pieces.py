@@ -205,7 +205,7 @@ def test_as_many_editors_are_kept_as_the_columns_hold(tmp_path: Path) -> None:
 
 def test_a_text_too_long_for_its_column_is_refused_with_the_reason() -> None:
     piece = read(PIECE.data()).edited(outlet="某" * 121, outlet_text="某" * 121)
-    with pytest.raises(NotImported, match="outlet, name.*at most 120 characters"):
+    with pytest.raises(NotImported, match=r"outlet, name.*at most 120 characters"):
         apply(plan(piece))
     assert (Article.objects.count(), Outlet.objects.count()) == (0, 0)
 

@@ -19,7 +19,8 @@ PARAGRAPHS = "".join(f"<p>{text}</p>" for text in BODY)
 
 def huanqiu(*, escaped: bool = True, **areas: str) -> str:
     """The publisher's saved page."""
-    content = f'<article><section>{PARAGRAPHS}<p><img src="x.jpg" alt="会场外的旗帜"></p><script>x()</script></section></article>'
+    image = '<p><img src="x.jpg" alt="会场外的旗帜"></p><script>x()</script>'
+    content = f"<article><section>{PARAGRAPHS}{image}</section></article>"
     fields = {
         "aid": "4AbCdEfGh12",
         "author": "张三 李四",
@@ -73,7 +74,8 @@ def json_ld(**changes: Any) -> str:
 
 META = (
     f'<meta property="og:title" content="{TITLE}"><meta name="author" content="张三">'
-    '<meta property="og:site_name" content="环球时报"><meta property="article:published_time" content="2025-01-02 08:30">'
+    '<meta property="og:site_name" content="环球时报">'
+    '<meta property="article:published_time" content="2025-01-02 08:30">'
     '<link rel="canonical" href="https://news.example.cn/a/1.html">'
 )
 NINJS_1: dict[str, Any] = {
@@ -100,7 +102,8 @@ NINJS_2: dict[str, Any] = {
 
 def newsml(*, status: str = "usable", message: bool = True, body: str = PARAGRAPHS) -> str:
     """A news item, alone or in a message."""
-    item = f"""<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:newsml:example.cn:20250102:1" version="1">
+    item = f"""<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" version="1"
+    guid="urn:newsml:example.cn:20250102:1">
     <rightsInfo><copyrightNotice>版权所有，未经授权请勿转载。</copyrightNotice></rightsInfo>
     <itemMeta><provider><name>环球时报</name></provider><versionCreated>2025-01-02T08:30:00+08:00</versionCreated>
     <pubStatus qcode="stat:{status}"/></itemMeta>
@@ -158,8 +161,8 @@ def dumped(row: Any) -> bytes:
 
 # A file of each format, all of the same piece.
 EVERY: dict[str, tuple[str, bytes]] = {
-    "saved page of huanqiu.com": ("huanqiu_page", huanqiu(**{"author": "张三"}).encode()),
-    "the same unescaped": ("huanqiu_page", huanqiu(escaped=False, **{"author": "张三"}).encode()),
+    "saved page of huanqiu.com": ("huanqiu_page", huanqiu(author="张三").encode()),
+    "the same unescaped": ("huanqiu_page", huanqiu(escaped=False, author="张三").encode()),
     "JSON-LD": ("web_page", web_page(head=json_ld(author="张三")).encode()),
     "meta": ("web_page", web_page(head=META).encode()),
     "ninjs 1": ("ninjs", dumped(NINJS_1)),

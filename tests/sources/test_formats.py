@@ -70,7 +70,9 @@ def test_the_publishers_page_gives_every_field() -> None:
     assert piece.doubts == ()
 
 
-@pytest.mark.parametrize(("source", "outlet"), [("环球网/张三", "环球网"), ("&lt;a href='x'&gt;新华社&lt;/a&gt;", "新华社")])
+@pytest.mark.parametrize(
+    ("source", "outlet"), [("环球网/张三", "环球网"), ("&lt;a href='x'&gt;新华社&lt;/a&gt;", "新华社")]
+)
 def test_the_publishers_source_is_a_name_or_a_link(source: str, outlet: str) -> None:
     assert read_text(pages.huanqiu(**{"source-name": source})).outlet == outlet
 

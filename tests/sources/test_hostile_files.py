@@ -1,4 +1,4 @@
-"""Hostile files are refused in words, and in time: no traceback, no expansion, nothing that grows faster than the file."""
+"""Hostile files are refused in words, and in time: no traceback, no expansion, nothing slower than linear."""
 
 import io
 import random
@@ -21,8 +21,10 @@ def outcome(data: bytes) -> str:
     try:
         return read(data).format
     except SourceError as error:
-        assert str(error)
-        return error.reason
+        words, reason = str(error), error.reason
+    assert words
+    assert reason != "unexpected"
+    return reason
 
 
 def archive(**parts: bytes) -> bytes:

@@ -103,7 +103,7 @@ def _text(value: Any) -> str:
 
 
 def _add_titles(fields: Fields, row: dict[str, Any]) -> None:
-    headlines = [each for each in _rows(row.get("headlines"))]
+    headlines = list(_rows(row.get("headlines")))
     main = [each for each in headlines if "main" in str(each.get("role", "main")).lower()]
     for each in [*main, *headlines]:
         fields.add("title", text_of_html(_text(each)), "headlines")

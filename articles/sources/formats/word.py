@@ -120,18 +120,20 @@ def _is_left_out(node: etree._Element, within: etree._Element) -> bool:
         if parent is within:
             return False
         name = etree.QName(parent).localname
-        if name in {"del", "moveFrom", "txbxContent", "Fallback"}:
+        if name in {"del", "moveFrom", "txbxContent", "Fallback"} or (name == "r" and _is_hidden(parent)):
             return True
-        if name == "r" and (hidden := parent.find(f"{qn('w:rPr')}/{qn('w:vanish')}")) is not None:
-            if hidden.get(qn("w:val"), "1") not in {"0", "false", "off"}:
-                return True
     return False
+
+
+def _is_hidden(run: etree._Element) -> bool:
+    mark = run.find(f"{qn('w:rPr')}/{qn('w:vanish')}")
+    return mark is not None and mark.get(qn("w:val"), "1") not in {"0", "false", "off"}
 
 
 def _styled_title(document: Any) -> str:
     for paragraph in document.paragraphs[:30]:
         style = (paragraph.style.name or "").lower() if paragraph.style is not None else ""
-        text = _text(paragraph._p).strip()
+        text = _text(paragraph._element).strip()  # noqa: SLF001 - the library's way to what it does not offer
         if style in _TITLE_STYLES and text:
             return text
     return ""
