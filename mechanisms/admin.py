@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext
@@ -13,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from mechanisms.drawing import relations_context
 from mechanisms.models import Mechanism, MechanismReference, Membership, Relation, State
 from mechanisms.tables import MechanismResource
-from sco.desk.filters import ReferenceFilter
 from sco.desk.inlines import DeskStacked, DeskTabular
 from sco.desk.item_admin import ItemAdmin, suggest_publishing
 from sco.desk.list_display import date_column, text_column, title_column
@@ -110,15 +110,16 @@ class MechanismAdmin(TableItemAdmin):
     text_rows = {"description": 6}
     list_display = [NAME_ZH, NAME_EN, "status_badge", "kind", date_column("established", _("established")), "slug"]
     long_texts = {"description": "plain"}
-    list_filter = ["kind", ("memberships__state", ReferenceFilter)]
+    list_filter = ["kind", ("memberships__state", RelatedOnlyFieldListFilter)]
     inlines = [RelationInline, IncomingRelationInline, MembershipInline, MechanismReferenceInline]
     change_form_template = "mechanisms/form.html"
     # Rooms above add functions: what else the page shows about a mechanism.
     panels: ClassVar[list[Callable[[HttpRequest, Mechanism], Iterable[Panel]]]] = []
     fieldsets = [
-        (None, {"fields": [("slug", "kind"), columns("name"), columns("short_name"), columns("description")]}),
+        (None, {"fields": [columns("name"), columns("short_name"), "kind", columns("description")]}),
         (_("Other names"), {"fields": [("aliases_zh_hans", "aliases_en")]}),
         (_("Dates and seat"), {"fields": [("established", "dissolved"), columns("seat")]}),
+        (_("Address"), {"fields": ["slug"], "classes": ["collapse"]}),
     ]
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
@@ -168,7 +169,7 @@ class MembershipAdmin(PartAdmin):
 
     owner = "mechanism"
     list_display = ["key", title_column("state", _("state")), title_column("mechanism", _("mechanism")), SINCE, UNTIL]
-    list_filter = [("state", ReferenceFilter)]
+    list_filter = [("state", RelatedOnlyFieldListFilter)]
     ends = ["state", "mechanism"]
     search_fields = ["key", "state__name_zh_hans", "state__name_en", "mechanism__name_zh_hans", "mechanism__name_en"]
     autocomplete_fields = ["state", "mechanism"]

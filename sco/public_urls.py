@@ -61,12 +61,13 @@ FEED, FORMAT = "feeds/<feed_language:language>", "<feed_format:extension>"
 api = [
     # With its slash as well, which the links to it have always had; described once.
     path("", no_append_slash(RootView.as_view(links=LINKS, templates=TEMPLATES, schema=None)), name="root"),
-    *router.urls,
-    path("corrections", CorrectionsView.as_view(), name="corrections"),
+    # In the order in which an address is compared with them: what is asked for most comes early.
     path("search", SearchView.as_view(), name="search"),
     path("suggest", SuggestView.as_view(), name="suggest"),
-    path("vocabularies", VocabulariesView.as_view(), name="vocabularies"),
     path("changes", ChangesView.as_view(), name="changes"),
+    *router.urls,
+    path("corrections", CorrectionsView.as_view(), name="corrections"),
+    path("vocabularies", VocabulariesView.as_view(), name="vocabularies"),
     path("changes/stream", ChangesStreamView.as_view(), name="changes-stream"),
     path("permission-requests", PermissionRequestsView.as_view(), name="permission-requests"),
     path("changes/access", AccessChangesView.as_view(), name="changes-access"),

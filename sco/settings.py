@@ -109,6 +109,7 @@ if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set: list the host names that this server responds to.")
 
 _DESK_APPS = [
+    "procrastinate.contrib.django",  # before the desk, which shows its jobs under names of its own
     "sco.desk.apps.DeskConfig",  # before the admin, whose templates it overrides
     "sco.desk.texts",
     "sco.desk.editor",
@@ -122,8 +123,6 @@ _DESK_APPS = [
     "sco.desk.checks.apps.ChecksConfig",  # before the ledger, whose command to publish it replaces
     "sco.desk.together",
     "django.contrib.messages",
-    "procrastinate.contrib.django",
-    "import_export",
     "sco.desk.tables",
     "sco.desk.translating.apps.TranslatingConfig",
     "sco.desk.finding",

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -20,19 +22,20 @@ from sco import local_times
 from sco.desk.display import admin_url, truncate
 from sco.desk.entering.admin import linked_titles
 from sco.desk.entering.chips import ChipsField, ChipsForm, Link
-from sco.desk.filters import ReferenceFilter, chosen
+from sco.desk.filters import chosen
 from sco.desk.forms import ItemForm
 from sco.desk.inlines import DeskTabular
 from sco.desk.list_display import text_column
 from sco.desk.model_admin import ReadOnlyMixin
 from sco.desk.previewing.proposals import Proposal
 from sco.desk.publication_status import publication_statuses, working_copies
-from sco.languages import columns, from_code
+from sco.desk.spoken import spoken, titles
+from sco.languages import EN, ZH, columns, from_code
 from sco.ledger.registry import Searched, kind_for, ref_of
 
-BYLINE = ChipsField(Link(ArticleAuthor, "article", "author", "position"), label=_("authors"))
-TOPICS = ChipsField(Link(ArticleTopic, "article", "topic"), label=_("topics"))
-MECHANISMS = ChipsField(Link(ArticleMechanism, "article", "mechanism"), label=_("mechanisms"))
+BYLINE = ChipsField(Link(ArticleAuthor, "article", "author", "position"), label=capfirst(_("authors")))
+TOPICS = ChipsField(Link(ArticleTopic, "article", "topic"), label=capfirst(_("topics")))
+MECHANISMS = ChipsField(Link(ArticleMechanism, "article", "mechanism"), label=capfirst(_("mechanisms")))
 
 
 class ArticleForm(ChipsForm, ItemForm):
@@ -98,19 +101,20 @@ class ClaimInline(ReadOnlyMixin, DeskTabular):
 
     @admin.display(description=_("statement (Chinese)"))
     def short_zh(self, claim: Claim) -> str:
-        return _claim_link(claim, truncate(claim.statement_zh_hans or "", 60))
+        return _claim_link(claim, truncate(claim.statement_zh_hans or "", 60), ZH)
 
     @admin.display(description=_("statement (English)"))
     def short_en(self, claim: Claim) -> str:
-        return _claim_link(claim, truncate(claim.statement_en or "", 90))
+        return _claim_link(claim, truncate(claim.statement_en or "", 90), EN)
 
     @admin.display(description=_("figure"))
     def figure(self, claim: Claim) -> str:
         return shown(claim) or "—"
 
 
-def _claim_link(claim: Claim, text: str) -> str:
-    return format_html('<a href="{}">{}</a>', admin_url(claim), text or claim.slug)
+def _claim_link(claim: Claim, text: str, language: str) -> str:
+    shown = format_html('<span lang="{}">{}</span>', language, text) if text else claim.slug
+    return format_html('<a href="{}">{}</a>', admin_url(claim), shown)
 
 
 @admin.register(Article)
@@ -127,14 +131,15 @@ class ArticleAdmin(ApprovalAdmin):
     ]
     list_filter = [
         "original_language",
-        ("outlet", ReferenceFilter),
-        ("topics", ReferenceFilter),
+        ("outlet", RelatedOnlyFieldListFilter),
+        ("topics", RelatedOnlyFieldListFilter),
         "published_at",
         chosen("mechanisms", _("mechanism"), "mechanism"),
     ]
     # Not the responsible editor, which is personal data.
     found_by = {"source_text": Searched.TEXT, "source_id": Searched.ALIAS}
     ordering = ["-published_at", "slug"]
+    list_select_related = ["outlet"]
     autocomplete_fields = ["outlet", "rights"]
     text_rows = {"summary": 5, "body": 18, "source_text": 12}
     long_texts = {"body": "markdown"}
@@ -144,17 +149,21 @@ class ArticleAdmin(ApprovalAdmin):
     byline, filed_under, about = map(linked_titles, (BYLINE, TOPICS, MECHANISMS))
     inlines = [TranslationInline, ClaimInline]
     fieldsets = [
-        (None, {"fields": [columns("title"), columns("summary"), columns("body"), ("slug", "original_language")]}),
+        (None, {"fields": [columns("title"), columns("summary"), columns("body"), "original_language"]}),
         (_("Authors, topics, mechanisms"), {"fields": ["byline", "filed_under", "about"]}),
         (
             _("Source"),
-            {"fields": [("outlet", "published_at"), ("source_id", "source_url"), "rights", "source_text"]},
+            {
+                "fields": [("outlet", "published_at"), ("source_id", "source_url"), "rights", "source_text"],
+                "classes": ["collapse"],
+            },
         ),
         (
             # Collapsed, so that personal data is not on screen whenever an article is.
             _("Never public"),
             {"fields": [("responsible_editor_name", "responsible_editor_email")], "classes": ["collapse"]},
         ),
+        (_("Address"), {"fields": ["slug"], "classes": ["collapse"]}),
     ]
 
     change_form_template = "articles/article_form.html"
@@ -190,8 +199,7 @@ class ArticleAdmin(ApprovalAdmin):
 
     @admin.display(description=_("outlet"), ordering="outlet__slug")
     def outlet_name(self, article: Article) -> str:
-        outlet = article.outlet
-        return str(outlet.name_zh_hans or outlet.name_en or outlet.slug) if outlet else "—"
+        return spoken(titles(article.outlet)[0][1]) if article.outlet else "—"
 
     @admin.display(description=_("date"), ordering="published_at")
     def date(self, article: Article) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -64,7 +65,7 @@ def _is_anchored(claim: Claim) -> bool:
     return True
 
 
-MECHANISMS = ChipsField(Link(ClaimMechanism, "claim", "mechanism"), label=_("mechanisms"))
+MECHANISMS = ChipsField(Link(ClaimMechanism, "claim", "mechanism"), label=capfirst(_("mechanisms")))
 
 
 class ClaimForm(ChipsForm, QuantityForm):
@@ -135,7 +136,7 @@ class ClaimAdmin(TableItemAdmin, QuotationMixin):
         ),
         (_("Quotation"), {"fields": ["quote_exact", ("quote_prefix", "quote_suffix")]}),
         (_("Verification"), {"fields": ["status", columns("status_note")]}),
-        (_("Address"), {"fields": ["slug"]}),
+        (_("Address"), {"fields": ["slug"], "classes": ["collapse"]}),
     ]
 
     def preview_columns(self, proposal: Proposal) -> dict[str, Any]:

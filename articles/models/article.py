@@ -6,8 +6,8 @@ from typing import ClassVar, TypeAlias
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from articles.models.sources import Author, Outlet, Rights, Topic
 from articles.signals import approved, approving
@@ -290,7 +290,7 @@ class Translation(NaturalKeyModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_language_display()}: {self.get_state_display()}"
+        return f"{self.get_language_display()}{gettext(': ')}{self.get_state_display()}"
 
     def approves(self, text_digest: str) -> bool:
         """Whether the text with this digest is approved."""

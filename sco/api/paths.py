@@ -5,7 +5,7 @@ they must be the same, with the same ETag, behind every host name.
 """
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from sco.ledger.registry import KINDS
 
@@ -32,4 +32,9 @@ def history(kind: str, slug: str) -> str:
 
 def with_query(path: str, parameters: Mapping[str, str]) -> str:
     """An address with these query parameters."""
-    return f"{path}?{urlencode(parameters)}"
+    return f"{path}?{'&'.join(f'{name}={_quoted(value)}' for name, value in parameters.items())}"
+
+
+def _quoted(text: str) -> str:
+    # What needs no quoting is quoted at once, and anything else character by character: of a long token, the parts.
+    return "%3A".join(map(quote_plus, text.split(":")))

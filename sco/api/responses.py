@@ -53,7 +53,7 @@ def record_response(
     validator of a body of no language that is too large to be read through here, or no JSON. Of another media type than
     JSON, ``languages`` are all. ``cache_control`` is for what is the same for all callers and may be kept otherwise.
     """
-    found = languages_of(body) if media_type == JSON else ()
+    found = languages_of(body) if media_type == JSON and not etag else ()
     content_language = "" if etag else ", ".join(sorted({*languages, *found}))
     encoding = coding(request.META.get("HTTP_ACCEPT_ENCODING", "")) if is_compressible and len(body) >= SMALLEST else ""
     response = HttpResponse(content_type=media_type)

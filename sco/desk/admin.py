@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 # Imported to be registered: the admin finds this module only.
+from sco.desk import jobs as _jobs  # noqa: F401
 from sco.desk import partner_admin as _partner_admin  # noqa: F401
 from sco.desk import request_admin as _request_admin  # noqa: F401
 from sco.desk.display import item_links

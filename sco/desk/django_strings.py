@@ -5,6 +5,14 @@ between Chinese words. Listed here, they are collected into the desk’s catalog
 from django.utils.translation import gettext_noop, ngettext_lazy
 
 REPLACED = [
+    # Behind the label of every field
+    gettext_noop(":"),
+    gettext_noop("Model name"),
+    gettext_noop("Add link"),
+    gettext_noop("Change or view list link"),
+    gettext_noop("After you’ve created a user, you’ll be able to edit more user options."),
+    gettext_noop("Select this object for an action - {}"),
+    gettext_noop("Sorting priority: %(priority_number)s"),
     gettext_noop("Add %s"),
     gettext_noop("Change %s"),
     gettext_noop("View %s"),

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -15,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from sco import local_times
 from sco.desk.diff import Change, Column, segments
 from sco.desk.display import display_title
+from sco.desk.form_fields import language_of
 from sco.desk.formatting import format_partial_date
 from sco.desk.numbers import shown_number
 from sco.ledger.history import events_of
@@ -41,8 +44,18 @@ def is_tracked(model: type[models.Model]) -> bool:
 
 def owner_column(model: type[models.Model], item: type[models.Model]) -> str:
     """The column that ties the model's rows to the item; '' for the item's own model."""
+    return "" if model is item else _columns(model, item)[0]
+
+
+def tied_to(model: type[models.Model], row: models.Model) -> models.Q:
+    """The rows that are tied to this one in any way: a mechanism's relations lead from it or to it."""
+    ties = (models.Q(**{column: row.pk}) for column in _columns(model, type(row)))
+    return reduce(or_, ties)
+
+
+def _columns(model: type[models.Model], item: type[models.Model]) -> list[str]:
     fields = (field for field in model._meta.fields if isinstance(field, models.ForeignKey))
-    return "" if model is item else next(field.attname for field in fields if field.related_model is item)
+    return [field.attname for field in fields if field.related_model is item]
 
 
 def events_about(model: type[models.Model], item: models.Model) -> "models.QuerySet[Any]":
@@ -50,11 +63,18 @@ def events_about(model: type[models.Model], item: models.Model) -> "models.Query
     return events_of(model).filter(**{owner_column(model, type(item)) or "pgh_obj_id": item.pk})
 
 
+def events_seen(model: type[models.Model], item: models.Model) -> "models.QuerySet[Any]":
+    """The events of all rows that the item's form shows."""
+    if model is type(item):
+        return events_about(model, item)
+    return events_of(model).filter(tied_to(model, item))
+
+
 def last_events(row: models.Model, parts: Iterable[type[models.Model]]) -> str:
     """The ids of the latest events of the row and of its parts per model, joined with dots; '' for a new row."""
     if not row.pk:
         return ""
-    querysets = (events_about(model, row) for model in [type(row), *filter(is_tracked, parts)])
+    querysets = (events_seen(model, row) for model in [type(row), *filter(is_tracked, parts)])
     return ".".join(str(events.aggregate(latest=models.Max("pgh_id"))["latest"] or "") for events in querysets)
 
 
@@ -118,10 +138,14 @@ class _EventReader:
         hidden = self.identifying if self.is_part and (old is None or new is None) else ()
         # Digests only repeat that a text has changed, which is listed itself.
         return [
-            Change(str(field.verbose_name), [Column("", "", segments(self._text(field, old), self._text(field, new)))])
+            Change(str(field.verbose_name), [self._column(field, old, new)])
             for field in self.fields
             if _value(field, old) != _value(field, new) and field.name not in hidden and "_digest" not in field.name
         ]
+
+    def _column(self, field: Any, old: Any, new: Any) -> Column:
+        # The name of the field says the language already.
+        return Column(language_of(field.name) or "", "", segments(self._text(field, old), self._text(field, new)))
 
     def _text(self, field: Any, event: Any) -> str:
         value = _value(field, event)

@@ -13,16 +13,6 @@ from sco.ledger.models import Entry, Projection
 from sco.ledger.registry import KINDS, kind_for
 
 
-class ReferenceFilter(admin.RelatedOnlyFieldListFilter):
-    """Filters by a reference; the choices are display titles."""
-
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
-        choices = super().field_choices(field, request, model_admin)
-        # Django labels choices with str(), for items the slug alone.
-        rows = field.related_model._default_manager.in_bulk([pk for pk, _text in choices])
-        return [(pk, display_title(rows[pk]) if pk in rows else text) for pk, text in choices]
-
-
 class PublicationFilter(admin.SimpleListFilter):
     """Filters by the record's latest entry of an item."""
 

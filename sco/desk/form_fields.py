@@ -12,6 +12,7 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from sco.desk.display import display_title
@@ -94,8 +95,10 @@ class DeskFieldsMixin(BaseModelAdmin[Any]):
             field.help_text = format_html("{} {}", field.help_text, zone_name()).strip()
             field.validators.append(validate_in_calendar)
             # The Chinese format omits the seconds, and saving the form would then lose them.
-            for widget, written in zip(field.widget.widgets, ("%Y-%m-%d", "%H:%M:%S"), strict=True):
+            parts = zip(field.widget.widgets, ("%Y-%m-%d", "%H:%M:%S"), (_("Date"), _("Time")), strict=True)
+            for widget, written, part in parts:
                 widget.format = written
+                widget.attrs["aria-label"] = format_lazy("{} · {}", field.label, part)
         # Fonts, spell checkers and screen readers go by the attribute.
         if language := language_of(db_field.name):
             field.widget.attrs["lang"] = language

@@ -10,7 +10,7 @@ from django.utils.text import normalize_newlines
 from django.utils.translation import gettext_lazy as _
 
 from sco.desk.entering.slugs import free_slug, slug_of
-from sco.desk.events import last_events, owner_column
+from sco.desk.events import last_events, tied_to
 from sco.desk.form_fields import language_of
 from sco.languages import LANGUAGES, columns, suffix
 from sco.ledger.queries import is_recorded
@@ -28,8 +28,7 @@ def lock_rows(row: models.Model, parts: Sequence[type[models.Model]]) -> None:
     # Of two editors who save at once, the second then waits, and sees the first one's events.
     type(row)._default_manager.select_for_update().filter(pk=row.pk).first()
     for part in parts:
-        whose = {owner_column(part, type(row)): row.pk}
-        list(part._default_manager.select_for_update().filter(**whose).order_by("pk").values_list("pk"))
+        list(part._default_manager.select_for_update().filter(tied_to(part, row)).order_by("pk").values_list("pk"))
 
 
 class DeskForm(forms.ModelForm[Any]):

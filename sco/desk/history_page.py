@@ -57,12 +57,21 @@ def _rows(
         model, identifying = sources[source]
         owner = owner_column(model, sources[0][0])
         changes[source] = row_changes(model, pks, owner=owner, identifying=identifying)
-    return [
+    found = [
         entries[pk]
         if source == RECORD
         else {"change": changes[source][pk], "is_part": source > 0, "version": name_of(changes[source][pk].at)}
         for source, pk in order
     ]
+    _name_once(found)
+    return found
+
+
+def _name_once(rows: Sequence[dict[str, Any]]) -> None:
+    """A form is saved with its parts in one moment, which is one version: only its first row offers it."""
+    for row, before in zip(rows[:0:-1], rows[-2::-1], strict=True):
+        if row["version"] == before["version"]:
+            row["version"] = ""
 
 
 def _entries(sequences: Sequence[int]) -> dict[int, dict[str, Any]]:

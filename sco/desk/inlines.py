@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
 from django.http import HttpRequest
+from django.utils.text import capfirst
 
 from sco.desk.form_fields import CachedAutocompleteSelect, DeskFieldsMixin
 
@@ -22,6 +23,8 @@ class DeskFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
         for name, field in form.fields.items():
             # Django wraps the selects of references to add its links beside them.
             widget = getattr(field.widget, "widget", field.widget)
+            # In a table, the label is the head of the column, which belongs to no input.
+            widget.attrs.setdefault("aria-label", capfirst(field.label or name))
             if isinstance(widget, CachedAutocompleteSelect) and row._meta.get_field(name).is_cached(row):
                 widget.selected = getattr(row, name)
 
@@ -31,7 +34,8 @@ class DeskInline(DeskFieldsMixin, InlineModelAdmin[Any, Any]):
 
     # No empty rows: screen readers read them out, the Tab key visits them, and they get saved half filled.
     extra = 0
-    classes = ["desk-rows"]
+    # Closed until somebody opens it, or something in it is wrong: a page begins with what is worked on.
+    classes = ["collapse", "desk-rows"]
     formset = DeskFormSet
     hidden_related_actions = ["add", "change", "delete"]
     # Fields that, besides references, tell one row from another in the item's history.

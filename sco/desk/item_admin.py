@@ -24,6 +24,7 @@ from sco.desk.editor.admin import EditorMixin
 from sco.desk.entering.admin import EnteringMixin
 from sco.desk.filters import PublicationFilter
 from sco.desk.finding.admin import FindingMixin
+from sco.desk.finding.rows import add_standing
 from sco.desk.forms import ItemForm
 from sco.desk.history_page import history_page
 from sco.desk.model_admin import DeskAdmin
@@ -31,18 +32,16 @@ from sco.desk.previewing.admin import PreviewMixin
 from sco.desk.previews import Approval
 from sco.desk.publication_status import (
     PublicationStatus,
-    publication_status,
     publication_statuses,
     working_copies,
 )
 from sco.desk.scheduling.models import Schedule
 from sco.desk.texts.admin import TextStatesMixin
-from sco.desk.texts.states import text_states
 from sco.desk.together.panel import PanelMixin
 from sco.desk.translating.admin import TranslatingMixin
 from sco.languages import Language
 from sco.ledger.items import Item
-from sco.ledger.queries import is_recorded, latest_entries
+from sco.ledger.queries import is_recorded
 from sco.ledger.registry import kind_for, kind_of, ref_of
 
 
@@ -50,19 +49,14 @@ class ItemChangeList(ChangeList):
     """A change list with the publication status of every row, and the states of its texts."""
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> Any:
-        # For lists only: forms load their own parts through inlines.
         rows: Any = super().get_queryset(request, exclude_parameters)
-        return rows.with_document_parts()
+        # For actions on the rows; to show them, the index is enough.
+        return rows.with_document_parts() if request.method == "POST" else rows
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        # Two queries for all rows, which the columns then read.
         rows = list(self.result_list)
-        latest = latest_entries(map(ref_of, rows), texts=True)
-        states = text_states(rows, latest)
-        for row in rows:
-            row.publication_status = publication_status(row, latest.get(ref_of(row)))
-            row.text_states = states[ref_of(row)]
+        add_standing(rows)
         self.result_list = rows
 
 
@@ -178,8 +172,10 @@ class ItemAdmin(
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         item = kwargs.get("obj")
-        # The saved row, because a form with errors leaves its unsaved values on ``item``, the slug included.
+        # The saved row, because a form with errors leaves its unsaved values on ``item``, the slug included. It is
+        # fetched once for all that the page shows of it.
         for row in working_copies(kind_of(item), pk=item.pk) if item is not None and item.pk else []:
+            context["working_copy"] = row
             status, approvals = publication_statuses([row])[ref_of(row)], self.approvals(row)
             context |= {"status": status, "approvals": approvals, "public_address": self.public_address(row.slug)}
             context |= self.text_context(request, row, context)
@@ -216,7 +212,7 @@ class ItemAdmin(
         parts = {inline.model: inline.identifying_fields for inline in inlines} | self.chip_parts()
         page = history_page(item, parts, request.GET.get("p", "1"))
         response.context_data |= {"title": gettext("History"), "subtitle": str(item), "original": item, "page": page}
-        response.context_data |= {"may_restore": self.has_change_permission(request, item)}
+        response.context_data |= {"may_restore": self.may_restore(request, item)}
         return response
 
     def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -57,7 +57,9 @@ class DeskAdmin(SavingMixin, DeskFieldsMixin, admin.ModelAdmin[Any]):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         # Admin forms do not get the request, so what depends on it goes into a class per request.
         form = super().get_form(request, obj, change, **kwargs)
-        parts = [inline.model for inline in self.get_inline_instances(request, obj) if _is_edited(inline, request)]
+        inlines = (each for each in self.get_inline_instances(request, obj) if _is_edited(each, request))
+        # Two inlines may show rows of one model.
+        parts = list(dict.fromkeys(inline.model for inline in inlines))
         refused = request.META.get(REFUSED, "")
         made = type(form.__name__, (form,), {"parts": parts, "refused": refused, "__module__": form.__module__})
         return limit_to_translations(made, request, obj)

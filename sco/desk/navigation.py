@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-APPS: Sequence[str] = ("articles", "mechanisms", "desk", "access", "webhooks", "auth", "ledger")
+APPS: Sequence[str] = (
+    "articles", "mechanisms", "desk_together", "desk_scheduling", "desk_bulk", "desk_checks", "access", "webhooks",
+    "desk_people", "auth", "ledger", "procrastinate",
+)  # fmt: skip
 MODELS: Sequence[str] = (
     "Article", "Claim", "Suggestion", "Author", "Outlet", "Topic", "Rights",
     "Mechanism", "Relation", "Membership", "State",
+    "Notice", "RoleRule", "Schedule", "BulkJob", "Override",
     "Partner", "Key", "Grant", "PermissionRequest", "Endpoint", "Message",
-    "User", "Group", "Entry", "Head",
+    "User", "Invitation", "Role", "Entry", "Head",
 )  # fmt: skip
 
 

@@ -57,4 +57,4 @@ def _number(text: str) -> int:
 def _address(request: HttpRequest, name: str, number: int) -> str:
     values = request.GET.copy()
     values[name] = str(number)
-    return f"?{values.urlencode()}#{name}"
+    return f"?{values.urlencode()}#panel-{name}"

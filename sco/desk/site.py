@@ -11,6 +11,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.decorators import method_decorator
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
@@ -18,6 +19,7 @@ from sco.desk.display import display_title
 from sco.desk.entering.chips import is_key
 from sco.desk.entering.readings import reading_view
 from sco.desk.finding import views as finding
+from sco.desk.home.page import home_context
 from sco.desk.logins import LoginForm, remember_device
 from sco.desk.navigation import in_order
 from sco.desk.people.pages import people_urls
@@ -55,13 +57,17 @@ class DeskSite(AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
         """The apps and models that the editor may see, in the desk's order."""
-        return in_order(super().get_app_list(request, app_label))
+        found = in_order(super().get_app_list(request, app_label))
+        for row in (row for app in found for row in app["models"]):
+            # The admin's own name, which is the model's unless that belongs to somebody else.
+            row["name"] = capfirst(str(self.get_model_admin(row["model"]).opts.verbose_name_plural))
+        return found
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The first page, with the notices."""
         for text in chain.from_iterable(notice(request) for notice in self.notices):
             messages.warning(request, text)
-        return super().index(request, extra_context)
+        return super().index(request, {**home_context(request), **(extra_context or {})})
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -71,7 +77,7 @@ class DeskSite(AdminSite):
             remember_device(request, response)
         return response
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The page of a new password, which ends the account's other sessions."""
         response = super().password_change(request, extra_context)
         if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
@@ -82,7 +88,6 @@ class DeskSite(AdminSite):
         """First the desk's own pages: Django's last pattern matches any path."""
         reading = path("read/<slug:reader>/", self.admin_view(reading_view), name="read")
         return [*people_urls(self), *finding.urls(self), reading, *super().get_urls()]
-        return [path("read/<slug:reader>/", self.admin_view(reading_view), name="read"), *super().get_urls()]
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return TitleAutocompleteView.as_view(admin_site=self)(request)  # type: ignore[return-value]

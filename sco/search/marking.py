@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html import escape
 from itertools import islice, takewhile
 from typing import NamedTuple
@@ -26,7 +26,9 @@ _HITS = 30
 # The beginning of a word that some write with a hyphen or an apostrophe, or of a number with commas.
 _SPLIT, _SPLITTING = 4, "[-‐‑,，'’]?"
 _SPLIT_AT = re.compile("[-‐‑,，]")
-_SENTENCE_ENDS = re.compile(r"[。！？；\n]+[”’」』）]*|[.!?;][”’\"')]*(?=\s)")
+# Both kinds begin with one set of characters, for which a text is searched at once.
+_SENTENCE_ENDS = re.compile(r"[。！？；\n.!?;](?:(?<=[。！？；\n])[。！？；\n]*[”’」』）]*|(?<=[.!?;])[”’\"')]*(?=\s))")
+_ENDS = tuple("。！？；.!?;”’」』）")
 _MARKDOWN = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)|[*`]+|^(?:#+|>|[-+]) +", re.MULTILINE)
 
 
@@ -62,23 +64,55 @@ class Marker:
     atoms: Sequence[Atom]
 
     @cached_property
-    def _patterns(self) -> list[tuple[int, Phrase, list[re.Pattern[str]]]]:
+    def _sought(self) -> list["_Sought"]:
         phrases = (
             (number, phrase) for number, atom in enumerate(self.atoms) for phrase in dict.fromkeys(atom.phrases())
         )
-        return [(number, phrase, list(map(re.compile, _patterns(phrase)))) for number, phrase in phrases]
+        return [_Sought(number, phrase) for number, phrase in phrases]
 
     def hits(self, passage: Passage) -> list[Hit]:
         """The first places where the query matches, in order; none overlaps another."""
         folded, places = passage.folded
-        # Of a single word, what stands together with the first hit is all that a snippet shows.
-        reach = LENGTH if len(self._patterns) == 1 else len(folded)
-        found = [
-            Hit(*span, number)
-            for number, phrase, patterns in self._patterns
-            for span in _first_found(phrase, patterns, folded, reach)
-        ]
-        return _apart(_whole(h, passage.text, places) for h in found)
+        if len(self._sought) == 1:
+            # Of a single word, what stands together with the first hit is all that a snippet shows.
+            return [_whole(hit, passage.text, places) for hit in self._sought[0].hits(folded, LENGTH)]
+        found = (hit for sought in self._sought for hit in sought.hits(folded, len(folded)))
+        return _apart(_whole(hit, passage.text, places) for hit in found)
+
+
+class _Sought:
+    """A phrase of an atom, and how it is found."""
+
+    def __init__(self, atom: int, phrase: Phrase) -> None:
+        self.atom, self.starts_chinese = atom, phrase[0].chinese
+        self.patterns = list(map(re.compile, _patterns(phrase)))
+        self.words = [stem(word) for run in phrase if not run.chinese for word in run.words]
+        self.compound = [stem(phrase[0].compound)] if len(phrase) == 1 else self.words
+
+    def hits(self, folded: str, reach: int) -> list[Hit]:
+        """The places that the first of the patterns finds which finds any, as far from the first one as ``reach``."""
+        for pattern in self.patterns:
+            if first := next(self._matches(pattern, folded, 0, len(folded)), None):
+                end = first.end()
+                more = self._matches(pattern, folded, end, min(len(folded), end + reach))
+                return [Hit(*match.span(), self.atom) for match in (first, *islice(more, _HITS))]
+        return []
+
+    def _matches(self, pattern: re.Pattern[str], folded: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        found = pattern.finditer(folded, start, end)
+        return filter(self._is_match, found) if self.words else found
+
+    def _is_match(self, match: re.Match[str]) -> bool:
+        start = match.start()
+        if start and not self.starts_chinese and _IS_LETTER.match(match.string, start - 1):
+            return False
+        words = list(map(_stem_of, match.groups()))
+        return words in (self.words, self.compound)
+
+
+@lru_cache(20_000)
+def _stem_of(word: str) -> str:
+    return stem(_SPLIT_AT.sub("", plain_word(word)))
 
 
 def _whole(hit: Hit, text: str, places: Sequence[int] | None) -> Hit:
@@ -86,20 +120,7 @@ def _whole(hit: Hit, text: str, places: Sequence[int] | None) -> Hit:
     start, end = (places[hit.start], places[hit.end - 1] + 1) if places else (hit.start, hit.end)
     while end < len(text) and unicodedata.combining(text[end]):
         end += 1
-    return Hit(start, end, hit.atom)
-
-
-def _first_found(phrase: Phrase, patterns: Sequence[re.Pattern[str]], folded: str, reach: int) -> list[tuple[int, int]]:
-    """The places that the first of the patterns finds which finds any, as far from the first place as ``reach``."""
-    for pattern in patterns:
-        if first := next(_matches(phrase, pattern, folded), None):
-            more = _matches(phrase, pattern, folded, first.end(), min(len(folded), first.end() + reach))
-            return [first.span(), *(match.span() for match in islice(more, _HITS))]
-    return []
-
-
-def _matches(phrase: Phrase, pattern: re.Pattern[str], folded: str, *between: int) -> Iterator[re.Match[str]]:
-    return (match for match in pattern.finditer(folded, *between) if _is_match(phrase, match))
+    return hit if (start, end) == (hit.start, hit.end) else Hit(start, end, hit.atom)
 
 
 def _apart(hits: Iterable[Hit]) -> list[Hit]:
@@ -141,14 +162,6 @@ def _beginning(word: str) -> str:
     return word[: max(1, min(shared, len(stemmed) - 2))] if word.isascii() and word.isalpha() else word
 
 
-def _is_match(phrase: Phrase, match: re.Match[str]) -> bool:
-    if not phrase[0].chinese and match.start() and _IS_LETTER.match(match.string, match.start() - 1):
-        return False
-    words = [stem(_SPLIT_AT.sub("", plain_word(group))) for group in match.groups()]
-    wanted = [stem(word) for run in phrase if not run.chinese for word in run.words]
-    return words == wanted or (len(phrase) == 1 and words == [stem(phrase[0].compound)])
-
-
 def plain(text: str) -> str:
     """A text in Markdown without its most frequent marks."""
     # Most texts have none, and looking for these characters is much faster.
@@ -183,7 +196,9 @@ def _densest(hits: Sequence[Hit]) -> Hit | None:
     def near(hit: Hit) -> int:
         return len({other.atom for other in hits if hit.start <= other.start <= hit.start + LENGTH - _BEFORE})
 
-    return max(hits[:50], key=near, default=None)
+    if len({hit.atom for hit in hits}) < 2:
+        return hits[0] if hits else None
+    return max(hits[:50], key=near)
 
 
 def _start(text: str, hit: int) -> int:
@@ -222,4 +237,4 @@ def _within_word(text: str, at: int) -> bool:
 
 
 def _ends_sentence(text: str) -> bool:
-    return text.rstrip().endswith(tuple("。！？；.!?;”’」』）")) or text.endswith("\n")
+    return text.rstrip().endswith(_ENDS) or text.endswith("\n")

@@ -44,3 +44,15 @@ def tabs_until(page: Page, selector: str, *, at_most: int = 60) -> int:
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):
             return pressed
     raise AssertionError(f"{at_most} tabs do not reach {selector}.")
+
+
+def unlabelled(page: Page) -> list[str]:
+    """Inputs without a name of their own: no label, ``aria-label``, ``aria-labelledby`` or ``title``."""
+    found = page.evaluate(
+        """() => [...document.querySelectorAll("input, select, textarea")].filter((field) =>
+            !["hidden", "submit", "button"].includes(field.type) && !field.closest(".empty-form, template") &&
+            !(field.labels?.length || field.title || field.getAttribute("aria-label") ||
+              field.getAttribute("aria-labelledby"))
+        ).map((field) => field.id || field.name || field.outerHTML)"""
+    )
+    return list(found)

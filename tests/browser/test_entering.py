@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import Open
-from tests.browser.looking import axe_finds, overflow
 
 from articles.models import Article, Claim
 from tests import factories as make
+from tests.browser.conftest import Open
+from tests.browser.looking import axe_finds, overflow
 from tests.desk.browser import page as address_of
 
 TEXT = "2002年6月以来，成员国超过2600名代表参加了演习。随后，2600名代表离开。贸易额达到5,000亿美元。"

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 
 from articles.models import Article
+from sco.desk.people.models import Session
 from tests import factories as make
 from tests.browser import live
 from tests.desk import scenarios

@@ -164,8 +164,8 @@ def locked(record: str, table: str, seconds: float) -> Iterator[None]:
 def test_a_migration_waits_for_a_lock_only_briefly_and_tries_again(
     record: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with locked(record, "desk_people_session", 2):
-        call_command("migrate", "sessions", "zero", verbosity=0)
+    with locked(record, "otp_totp_totpdevice", 2):
+        call_command("migrate", "otp_totp", "zero", verbosity=0)
     assert "A table is in use. Trying again in 0.5 seconds ..." in capsys.readouterr().err
     assert timeouts() == OURS["default"]
 
@@ -174,8 +174,8 @@ def test_a_migration_waits_for_a_lock_only_briefly_and_tries_again(
 def test_a_migration_that_never_gets_its_lock_says_so(record: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(migrate, "PAUSES", (0.1,))
     began = time.monotonic()
-    with locked(record, "desk_people_session", 4), pytest.raises(OperationalError, match="lock timeout"):
-        call_command("migrate", "sessions", "zero", verbosity=0)
+    with locked(record, "otp_totp_totpdevice", 4), pytest.raises(OperationalError, match="lock timeout"):
+        call_command("migrate", "otp_totp", "zero", verbosity=0)
     assert time.monotonic() - began < 10
 
 

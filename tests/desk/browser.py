@@ -1,5 +1,6 @@
 """A browser at the desk: pages by row, forms as a browser sends them back, and the messages that follow."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -27,6 +28,11 @@ def page(row: Any, name: str = "change") -> str:
 def action_page(row: Any, name: str) -> str:
     """The address of an action's page for one item."""
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_{name}") + f"?ids={row.pk}"
+
+
+def read(response: Any) -> str:
+    """The page without the marks of languages, which stand around parts of titles."""
+    return re.sub(r'<span lang="[^"]*">([^<]*)</span>', r"\1", response.content.decode())
 
 
 def form_data(response: Any) -> dict[str, Any]:

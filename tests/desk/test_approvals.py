@@ -145,5 +145,5 @@ def test_more_than_a_hundred_selected_articles_are_refused_as_a_whole(desk: Clie
 def test_article_page_links_to_its_claims(desk: Client) -> None:
     claim = make.claim(scenarios.draft())
     page = desk.get(browser.page(claim.article)).content.decode()
-    link = f'<a href="{browser.page(claim)}">piece-c01（中文）</a>'
+    link = f'<a href="{browser.page(claim)}"><span lang="zh-Hans">piece-c01（中文）</span></a>'
     assert re.search(rf'<td class="field-short_zh">\s*<p>{link}</p>', page)

@@ -18,7 +18,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from articles.models import Topic
 from sco.desk import item_admin
 from sco.desk.bulk import tasks
-from sco.desk.bulk.models import BulkJob
+from sco.desk.bulk.models import BulkItem, BulkJob
 from sco.desk.bulk.running import work
 from sco.ledger.models import Entry
 from sco.ledger.verifying import verify_record
@@ -178,15 +178,15 @@ def test_the_right_counts_as_of_each_item(desk: Client, editor: User) -> None:
 def test_an_error_is_reported_and_the_others_go_on(desk: Client, editor: User, monkeypatch: pytest.MonkeyPatch) -> None:
     from sco.desk.bulk import running
 
-    job, real = start(desk, topics()), running.publish
+    job, real = start(desk, topics()), running._act
 
-    def fail(refs: Any, **options: Any) -> Any:
-        done = real(refs, **options)
-        if refs[0].slug == "topic-1":
+    def fail(job: BulkJob, item: BulkItem) -> Any:
+        done = real(job, item)
+        if item.slug == "topic-1":
             raise RuntimeError
         return done
 
-    monkeypatch.setattr(running, "publish", fail)
+    monkeypatch.setattr(running, "_act", fail)
     assert states(finished(job)) == ["done", "failed", "done", "done"]
     assert Entry.objects.count() == 3
 

@@ -226,19 +226,18 @@ def test_long_article_with_100_claims_opens_and_saves_quickly(desk: Client) -> N
     data = browser.form_data(desk.get(browser.page(article)))
     took = {"open": [], "save": []}  # type: dict[str, list[float]]
     for attempt in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         data["_seen"] = desk.get(browser.page(article)).context["adminform"].form.seen
-        took["open"].append(time.perf_counter() - start)
-        start = time.perf_counter()
+        took["open"].append(time.process_time() - start)
+        start = time.process_time()
         response = desk.post(
             browser.page(article), data | {"body_en": data["body_en"] + f" {attempt}", "_continue": "1"}
         )
         assert response.status_code == 302, response.context["errors"]
-        took["save"].append(time.perf_counter() - start)
-    # Half a second each on an idle machine. The best of three, and twice the second that an editor would wait: what
-    # else the machine does is no fault of the form.
-    assert min(took["open"]) < 2
-    assert min(took["save"]) < 2
+        took["save"].append(time.process_time() - start)
+    # The best of three, without what else the machine does.
+    assert min(took["open"]) < 1
+    assert min(took["save"]) < 1
 
 
 def test_queries_of_the_form_do_not_grow_with_its_paragraphs_and_claims(desk: Client) -> None:

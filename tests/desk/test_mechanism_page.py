@@ -97,12 +97,18 @@ def test_claims_and_articles_are_linked_and_paged(desk: Client, sco: Mechanism) 
     claims, pieces = response.context["panels"]
     assert [row.url for row in claims.rows] == [browser.page(claim)]
     assert (claims.total, claims.next, claims.previous) == (1, "", "")
-    assert (pieces.total, len(pieces.rows), pieces.next) == (12, 10, "?articles=2#articles")
+    assert (pieces.total, len(pieces.rows), pieces.next) == (12, 10, "?articles=2#panel-articles")
     second = desk.get(f"{browser.page(sco)}?articles=2").context["panels"][1]
-    assert (len(second.rows), second.next, second.previous) == (2, "", "?articles=1#articles")
+    assert (len(second.rows), second.next, second.previous) == (2, "", "?articles=1#panel-articles")
     shown = desk.get(pieces.url).context["cl"]
     assert shown.result_count == 12
     assert desk.get(claims.url).context["cl"].result_count == 1
+
+
+def test_nothing_on_the_page_has_the_same_id(desk: Client, sco: Mechanism) -> None:
+    make.article(mechanisms=[sco])
+    ids = re.findall(r'\sid="([^"]+)"', desk.get(browser.page(sco)).content.decode())
+    assert [each for each in ids if ids.count(each) > 1] == []
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "99", "x", "²", "9" * 30])
@@ -129,6 +135,6 @@ def test_claims_are_filtered_by_article_and_mechanism(
     chosen = {"article": article, "mechanism": sco}[parameter]
     page = desk.get(f"/admin/articles/claim/?{parameter}={chosen.pk}")
     assert page.context["cl"].result_count == number
-    assert str(chosen) in page.content.decode()
+    assert str(chosen) in browser.read(page)
     for value in ("x", "0", "9" * 18):
         assert desk.get(f"/admin/articles/claim/?{parameter}={value}").context["cl"].result_count == 0

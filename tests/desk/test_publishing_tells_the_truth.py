@@ -93,13 +93,23 @@ def test_the_message_names_the_languages(desk: Client) -> None:
     assert "Corrected in Chinese and English: 又改" in said(send(desk, correcting, outdated="1", **note))
 
 
-def claim_behind() -> Any:
+def claim_behind(now: str = "对外贸易额为5000亿美元") -> Any:
+    """A public claim whose Chinese statement has changed since it was translated."""
     claim = make.claim(
         scenarios.published(), statement_zh_hans="贸易额为5000亿美元", statement_en="Trade was USD 500 billion"
     )
     make.publish_rows(claim)
-    type(claim).objects.filter(pk=claim.pk).update(statement_zh_hans="贸易额为6000亿美元")
+    type(claim).objects.filter(pk=claim.pk).update(statement_zh_hans=now)
     return claim
+
+
+def test_an_outdated_translation_with_another_figure_is_both(desk: Client) -> None:
+    claim = claim_behind("贸易额为6000亿美元")
+    page = desk.get(url(claim)).content.decode()
+    assert "Publish although a translation is out of date" in page
+    assert "does not match" in page
+    assert "Errors found by checks" in send(desk, url(claim), outdated="1").content.decode()
+    assert last(claim).version == 1
 
 
 def test_an_outdated_translation_does_not_go_public_unasked(desk: Client) -> None:
@@ -115,7 +125,7 @@ def test_an_outdated_translation_does_not_go_public_unasked(desk: Client) -> Non
 
 def test_a_mended_translation_needs_no_confirmation(desk: Client) -> None:
     claim = claim_behind()
-    type(claim).objects.filter(pk=claim.pk).update(statement_en="Trade was USD 600 billion")
+    type(claim).objects.filter(pk=claim.pk).update(statement_en="Foreign trade was USD 500 billion")
     assert "out of date" not in words(desk.get(url(claim)))
     assert send(desk, url(claim)).status_code == 302
 

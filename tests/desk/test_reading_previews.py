@@ -7,11 +7,14 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Permission, User
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from articles.models import Article, Claim, Rights
 from mechanisms.models import Mechanism
+from sco.api.templatetags.reading import figure, period
 from sco.desk.previewing.readings import Reading
 from sco.languages import LANGUAGES
 from sco.ledger.actions.publish import publish
@@ -204,3 +207,56 @@ def test_a_preview_writes_nothing(record: str) -> None:
     with CaptureQueriesContext(connection) as seen:
         reading(article).html("en")
     assert all(query["sql"].startswith("SELECT") for query in seen)
+
+
+def test_a_correction_is_told_on_the_page(record: str) -> None:
+    article = full_article()
+    publish_all(article)
+    Article.objects.update(title_en="Another")
+    article.refresh_from_db()
+    make.approve(article, "en")
+    publish([ref_of(article)], actor="ed", note=make.NOTE, correct=True)
+    assert "What was wrong" in reading(article).html("en")
+    assert "更正说明" in reading(article).html("zh-Hans")
+
+
+@pytest.mark.parametrize(("erased", "said"), [(False, "no longer public"), (True, "removed for good")])
+def test_what_is_gone_has_a_page_that_says_so(erased: bool, said: str) -> None:
+    context = {"language": "en", "erased": erased, "at": "2026-01-02T20:00:00Z", "note": {"en": "The reason"}}
+    with translation.override("en"):
+        page = render_to_string("reading/gone.html", context)
+    assert said in page
+    assert "The reason" in page
+    # Where the desk is, the next day has begun.
+    assert "3 January 2026" in page
+
+
+@pytest.mark.parametrize(
+    ("quantity", "said"),
+    [
+        ({"value": "2600", "comparator": ">", "unit": "guests"}, "more than 2,600 guests"),
+        ({"value": "500000000000", "comparator": "=", "unit": "USD"}, "500,000,000,000 USD"),
+        ({"value": "0.5", "comparator": "≈", "unit": None}, "about 0.5"),
+        ({"value": "7", "comparator": "≤", "unit": "days"}, "at most 7 days"),
+        (None, ""),
+    ],
+)
+def test_figures_are_read_in_words(quantity: dict[str, Any] | None, said: str) -> None:
+    with translation.override("en"):
+        assert figure(quantity) == said
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "said"),
+    [
+        ("2013", "2019", "2013 to 2019"),
+        ("2013", "", "since 2013"),
+        ("", "2019", "until 2019"),
+        ("2013", "2013", "2013"),
+        ("", "", ""),
+    ],
+)
+def test_periods_are_read_in_words(since: str, until: str, said: str) -> None:
+    ends = {"from": since and {"text": since}, "to": until and {"text": until}}
+    with translation.override("en"):
+        assert period(ends) == said

@@ -177,6 +177,11 @@ def test_only_who_may_add_and_change_imports() -> None:
     assert client_of(reader_of("topic")).get(f"{AUTHORS}export/").status_code == 403
 
 
+def test_an_export_of_an_unknown_filter_goes_back_to_the_list(desk: Client) -> None:
+    answer = desk.get(f"{MECHANISMS}export/?ids=1")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{MECHANISMS}?e=1")
+
+
 def test_an_export_takes_as_many_queries_for_many_as_for_one(desk: Client) -> None:
     def count() -> int:
         with CaptureQueriesContext(connection) as queries:

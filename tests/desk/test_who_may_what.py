@@ -20,6 +20,7 @@ from sco.desk.people.roles import (
     ADMINISTRATORS,
     ALL,
     EDITORS,
+    HEADS,
     NAMES,
     RIGHTS,
     RIGHTS_DESK,
@@ -87,6 +88,44 @@ RULES: list[Rule] = [
     ("articles_article_review", CLOSED, ALL),
     ("articles_article_reopen", CLOSED, ALL),
     ("*_erase", NONE, NONE),
+    # Looking, and what is asked while somebody types: nothing is saved.
+    *((f"{item}_{page}", ALL, ALL) for item in ITEMS for page in ("preview", "preview_frame", "compare", "xliff")),
+    *((f"{item}_{page}", CLOSED, ALL) for item in ITEMS for page in ("checks_of", "help", "markdown")),
+    *((f"{item}_checks", CLOSED, WRITERS) for item in ITEMS),
+    *((f"{item}_export", ALL, ALL) for item in ITEMS),
+    *((f"{item}_propose_slug", ALL, ALL) for item in ITEMS),
+    ("articles_claim_quotation", ALL, ALL),
+    ("read", EVERYBODY, EVERYBODY),
+    *((name, EVERYBODY, CLOSED) for name in ("find", "find_suggestions")),
+    # Translations: whoever may change an item.
+    *((f"{item}_{act}", CLOSED, ALL) for item in ITEMS for act in ("confirm_text", "still_correct")),
+    *((f"{item}_return", ALL, ALL) for item in ITEMS),
+    *((f"{item}_restore", WRITERS, WRITERS) for item in ITEMS),
+    *((f"{item}_import", WRITERS, WRITERS) for item in ITEMS),
+    # Together: each step has a right of its own.
+    *((f"{item}_together", CLOSED, ALL) for item in ITEMS),
+    *((f"{item}_{act}", CLOSED, EDITORS) for item in ITEMS for act in ("review_link", "revoke_link")),
+    *((f"desk_together_notice_{act}", CLOSED, CLOSED) for act in ("add", "delete")),
+    *((f"desk_together_notice_{page}", EVERYBODY, EVERYBODY) for page in ("changelist", "history")),
+    ("desk_together_notice_change", EVERYBODY, CLOSED),
+    # It asks for the right to view the item that is open, and none is named here.
+    ("desk_together_notice_presence", CLOSED, CLOSED),
+    ("desk_together_notice_*", CLOSED, EVERYBODY),
+    ("desk_together_rolerule_*", HEADS, HEADS),
+    # What waits and what runs.
+    *((f"{name}_{act}", CLOSED, CLOSED) for name in ("desk_scheduling_schedule", "desk_bulk_bulkjob")
+      for act in ("add", "delete")),
+    *((f"{name}_{page}", EDITORS, EDITORS) for name in ("desk_scheduling_schedule", "desk_bulk_bulkjob")
+      for page in ("change", "changelist", "history", "progress")),
+    # One's own alone.
+    *((f"{name}_acknowledge", CLOSED, EVERYBODY) for name in ("desk_scheduling_schedule", "desk_bulk_bulkjob")),
+    ("desk_scheduling_schedule_*", CLOSED, EDITORS),
+    ("desk_bulk_bulkjob_*", CLOSED, EDITORS),
+    ("desk_checks_override_add", CLOSED, CLOSED),
+    ("desk_checks_override_help", EVERYBODY, EVERYBODY),
+    ("desk_checks_override_change", EDITORS, CLOSED),
+    ("desk_checks_override_delete", HEADS, HEADS),
+    ("desk_checks_override_*", EDITORS, EDITORS),
     *((f"{item}_{act}", EDITORS, EDITORS) for item in ITEMS for act in ("publish", "correct", "withdraw", "delete")),
     *((f"{item}_add", WRITERS, WRITERS) for item in ITEMS),
     *((f"{item}_{page}", ALL, ALL) for item in ITEMS for page in ("changelist", "change", "history")),
@@ -136,7 +175,8 @@ def may(client: Client, method: str, address: str) -> bool | None:
     client.cookies.update(cookies)
     assert response.status_code < 500, (method, address)
     target = response.get("Location", "")
-    if target == "/admin/" and "_history" in str(response.resolver_match.url_name):
+    is_gone = target == "/admin/" and "_history" in str(response.resolver_match.url_name)
+    if is_gone or response.status_code == HTTPStatus.NOT_FOUND:
         return None
     return response.status_code not in REFUSED and not target.startswith("/admin/login/?next=")
 

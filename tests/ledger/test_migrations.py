@@ -15,7 +15,10 @@ from sco.running import prepare
 from tests import databases
 from tests import factories as make
 
-APPS = ("desk_checks", "desk", "articles", "mechanisms", "ledger")
+# What higher rooms have comes first: it goes first.
+DESK = ("desk_bulk", "desk_checks", "desk_finding", "desk_people", "desk_previewing", "desk_scheduling", "desk_texts",
+        "desk_together", "desk_translating")  # fmt: skip
+APPS = (*DESK, "desk", "articles", "mechanisms", "ledger")
 GUARDS = """
     SELECT pg_get_triggerdef(oid), tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
     UNION ALL SELECT pg_get_functiondef(oid), coalesce(proconfig::text, '') FROM pg_proc WHERE proname ~ '^ledger_'

@@ -1,5 +1,6 @@
 """A search at a snapshot: what was public then, completely indexed or refused; nothing restricted, ever."""
 
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
@@ -104,6 +105,67 @@ def test_common_words_are_found_in_the_same_order_as_rare_ones(record: str, api:
     reading._READINGS.forget(None)  # by which nothing was common
     monkeypatch.setattr(ranking.Ranking, "_collect", lambda *_args: pytest.fail("the walk did not fill the page"))
     assert found(api, "council", limit="5") == walked[:5]
+
+
+QUERIES = (
+    "council", "council -old", 'council -"of old"', '"council of states"', "council states", "states", "states -old",
+    "理事", "理事会",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("walked", [(), (1,), (4,), (2, 3), (1, 2, 3, 4)])
+def test_the_order_does_not_depend_on_how_it_is_found(
+    record: str, api: Client, monkeypatch: Any, walked: tuple[int, ...]
+) -> None:
+    publish_councils()
+    expected = {q: [found(api, q, limit="100"), *pages_of(api, q, 4)] for q in QUERIES}
+    assert all(len(pages[0]) > 3 for pages in expected.values())
+    forget_what_is_common(monkeypatch, walked)
+    for q in QUERIES:
+        assert [found(api, q, limit="100"), *pages_of(api, q, 4)] == expected[q], q
+        for limit in (1, 3, 7):
+            assert list(chain.from_iterable(pages_of(api, q, limit))) == expected[q][0], (q, limit)
+
+
+def publish_councils() -> None:
+    """Each fifth mechanism is called so; of the others each has the words in a field of its own."""
+    for number in range(25):
+        fields = (
+            {"name_en": "Council", "name_zh_hans": "理事会"}, {"name_en": f"Council of states {number}"},
+            {"aliases_en": ["Council of old"], "aliases_zh_hans": ["理事"]}, {"aliases_en": ["Council"]},
+            make.both("description", "The council of states. 理事会。 Of old"),
+        )  # fmt: skip
+        # With a description, each has its names a second time in a worse tier.
+        make.publish_rows(
+            make.mechanism(f"m{number:02d}", **(make.both("description", "About it") | fields[number % 5]))
+        )
+
+
+def pages_of(api: Client, q: str, limit: int) -> list[list[str]]:
+    address: str | None = f"search?{urlencode({'q': q, 'limit': limit})}"
+    pages = []
+    while address:
+        page = get(api, address)
+        pages.append([row["slug"] for row in page["results"]])
+        address = page["next"]
+    return pages
+
+
+def forget_what_is_common(monkeypatch: Any, walked: tuple[int, ...]) -> None:
+    from sco.api.search import ranking, reading
+
+    reading._READINGS.forget(None)
+    monkeypatch.setattr(
+        ranking, "_common", lambda ranks, *_args: {rank for rank in ranks if rank.tier in walked and not rank.exact}
+    )
+
+
+def test_exact_names_come_first_however_long_the_earlier_page_was(record: str, api: Client) -> None:
+    names = ["Council", "Council", "Council", "Council of states", "Council of old"]
+    for number, name in enumerate(names):
+        make.publish_rows(make.mechanism(f"m{number}", name_en=name, name_zh_hans=f"甲{number}"))
+    for limit in ("20", "2", "1"):
+        assert found(api, "council", limit=limit) == ["m2", "m1", "m0", "m4", "m3"][: int(limit)]
 
 
 def test_facets_are_capped(record: str, api: Client, monkeypatch: Any) -> None:

@@ -4,6 +4,7 @@ A common word is found by walking an index in that order until the page is full,
 entries and sorting them. A short walk tells which of the two it is (ADR 11).
 """
 
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from math import isqrt
@@ -20,6 +21,8 @@ _STEPS, _STEPS_IN_BODIES = 4.0, 1.25
 _BODIES = 4
 # The part of a walk after which it is decided whether to go on, and the shortest walks.
 _PROBE, _SHORTEST, _SHORTEST_IN_BODIES = 8, 256, 64
+# The rows of the longest page, with the one that tells whether another follows; more are asked for to count them all.
+_LONGEST_PAGE = 101
 # The tiers of names, titles and aliases: only there can something be called exactly as the query.
 _NAMING = {searched.tier for searched in Searched if searched.suggested}
 # The entries with a name, title or alias that is the query, and nothing more.
@@ -84,30 +87,27 @@ class Ranking:
         common = self.common.get(self._asked)
         if common is None:
             probed = self._rows([self._probe(rank, after) for rank in ranks], after, limit)
-            hits = [sum(found.rank == rank for found in probed) for rank in ranks]
-            # The exact ones are all there, so the first walk, if it fills the page, does so in order.
-            walked = next((number for number, rank in enumerate(ranks, 1) if not rank.exact), 0)
-            if sum(hits[:walked]) >= limit or not ranks:
-                return probed
-            common = {rank for rank, count in zip(ranks, hits, strict=True) if count * _PROBE >= limit}
-            if not after and len(probed) < limit:  # else some were not looked at
+            common = _common(ranks, probed, limit)
+            if not after and limit <= _LONGEST_PAGE:  # for all of the matches, nothing is common
                 self.common[self._asked] = common
+            if _is_in_order(ranks, probed, limit):
+                return probed
         return self._page(ranks, common, after, limit)
 
     def _page(self, ranks: Sequence[Rank], common: Set[Rank], after: Sequence[str], limit: int) -> list[Found]:
-        """The page, by as few statements as possible: those of ranks in a row, and the walk that follows them."""
-        found, waiting = list[Found](), list[str]()
+        """The page, by as few statements as possible: that of ranks in a row, and the walk that follows them."""
+        found, waiting = list[Found](), list[Rank]()
         for rank in ranks:
             if rank in common:
                 walk = self._walk(rank, after, self._steps(rank.tier))
-                rows = self._rows([*waiting, walk], after, limit - len(found))
+                rows = self._rows([*self._all_of(waiting, after), walk], after, limit - len(found))
                 if len(found) + len(rows) >= limit:
                     return found + rows
                 # The walk has ended early: its entries are collected after all.
                 found += [row for row in rows if row.rank != rank]
                 waiting = []
-            waiting.append(self._look_up(rank, after) if rank.exact else self._collect(rank, after))
-        return found + self._rows(waiting, after, limit - len(found))
+            waiting.append(rank)
+        return found + self._rows(self._all_of(waiting, after), after, limit - len(found))
 
     def _rows(self, selects: Sequence[str], after: Sequence[str], limit: int) -> list[Found]:
         """The rows of these statements, one after the other. One query."""
@@ -141,51 +141,82 @@ class Ranking:
 
     def _walk(self, rank: Rank, after: Sequence[str], steps: int) -> str:
         rows = f"SELECT * FROM ledger_searchtext AS s WHERE {self._range(rank, after)} ORDER BY {_ORDER} LIMIT {steps}"
-        conditions = f"{self.matching.whole('s')} AND {self._visible()}"
+        conditions = [self.matching.whole("s"), self._visible()]
         if self.matching.query.excluded:
-            conditions += f" AND NOT {self.matching.excluded('s.sequence')}"
-        return self._read(f"FROM ({rows}) AS s {_PROJECTION} WHERE {conditions}", rank)
+            conditions.append(f"NOT {self.matching.excluded('s.sequence')}")
+        if rank.tier > 1:
+            conditions.append(f"NOT {self.matching.better('s')}")
+        if self._has_exact(rank.tier):
+            conditions.append(f"s.sequence NOT IN ({_NAMED})")
+        source = f"FROM ({rows}) AS s {_PROJECTION} WHERE {' AND '.join(conditions)}"
+        return f"(SELECT {_KEYS}, false AS exact {source} ORDER BY {_ORDER} LIMIT %(limit)s)"
 
-    def _collect(self, rank: Rank, after: Sequence[str]) -> str:
-        return self._sorted(f"ledger_searchtext AS s WHERE {self._wanted(rank, after)}", rank)
+    def _all_of(self, ranks: Sequence[Rank], after: Sequence[str]) -> list[str]:
+        """The statements for these ranks in a row. Of the last tier, there may be only what is exact."""
+        last = [rank for rank in ranks[-1:] if rank.exact]
+        whole = ranks[: len(ranks) - len(last)]
+        return [
+            *([self._collect(whole, after)] if whole else []),
+            *(self._look_up(rank, after) for rank in last),
+        ]
+
+    def _collect(self, ranks: Sequence[Rank], after: Sequence[str]) -> str:
+        rows = [
+            f"SELECT {_KEYS} FROM ledger_searchtext AS s WHERE {self._wanted(rank.tier)}"
+            for rank in ranks
+            if not rank.exact
+        ]
+        return self._sorted(rows, ranks[0], after)
 
     def _look_up(self, rank: Rank, after: Sequence[str]) -> str:
         # Entry by entry: few are called exactly so, however common the words.
-        row = f"SELECT s.* FROM ledger_searchtext AS s WHERE s.sequence = e.sequence AND {self._wanted(rank, after)}"
+        row = f"SELECT s.* FROM ledger_searchtext AS s WHERE s.sequence = e.sequence AND {self._wanted(rank.tier)}"
         named = f"(SELECT DISTINCT n.sequence FROM ({_NAMED}) AS n) AS e"
-        return self._sorted(f"{named} CROSS JOIN LATERAL ({row} LIMIT 1) AS s", rank)
+        return self._sorted([f"SELECT {_KEYS} FROM {named} CROSS JOIN LATERAL ({row} LIMIT 1) AS s"], rank, after)
 
-    def _wanted(self, rank: Rank, after: Sequence[str]) -> str:
-        words = self.matching.words_without("s") if rank.tier == _BODIES else self.matching.words("s")
-        return f"{self._range(rank, after)} AND s.sequence <= %(n)s AND {words}"
+    def _wanted(self, tier: int) -> str:
+        words = self.matching.words_without("s") if tier == _BODIES else self.matching.words("s")
+        return f"{self._of_tier(tier)} AND s.sequence <= %(n)s AND {words}"
 
-    def _sorted(self, rows: str, rank: Rank) -> str:
+    def _sorted(self, rows: Sequence[str], first: Rank, after: Sequence[str]) -> str:
+        """The entries among these rows of one tier each, from the rank ``first`` on, each in its best tier."""
         # Materialized, so that the index of words is used and no other; sorted before anything else is asked of a row.
-        collected = f"WITH m AS MATERIALIZED (SELECT {_KEYS} FROM {rows})"
-        source = f"FROM (SELECT * FROM m AS s ORDER BY {_ORDER} OFFSET 0) AS s {_PROJECTION} WHERE {self._visible()}"
+        collected = f"WITH m AS MATERIALIZED ({' UNION ALL '.join(rows)})"
+        # Of phrases, it is only known later whether a row matches.
+        is_best = len(rows) == 1 or not self.matching.query.phrases
+        best = "m" if len(rows) == 1 or not is_best else f"({_BEST})"
+        ranked = f"SELECT s.*, 2 * s.tier - {self._is_exact()}::int AS number FROM {best} AS s OFFSET 0"
+        ordered = f"SELECT * FROM ({ranked}) AS s WHERE {self._beyond(first, after)} ORDER BY s.number, {_ORDER}"
+        source = f"FROM ({ordered} OFFSET 0) AS s {_PROJECTION} WHERE {self._visible()}"
         if self.matching.query.phrases:
             same = "w.sequence = s.sequence AND w.tier = s.tier AND w.chunk = 0"
             source += f" AND EXISTS (SELECT FROM ledger_searchtext AS w WHERE {same} AND {self.matching.phrases('w')})"
-        if self.matching.query.excluded and (rank.tier < _BODIES or self.matching.excludes_phrases):
-            source += f" AND NOT {self.matching.excluded('s.sequence')}"
-        return self._read(source, rank, collected)
-
-    def _read(self, source: str, rank: Rank, before: str = "") -> str:
-        if rank.tier > 1:
+        if self.matching.query.excluded:
+            # The index has left out bodies with words that are excluded.
+            known = "false" if self.matching.excludes_phrases else f"s.tier = {_BODIES}"
+            source += f" AND ({known} OR NOT {self.matching.excluded('s.sequence')})"
+        if not is_best or first.tier > min(searched(*self.kinds)):
             source += f" AND NOT {self.matching.better('s')}"
-        if not rank.exact and self._has_exact(rank.tier):
-            source += f" AND s.sequence NOT IN ({_NAMED})"
-        columns = f"{_KEYS}, {str(rank.exact).lower()} AS exact"
-        return f"({before} SELECT {columns} {source} ORDER BY {_ORDER} LIMIT %(limit)s)"
+        exact = "s.number & 1 = 1 AS exact"
+        return f"({collected} SELECT {_KEYS}, {exact} {source} ORDER BY s.number, {_ORDER} LIMIT %(limit)s)"
+
+    def _is_exact(self) -> str:
+        tiers = ", ".join(map(str, sorted(_NAMING)))
+        return f"(s.tier IN ({tiers}) AND s.sequence = ANY (ARRAY({_NAMED})))" if self.matching.query.names else "false"
+
+    def _beyond(self, first: Rank, after: Sequence[str]) -> str:
+        if not after or first.number > int(after[0]):
+            return f"s.number >= {first.number:d}"
+        return f"(s.number > {first.number:d} OR s.number = {first.number:d} AND {_AFTER})"
 
     def _range(self, rank: Rank, after: Sequence[str]) -> str:
+        is_after = after and rank.number == int(after[0])
+        return f"{self._of_tier(rank.tier)} AND {_AFTER}" if is_after else self._of_tier(rank.tier)
+
+    def _of_tier(self, tier: int) -> str:
         # Literals, because the indexes of words are partial ones, of a tier each.
-        condition = f"s.tier = {rank.tier:d} AND s.chunk = 0"
-        if self.matching.kind:
-            condition += f" AND s.kind = '{self.matching.kind}'"
-        if after and rank.number == int(after[0]):
-            condition += " AND (s.recency, s.kind, s.slug) < (%(after_1)s, %(after_2)s, %(after_3)s)"
-        return condition
+        condition = f"s.tier = {tier:d} AND s.chunk = 0"
+        return f"{condition} AND s.kind = '{self.matching.kind}'" if self.matching.kind else condition
 
     def _visible(self) -> str:
         return "true" if self.matching.kind else "s.kind = ANY (%(kinds)s)"
@@ -193,8 +224,23 @@ class Ranking:
 
 _ORDER = "s.recency DESC, s.kind DESC, s.slug DESC"
 _KEYS = "s.tier, s.recency, s.kind, s.slug, s.sequence"
+_AFTER = "(s.recency, s.kind, s.slug) < (%(after_1)s, %(after_2)s, %(after_3)s)"
+_BEST = "SELECT DISTINCT ON (m.sequence) m.* FROM m ORDER BY m.sequence, m.tier"
 # LATERAL with a limit: looked up for one row after the other, in their order, and only until the page is full.
 _PROJECTION = (
     f"CROSS JOIN LATERAL (SELECT FROM ledger_projection AS r WHERE r.sequence = s.sequence AND {visible()} AND r.live"
     " AND r.languages @> %(required)s::varchar[] LIMIT 1) AS r"
 )
+
+
+def _is_in_order(ranks: Sequence[Rank], probed: Sequence[Found], limit: int) -> bool:
+    """Whether what short walks have found is the page: the exact ones are all there, and the first walk fills it."""
+    walked = next((rank.number for rank in ranks if not rank.exact), 0)
+    return not ranks or sum(found.rank.number <= walked for found in probed) >= limit
+
+
+def _common(ranks: Sequence[Rank], probed: Sequence[Found], limit: int) -> set[Rank]:
+    """The ranks to walk. What short walks have not come to counts as common: collecting it might take very long."""
+    reached = probed[-1].rank.number if len(probed) >= limit else ranks[-1].number if ranks else 0
+    hits = Counter(found.rank for found in probed)
+    return {rank for rank in ranks if not rank.exact and (hits[rank] * _PROBE >= limit or rank.number > reached)}

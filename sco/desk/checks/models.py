@@ -25,7 +25,7 @@ class Override(models.Model):
         verbose_name_plural = _("overridden checks")
         ordering = ["-at", "-pk"]
         default_permissions = ("view",)
-        permissions = [("override_check", "Can publish in spite of what a check finds, with a reason")]
+        permissions = [("override_check", _("Can publish in spite of what a check finds, with a reason"))]
         constraints = [
             models.UniqueConstraint(fields=["kind", "slug", "digest"], name="override_once_per_finding"),
             models.CheckConstraint(condition=~models.Q(reason="") & ~models.Q(by=""), name="override_says_who_and_why"),

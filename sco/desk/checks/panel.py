@@ -70,7 +70,7 @@ class ChecksMixin:
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         pk = getattr(kwargs.get("obj"), "pk", None)
         # The saved row: a form with errors leaves its unsaved values on the item, and the script checks those at once.
-        row = self._checked_row(pk)
+        row = context.get("working_copy")
         if pk is None:
             context |= {"checks": [], "checks_url": reverse(f"admin:{self._checks_name}")}
         elif row is not None:

@@ -17,6 +17,7 @@ from sco.desk.comparing.restoring import restore
 from sco.desk.comparing.versions import NOW, Version, before_now, differences, find, past_of
 from sco.desk.display import admin_url, display_title
 from sco.desk.events import last_events
+from sco.desk.people.translators import FACTS
 from sco.desk.publication_status import working_copies
 from sco.ledger.items import Item
 from sco.ledger.registry import kind_for
@@ -42,7 +43,7 @@ class CompareMixin:
 
     def compare_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The differences from one version to another."""
-        item = self._item(request, pk)
+        item = self._compared(request, pk)
         old, new = (_version(item, request.GET.get(side, NOW)) for side in ("old", "new"))
         # The older one first, in whichever order they were chosen.
         if new.at is not None and (old.at is None or old.at > new.at):
@@ -51,12 +52,16 @@ class CompareMixin:
             "title": gettext("Compare versions"), "old": old, "new": new, "changes": differences(item, old, new),
             "may_restore": self.has_change_permission(request, item),  # type: ignore[attr-defined]
         }  # fmt: skip
-        return self._page(request, item, "desk/comparing/compare.html", context)
+        return self._compare_page(request, item, "desk/comparing/compare.html", context)
+
+    def may_restore(self, request: HttpRequest, item: Any) -> bool:
+        """Whether this account may: a translator may not, as an earlier version has the original of its time."""
+        return self.has_change_permission(request, item) and request.user.has_perm(FACTS)  # type: ignore[attr-defined]
 
     def restore_view(self, request: HttpRequest, pk: int, version: str) -> HttpResponse:
         """What restoring would change; then the change."""
-        item = self._item(request, pk)
-        if not self.has_change_permission(request, item):  # type: ignore[attr-defined]
+        item = self._compared(request, pk)
+        if not self.may_restore(request, item):
             raise PermissionDenied
         wanted = _version(item, version)
         if request.method == "POST" and (done := self._restore(request, pk, version)):
@@ -66,7 +71,7 @@ class CompareMixin:
             "title": gettext("Restore a version"), "version": wanted, "seen": _seen(item),
             "changes": differences(item, now, wanted),
         }  # fmt: skip
-        return self._page(request, item, "desk/comparing/restore.html", context)
+        return self._compare_page(request, item, "desk/comparing/restore.html", context)
 
     def _restore(self, request: HttpRequest, pk: int, version: str) -> HttpResponse | None:
         """Restore it; None, and a message, if somebody saved in the meantime or the database refuses."""
@@ -74,7 +79,7 @@ class CompareMixin:
             with transaction.atomic():
                 # Locked, so that nobody saves between the comparison and the change.
                 self.model._default_manager.select_for_update().filter(pk=pk).first()
-                item = self._item(request, pk)
+                item = self._compared(request, pk)
                 if request.POST.get("seen") != _seen(item):
                     messages.error(
                         request, gettext("Somebody saved this in the meantime. Look at the differences again.")
@@ -105,7 +110,7 @@ class CompareMixin:
     def _restore_url(self, item: Item, version: str) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_restore", args=[item.pk, version])
 
-    def _item(self, request: HttpRequest, pk: int) -> Any:
+    def _compared(self, request: HttpRequest, pk: int) -> Any:
         rows = working_copies(kind_for(self.model), pk=pk)
         if not self.has_view_permission(request, rows[0] if rows else None):  # type: ignore[attr-defined]
             raise PermissionDenied
@@ -113,7 +118,7 @@ class CompareMixin:
             raise Http404
         return rows[0]
 
-    def _page(self, request: HttpRequest, item: Item, template: str, context: dict[str, Any]) -> HttpResponse:
+    def _compare_page(self, request: HttpRequest, item: Item, template: str, context: dict[str, Any]) -> HttpResponse:
         shared = {
             **self.admin_site.each_context(request), "opts": self.opts, "original": item,
             "subtitle": display_title(item), "media": self.media,  # type: ignore[attr-defined]

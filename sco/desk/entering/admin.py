@@ -21,10 +21,15 @@ class EnteringMixin(admin.ModelAdmin[Any]):
         form: Any = super().get_form(request, obj, change, **kwargs)
         fields = chips(form.base_fields)
         # The class is this request's own, its declared fields are not.
-        form.locked = {name for name, field in fields.items() if not may_link(request, field)}
+        form.locked = {name for name, field in fields.items() if field.disabled or not may_link(request, field)}
         form.addable = {name for name, field in fields.items() if may_add(request, field)}
         form.parts = [*form.parts, *(field.link.through for name, field in fields.items() if name not in form.locked)]
         return form
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """With the links that were saved, as rows of inlines are logged."""
+        logged: Any = super().construct_change_message(request, form, formsets, add)
+        return [*logged, *(saved.logged() for saved in getattr(form, "saved_links", ()))]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)

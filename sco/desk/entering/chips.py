@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from sco.desk.display import display_title
@@ -18,6 +18,23 @@ from sco.slugs import is_slug
 
 MOST: Final = 200
 _LONGEST_KEY = 18  # digits of a primary key: more overflow the column
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save did with one link: ``added``, ``changed`` in this field, or ``deleted``."""
+
+    act: str
+    row: Any
+    field: str = ""
+
+    def logged(self) -> dict[str, dict[str, Any]]:
+        """As Django logs a row of an inline, but by its natural key: the log outlasts the erasure of an author."""
+        meta, key = self.row._meta, " / ".join(map(str, self.row.natural_key()))
+        # Stored in English, and translated when it is read.
+        with override(None):
+            fields = {"fields": [str(meta.get_field(self.field).verbose_name)]} if self.field else {}
+            return {self.act: {"name": str(meta.verbose_name), "object": key, **fields}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +59,33 @@ class Link:
         """The links of a row with their items, in order. One query."""
         if owner.pk is None:
             return []
-        rows = self.through._default_manager.filter(**{self.owner: owner}).select_related(self.target)
-        return list(rows.order_by(*([self.position] if self.position else []), "pk"))
+        found = self.through._default_manager.filter(**{self.owner: owner}).select_related(self.target)
+        rows = list(found.order_by(*([self.position] if self.position else []), "pk"))
+        for row in rows:
+            # Not fetched again for each.
+            setattr(row, self.owner, owner)
+        return rows
 
-    def save(self, owner: models.Model, chosen: Sequence[models.Model]) -> None:
+    def save(self, owner: models.Model, chosen: Sequence[models.Model]) -> list[Saved]:
         """Make these the linked items: links that stay keep their rows, and so their history."""
         kept = {getattr(row, f"{self.target}_id"): row for row in self.rows(owner)}
         keys = {item.pk for item in chosen}
-        for key, row in kept.items():
-            if key not in keys:
-                row.delete()
-        for number, item in enumerate(chosen, 1):
-            self._save_one(owner, item, kept.get(item.pk), number)
+        saved = [Saved("deleted", row) for key, row in kept.items() if key not in keys]
+        for each in saved:
+            each.row.delete()
+        places = enumerate(chosen, 1)
+        return saved + [each for number, item in places for each in self._save_one(owner, item, kept, number)]
 
-    def _save_one(self, owner: models.Model, item: models.Model, row: Any, number: int) -> None:
-        place = {self.position: number} if self.position else {}
+    def _save_one(self, owner: models.Model, item: Any, kept: Mapping[int, Any], number: int) -> list[Saved]:
+        place, row = {self.position: number} if self.position else {}, kept.get(item.pk)
         if row is None:
-            self.through._default_manager.create(**{self.owner: owner, self.target: item}, **place)
-        elif place and getattr(row, self.position) != number:
+            row = self.through._default_manager.create(**{self.owner: owner, self.target: item}, **place)
+            return [Saved("added", row)]
+        if place and getattr(row, self.position) != number:
             setattr(row, self.position, number)
             row.save(update_fields=[self.position])
+            return [Saved("changed", row, self.position)]
+        return []
 
 
 class ChipsInput(forms.SelectMultiple):
@@ -153,17 +177,18 @@ class ChipsField(forms.Field):
         return copied
 
     def to_python(self, value: Any) -> list[models.Model]:
-        """The items; one query for the keys and one for the slugs."""
+        """The items."""
         texts = list(dict.fromkeys(map(str, value or [])))
         if len(texts) > MOST:
             raise ValidationError(self.error_messages["many"], code="many", params={"most": MOST})
-        found = self._found(texts)
+        found = self.found(texts)
         if unknown := [text for text in texts if text not in found]:
             shown = unknown[0][:40].encode(errors="replace").decode()
             raise ValidationError(self.error_messages["unknown"], code="unknown", params={"value": shown})
         return list(dict.fromkeys(found[text] for text in texts))
 
-    def _found(self, texts: Sequence[str]) -> Mapping[str, models.Model]:
+    def found(self, texts: Sequence[str]) -> Mapping[str, models.Model]:
+        """The items by the keys and slugs that name them; one query for the keys and one for the slugs."""
         rows = self.link.target_model._default_manager
         keys, slugs = [text for text in texts if is_key(text)], [text for text in texts if is_slug(text)]
         found: dict[str, models.Model] = {str(row.pk): row for row in (rows.filter(pk__in=keys) if keys else ())}
@@ -188,6 +213,7 @@ class ChipsForm(forms.ModelForm[Any]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.saved_links: list[Saved] = []
         for name, field in chips(self.fields).items():
             rows = field.link.rows(self.instance)
             items = [getattr(row, field.link.target) for row in rows]
@@ -199,7 +225,7 @@ class ChipsForm(forms.ModelForm[Any]):
         super()._save_m2m()  # type: ignore[misc]  # of ModelForm, not in the stubs
         for name, field in chips(self.fields).items():
             if name in self.changed_data and not field.disabled:
-                field.link.save(self.instance, self.cleaned_data[name])
+                self.saved_links += field.link.save(self.instance, self.cleaned_data[name])
 
 
 def chips(fields: Mapping[str, Any]) -> dict[str, ChipsField]:

@@ -27,13 +27,13 @@ AT_ONCE, _BATCH = 100, 25
 _LOCK = 0x5C0F1D
 _UPSERT = """
     INSERT INTO desk_finding_finding
-        (kind, item, weight, changed_at, keys, heading, summary, words, status, entry, zh, en, flags)
+        (kind, item, weight, changed_at, keys, heading, summary, words, status, entry, version, zh, en, flags)
     VALUES (%(kind)s, %(item)s, %(weight)s, %(changed_at)s, %(keys)s, %(heading)s::tsvector, %(summary)s::tsvector,
-        %(words)s::tsvector, %(status)s, %(entry)s, %(zh)s, %(en)s, %(flags)s)
+        %(words)s::tsvector, %(status)s, %(entry)s, %(version)s, %(zh)s, %(en)s, %(flags)s)
     ON CONFLICT (kind, item) DO UPDATE
-    SET (changed_at, keys, heading, summary, words, status, entry, zh, en, flags) = (excluded.changed_at,
+    SET (changed_at, keys, heading, summary, words, status, entry, version, zh, en, flags) = (excluded.changed_at,
         excluded.keys, excluded.heading, excluded.summary, excluded.words, excluded.status, excluded.entry,
-        excluded.zh, excluded.en, excluded.flags)
+        excluded.version, excluded.zh, excluded.en, excluded.flags)
     RETURNING id
 """
 _STATE = """

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models import BigIntegerField, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -52,6 +52,6 @@ def worked_on(kind: Kind, user: Any) -> Q:
         user=user,
         content_type=ContentType.objects.get_for_model(kind.model),
         action_flag__in=[ADDITION, CHANGE],
-        object_id=Cast(OuterRef("item"), TextField()),
     )
-    return Q(kind=kind.name) & Q(Exists(saved))
+    # Of these content types, keys are numbers.
+    return Q(kind=kind.name, item__in=saved.values_list(Cast("object_id", BigIntegerField())))

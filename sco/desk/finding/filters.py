@@ -1,9 +1,10 @@
 """Filters of lists by what the index knows of each item."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from sco.desk.finding.conditions import IDLE_DAYS, conditions, flagged, where, worked_on
 from sco.desk.finding.standing import flags_of
 from sco.desk.texts.states import LABELS
-from sco.ledger.registry import kind_for
+from sco.ledger.registry import Kind, kind_for
 
 
 class FindingFilter(admin.SimpleListFilter):
@@ -65,17 +66,18 @@ class FlagFilter(admin.SimpleListFilter):
 
 
 class WhoseFilter(admin.SimpleListFilter):
-    """Filters by who has worked on an item."""
+    """Filters by whose an item is."""
 
     title, parameter_name = _("whose"), "whose"
+    # By value. Features add what else is somebody's, such as what they are asked for, as a condition on ``Finding``.
+    ways: ClassVar[dict[str, tuple[Any, Callable[[Kind, Any], Q]]]] = {"mine": (_("I worked on it"), worked_on)}
 
     def lookups(self, _request: HttpRequest, _model_admin: Any) -> list[tuple[str, Any]]:
-        return [("mine", _("I worked on it"))]
+        return [(value, label) for value, (label, _condition) in self.ways.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() != "mine":
-            return queryset
-        return where(queryset, worked_on(kind_for(queryset.model), request.user))
+        _label, condition = self.ways.get(self.value() or "", (None, None))
+        return where(queryset, condition(kind_for(queryset.model), request.user)) if condition else queryset
 
 
 FILTERS = [ChineseFilter, EnglishFilter, IdleFilter, FlagFilter, WhoseFilter]

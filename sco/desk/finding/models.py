@@ -13,6 +13,11 @@ _INDEXES = [
     for column in ("keys", "heading", "summary", "words")
 ]
 
+# All that figures and filters ask, so that they need not read the rows, which are large.
+_STANDING = models.Index(
+    fields=["kind", "status", "zh", "en", "changed_at", "flags", "item"], name="desk_finding_standing"
+)
+
 
 class Finding(models.Model):
     """What is known of one working copy.
@@ -21,7 +26,8 @@ class Finding(models.Model):
     before, too: names, titles and the slug; summaries; everything. ``words`` has no positions if they are too many for
     one vector, which its ``chunks`` then have. ``weight`` sorts kinds: what has a name, articles, statements.
 
-    ``status`` is a code of ``sco.desk.publication_status``, as of the entry ``entry``; ``zh`` and ``en`` are codes of
+    ``status`` is a code of ``sco.desk.publication_status``, as of the entry ``entry``, which
+    has the ``version``; ``zh`` and ``en`` are codes of
     ``sco.desk.texts.states``; ``flags`` are those that the kind's admin class defines.
     """
 
@@ -35,6 +41,7 @@ class Finding(models.Model):
     words = SearchVectorField()
     status = models.CharField(max_length=10, default="new")
     entry = models.BigIntegerField(default=0)
+    version = models.IntegerField(default=0)
     zh = models.CharField(max_length=10, default="")
     en = models.CharField(max_length=10, default="")
     flags = ArrayField(models.CharField(max_length=20), default=list)
@@ -45,7 +52,7 @@ class Finding(models.Model):
     class Meta:
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["kind", "item"], name="desk_finding_once")]
-        indexes = [*_INDEXES, models.Index(fields=["kind", "status", "item"], name="desk_finding_status")]
+        indexes = [*_INDEXES, _STANDING]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.item}"

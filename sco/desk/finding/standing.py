@@ -41,6 +41,7 @@ def standings_of(kind: Kind, rows: Mapping[int, Item]) -> dict[int, dict[str, An
         pk: {
             "status": publication_status(row, entry := latest.get(ref_of(row))).code,
             "entry": entry.sequence if entry else 0,
+            "version": entry.version if entry else 0,
             "zh": states[ref_of(row)][ZH].code,
             "en": states[ref_of(row)][EN].code,
             "flags": [name for name, pks in flagged.items() if pk in pks],

@@ -77,7 +77,5 @@ def _enter(request: HttpRequest, account: User) -> HttpResponse:
 def _page(site: AdminSite, request: HttpRequest, *, status: int = 200, **context: Any) -> HttpResponse:
     closed = {"is_nav_sidebar_enabled": False, "has_permission": False, "available_apps": [], "is_bare": True}
     context = {**site.each_context(request), **closed, **context}
-    response = TemplateResponse(request, "desk/people/accept.html", context, status=status)
-    # The link is in the address: no other site learns it.
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    # No other site learns the link in the address: the desk's referrers stay at the desk.
+    return TemplateResponse(request, "desk/people/accept.html", context, status=status)

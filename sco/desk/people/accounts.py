@@ -7,6 +7,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -14,6 +15,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from sco.desk.list_display import yes_or_no
 from sco.desk.people import inviting, second_factor
 from sco.desk.people.fields import RightsField, RoleFilter, RolesField
 from sco.desk.people.roles import role_name
@@ -26,8 +28,10 @@ admin.site.unregister(User)
 class AccountAdmin(UserAdmin[User]):
     """Accounts. Nobody deletes one: its lines of the admin's log, to which the database only adds, would go with it."""
 
-    list_display = ("username", "first_name", "last_name", "email", "roles_shown", "is_active", "last_login")
+    list_display = ("username", "first_name", "last_name", "email", "roles_shown", "active", "last_login")
     list_filter = (RoleFilter, "is_active")
+    # Boxes to tick: Django's two lists have words that are not translated.
+    filter_horizontal = ()
     change_form_template = "desk/people/account_form.html"
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -53,11 +57,19 @@ class AccountAdmin(UserAdmin[User]):
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "groups":
             givable = [group.pk for group in inviting.givable_roles(request.user)]
-            kwargs |= {"queryset": Group.objects.filter(pk__in=givable), "form_class": RolesField}
+            kwargs |= {
+                "queryset": Group.objects.filter(pk__in=givable),
+                "form_class": RolesField,
+                "widget": CheckboxSelectMultiple,
+            }
         if db_field.name == "user_permissions":
             # What is given to persons and to no role, and what somebody has been given before.
             personal = Permission.objects.filter(Q(codename="erase_entry") | Q(user__isnull=False)).distinct()
-            kwargs |= {"queryset": personal.select_related("content_type"), "form_class": RightsField}
+            kwargs |= {
+                "queryset": personal.select_related("content_type"),
+                "form_class": RightsField,
+                "widget": CheckboxSelectMultiple,
+            }
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -125,6 +137,10 @@ class AccountAdmin(UserAdmin[User]):
         self.log_change(request, account, gettext("Second factor reset."))
         messages.success(request, gettext("The second factor was reset, and the account’s sessions were ended."))
         return HttpResponseRedirect(reverse("admin:auth_user_change", args=[account.pk]))
+
+    @admin.display(description=_("active"), ordering="is_active")
+    def active(self, account: User) -> str:
+        return yes_or_no(account.is_active)
 
     @admin.display(description=_("roles"))
     def roles_shown(self, account: User) -> str:

@@ -7,16 +7,18 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp import admin as _totp_admin  # noqa: F401 - registers what is taken back below
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from sco.desk.list_display import yes_or_no
 from sco.desk.people import accounts as _accounts  # noqa: F401 - imported to be registered
 from sco.desk.people import inviting
 from sco.desk.people.fields import RightsField, RoleField
@@ -26,6 +28,10 @@ from sco.desk.people.roles import DUTIES, NAMES, role_name
 admin.site.unregister(Group)
 # Its pages show keys. A colleague's second factor is reset on the account's page.
 admin.site.unregister(TOTPDevice)
+
+
+# Rights over what the desk keeps for itself: events, jobs, second factors. No role has them.
+OF_NOBODY = ("pghistory", "procrastinate", "otp_static", "otp_totp", "contenttypes", "admin")
 
 
 class RoleForm(forms.ModelForm[Role]):
@@ -40,6 +46,7 @@ class RoleForm(forms.ModelForm[Role]):
         model = Role
         fields = ("name", "permissions")
         field_classes = {"permissions": RightsField}
+        widgets = {"permissions": forms.CheckboxSelectMultiple}
 
 
 @admin.register(Role)
@@ -48,7 +55,6 @@ class RoleAdmin(admin.ModelAdmin[Role]):
 
     form = RoleForm
     list_display = ("role", "duty", "has_second_factor")
-    filter_horizontal = ("permissions",)
     ordering = ("name",)
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -63,8 +69,10 @@ class RoleAdmin(admin.ModelAdmin[Role]):
         # The desk itself names these.
         return super().has_delete_permission(request, obj) and (obj is None or obj.name not in NAMES)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Role | None = None) -> Any:
-        return ["name"] if obj is not None and obj.name in NAMES else []
+    def get_fields(self, request: HttpRequest, obj: Role | None = None) -> Any:
+        # The code of one of the desk's own roles is for the desk alone.
+        named = [] if obj is not None and obj.name in NAMES else ["name"]
+        return [*named, "second_factor", "permissions"]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
@@ -74,7 +82,9 @@ class RoleAdmin(admin.ModelAdmin[Role]):
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)
-        field.queryset = field.queryset.filter(pk__in=inviting.held_by(request.user)).select_related("content_type")
+        held = field.queryset.filter(pk__in=inviting.held_by(request.user)).select_related("content_type")
+        tracked = Q(content_type__model__endswith="event")
+        field.queryset = held.exclude(tracked | Q(content_type__app_label__in=OF_NOBODY))
         return field
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -90,9 +100,9 @@ class RoleAdmin(admin.ModelAdmin[Role]):
     def duty(self, group: Role) -> str:
         return str(DUTIES.get(group.name, ""))
 
-    @admin.display(description=_("second factor required"), boolean=True)
-    def has_second_factor(self, group: Role) -> bool:
-        return hasattr(group, "rule") and group.rule.second_factor
+    @admin.display(description=_("second factor required"))
+    def has_second_factor(self, group: Role) -> str:
+        return yes_or_no(hasattr(group, "rule") and group.rule.second_factor)
 
 
 class InvitationForm(forms.ModelForm[Invitation]):
@@ -201,7 +211,7 @@ class InvitationAdmin(admin.ModelAdmin[Invitation]):
         }  # fmt: skip
         return TemplateResponse(request, "desk/people/link.html", context)
 
-    @admin.display(description=_("for"))
+    @admin.display(description=pgettext_lazy("invitation", "for"))
     def email_or_number(self, item: Invitation) -> str:
         return str(item)
 
@@ -209,10 +219,10 @@ class InvitationAdmin(admin.ModelAdmin[Invitation]):
     def role_shown(self, item: Invitation) -> str:
         return role_name(item.role.name)
 
-    @admin.display(description=_("state"))
+    @admin.display(description=pgettext_lazy("invitation", "state"))
     def state(self, item: Invitation) -> str:
         if item.accepted_at:
-            return gettext("accepted")
+            return pgettext("invitation", "accepted")
         if item.revoked_at:
-            return gettext("revoked")
-        return gettext("open") if item.expires_at > timezone.now() else gettext("expired")
+            return pgettext("invitation", "revoked")
+        return pgettext("invitation", "open") if item.expires_at > timezone.now() else pgettext("invitation", "expired")

@@ -44,6 +44,8 @@ class RoleRule(models.Model):
     second_factor = models.BooleanField(_("second factor required"), default=False)
 
     class Meta:
+        verbose_name = _("rule of a role")
+        verbose_name_plural = _("rules of roles")
         default_permissions = ()
         permissions = [("change_facts", _("Can change originals and facts, not translations alone"))]
 

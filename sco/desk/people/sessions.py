@@ -46,12 +46,13 @@ class SessionStore(db.SessionStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """The row of these data."""
-        row: Session = super().create_model_instance(data)
+        row: Any = super().create_model_instance(data)
         row.account_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         row.device = data.get(DEVICE, "")
         if started := data.get(STARTED):
             row.started_at = datetime.fromtimestamp(started, UTC)
-        return row
+        made: Session = row
+        return made
 
 
 def begin(request: HttpRequest) -> None:

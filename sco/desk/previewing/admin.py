@@ -88,21 +88,21 @@ class PreviewMixin:
 
     def preview_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The preview with its frames, and the open links."""
-        return self._preview_page(request, self._viewable(request, pk), LinkForm())
+        return self._preview_page(request, self._preview_item(request, pk), LinkForm())
 
     def _preview_page(self, request: HttpRequest, item: Item, form: LinkForm, address: str = "") -> HttpResponse:
         chosen = _chosen(request)
-        reading = self._reading(item, chosen)
+        reading = self._preview_reading(item, chosen)
         context = {
             **self.admin_site.each_context(request), "title": gettext("Preview"), "subtitle": display_title(item),
             "opts": self.opts, "original": item, "chosen": chosen, "views": VIEWS.items(), "themes": THEMES.items(),
-            "reading": reading, "frames": self._frames(item, reading, chosen), "form": form, "address": address,
+            "reading": reading, "frames": self._preview_frames(item, reading, chosen), "form": form, "address": address,
             "languages": LANGUAGE_NAMES.items(), "may_share": request.user.has_perm(SHARE),
             "links": ReviewLink.objects.about(item).open().select_related("by"),
         }  # fmt: skip
         return TemplateResponse(request, "desk/previewing/preview.html", context)
 
-    def _frames(self, item: Item, reading: Reading, chosen: dict[str, str]) -> list[dict[str, Any]]:
+    def _preview_frames(self, item: Item, reading: Reading, chosen: dict[str, str]) -> list[dict[str, Any]]:
         query = "&".join(f"{name}={value}" for name, value in chosen.items() if name not in {"view", "only"} and value)
         return [
             {
@@ -113,7 +113,7 @@ class PreviewMixin:
             if chosen["only"] in {"", tag}
         ]  # fmt: skip
 
-    def _reading(self, item: Item, chosen: Mapping[str, str]) -> Reading:
+    def _preview_reading(self, item: Item, chosen: Mapping[str, str]) -> Reading:
         source: Any = self
         return Reading(source, item, as_approved=chosen["approved"] == "all", together=chosen["together"] == "1")
 
@@ -122,14 +122,14 @@ class PreviewMixin:
         tag: Language | None = next((each for each in LANGUAGES if each == language), None)
         if tag is None:
             raise Http404
-        item, chosen = self._viewable(request, pk), _chosen(request)
-        response = HttpResponse(self._reading(item, chosen).html(tag, theme=chosen["theme"]))
+        item, chosen = self._preview_item(request, pk), _chosen(request)
+        response = HttpResponse(self._preview_reading(item, chosen).html(tag, theme=chosen["theme"]))
         response["Cache-Control"] = "no-store"
         return response
 
     def make_link(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Make a link, and show it this once."""
-        item, form = self._shareable(request, pk), LinkForm(request.POST)
+        item, form = self._shared_item(request, pk), LinkForm(request.POST)
         if not form.is_valid():
             return self._preview_page(request, item, form)
         chosen = form.cleaned_data
@@ -144,14 +144,14 @@ class PreviewMixin:
 
     def revoke_link(self, request: HttpRequest, pk: int, link: int) -> HttpResponse:
         """Revoke a link at once."""
-        item = self._shareable(request, pk)
+        item = self._shared_item(request, pk)
         for each in ReviewLink.objects.about(item).filter(pk=link, revoked_at=None):
             each.revoked_at = timezone.now()
             each.save(update_fields=["revoked_at"])
             messages.success(request, gettext("Revoked. Whoever opens the link now finds nothing."))
         return HttpResponseRedirect(self.preview_url(item))
 
-    def _viewable(self, request: HttpRequest, pk: int) -> Any:
+    def _preview_item(self, request: HttpRequest, pk: int) -> Any:
         rows = working_copies(kind_for(self.model), pk=pk)
         if not self.has_view_permission(request, rows[0] if rows else None):  # type: ignore[attr-defined]
             raise PermissionDenied
@@ -159,8 +159,8 @@ class PreviewMixin:
             raise Http404
         return rows[0]
 
-    def _shareable(self, request: HttpRequest, pk: int) -> Any:
-        item = self._viewable(request, pk)
+    def _shared_item(self, request: HttpRequest, pk: int) -> Any:
+        item = self._preview_item(request, pk)
         if not request.user.has_perm(SHARE):
             raise PermissionDenied
         return item

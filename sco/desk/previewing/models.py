@@ -59,7 +59,7 @@ class ReviewLink(models.Model):
         verbose_name = _("review link")
         verbose_name_plural = _("review links")
         default_permissions = ()
-        permissions = [("share_preview", "Can make and revoke review links")]
+        permissions = [("share_preview", _("Can make and revoke review links"))]
         ordering = ["-made_at", "-pk"]
         indexes = [models.Index(fields=["kind", "item"], name="reviewlink_item")]
         constraints = [

@@ -13,7 +13,7 @@ from sco.desk.formatting import DocumentFormatter
 from sco.desk.previewing.proposals import Proposal
 from sco.desk.previews import ApprovalSource
 from sco.desk.publication_status import working_copies
-from sco.languages import EN, ZH, Language
+from sco.languages import EN, LANGUAGES, ZH, Language
 from sco.ledger.items import Item
 from sco.ledger.registry import KINDS, Ref, kind_of, ref_of
 from sco.ledger.working_copies import unpublished_references
@@ -60,7 +60,7 @@ class Reading:
 
     def __init__(self, source: ReadingSource, item: Item, *, as_approved: bool = True, together: bool = True) -> None:
         self.source, self.item = source, item
-        ours = source.as_if_approved(item) if as_approved else item
+        ours = source.as_if_approved(item, LANGUAGES) if as_approved else item
         self.companions = [ref_of(row) for row in source.companions([item])]
         along = unpublished_references([ref_of(item), *(self.companions if together else ())])
         self.proposal = Proposal(ours, _rows([*along, *(self.companions if together else ())], but=ref_of(item)))

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from sco.desk.display import item_links
 from sco.desk.model_admin import ReadOnlyMixin
+from sco.desk.scheduling import home as _home  # noqa: F401 - imported for its figure
 from sco.desk.scheduling.calendar_page import month, month_of
 from sco.desk.scheduling.forms import WhenForm
 from sco.desk.scheduling.models import Schedule, ScheduleState
@@ -21,6 +22,8 @@ from sco.desk.scheduling.notices import titles
 from sco.desk.scheduling.running import replay, reviewed
 from sco.desk.scheduling.tasks import run_at
 from sco.ledger.registry import KINDS, ref_of
+
+MOST_WAITING = 200
 
 
 @admin.register(Schedule)
@@ -43,9 +46,12 @@ class ScheduleAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
         if not self.has_view_permission(request):
             raise PermissionDenied
         shown = month(month_of(request.GET.get("month", "")))
+        waiting = list(Schedule.objects.waiting().select_related("by").order_by("at", "pk")[:MOST_WAITING])
+        names = titles(waiting)
         context = {
             **self.admin_site.each_context(request), "title": gettext("Schedule"), "opts": self.opts, "month": shown,
             "zone": timezone.get_current_timezone_name(), "weekdays": [day.date for day in shown.weeks[0]],
+            "waiting": [(schedule, names[schedule.pk]) for schedule in waiting],
         }  # fmt: skip
         return TemplateResponse(request, "desk/scheduling/calendar.html", context)
 

@@ -35,7 +35,9 @@ class SchedulableMixin:
         return WhenForm(self.request.POST if "schedule" in self.request.POST else None)
 
     def respond(self) -> HttpResponse:
-        if self.request.method != "POST" or "schedule" not in self.request.POST or not self.items:
+        submitted = self.request.POST
+        # A page that is asked to show what its ticks would do (``_preview``) does nothing yet.
+        if "schedule" not in submitted or "_preview" in submitted or not self.items:
             return super().respond()  # type: ignore[misc,no-any-return]
         self.check_permissions(self.refs)  # type: ignore[attr-defined]
         valid = [self.when.is_valid(), self.form.is_valid()]

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -65,7 +66,11 @@ class TableItemAdmin(ItemAdmin):
         asked = request.GET.copy()
         file_format = "xlsx" if asked.pop("as", ["csv"])[-1] == "xlsx" else "csv"
         request.GET = asked  # type: ignore[assignment]
-        rows = self.get_changelist_instance(request).get_queryset(request)
+        try:
+            rows = self.get_changelist_instance(request).get_queryset(request)
+        except IncorrectLookupParameters:
+            # As the list itself does.
+            return HttpResponseRedirect(reverse(f"admin:{self._url_name('changelist')}") + "?e=1")
         response = HttpResponse(write(self.resource().table(rows), file_format), content_type=MEDIA_TYPES[file_format])
         name = f"{self.opts.verbose_name_plural}-{timezone.localdate():%Y-%m-%d}.{file_format}".replace(" ", "-")
         response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import path
 from django.utils.html import format_html, format_html_join
@@ -88,8 +88,11 @@ class TextStatesMixin(admin.ModelAdmin[Any]):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         row = next(iter(working_copies(kind_for(self.model), pk=pk)), None)
-        if row is None or not self.has_change_permission(request, row) or code not in map(str.lower, LANGUAGES):
+        # First, so that nobody learns by it which keys exist.
+        if not self.has_change_permission(request, row):
             raise PermissionDenied
+        if row is None or code not in map(str.lower, LANGUAGES):
+            raise Http404
         with transaction.atomic():
             self._confirm(request, row, from_code(code))
         return HttpResponseRedirect(admin_url(row))

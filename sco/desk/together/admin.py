@@ -10,7 +10,10 @@ from django.urls import path, reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from sco.desk.list_display import yes_or_no
 from sco.desk.model_admin import DeskAdmin, ReadOnlyMixin
+from sco.desk.people.roles import role_name
+from sco.desk.together import home as _home  # noqa: F401 - imported for its figures and filters
 from sco.desk.together import notices, presence
 from sco.desk.together.models import Language, Notice, NoticeWish, RoleRule
 
@@ -88,9 +91,19 @@ class NoticeAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
 class RoleRuleAdmin(DeskAdmin):
     """Rules of roles."""
 
-    list_display = ("group", "four_eyes_badge")
+    list_display = ("role", "four_eyes_badge")
     fields = ("group", "four_eyes")
+    list_select_related = ("group",)
 
-    @admin.display(description=_("four eyes"), boolean=True)
-    def four_eyes_badge(self, rule: RoleRule) -> bool:
-        return rule.four_eyes
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field.label_from_instance = lambda group: role_name(group.name)
+        return field
+
+    @admin.display(description=_("role"), ordering="group")
+    def role(self, rule: RoleRule) -> str:
+        return role_name(rule.group.name)
+
+    @admin.display(description=_("four eyes"))
+    def four_eyes_badge(self, rule: RoleRule) -> str:
+        return yes_or_no(rule.four_eyes)

@@ -10,9 +10,11 @@ from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext
 
+from sco.desk.entering.chips import ChipsField
 from sco.desk.forms import SEEN
 from sco.desk.together import conflicts, inputs
 from sco.desk.together.conflicts import OPEN, SETTLE, Merge, Place
+from sco.desk.together.merging_chips import Chips
 from sco.desk.together.merging_rows import Rows
 from sco.desk.together.three_way import Values, Verdict, decide
 from sco.desk.together.versions import Past, changes_by, past_of
@@ -67,6 +69,9 @@ class Merging:
         """Merge the fields of one form: the item's own, or a row's. ``row`` names the row."""
         past = self.past[type(now.instance)]
         for bound in now:
+            if isinstance(bound.field, ChipsField):
+                self._merge_chips(bound)
+                continue
             base, theirs, mine = self.versions(before, bound)
             verdict = decide(base, theirs, mine)
             if verdict in {Verdict.SAME, Verdict.MINE}:
@@ -79,6 +84,15 @@ class Merging:
                 conflict = conflicts.of_field(bound, event, base, theirs, mine)
                 conflict.label = _label(row, bound)
                 self.result.conflicts.append(conflict)
+
+    def _merge_chips(self, bound: Any) -> None:
+        # Chips that the editor may not change are as they are stored.
+        if self._has_chips(bound):
+            Chips(self, bound).merge()
+
+    def _has_chips(self, bound: Any) -> bool:
+        field = bound.field
+        return isinstance(field, ChipsField) and not field.disabled and field.link.through in self.past
 
     def versions(self, before: Any, bound: Any) -> tuple[Values | None, Values, Values]:
         """What the editor saw in a field, what is stored, and what was sent. The first is None where nobody knows."""
@@ -99,7 +113,9 @@ class Merging:
     def _take_theirs(self, name: str) -> None:
         """Take the stored value that the page showed, which is what the editor saw."""
         for bound in self.form_class(instance=self.past_row):
-            if bound.html_name == name:
+            if bound.html_name == name and self._has_chips(bound):
+                Chips(self, bound).take_theirs()
+            elif bound.html_name == name:
                 self.write(sent(bound))
         for prefix, formset in self.formsets:
             if name.startswith(f"{prefix}-") and formset.model in self.past:
@@ -110,7 +126,9 @@ class Merging:
         known = {conflict.name for conflict in self.result.conflicts}
         found = {bound.html_name: bound for bound in self.form_class(instance=self.item)}
         for name in set(unsettled) - known:
-            if name in found:
+            if name in found and self._has_chips(found[name]):
+                self.result.conflicts += Chips(self, found[name]).ask_again()
+            elif name in found:
                 bound, event = found[name], self.own_past.last_change(self.item.pk, name)
                 _base, theirs, mine = self.versions(None, bound)
                 if decide(None, theirs, mine) is Verdict.CONFLICT:

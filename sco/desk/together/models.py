@@ -64,7 +64,7 @@ class Assignment(models.Model):
         verbose_name = _("assignment")
         verbose_name_plural = _("assignments")
         default_permissions = ()
-        permissions: ClassVar = [("assign_item", "Can assign work on items")]
+        permissions: ClassVar = [("assign_item", _("Can assign work on items"))]
         indexes: ClassVar = [
             models.Index(fields=["assignee", "due"], condition=Q(closed_at=None), name="assignment_open"),
             models.Index(fields=["kind", "item"], name="assignment_item"),
@@ -112,7 +112,7 @@ class Thread(models.Model):
         verbose_name = _("conversation")
         verbose_name_plural = _("conversations")
         default_permissions = ()
-        permissions: ClassVar = [("comment_item", "Can comment on items")]
+        permissions: ClassVar = [("comment_item", _("Can comment on items"))]
         ordering: ClassVar = ["created_at", "pk"]
         indexes: ClassVar = [models.Index(fields=["kind", "item"], name="thread_item")]
         constraints: ClassVar = [

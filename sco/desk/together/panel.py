@@ -20,7 +20,7 @@ from sco.desk.together.notices import where
 from sco.desk.together.steps import STEPS
 from sco.languages import LANGUAGES, Language
 from sco.ledger.names import LANGUAGE_NAMES
-from sco.ledger.registry import kind_for, kind_of
+from sco.ledger.registry import kind_for
 
 ASSIGN, COMMENT = "desk_together.assign_item", "desk_together.comment_item"
 
@@ -84,8 +84,7 @@ class PanelMixin(BaseModelAdmin[Any]):
         return request.user.has_perm(COMMENT)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
-        item = kwargs.get("obj")
-        for row in working_copies(kind_of(item), pk=item.pk) if item is not None and item.pk else []:
+        if row := context.get("working_copy"):
             context |= {"panel": self.panel(request, row)}
             context |= {"presence": presence.token(request.user, row)}
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]  # of ModelAdmin
@@ -104,6 +103,7 @@ class PanelMixin(BaseModelAdmin[Any]):
             "work": [row for row in rows if row.role != Role.REVIEWER],
             "user": request.user,
             "threads": threads,
+            "is_busy": bool(rows) or any(not each.thread.resolved_at for each in threads),
             "open": sum(1 for each in threads if not each.thread.resolved_at),
             "people": list(people.with_access(type(item))),
             "fields": _commentable(type(item)),

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import models
 
-from sco.desk.events import events_about, is_tracked
+from sco.desk.events import events_seen, is_tracked
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def past_of(item: models.Model, parts: Sequence[type[models.Model]], seen: str) 
 
 
 def _past(model: type[models.Model], item: models.Model, mark: int) -> Past:
-    events = events_about(model, item)
+    events = events_seen(model, item)
     past = Past()
     for event in events.filter(pgh_id__lte=mark).order_by("pgh_obj_id", "-pgh_id").distinct("pgh_obj_id"):
         if event.pgh_label != "delete":

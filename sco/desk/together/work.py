@@ -54,6 +54,12 @@ def assigned_pks(kind: str, user: Any) -> "QuerySet[Any, int]":
     return Assignment.objects.filter(closed_at=None, kind=kind, assignee=user).values_list("item", flat=True)
 
 
+def reviews_for_all(kind: str, user: Any) -> "QuerySet[Any, int]":
+    """The keys of items of a kind with a review that nobody in particular is asked for, as a subquery for lists."""
+    rows = Assignment.objects.filter(closed_at=None, kind=kind, role=Role.REVIEWER, assignee=None)
+    return rows.exclude(by=user).values_list("item", flat=True)
+
+
 def _work(row: Assignment) -> Work:
     return Work(
         pk=row.pk, kind=row.kind, item=row.item, language=row.language, role=Role(row.role), due=row.due,

@@ -137,7 +137,7 @@ class TranslatingMixin(BaseModelAdmin[Any]):
         form = XliffForm(request.POST or None, request.FILES or None)
         result: Return | None = None
         if request.method == "POST" and form.is_valid():
-            result = self._take(request, item, form)
+            result = self._take_over(request, item, form)
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("Translation from XLIFF"),
@@ -152,7 +152,7 @@ class TranslatingMixin(BaseModelAdmin[Any]):
         return TemplateResponse(request, "desk/translating/return.html", context)
 
     @transaction.atomic
-    def _take(self, request: HttpRequest, item: Any, form: XliffForm) -> Return | None:
+    def _take_over(self, request: HttpRequest, item: Any, form: XliffForm) -> Return | None:
         document = form.cleaned_data["file"]
         row = type(item)._default_manager.select_for_update().get(pk=item.pk)
         if is_foreign(row, document):

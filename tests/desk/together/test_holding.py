@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.contrib.sessions.models import Session
 from django.test import Client
 
 from articles.models import Article, Topic
+from sco.desk.people.models import Session
 from sco.desk.together.inputs import sent
 from tests import factories as make
 from tests.desk import scenarios

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from articles.models import Article, ArticleAuthor, Claim
+from articles.models import Article, Claim
 from mechanisms.models import Relation
 from sco.desk.together.inputs import sent
 from sco.ledger.history import events_of
@@ -135,6 +135,24 @@ def test_fields_of_one_row_merge(desk: Client, other: Client) -> None:
     assert (relation.type, str(relation.period_from)) == ("oversees", "2001")
 
 
+def test_fields_of_one_row_merge_at_the_mechanism_that_it_leads_to(desk: Client, other: Client) -> None:
+    relation, prefix = related(), "incoming_relations"
+    mine = opened(desk, relation.target)
+    browser.save(other, relation.target, **{f"{prefix}-0-period_from": "2001"})
+    assert desk.post(page(relation.target), mine | {f"{prefix}-0-type": "oversees"}).status_code == 302
+    relation.refresh_from_db()
+    assert (relation.type, str(relation.period_from)) == ("oversees", "2001")
+
+
+def test_an_untouched_form_undoes_nothing_that_was_changed_at_the_other_end(desk: Client, other: Client) -> None:
+    relation = related()
+    mine = opened(desk, relation.target)
+    browser.save(other, relation.source, **{"relations-0-type": "oversees"})
+    assert desk.post(page(relation.target), mine | {"name_en": "mine"}).status_code == 302
+    relation.refresh_from_db()
+    assert relation.type == "oversees"
+
+
 def test_one_field_of_one_row_is_asked_about(desk: Client, other: Client) -> None:
     relation = related()
     mine = opened(desk, relation.source) | {"relations-0-period_from": "2002"}
@@ -148,31 +166,30 @@ def test_one_field_of_one_row_is_asked_about(desk: Client, other: Client) -> Non
     assert str(relation.period_from) == "2001"
 
 
-def authors(article: Article) -> list[str]:
-    return sorted(article.authors.values_list("slug", flat=True))
-
-
 def test_rows_that_others_added_and_deleted_stay_so(desk: Client, other: Client) -> None:
-    article: Any = scenarios.draft()
-    ArticleAuthor.objects.create(article=article, author=make.author("second"), position=2)
-    mine = opened(desk, article) | {"title_en": "mine"}
-    ArticleAuthor.objects.filter(position=2).delete()
-    ArticleAuthor.objects.create(article=article, author=make.author("third"), position=3)
-    assert desk.post(page(article), mine).status_code == 302
-    assert authors(article) == ["author", "third"]
+    relation = related()
+    one, three = relation.source, make.mechanism("three")
+    mine = opened(desk, one) | {"name_en": "mine"}
+    relation.delete()
+    make.relation(one, three, "governs", key="one-governs-three")
+    assert desk.post(page(one), mine).status_code == 302
+    assert [row.key for row in Relation.objects.all()] == ["one-governs-three"]
 
 
 def test_new_rows_of_both_are_kept_and_the_same_one_once(desk: Client, other: Client) -> None:
-    article, topics = scenarios.draft(), [make.topic(slug) for slug in ("a", "b", "c")]
+    one, targets = make.mechanism("one"), [make.mechanism(slug) for slug in ("a", "b", "c")]
 
-    def with_topics(data: dict[str, Any], *chosen: Any) -> dict[str, Any]:
-        rows = {f"article_topics-{n}-topic": str(topic.pk) for n, topic in enumerate(chosen)}
-        return data | rows | {"article_topics-TOTAL_FORMS": str(len(chosen))}
+    def with_relations(data: dict[str, Any], *chosen: Any) -> dict[str, Any]:
+        rows: dict[str, str] = {"relations-TOTAL_FORMS": str(len(chosen))}
+        for n, target in enumerate(chosen):
+            row = {"key": f"one-governs-{target.slug}", "type": "governs", "target": str(target.pk)}
+            rows |= {f"relations-{n}-{name}": text for name, text in row.items()}
+        return data | rows
 
-    mine, theirs = opened(desk, article), opened(other, article)
-    assert other.post(page(article), with_topics(theirs, topics[0], topics[1])).status_code == 302
-    assert desk.post(page(article), with_topics(mine, topics[1], topics[2])).status_code == 302
-    assert sorted(article.topics.values_list("slug", flat=True)) == ["a", "b", "c"]
+    mine, theirs = opened(desk, one), opened(other, one)
+    assert other.post(page(one), with_relations(theirs, *targets[:2])).status_code == 302
+    assert desk.post(page(one), with_relations(mine, *targets[1:])).status_code == 302
+    assert sorted(row.target.slug for row in Relation.objects.all()) == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize(("choice", "kept"), [("mine", True), ("theirs", False)])

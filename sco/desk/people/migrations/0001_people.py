@@ -24,6 +24,8 @@ class Migration(migrations.Migration):
                 ('second_factor', models.BooleanField(default=False, verbose_name='second factor required')),
             ],
             options={
+                'verbose_name': 'rule of a role',
+                'verbose_name_plural': 'rules of roles',
                 'permissions': [('change_facts', 'Can change originals and facts, not translations alone')],
                 'default_permissions': (),
             },

@@ -296,7 +296,9 @@
     const pair = Object.fromEntries(areas.filter((area) => area.dataset.field === name).map((area) => [area.lang, area]));
     if (!pair.en || !pair["zh-Hans"]) return [];
     try {
-      return [new Editor(name, pair, words.original)];
+      const made = new Editor(name, pair, words.original);
+      window.DeskEditor.fold(made);
+      return [made];
     } catch (error) {
       // The text areas are what counts: whatever is wrong here, they can be written in.
       document.querySelectorAll(".pe-field").forEach((row) => row.classList.remove("pe-field"));

@@ -21,6 +21,7 @@
       if (!response.ok) throw new Error(String(response.status));
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       panel().replaceWith(document.importNode(page.getElementById("together"), true));
+      panel().querySelector("details.section").open = true;
       prepare();
       panel().querySelector(".panel-message")?.scrollIntoView({ block: "center" });
     } catch {
@@ -34,13 +35,24 @@
   // Comment on a selection
   const offer = document.createElement("button");
   const select = (field, start, end) => {
+    window.DeskSections?.reveal(field);
+    // The paragraphs of the editor hide the field itself.
+    if (field.dataset.editor) {
+      field.dispatchEvent(new CustomEvent("desk:reveal", { bubbles: true, detail: { start, end } }));
+      document.activeElement.scrollIntoView({ block: "center" });
+      return;
+    }
     field.focus();
     field.setSelectionRange(start, end);
     field.scrollIntoView({ block: "center" });
   };
+  // A paragraph of the editor belongs to the text of its language.
+  const nameOf = (field) => field.name ||
+    field.closest(".pe-field")?.querySelector(`textarea[data-editor][lang="${field.lang}"]`)?.name || "";
   const commentOn = (field) => {
     const form = panel().querySelector(".new-comment"), { selectionStart: start, selectionEnd: end, value } = field;
-    form.elements.field.value = field.name;
+    window.DeskSections?.reveal(form);
+    form.elements.field.value = nameOf(field);
     form.elements.exact.value = value.slice(start, end);
     form.elements.prefix.value = value.slice(Math.max(0, start - CONTEXT), start);
     form.elements.suffix.value = value.slice(end, end + CONTEXT);
@@ -50,7 +62,8 @@
   };
   const isText = (field) => field?.form === main && field.selectionStart !== null &&
     (field.tagName === "TEXTAREA" || field.type === "text");
-  const known = (field) => panel().querySelector(`.new-comment [name=field] option[value="${CSS.escape(field.name)}"]`);
+  const known = (field) => nameOf(field) &&
+    panel().querySelector(`.new-comment [name=field] option[value="${CSS.escape(nameOf(field))}"]`);
   let chosen = null;
   const follow = () => {
     const field = document.activeElement;
