@@ -20,6 +20,8 @@ from sco.local_times import validate_in_calendar
 
 # The web server takes 3,000,000 bytes in one request, and the form around a file takes some of them.
 MAX_REQUEST: Final = 2_900_000
+# Less of what is no file: Django keeps all of that in memory.
+MAX_TEXT: Final = 2_400_000
 MAX_FILES: Final = 1000
 _BETWEEN_NAMES = re.compile(r"[、,，;；\n]+")
 NO_NAME, UNDECIDED = "none", ""

@@ -15,7 +15,7 @@ from articles.importer.planning import plan as make_plan
 from articles.importer.planning import translated
 from articles.importer.reporting import read_as
 from articles.importer.results import Status
-from articles.importing.decisions import choices_of, decided, is_about_names, plan_of, sum_up
+from articles.importing.decisions import choices_of, decided, is_about_names, note, plan_of
 from articles.models import ImportPiece
 from articles.sources.errors import SourceError
 from articles.sources.piece import Piece
@@ -27,7 +27,7 @@ from sco.ledger.names import LANGUAGE_NAMES
 
 MAX_SHOWN: Final = 60_000
 # The form's fields, and the piece's where origins call them otherwise.
-ORIGINS: Final = {"body": "paragraphs"}
+ORIGINS: Final = {"authors": "byline", "body": "paragraphs"}
 # As the source writes it, where the importer has interpreted it.
 RAW: Final = {"authors": "byline", "outlet": "outlet_text"}
 FIELDS: Final = (
@@ -50,13 +50,14 @@ class PiecePage:
     """What an editor sees of a piece that is not imported yet, and decides."""
 
     def __init__(self, row: ImportPiece, request: HttpRequest) -> None:
-        self.row, self.request, self.error = row, request, ""
+        self.row, self.request = row, request
         self.piece: Piece | None = None
         try:
             self.piece, self.plan = plan_of(row)
         except SourceError:
-            sum_up(row)
             return
+        # The desk may have changed since the list was made.
+        note(row, self.plan)
         self.shown = self._with_differences(self.piece, self.plan)
         data = request.POST if request.method == "POST" else None
         self.form = PieceForm(self.piece, self.shown, row.decisions, data)

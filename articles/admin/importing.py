@@ -18,7 +18,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from articles.admin.import_forms import MAX_FILES, MAX_REQUEST, UploadForm
+from articles.admin.import_forms import MAX_FILES, MAX_REQUEST, MAX_TEXT, UploadForm
 from articles.admin.import_page import PiecePage
 from articles.importer.import_run import ImportRun
 from articles.importer.reporting import counts
@@ -91,6 +91,7 @@ class ImportJobAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
         context = {
             **self.admin_site.each_context(request), "title": gettext("Import articles"), "opts": self.opts,
             "form": form, "formats": [gettext(each.title) for each in all_formats()], "limit": MAX_REQUEST,
+            "text_limit": MAX_TEXT,
             "most": MAX_FILES,
         }  # fmt: skip
         return TemplateResponse(request, "articles/importing/upload.html", context)

@@ -5,9 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
+from django.utils.translation import gettext
+
 from articles.importer.plan import Choices, Plan
 from articles.importer.planning import plan as make_plan
 from articles.importer.results import Status, translate_error
+from articles.importer.texts import is_same_text
 from articles.models import ImportPiece
 from articles.models.import_job import PieceState
 from articles.sources.errors import SourceError
@@ -79,6 +82,14 @@ def plan_of(row: ImportPiece) -> tuple[Piece, Plan]:
     return piece, make_plan(decided(piece, row.decisions), choices_of(row.decisions))
 
 
+def _clashes(plan: Plan) -> bool:
+    """Whether nothing is imported because the article has another text."""
+    article = plan.article
+    if article is None or plan.status != Status.CONFLICT or article.original_language != plan.piece.language:
+        return False
+    return bool(article.source_text.strip()) and not is_same_text(article.source_text, plan.piece.body)
+
+
 def sum_up(row: ImportPiece) -> Plan | None:
     """Plan the piece and keep the gist of it on the row, unsaved; None if it cannot be read."""
     row.title, row.doubts, row.article = "", 0, None
@@ -87,6 +98,14 @@ def sum_up(row: ImportPiece) -> Plan | None:
     except SourceError as error:
         row.planned, row.reason = PieceState.REFUSED, translate_error(error)
         return None
-    row.title, row.reason, row.article = plan.piece.title[:MAX_TITLE], plan.reason, plan.article
-    row.planned, row.doubts = PieceState(Status(plan.status).value), len(plan.doubts)
+    note(row, plan)
     return plan
+
+
+def note(row: ImportPiece, plan: Plan) -> None:
+    """Keep the gist of the plan on the row, unsaved."""
+    row.title, row.article = plan.piece.title[:MAX_TITLE], plan.article
+    # The importer's own words name an option of the command.
+    clash = gettext("The article has another text. The piece's page shows both.")
+    row.reason = clash if _clashes(plan) else plan.reason
+    row.planned, row.doubts = PieceState(Status(plan.status).value), len(plan.doubts)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -131,7 +132,7 @@ def test_a_file_that_is_too_large_is_said_before_it_is_sent_and_the_others_go_on
 
 def test_many_files_are_imported_in_the_background(open_desk: Open, writer: User) -> None:
     page = open_desk(ADD, user=writer)
-    many = [
+    many: Any = [
         {
             "name": f"{n}.txt",
             "mimeType": "",

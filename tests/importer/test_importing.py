@@ -1,5 +1,10 @@
 """Importing at the desk: handed in, looked through, corrected, imported and reported; one's own only."""
 
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +23,7 @@ from articles.tasks import resume
 from tests import factories as make
 from tests.desk import browser
 
+ROOT = Path(__file__).resolve().parents[2]
 ADD = "/admin/articles/importjob/add/"
 TEXT = """边境清淤工程完工
 
@@ -128,6 +134,7 @@ def test_every_field_is_shown_with_where_it_was_found_and_what_it_meets(desk: Cl
     assert rows["title"].field.value() == "边境清淤工程完工"
     assert rows["outlet"].matches[0][2] == browser.page(Outlet.objects.get())
     assert rows["authors"].matches == [("陈某河", "", "")]
+    assert (rows["authors"].origin, rows["authors"].raw) == ("a line beside the text", "作者：陈某河")
     assert rows["url"].origin == ""
     text = page.content.decode()
     assert "will be created:</span> 陈某河" in text
@@ -225,7 +232,7 @@ def test_another_text_is_shown_beside_the_article_and_replaced_only_if_wanted(de
     slug = Article.objects.get().slug
     decide(desk, again, article=f"={slug}")
     page = desk.get(url(again, "0"))
-    assert page.context["row"].planned == "conflict"
+    assert (page.context["row"].planned, "--replace-text" in page.content.decode()) == ("conflict", False)
     assert {segment.op for segment in page.context["text_segments"]} >= {"gone", "new"}
     decide(desk, again, replace_text="on")
     decide(desk, again, button="_import")
@@ -409,3 +416,40 @@ def test_a_long_list_takes_as_many_queries_as_a_short_one(desk: Client) -> None:
             desk.get(url(job))
         numbers.append(len(queries))
     assert numbers[0] == numbers[1]
+
+
+KILLED = """
+import os, signal, sys
+import django
+from django.conf import settings
+django.setup()
+from django.db import connection
+connection.settings_dict["NAME"] = sys.argv[1]
+from articles.importing import running
+done = running.import_piece
+def import_piece(job, row, run):
+    done(job, row, run)
+    if row.position == 2:
+        os.kill(os.getpid(), signal.SIGKILL)
+running.import_piece = import_piece
+running.work(int(sys.argv[2]), seconds=60)
+"""
+
+
+def test_a_worker_that_is_killed_leaves_nothing_doubled_and_nothing_partial(
+    record: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = browser.client_of(make.account("writer"))
+    monkeypatch.setattr(importing, "AT_ONCE", 0)
+    job = start(desk, hand_in(desk, *map(piece_text, range(5))))
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, record, str(job.pk)], cwd=ROOT, capture_output=True, text=True,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "sco.settings"},
+    )  # fmt: skip
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert states(job) == ["created", "created", "waiting", "waiting", "waiting"]
+    assert Article.objects.count() == 2
+    while work(job.pk):
+        pass
+    assert states(job) == ["created"] * 5
+    assert (Article.objects.count(), Outlet.objects.count(), SourceFile.objects.count()) == (5, 1, 5)

@@ -22,6 +22,8 @@
     return (said, isFailure) => { state.textContent = said; state.classList.toggle("failed", Boolean(isFailure)); };
   };
 
+  const isLong = () => new Blob([text.value]).size > Number(words.textLimit);
+
   const send = async (name, fill) => {
     const say = row(name);
     say(words.sending);
@@ -55,8 +57,8 @@
       const sent = await send(file.name, (data) => data.append("files", file));
       if (sent) url = sent; else isWhole = false;
     }
-    if (text.value.trim()) {
-      const sent = await send(words.pasted || "…", (data) => data.set("text", text.value));
+    if (isLong()) { row(words.pasted)(words.tooLarge, true); isWhole = false; } else if (text.value.trim()) {
+      const sent = await send(words.pasted, (data) => data.set("text", text.value));
       if (sent) url = sent; else isWhole = false;
     }
     button.disabled = false;
@@ -75,7 +77,7 @@
   };
 
   form.addEventListener("submit", (event) => {
-    if (!input.files.length) return;
+    if (!input.files.length && !isLong()) return;
     event.preventDefault();
     sendAll([...input.files]);
   });
