@@ -14,7 +14,6 @@ from articles.importer.plan import Plan
 from articles.importer.planning import plan as make_plan
 from articles.importer.planning import translated
 from articles.importer.reporting import read_as
-from articles.importer.results import Status
 from articles.importing.decisions import choices_of, decided, is_about_names, note, plan_of
 from articles.models import ImportPiece
 from articles.sources.errors import SourceError
@@ -30,6 +29,7 @@ MAX_SHOWN: Final = 60_000
 ORIGINS: Final = {"authors": "byline", "body": "paragraphs"}
 # As the source writes it, where the importer has interpreted it.
 RAW: Final = {"authors": "byline", "outlet": "outlet_text"}
+TAKEN: Final = frozenset(["title", "authors", "outlet", "published_at", "source_url", "source_id"])
 FIELDS: Final = (
     "title", "authors", "outlet", "published_at", "url", "source_id", "rights_notice", "author_note",
     "responsible_editor_name", "responsible_editor_email", "body",
@@ -63,10 +63,10 @@ class PiecePage:
         self.form = PieceForm(self.piece, self.shown, row.decisions, data)
 
     def _with_differences(self, piece: Piece, plan: Plan) -> Plan:
-        """The plan as it would be with the text replaced, which tells the other differences too."""
-        if plan.status != Status.CONFLICT or plan.article is None:
+        """The plan with all differences: also beside another text, and of a file that was imported before."""
+        if plan.article is None:
             return plan
-        choices = replace(choices_of(self.row.decisions), replace_text=True)
+        choices = replace(choices_of(self.row.decisions), replace_text=True, take=TAKEN)
         return make_plan(decided(piece, self.row.decisions), choices)
 
     def is_valid(self) -> bool:

@@ -247,6 +247,17 @@ def test_the_same_file_again_changes_nothing(desk: Client) -> None:
     assert states(start(desk, again)) == ["unchanged"]
 
 
+def test_a_doubt_about_a_file_that_was_imported_before_can_still_be_decided(desk: Client) -> None:
+    text = TEXT.replace("作者：陈某河", "作者：张三李四")
+    start(desk, hand_in(desk, text))
+    again = hand_in(desk, text)
+    decide(desk, again, names_0="0")
+    assert [name for name, _segments, _field in desk.get(url(again, "0")).context["differences"]] == ["authors"]
+    decide(desk, again, button="_import", take_authors="on")
+    authors = Article.objects.get().article_authors.all()
+    assert [row.author.name_zh_hans for row in authors] == ["张三", "李四"]
+
+
 def test_a_file_that_cannot_be_read_says_why_and_stops_no_other(desk: Client) -> None:
     job = hand_in(desk, TEXT, "%PDF-1.7 …", "", piece_text(1))
     assert [row.planned for row in job.pieces.all()] == ["created", "refused", "refused", "created"]
