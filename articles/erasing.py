@@ -8,7 +8,7 @@ from sco.ledger.scrubbing import scrub_texts
 
 
 def scrub_article(article: models.Article) -> None:
-    """Empty the article's texts and the responsible editor's data; delete approvals, suggestions, source files and history.
+    """Empty the article's texts and the editor's data; delete approvals, suggestions, source files and history.
 
     Claims stay: they are items of their own. The history of claims that were deleted before they were published goes
     too, as no erasure of their own can reach it.

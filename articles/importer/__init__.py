@@ -4,7 +4,7 @@ The way of a piece: ``sources.reading.read`` → ``planning.plan`` → ``article
 
 ``discovery``        which files the command line names
 ``import_run``       one file after the other, each in its own transaction
-``planning``         what would be created, matched, or left unchanged: a ``plan.Plan``, for a preview and for the import
+``planning``         what would be created, matched, or left unchanged: a ``plan.Plan``, also for a preview
 ``article_import``   ``apply``: creates a draft, or completes an existing article
 ``finding``          the article that a piece is already; ``slugs`` names a new one
 ``source_matching``  finds or creates outlet, rights and authors

@@ -1,6 +1,7 @@
 """Imports one piece: creates a draft, or completes the article that exists."""
 
 import hashlib
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from articles.importer.results import ImportResult, NotImported, Status
 from articles.importer.slugs import slug_for
 from articles.importer.suggestions import Suggester
 from articles.importer.texts import is_same_text
-from articles.models import Article, ArticleAuthor, SourceFile, Translation
+from articles.models import Article, ArticleAuthor, Author, SourceFile, Translation
 
 # One import at a time, in whatever process: two that create the same author or article at once would double it.
 _LOCK = int.from_bytes(hashlib.sha256(b"articles.importer").digest()[:8], signed=True)
@@ -69,7 +70,7 @@ def _create(plan: Plan, suggester: Suggester) -> ImportResult:
     return result
 
 
-def _set_authors(article: Article, authors: list[matching.Author]) -> None:
+def _set_authors(article: Article, authors: list[Author]) -> None:
     ArticleAuthor.objects.filter(article=article).delete()
     ArticleAuthor.objects.bulk_create(
         ArticleAuthor(article=article, author=author, position=position) for position, author in enumerate(authors, 1)
@@ -104,7 +105,8 @@ def _fill_source_text(article: Article, plan: Plan, result: ImportResult) -> boo
 
 def _take(article: Article, plan: Plan, choices: Choices, result: ImportResult) -> None:
     """Write what an editor takes from the piece; report every other difference."""
-    piece, columns = plan.piece, {}
+    piece = plan.piece
+    columns: dict[str, Any] = {}
     for difference in plan.differences:
         if difference.field not in choices.take:
             result.notes.append(_describe(difference.field, difference.article, difference.piece))
@@ -132,7 +134,7 @@ def _describe(field: str, before: str, after: str) -> str:
 
 def field_name(field: str) -> str:
     """What an editor calls this field of an article."""
-    return str(Article._meta.get_field(field).verbose_name)
+    return str(getattr(Article._meta.get_field(field), "verbose_name", field))
 
 
 def _keep_file(article: Article, plan: Plan) -> None:

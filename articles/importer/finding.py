@@ -81,4 +81,4 @@ def find_alike(piece: Piece, but: Article | None) -> list[Article]:
     """Other articles with this title."""
     column = f"title_{piece.language.replace('-', '_')}"
     rows = Article.objects.filter(**{column: piece.title}, original_language=piece.language).order_by("slug")
-    return list(rows.exclude(pk=but.pk if but else None)[:5])
+    return list((rows.exclude(pk=but.pk) if but else rows)[:5])

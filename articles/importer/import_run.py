@@ -32,7 +32,7 @@ class ImportRun:
     def import_file(self, path: Path) -> ImportResult:
         """Import one file. Raises NotImported; DatabaseError only if the database itself fails."""
         try:
-            piece = read(read_file(path), path.name)
+            piece = read(read_file(path), printable(Path(path.name)))
         except SourceError as error:
             raise NotImported(translate_error(error)) from None
         return self.import_piece(piece, printable(path))

@@ -14,8 +14,8 @@ from sco.ledger.items import Item
 class Choices:
     """An editor's decisions. Corrections of single fields are made on the piece: ``piece.edited(title=…)``.
 
-    ``take`` names differences (``Difference.field``) in which the piece wins over the article. ``article`` is the slug of
-    the article that the piece is, '' for a new one, None for the one that the plan found.
+    ``take`` names differences (``Difference.field``) in which the piece wins over the article. ``article`` is the slug
+    of the article that the piece is, '' for a new one, None for the one that the plan found.
     """
 
     replace_text: bool = False
@@ -45,9 +45,9 @@ class Difference:
 class Plan:
     """What ``apply`` would do with the piece.
 
-    ``reason`` says in words why nothing is imported, if nothing is. ``fills`` names fields of the article that are empty
-    and get the piece's; ``differences`` are reported and left as they are, unless an editor takes them. ``doubts`` ask an
-    editor, ``remarks`` only tell. ``alike`` are articles with the same title, for an editor to compare.
+    ``reason`` says in words why nothing is imported, if nothing is. ``fills`` names fields of the article that are
+    empty and get the piece's; ``differences`` are reported and left as they are, unless an editor takes them.
+    ``doubts`` ask an editor, ``remarks`` only tell. ``alike`` are articles with the same title, to compare.
     """
 
     piece: Piece

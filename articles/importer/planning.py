@@ -1,6 +1,6 @@
 """Decides what importing a piece does, without writing anything."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -69,7 +69,9 @@ def _plan_new(made: Plan, choices: Choices) -> None:
     piece = made.piece
     refuse_erased(slug_for(piece))
     made.alike = find_alike(piece, None)
-    same = next((row for row in made.alike if is_same_text(row.source_text, piece.body)), None)
+    # Two ids are two pieces, even of one text: a publisher may print a column twice.
+    unknown = [row for row in made.alike if not (piece.source_id and row.source_id)]
+    same = next((row for row in unknown if is_same_text(row.source_text, piece.body)), None)
     if choices.article is None and same is not None:
         made.article = same
         _plan_known(made, same, choices)
@@ -78,11 +80,12 @@ def _plan_new(made: Plan, choices: Choices) -> None:
         made.article = made.alike[0]
         _plan_known(made, made.alike[0], choices)
     else:
-        made.notes += [_note_alike(row) for row in made.alike]
+        made.notes += [_note_alike(made.alike)] if made.alike else []
 
 
-def _note_alike(row: Article) -> str:
-    return _("The article %(slug)s has the same title: check whether it is the same piece.") % {"slug": row.slug}
+def _note_alike(rows: Sequence[Article]) -> str:
+    text = _("There is an article with the same title (%(slugs)s): check whether it is the same piece.")
+    return text % {"slugs": ", ".join(row.slug for row in rows)}
 
 
 def _plan_known(made: Plan, article: Article, choices: Choices) -> None:
@@ -112,7 +115,7 @@ def _plan_known(made: Plan, article: Article, choices: Choices) -> None:
 def _differences(made: Plan, article: Article) -> Iterator[Difference]:
     piece = made.piece
     title = getattr(article, matching.column("title", piece)) or ""
-    if " ".join(title.split()) != piece.title:
+    if matching.comparable(title) != matching.comparable(piece.title):
         yield Difference("title", title, piece.title)
     rows = {field: [match.row for match in made.matches if match.field == field] for field in ("authors", "outlet")}
     before = [row.author for row in article.article_authors.select_related("author")]
@@ -134,7 +137,7 @@ def _pk(row: Item | None) -> int | None:
 
 
 def _names(rows: list[Author] | list[Outlet]) -> str:
-    return "、".join(row.name_zh_hans or row.name_en or row.slug for row in rows)  # type: ignore[union-attr]
+    return "、".join(row.name_zh_hans or row.name_en or row.slug for row in rows)
 
 
 def _shown(at: object) -> str:
@@ -143,6 +146,6 @@ def _shown(at: object) -> str:
 
 def translated(notice: Notice) -> str:
     """The notice in the active language."""
-    return _(notice.template) % {
-        key: _(value) if key == "role" and value else value for key, value in notice.details.items()
-    }
+    # What somebody does is a word of the source, or one that the desk knows.
+    details = {key: _(str(value)) if key == "role" and value else value for key, value in notice.details.items()}
+    return _(notice.template) % details

@@ -21,7 +21,7 @@ class Status(StrEnum):
 
 @dataclass(slots=True)
 class ImportResult:
-    """``changes`` summarise the import, ``created`` are new related rows, ``notes`` ask an editor to act, ``remarks`` tell.
+    """``changes`` sum it up, ``created`` are new related rows, ``notes`` ask an editor to act, ``remarks`` tell.
 
     None of them contains a sentence of the text or anything about the responsible editor: reports end up in logs.
     """

@@ -79,7 +79,7 @@ def match_rights(piece: Piece) -> Match:
 
 def _rights_slug(notice: str) -> str:
     # The slug is derived from the notice, so it identifies the row even after an editor has reworded the notice.
-    return f"rights-{_digest(_normalise(notice))}" if notice else NOT_STATED
+    return f"rights-{_digest(comparable(notice))}" if notice else NOT_STATED
 
 
 def _find_rights(piece: Piece) -> Rights | None:
@@ -100,18 +100,18 @@ def find_or_create_rights(piece: Piece, result: ImportResult) -> Rights:
 
 
 def _has_notice(row: Rights, notice: str) -> bool:
-    return _normalise(notice) in {_normalise(row.notice_zh_hans or ""), _normalise(row.notice_en or "")}
+    return comparable(notice) in {comparable(row.notice_zh_hans or ""), comparable(row.notice_en or "")}
 
 
-def _normalise(notice: str) -> str:
-    """The notice with ASCII punctuation and without white space."""
+def comparable(notice: str) -> str:
+    """The text with ASCII punctuation and without white space: the publisher writes marks in both widths."""
     return "".join(notice.translate(_ASCII_MARKS).split())
 
 
 def known_authors(names: Sequence[str]) -> set[str]:
     """Of these names, those of authors at the desk."""
     rows = Author.objects.filter(_in_either_language("name", names)) if names else ()
-    return {name for row in rows for name in (row.name_zh_hans, row.name_en) if name in names}
+    return {name for row in rows for name in (row.name_zh_hans or "", row.name_en or "") if name in names}
 
 
 def match_authors(names: Sequence[str], notes: list[str]) -> list[Match]:

@@ -80,9 +80,8 @@ def _cleaned(values: dict[str, Any]) -> tuple[dict[str, Any], list[Cleaned]]:
             cleaned.append(clean(value))
             found[name] = cleaned[-1].text.strip(" \n\t\u3000")
         elif name == _LISTED:
-            every = [clean(paragraph) for paragraph in value]
-            cleaned += every
-            found[name] = tuple(filter(None, (line.strip() for one in every for line in one.text.splitlines())))
+            cleaned.append(clean("\n".join(value)))  # at once: a text may have a million lines
+            found[name] = tuple(filter(None, map(str.strip, cleaned[-1].text.split("\n"))))
         else:
             found[name] = value
     return found, cleaned

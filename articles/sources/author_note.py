@@ -15,7 +15,7 @@ _CLAUSE_END = re.compile(r"(?<=[.,;])\s+|(?<=[。，；])")
 def find_author_note(paragraph: str) -> str:
     """The content of the closing brackets if it is about the author, else ''."""
     # One character for one, so that a position in the translated text holds in the original.
-    text = paragraph.rstrip("。. ")
+    text = paragraph[-2 * MAX_NOTE :].rstrip("。. ")
     brackets = text.translate(_ASCII_BRACKETS)
     if brackets[-1:] not in _BRACKETS:
         return ""

@@ -11,7 +11,8 @@ REASONS: Final[dict[str, str]] = {
     "too_large": gettext_noop("The file has %(size)s bytes; the limit is %(limit)s."),
     "empty": gettext_noop("The file is empty."),
     "not_utf8": gettext_noop(
-        "The text is neither UTF-8 nor UTF-16 nor GB18030 (GBK): save it again as UTF-8, in an editor that shows it right."
+        "The text is neither UTF-8 nor UTF-16 nor GB18030 (GBK): save it again as UTF-8, in an editor that shows it "
+        "right."
     ),
     "encoding_unclear": gettext_noop(
         "The text can be read in several encodings: save it again as UTF-8, in an editor that shows it right."
@@ -67,6 +68,7 @@ REASONS: Final[dict[str, str]] = {
     "broken_zip": gettext_noop("The .docx file is damaged: open it in a word processor and save it again."),
     "zip_bomb": gettext_noop("The .docx file unpacks to %(size)s bytes; the limit is %(limit)s."),
     "encrypted": gettext_noop("The .docx file has a password: save it without one."),
+    "unexpected": gettext_noop("The file cannot be read: save the piece's text as plain text or .docx."),
     "too_slow": gettext_noop("The page is too large to find its text: save the text itself."),
     "language": gettext_noop("The text is neither Chinese nor English."),
     "traditional": gettext_noop(
@@ -79,7 +81,8 @@ class SourceError(ValueError):
     """A file that cannot be read as a piece without guessing.
 
     ``reason`` is a key of REASONS, whose translatable message (``template``) takes ``details``. ``position`` counts
-    from 0, in ``unit``; ``line`` counts from 1. Pieces of text in ``details`` are translatable. No message quotes the text, which may hold personal data.
+    from 0, in ``unit``; ``line`` counts from 1. Words in ``details`` are translatable. No message
+    quotes the text, which may hold personal data.
     """
 
     def __init__(

@@ -1,6 +1,6 @@
 """The outlet that a piece names as its source, parted from the people beside it.
 
-The outlets that are known win. Otherwise a slash, the word 记者 or a person's name ends the outlet, and an editor is told.
+The outlets that are known win. Otherwise a slash, the word 记者 or a person's name ends it, and an editor is told.
 """
 
 import re

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from articles.parsing.text_language import Language
 from articles.sources.notices import Notice
+from sco.i18n import gettext_noop
 
 # Second levels below which publishers register: example.com.cn is one publisher, com.cn is none.
 _SHARED_LEVELS: Final = frozenset(["com", "net", "org", "gov", "edu", "ac", "co", "mil", "or", "ne", "go"])
@@ -22,9 +23,10 @@ _TRACKING = re.compile(
 class Piece:
     """One piece. Times are UTC; an absent text is ''.
 
-    ``origins`` says for each field where it was found. ``byline`` is as the source has it, ``authors`` are those parts of
-    it that are certainly names; ``author_note`` is the author's position, without its brackets. ``data`` are the bytes
-    that were read, ``encoding`` is '' where they are no text. ``repr`` contains no text and no personal data, for logs.
+    ``origins`` says for each field where it was found. ``byline`` is as the source has it, ``authors`` are those parts
+    of it that are certainly names; ``author_note`` is the author's position, without its brackets. ``data`` are the
+    bytes that were read, ``encoding`` is '' where they are no text. ``repr`` contains neither text nor personal data,
+    for logs.
     """
 
     format: str
@@ -78,7 +80,7 @@ class Piece:
         if (body := changes.pop("body", None)) is not None:
             changes["paragraphs"] = tuple(line.strip() for line in body.splitlines() if line.strip())
         changed = {name: value for name, value in changes.items() if value != getattr(self, name)}
-        return replace(self, **changed, origins={**self.origins, **dict.fromkeys(changed, "an editor")})
+        return replace(self, **changed, origins={**self.origins, **dict.fromkeys(changed, gettext_noop("an editor"))})
 
 
 def publisher_of(url: str) -> str:

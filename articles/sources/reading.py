@@ -1,5 +1,6 @@
 """From the bytes of a file to a piece, whatever its format."""
 
+import logging
 import pkgutil
 from functools import cache
 from importlib import import_module
@@ -14,6 +15,7 @@ from articles.sources.piece import Piece
 from articles.sources.source import Format, Source
 from sco.i18n import gettext_noop
 
+logger = logging.getLogger(__name__)
 MAX_LINE: Final = 2_000_000
 # Files that people have, and the importer does not read, by how they begin.
 OTHERS: Final = (
@@ -43,8 +45,14 @@ def all_formats() -> tuple[Format, ...]:
 def read(data: bytes, name: str = "") -> Piece:
     """The piece in these bytes; ``name`` is only for reports. Raises SourceError and nothing else."""
     source = open_source(data, name)
-    chosen = next(each for each in all_formats() if each.recognises(source))
-    return assemble(chosen.read(source), source, chosen.name)
+    try:
+        chosen = next(each for each in all_formats() if each.recognises(source))
+        return assemble(chosen.read(source), source, chosen.name)
+    except SourceError:
+        raise
+    except Exception:  # the libraries that read formats may fail in any way at a hostile file, and words help an editor
+        logger.exception("A source file could not be read.")
+        raise SourceError("unexpected") from None
 
 
 def open_source(data: bytes, name: str = "") -> Source:

@@ -66,7 +66,8 @@ def _written(text: str) -> Moment | None:
     half, hour = found[4] or "", int(found[5] or 0)
     hour += 12 if half in {"下午", "晚"} and hour < 12 else 0
     try:
-        at = datetime(*map(int, found.group(1, 2, 3)), hour, int(found[6] or 0), int(found[7] or 0))  # noqa: DTZ001
+        year, month, day = map(int, found.group(1, 2, 3))
+        at = datetime(year, month, day, hour, int(found[6] or 0), int(found[7] or 0))  # noqa: DTZ001 - placed below
     except ValueError:
         return None
     return _placed(at, dated=found[5] is None)

@@ -10,6 +10,14 @@ from articles.sources.errors import SourceError
 _ENTITY = re.compile(r"<!(?:ENTITY|ATTLIST|ELEMENT|NOTATION)", re.IGNORECASE)
 _DOCTYPE = re.compile(r"<!DOCTYPE\b[^>\[]*>", re.IGNORECASE)
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_PREFIXES: Final = {
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "media": "http://search.yahoo.com/mrss/",
+    "atom": "http://www.w3.org/2005/Atom",
+    "slash": "http://purl.org/rss/1.0/modules/slash/",
+    "wfw": "http://wellformedweb.org/CommentAPI/",
+}
 PARSER: Final = {
     "resolve_entities": False,
     "no_network": True,
@@ -23,7 +31,7 @@ PARSER: Final = {
 
 def parse_xml(text: str) -> etree._Element:
     """The root element. Raises SourceError."""
-    bare = without_doctype(text)
+    bare = declared(without_doctype(text))
     try:
         # Encoded again: the declaration may name another encoding than the one in which the text was read.
         return etree.fromstring(
@@ -34,6 +42,16 @@ def parse_xml(text: str) -> etree._Element:
             raise SourceError("too_deep") from None
         line, column = error.position
         raise SourceError("broken_xml", position=max(0, column - 1), line=line) from None
+
+
+def declared(text: str) -> str:
+    """The text with the usual prefixes of feeds declared on an item that was cut out of one."""
+    root = re.match(r"\s*(?:<\?xml[^>]*\?>\s*)?<(?:item|entry)\b(?=[\s>])", text)
+    if root is None:
+        return text
+    known = text[root.end() : text.find(">", root.end())]
+    missing = (f' xmlns:{prefix}="{uri}"' for prefix, uri in _PREFIXES.items() if f"xmlns:{prefix}=" not in known)
+    return text[: root.end()] + "".join(missing) + text[root.end() :]
 
 
 def without_doctype(text: str) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from sco.desk.entering.slugs import free_slug, slug_of
 from sco.desk.events import last_events, tied_to
 from sco.desk.form_fields import language_of
+from sco.desk.visible import VisibleTextsMixin
 from sco.languages import LANGUAGES, columns, suffix
 from sco.ledger.queries import is_recorded
 from sco.ledger.registry import Ref, kind_of
@@ -31,7 +32,7 @@ def lock_rows(row: models.Model, parts: Sequence[type[models.Model]]) -> None:
         list(part._default_manager.select_for_update().filter(tied_to(part, row)).order_by("pk").values_list("pk"))
 
 
-class DeskForm(forms.ModelForm[Any]):
+class DeskForm(VisibleTextsMixin, forms.ModelForm[Any]):
     """A form that keeps untouched texts byte for byte, and is invalid if the page was saved since it was opened.
 
     ``parts`` lists the models whose rows are edited on the same page. ``refused`` is the reason why the database
@@ -122,7 +123,7 @@ def _note_field(label: Any, language: str) -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=2000, widget=widget)
 
 
-class NoteForm(forms.Form):
+class NoteForm(VisibleTextsMixin, forms.Form):
     """The public note on a correction, withdrawal or erasure, in both languages."""
 
     note_zh_hans = _note_field(_("Public note (Chinese)"), "zh-Hans")

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 
 from sco.desk.form_fields import CachedAutocompleteSelect, DeskFieldsMixin
+from sco.desk.visible import VisibleRowForm
 
 
 class DeskFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
@@ -36,6 +37,7 @@ class DeskInline(DeskFieldsMixin, InlineModelAdmin[Any, Any]):
     extra = 0
     # Closed until somebody opens it, or something in it is wrong: a page begins with what is worked on.
     classes = ["collapse", "desk-rows"]
+    form = VisibleRowForm
     formset = DeskFormSet
     hidden_related_actions = ["add", "change", "delete"]
     # Fields that, besides references, tell one row from another in the item's history.

@@ -24,6 +24,7 @@ from sco.desk.form_fields import DeskFieldsMixin
 from sco.desk.forms import DeskForm
 from sco.desk.people.translators import limit_to_translations
 from sco.desk.together.saving import REFUSED, SavingMixin
+from sco.desk.visible import tell_what_was_taken_out
 from sco.ledger.items import Item
 from sco.ledger.queries import live_at_head
 from sco.ledger.registry import KINDS, Ref, ref_of
@@ -82,6 +83,10 @@ class DeskAdmin(SavingMixin, DeskFieldsMixin, admin.ModelAdmin[Any]):
         # Not “Select article to change”: a list is for reading as well.
         title = capfirst(str(self.opts.verbose_name_plural))
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        tell_what_was_taken_out(request, [form, *(row for formset in formsets for row in formset.forms)])
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         # Django logs what a part is called. The log of an article would then keep the name of an author who is erased.

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, connection
 from django.test import Client
 
-from articles.models import Article, Author, Claim, Topic
+from articles.models import Article, Author, Claim, Outlet, Topic
 from mechanisms.models import Relation, State
 from sco.desk.model_admin import DeskAdmin
 from sco.ledger.actions.publish import publish
@@ -223,3 +223,32 @@ def test_personal_data_stays_out_of_messages_and_the_record(desk: Client) -> Non
         assert "anary" not in cursor.fetchone()[0]
     assert User.objects.get().username == "ed"
     assert Entry.objects.exists()
+
+
+def test_invisible_characters_are_taken_out_of_what_is_typed_and_named(desk: Client) -> None:
+    article = scenarios.draft()
+    page = desk.post(
+        browser.page(article),
+        browser.form_data(desk.get(browser.page(article))) | {"title_en": "A 1.3\u200b6 \u202etitle e\u0301"},
+        follow=True,
+    )
+    article.refresh_from_db()
+    assert article.title_en == "A 1.36 title é"
+    told = " ".join(str(message) for message in page.context["messages"])
+    assert "“U+200B ZERO WIDTH SPACE” after “A 1.3”" in told
+    assert "U+202E RIGHT-TO-LEFT OVERRIDE" in told
+
+
+def test_an_invisible_character_in_a_text_that_nobody_touched_stays(desk: Client) -> None:
+    article = scenarios.draft(title_en="A\u200b title")
+    save(desk, article, summary_en="changed")
+    article.refresh_from_db()
+    assert (article.title_en, article.summary_en) == ("A\u200b title", "changed")
+
+
+def test_a_name_of_invisible_characters_alone_is_none(desk: Client) -> None:
+    page = "/admin/articles/outlet/add/"
+    names = {"slug": "o", "name_en": "\u200b\u2060", "name_zh_hans": "\u200b某报"}
+    desk.post(page, browser.form_data(desk.get(page)) | names)
+    outlet = Outlet.objects.get(slug="o")
+    assert (outlet.name_en or "", outlet.name_zh_hans) == ("", "某报")

@@ -150,7 +150,8 @@ def half_translated(model: type[models.Model]) -> tuple[models.Model, list[str]]
 
 @pytest.mark.parametrize("model", TRACKED)
 def test_event_has_every_column_but_the_base_columns(model: type[models.Model]) -> None:
-    columns = {field.column for field in model._meta.concrete_fields}
+    # The bytes of a file would double with each event, and none is ever changed.
+    columns = {field.column for field in model._meta.concrete_fields if not isinstance(field, models.BinaryField)}
     base = set(translator.get_options_for_model(model).all_fields) if model in TRANSLATED else set()
     kept = {field.column for field in events_of(model)._meta.concrete_fields}
     assert columns - base <= kept
@@ -160,7 +161,7 @@ def test_event_has_every_column_but_the_base_columns(model: type[models.Model]) 
 
 
 def test_every_desk_model_has_history() -> None:
-    assert len(TRACKED) == 19
+    assert len(TRACKED) == 20
     assert len(TRANSLATED) == 10
     for model in TRACKED:
         with connection.cursor() as cursor:

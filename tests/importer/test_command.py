@@ -1,25 +1,33 @@
 """Many files at once: bad ones are reported with name, reason and position, and affect no other."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 from articles.models import Article, Author
 from tests.importer.command_runner import events, rows, run, write
+from tests.sources import pages
 from tests.sources.dump_factory import CHINESE, PIECE
 
 pytestmark = pytest.mark.django_db
-SECOND = PIECE.but(source_id="Second00001", byline="作者:李四")
+SECOND = PIECE.but(source_id="Second00001", byline="作者:李四", title="另一次会议")
 START = "第一行。\n第二行".encode()
 BAD: dict[str, tuple[bytes, str]] = {
-    "not-utf8": (START + b"\xb0\xa1" + PIECE.data(), f"not UTF-8 text. (line 2, byte {len(START)})"),
-    "gbk": (PIECE.text().encode("gb18030"), "not UTF-8 text. (line 1, byte 11)"),
+    "not-utf8": (
+        START + b"\xb0\xa1" + PIECE.data(),
+        f"save it again as UTF-8, in an editor that shows it right. (line 2, byte {len(START)})",
+    ),
+    "big5": (
+        PIECE.text().encode("gb18030").replace(b"\xd7\xf7", b"\xff\xff"),
+        "neither UTF-8 nor UTF-16 nor GB18030 (GBK)",
+    ),
     "empty": (b"", "The file is empty."),
     "blank": (" \n\u3000\n".encode(), "The file is empty."),
-    "no-title": (PIECE.but(title="").data(), "The title is missing. (line 1, character 43)"),
+    "no-title": (PIECE.but(title="").data(), "The title is missing. (line 1, character 42)"),
     "two-pieces": (PIECE.data() + b"\n" + SECOND.data(), "A second piece begins here"),
-    "nul": (PIECE.but(title="专家\x00会议").data(), "NUL character in the text. (line 1, character 45)"),
+    "nul": (PIECE.but(title="专家\x00会议").data(), "NUL character in the text. (line 1, character 44)"),
     "html": (PIECE.but(paragraphs=("<p>会议</p>", *CHINESE)).data(), "HTML in the text"),
     "entity": (PIECE.but(paragraphs=("会议&nbsp;开了。", *CHINESE)).data(), "HTML in the text"),
     "cut-short": (PIECE.but(repeat=False).data()[:400], "is missing"),
@@ -90,7 +98,11 @@ def test_a_folder_is_imported_whole_in_stable_order(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.txt")
     (tmp_path / "link").symlink_to(tmp_path / "b")
     result = run(tmp_path)
-    taken = [line.split(f"{tmp_path}/")[1].split(" (")[0] for line in result.out.splitlines() if line.startswith("[")]
+    taken = [
+        line.split(f"{tmp_path}/")[1].split(" (")[0].split(" [")[0]
+        for line in result.out.splitlines()
+        if line.startswith("[")
+    ]
     assert taken == ["a.txt", "z.txt", "b/2.TXT", "b/deep/1.txt"]
     assert result.status == 0
     assert f"skipped: {tmp_path / 'pipe.txt'} is not a regular file." in result.out
@@ -101,7 +113,7 @@ def test_a_folder_is_imported_whole_in_stable_order(tmp_path: Path) -> None:
 def test_a_folder_without_pieces_is_an_error(tmp_path: Path) -> None:
     result = run(tmp_path)
     assert (result.status, result.totals[:9]) == (1, "0 created")
-    assert f"{tmp_path}: there is no .txt file in this folder." in result.err
+    assert f"{tmp_path}: there is no file of a known format in this folder." in result.err
 
 
 def test_a_file_named_twice_is_imported_once(tmp_path: Path) -> None:
@@ -175,3 +187,46 @@ def test_verbosity_0_reports_errors_only(tmp_path: Path) -> None:
     result = run(write(tmp_path, PIECE), tmp_path / "none.txt", verbosity=0)
     assert result.out == ""
     assert "There is no such file." in result.err
+
+
+def test_a_long_run_says_now_and_then_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("articles.management.commands.import_source.SECONDS", 0.0)
+    for number in range(21):
+        write(tmp_path, PIECE.but(source_id=f"{number:011}"), f"{number:04}.txt")
+    assert re.search(r"\n20 of 21 files done, about 0 min \d+ s left\.", run(tmp_path).out)
+    (tmp_path / "0000.txt").unlink()
+    assert "files done" not in run(tmp_path).out
+
+
+def test_a_folder_may_hold_every_format_and_what_browsers_save_beside_a_page_is_skipped(tmp_path: Path) -> None:
+    write(tmp_path, PIECE, "a.txt")
+    page = "<html><head><title>会议</title></head><body><article><p>{}</p></article></body></html>"
+    (tmp_path / "b.html").write_text(page.format("</p><p>".join(CHINESE)), "utf-8")
+    (tmp_path / "b_files").mkdir()
+    (tmp_path / "b_files" / "frame.html").write_text(page.format("广告"), "utf-8")
+    result = run(tmp_path)
+    assert (result.status, result.totals[:9]) == (0, "2 created")
+    assert "[web page, UTF-8]" in result.out
+
+
+@pytest.mark.parametrize("name", pages.EVERY)
+def test_a_file_of_every_format_becomes_one_draft_whatever_it_is_called(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "piece"
+    path.write_bytes(pages.EVERY[name][1])
+    result = run(path)
+    article = Article.objects.get()
+    assert (result.status, result.totals[:9]) == (0, "1 created")
+    assert (article.title_zh_hans, article.outlet.name_zh_hans) == (pages.TITLE, "环球时报")
+    assert article.authors.get().name_zh_hans == "张三"
+    assert article.source_text.startswith("\n\n".join(pages.BODY))
+    before = rows()
+    assert run(path).totals.startswith("0 created, 0 updated, 1 unchanged")
+    assert rows() == before
+
+
+def test_one_piece_in_several_formats_is_one_article(tmp_path: Path) -> None:
+    names = ("JSON-LD", "neutral JSON", "plain text", "Word")
+    for number, name in enumerate(names):
+        (tmp_path / f"{number}.html").write_bytes(pages.EVERY[name][1].replace(pages.CAPTION[1:-1].encode(), b"x.jpg"))
+    result = run(tmp_path)
+    assert Article.objects.count() == 1, result

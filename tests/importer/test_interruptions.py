@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 from django.db import connection
 
-from articles.models import Article, Author
+from articles.models import Article, Author, Outlet, Rights
 from tests import databases
 from tests.importer.command_runner import run, write
 from tests.sources.dump_factory import PIECE
@@ -67,14 +67,16 @@ def test_an_author_saved_by_a_concurrent_session_is_found(record: str, tmp_path:
 
 
 @contextmanager
-def started(database: str, *arguments: object, **environ: str) -> Iterator["subprocess.Popen[str]"]:
+def started(
+    database: str, *arguments: object, stdout: Any = subprocess.PIPE, **environ: str
+) -> Iterator["subprocess.Popen[str]"]:
     """The command in its own process."""
     address = re.sub(r"/[^/?]*(\?|$)", rf"/{database}\1", os.environ["DATABASE_URL"])
     command = [sys.executable, str(databases.ROOT / "manage.py"), "import_source", *map(str, arguments)]
     process = subprocess.Popen(
         command,
         env=os.environ | {"DATABASE_URL": address} | environ,
-        stdout=subprocess.PIPE,
+        stdout=stdout,
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
@@ -142,3 +144,60 @@ def test_a_terminal_without_chinese_gets_escapes(record: str, tmp_path: Path) ->
         out, err = process.communicate(timeout=SECONDS)
     assert (process.returncode, err) == (0, "")
     assert "(\\u5f20\\u4e09)" in out
+
+
+def folder_of(folder: Path, number: int) -> Path:
+    """Pieces that share an author, an outlet and rights."""
+    for each in range(number):
+        write(folder, PIECE.but(source_id=f"{each:011}", title=f"第{each}次会议"), f"{each:04}.txt")
+    return folder
+
+
+def assert_everything_once(number: int) -> None:
+    ids = list(Article.objects.values_list("source_id", flat=True))
+    assert sorted(ids) == [f"{each:011}" for each in range(number)]
+    for article in Article.objects.all():
+        assert article.source_text
+        assert (article.authors.count(), article.translations.count(), article.source_files.count()) == (1, 1, 1)
+        assert article.suggestions.count() == 3
+    assert (Author.objects.count(), Outlet.objects.count(), Rights.objects.count()) == (1, 1, 1)
+
+
+def test_two_processes_on_one_folder_double_nothing(record: str, tmp_path: Path) -> None:
+    folder_of(tmp_path, 40)
+    with started(record, tmp_path) as one, started(record, tmp_path) as other:
+        results = [process.communicate(timeout=2 * SECONDS) for process in (one, other)]
+    assert [process.returncode for process in (one, other)] == [0, 0], results
+    assert sum(out.count("] created ") for out, _err in results) == 40
+    assert sum(out.count("] unchanged ") for out, _err in results) == 40
+    assert_everything_once(40)
+
+
+def test_a_killed_process_leaves_nothing_partial_and_the_next_run_completes_it(record: str, tmp_path: Path) -> None:
+    folder_of(tmp_path, 40)
+    with started(record, tmp_path) as process:
+        assert process.stdout is not None
+        for _line in range(12):
+            process.stdout.readline()
+        process.kill()
+        process.wait(SECONDS)
+    done = Article.objects.count()
+    assert 0 < done < 40
+    assert not Article.objects.filter(translations__isnull=True).exists()
+    with started(record, tmp_path) as process:
+        out, err = process.communicate(timeout=SECONDS)
+    assert (process.returncode, err) == (0, "")
+    assert out.count("] unchanged ") >= done
+    assert_everything_once(40)
+
+
+def test_a_full_disk_ends_the_run_in_words(record: str, tmp_path: Path) -> None:
+    folder_of(tmp_path, 3)
+    with Path("/dev/full").open("w") as full, started(record, tmp_path, stdout=full) as process:
+        _out, err = process.communicate(timeout=SECONDS)
+    assert process.returncode == 1
+    assert err.startswith("The report cannot be written (No space left on device), so the import stopped.")
+    assert "Traceback" not in err
+    assert "Exception ignored" not in err
+    assert run(tmp_path).status == 0
+    assert_everything_once(3)

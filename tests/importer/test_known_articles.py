@@ -35,6 +35,7 @@ def test_only_the_empty_source_text_and_anchors_are_written(article: Article, tm
     assert "(source text filled in, 2 quotations anchored, 1 suggestion)" in result.out
     after = rows()
     assert after.pop("Suggestion") != before.pop("Suggestion")
+    assert len(after.pop("SourceFile")) == len(before.pop("SourceFile")) + 1
     assert after["Article"][0].pop("source_text") == "\n\n".join(CHINESE)
     assert before["Article"][0].pop("source_text") == ""
     for claims in (before["Claim"], after["Claim"]):
@@ -57,7 +58,7 @@ def test_quotations_without_a_unique_position_are_reported_and_left_alone(articl
     expected = f"occurs {len(places)} times in the text, at: {', '.join(map(str, places))}."
     assert f"for an editor: c1: The quotation “会” {expected}" in result.out
     assert "for an editor: c2: The quotation “不在其中” is not in the text" in result.out
-    assert "Notes for an editor: 2, marked above." in result.out
+    assert "Notes for an editor: 6, marked above." in result.out
     assert (anchors()["c1"], anchors()["c2"]) == (("", "会", ""), ("", "不在其中", ""))
 
 
@@ -179,3 +180,48 @@ def test_an_ambiguous_id_is_refused(article: Article, tmp_path: Path) -> None:
     assert result.status == 1
     assert "It is unclear whether this is by-hand" in result.err
     assert Article.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "note"),
+    [
+        (
+            {"title": "专家会议提出十三项建议"},
+            "title differs: the article has “专家会议提出十二项建议”, the file “专家会议提出十三项建议”.",
+        ),
+        ({"byline": "作者:张三、李四"}, "authors differs: the article has “张三”, the file “张三、李四”."),
+        ({"byline": "作者:李四"}, "authors differs: the article has “张三”, the file “李四”."),
+        (
+            {"outlet": "环球网", "host": "opinion.huanqiu.com"},
+            "outlet differs: the article has “环球时报”, the file “环球网”.",
+        ),
+        ({"published": "1735693800001"}, "publication time at the source differs: "),
+    ],
+    ids=str,
+)
+def test_a_re_dump_with_other_fields_is_reported_and_changes_nothing(
+    tmp_path: Path, change: dict[str, object], note: str
+) -> None:
+    run(write(tmp_path, PIECE))
+    before = rows()
+    result = run(write(tmp_path, PIECE.but(**change)))
+    assert f"for an editor: {note}" in result.out
+    assert result.totals.startswith("0 created, 0 updated, 1 unchanged")
+    assert rows() == before
+
+
+def test_a_difference_is_taken_over_where_the_editor_says_so(tmp_path: Path) -> None:
+    run(write(tmp_path, PIECE))
+    changed = PIECE.but(title="另一个题目", byline="作者:张三、李四", outlet="环球网")
+    result = run(write(tmp_path, changed), "--take", "title", "--take", "authors")
+    article = Article.objects.get()
+    assert "(title taken over, authors taken over)" in result.out
+    assert (article.title_zh_hans, article.outlet.name_zh_hans) == ("另一个题目", "环球时报")
+    assert [author.name_zh_hans for author in article.authors.order_by("article_authors__position")] == ["张三", "李四"]
+
+
+def test_of_a_file_that_was_imported_before_an_editor_has_decided(tmp_path: Path) -> None:
+    path = write(tmp_path, PIECE)
+    run(path)
+    Article.objects.update(title_zh_hans="编辑改过的题目")
+    assert "for an editor" not in run(path).out

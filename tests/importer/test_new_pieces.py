@@ -5,7 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from articles.models import Article, Author, Outlet, Rights, Suggestion, Translation
+from articles.importer.article_import import apply
+from articles.importer.planning import plan
+from articles.importer.results import NotImported
+from articles.models import Article, Author, Outlet, Rights, SourceFile, Suggestion, Translation
+from articles.sources.reading import read
 from mechanisms.models import Mechanism
 from sco.ledger.actions.publish import publish
 from sco.ledger.models import Entry
@@ -38,9 +42,22 @@ def test_the_draft_has_the_fields_of_the_dump_and_leaves_the_editors_fields_empt
     assert [(row.language, row.state) for row in article.translations.all()] == [("zh-hans", "draft")]
 
 
-def test_paragraphs_are_kept_exactly_as_written(tmp_path: Path) -> None:
-    article = imported(tmp_path, paragraphs=("第一段有 e\u0301 和全角,标点。", "第二段有ｆｕｌｌ和12项。"))
-    assert article.source_text == "第一段有 e\u0301 和全角,标点。\n\n第二段有ｆｕｌｌ和12项。"
+def test_paragraphs_are_kept_as_written_but_composed_and_without_invisible_characters(tmp_path: Path) -> None:
+    fields = PIECE.but(paragraphs=("第一段有 e\u0301 和全角,标点  两个空格。", "第二段有ｆｕｌｌ和1\u200b2项。"))
+    result = run(write(tmp_path, fields))
+    article = Article.objects.get()
+    assert article.source_text == "第一段有 é 和全角,标点  两个空格。\n\n第二段有ｆｕｌｌ和12项。"
+    assert "remark: Taken out: U+200B ZERO WIDTH SPACE, 2 times, first after “" in result.out
+
+
+def test_the_original_is_kept_byte_for_byte_and_goes_with_the_article(tmp_path: Path) -> None:
+    data = PIECE.text().encode("gb18030")
+    (tmp_path / "原件.txt").write_bytes(data)
+    assert "[the publisher's dump, GB18030]" in run(tmp_path / "原件.txt").out
+    file = Article.objects.get().source_files.get()
+    assert (bytes(file.data), file.name, file.format, file.encoding) == (data, "原件.txt", "dump", "GB18030")
+    file.article.delete()
+    assert not SourceFile.objects.exists()
 
 
 def test_an_english_piece_fills_the_english_columns(tmp_path: Path) -> None:
@@ -186,17 +203,26 @@ def test_as_many_editors_are_kept_as_the_columns_hold(tmp_path: Path) -> None:
     article.full_clean(exclude=["title", "body", "summary"])
 
 
-def test_a_text_too_long_for_its_column_is_refused_with_the_reason(tmp_path: Path) -> None:
-    result = run(write(tmp_path, PIECE.but(outlet="某" * 121)))
-    assert result.status == 1
-    assert "outlet, name" in result.err
-    assert "at most 120 characters" in result.err
+def test_a_text_too_long_for_its_column_is_refused_with_the_reason() -> None:
+    piece = read(PIECE.data()).edited(outlet="某" * 121, outlet_text="某" * 121)
+    with pytest.raises(NotImported, match=r"outlet, name.*at most 120 characters"):
+        apply(plan(piece))
     assert (Article.objects.count(), Outlet.objects.count()) == (0, 0)
 
 
-def test_ids_that_differ_only_in_case_get_two_slugs(tmp_path: Path) -> None:
+def test_ids_that_differ_only_in_case_are_one_piece_with_a_warning(tmp_path: Path) -> None:
     imported(tmp_path)
-    assert imported(tmp_path, source_id="9abcdefgh01").slug == f"{SLUG}-2"
+    result = run(write(tmp_path, PIECE.but(source_id="9abcdefgh01")))
+    assert f"unchanged {SLUG}: " in result.out
+    assert f"for an editor: The ids of {SLUG} and of this file differ in upper and lower case only" in result.out
+    assert Article.objects.count() == 1
+
+
+def test_two_ids_of_one_text_are_two_articles_with_a_note(tmp_path: Path) -> None:
+    imported(tmp_path)
+    result = run(write(tmp_path, PIECE.but(source_id="9AbCdEfGh02")))
+    assert "created huanqiu-9abcdefgh02" in result.out
+    assert f"for an editor: There is an article with the same title ({SLUG})" in result.out
 
 
 def test_a_slug_that_was_public_once_is_not_used_again(tmp_path: Path) -> None:

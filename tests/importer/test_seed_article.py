@@ -28,6 +28,9 @@ PATHS = [
 OWN = PIECE.but(
     source_id="4OAL6N5m11s",
     byline="作者:李天毅",
+    title="李天毅:“四个安全中心”揭牌,为地区繁荣稳定护航",
+    published="175683272260211",
+    flags="[]",
     paragraphs=(
         "本文只为测试而写:会上说到“四个安全中心”。有人提到1997年,也有人提到2001年。",
         "表格的第一行是960多起,第二行是2600多名;第三行是三级会晤机制,第四行是1400余起。",
@@ -73,6 +76,7 @@ def test_its_text_is_filled_in_and_its_eight_quotations_are_anchored(result: Com
 def test_nothing_else_at_the_desk_is_touched(before: dict[str, list[dict[str, object]]], result: CommandResult) -> None:
     after = rows()
     suggested = after.pop("Suggestion")
+    assert (before.pop("SourceFile"), len(after.pop("SourceFile"))) == ([], 1)
     assert (before.pop("Suggestion"), len(suggested)) == ([], Suggestion.objects.open().count())
     for state in (before, after):
         for article in state["Article"]:
@@ -85,7 +89,7 @@ def test_nothing_else_at_the_desk_is_touched(before: dict[str, list[dict[str, ob
 def test_the_history_has_one_event_for_each_change(before: object, dump: Path) -> None:
     count = events()
     run(dump)
-    assert events() == count + 1 + len(QUOTATIONS) + Suggestion.objects.count()
+    assert events() == count + 2 + len(QUOTATIONS) + Suggestion.objects.count()
 
 
 def test_a_second_run_changes_nothing_and_adds_no_event(result: CommandResult, dump: Path) -> None:

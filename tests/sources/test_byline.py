@@ -62,6 +62,11 @@ from tests.sources.dump_factory import PIECE
         ("约翰·史密斯 著 张三 译", ("约翰·史密斯",)),
         ("[美]约翰·史密斯", ("约翰·史密斯",)),
         ("约瑟夫·S·奈", ("约瑟夫·S·奈",)),
+        ("文丨张三", ("张三",)),
+        ("时事评论员 张三", ("张三",)),
+        ("国际问题专家张三", ("张三",)),
+        ("环球时报-环球网报道 记者张三", ("张三",)),
+        ("Text by Zhang San; Photos by Li Si", ("Zhang San",)),
         ("By A. Writer", ("A. Writer",)),
         ("作者:A. Writer and B. Writer", ("A. Writer", "B. Writer")),
         ("By Zhang San, Li Si and Wang Wu", ("Zhang San", "Li Si", "Wang Wu")),
@@ -134,6 +139,9 @@ def test_bodies_collectives_places_and_non_names_are_left_out(byline: str, kind:
         ("岛叔", ()),
         ("高峰", ()),
         ("方案", ()),
+        ("程序员", ()),
+        ("石头记", ()),
+        ("王老师", ()),
         ("阿依努尔", ()),
         ("某品牌", ()),
         ("Confucius", ()),
@@ -161,7 +169,12 @@ def test_a_translator_beside_an_author_is_none() -> None:
 
 
 def test_further_authors_are_mentioned() -> None:
-    assert [parse_byline(text).others for text in ("张三等", "张三 等", "张三等3人", "张三")] == [True, True, True, False]
+    assert [parse_byline(text).others for text in ("张三等", "张三 等", "张三等3人", "张三")] == [
+        True,
+        True,
+        True,
+        False,
+    ]
 
 
 def test_the_piece_has_the_certain_names_and_asks_about_the_rest() -> None:

@@ -292,9 +292,13 @@ def test_other_encodings_are_read_the_same(encoding: str) -> None:
 
 
 def test_an_invisible_character_between_or_in_fields_is_taken_out_and_reported() -> None:
-    piece = read(PIECE.but(byline="作者:张\u200b三", title="\u202e专家会议", paragraphs=("产量1.3\u200b6万吨。",)).data())
+    piece = read(
+        PIECE.but(byline="作者:张\u200b三", title="\u202e专家会议", paragraphs=("产量1.3\u200b6万吨。",)).data()
+    )
     assert (piece.authors, piece.title, piece.body) == (("张三",), "专家会议", "产量1.36万吨。")
-    taken = {str(notice.details["name"]): notice.details["count"] for notice in piece.notices if notice.code == "taken_out"}
+    taken = {
+        str(notice.details["name"]): notice.details["count"] for notice in piece.notices if notice.code == "taken_out"
+    }
     assert taken == {"U+200B ZERO WIDTH SPACE": 3, "U+202E RIGHT-TO-LEFT OVERRIDE": 1}
 
 

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from articles.sources.dump.parser import Dump
+from articles.sources.encodings import decode
 from articles.sources.errors import REASONS, SourceError
 from articles.sources.files import MAX_BYTES
-from tests.sources.dump_factory import ENGLISH_PIECE, PIECE, Fields
-from articles.sources.encodings import decode
 from sco.invisible import clean
+from tests.sources.dump_factory import ENGLISH_PIECE, PIECE, Fields
 from tests.sources.reading import parse_dump as parse
 
 HAN = "成员国安全合作会议专家建议报告机制与和的在"

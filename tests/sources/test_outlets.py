@@ -7,7 +7,9 @@ from articles.sources.reading import read
 from tests.sources.dump_factory import PIECE
 
 
-@pytest.mark.parametrize("name", ["环球时报", "新华社", "Global Times", "中国日报网", "人民日报(海外版)", "央视新闻客户端"])
+@pytest.mark.parametrize(
+    "name", ["环球时报", "新华社", "Global Times", "中国日报网", "人民日报(海外版)", "央视新闻客户端"]
+)
 def test_a_known_outlet_is_taken_whole_without_a_doubt(name: str) -> None:
     assert parse_outlet(name) == parse_outlet(f"来源：{name}") == Outlet(name)
 
@@ -47,7 +49,14 @@ def test_an_unknown_outlet_is_kept_whole_and_flagged(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "doubt"),
-    [("张三", "person"), ("undefined", "none"), ("网络", "none"), ("https://example.org", "none"), ("长" * 61, "none"), ("", "")],
+    [
+        ("张三", "person"),
+        ("undefined", "none"),
+        ("网络", "none"),
+        ("https://example.org", "none"),
+        ("长" * 61, "none"),
+        ("", ""),
+    ],
 )
 def test_what_is_no_outlet_is_not_taken(text: str, doubt: str) -> None:
     found = parse_outlet(text)

@@ -10,9 +10,9 @@ from articles.parsing.claim_candidates import find_claim_candidates
 from articles.parsing.figures.extraction import find_figures
 from articles.parsing.mentions import find_mentions
 from articles.sources.files import read_file
-from sco.anchors import anchor, locate
 from articles.sources.piece import Piece
 from articles.sources.reading import read
+from sco.anchors import anchor, locate
 
 FILE = Path(__file__).resolve().parents[3] / "shared" / "source" / "huanqiu-4OAL6N5m11s.txt"
 pytestmark = pytest.mark.skipif(not FILE.exists(), reason="the publisher's file is not beside the project")

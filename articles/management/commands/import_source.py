@@ -33,8 +33,8 @@ class Command(BaseCommand):
 
     help = (
         "Imports pieces as drafts: saved pages, .docx, ninjs, NewsML-G2, items of RSS and Atom, plain text and the"
-        " publisher's dumps, as files or in folders. Nothing is published. Exit status 1 if any file was not imported; the"
-        " others are."
+        " publisher's dumps, as files or in folders. Nothing is published. Exit status 1 if any file was not imported;"
+        " the others are."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -23,14 +23,40 @@ _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f'’.\- ]+")
 _LATIN_WORD = re.compile(r"[A-Z\u00c0-\u00de](?:[a-z\u00df-\u024f'’.\-A-Z]*[a-z\u00df-\u024f.])?")
 _BODIES = re.compile(
     r"\b(?:university|institute|college|school|academy|cent(?:er|re)|agency|news|press|times|daily|post|herald|tribune|"
-    r"(?:staff|our|guest|special) \w+|reporters|correspondents|writers|analysts|(?-i:reporter|correspondent|writer)|staff|desk|bureau|team|editorial|editors?|board|network|tv|television|radio|"
-    r"group|ltd|inc|corp|council|ministry|department|foundation|association|society|committee|organi[sz]ation|office|"
-    r"service|xinhua|reuters|bloomberg|cgtn|cctv|afp|tass|agencies|newsroom|online|website|media|magazine|journal|weekly|"
-    r"review|newspaper|program(?:me)?|project|embassy|government|party|company|studio|channel|think ?tank|wire|web)\b",
+    r"(?:staff|our|guest|special) \w+|reporters|correspondents|writers|analysts|(?-i:reporter|correspondent|writer)|"
+    r"staff|desk|bureau|team|editorial|editors?|board|network|tv|television|radio|group|ltd|inc|corp|council|ministry|"
+    r"department|foundation|association|society|committee|organi[sz]ation|office|service|xinhua|reuters|bloomberg|cgtn|"
+    r"cctv|afp|tass|agencies|newsroom|online|website|media|magazine|journal|weekly|review|newspaper|program(?:me)?|"
+    r"project|embassy|government|party|company|studio|channel|think ?tank|wire|web)\b",
     re.IGNORECASE,
 )
 _PARTICLES: Final = frozenset(
-    ["de", "da", "do", "dos", "del", "della", "di", "la", "le", "van", "von", "der", "den", "bin", "ibn", "ben", "al", "el", "af", "av", "zu", "ter", "y", "e"]
+    [
+        "de",
+        "da",
+        "do",
+        "dos",
+        "del",
+        "della",
+        "di",
+        "la",
+        "le",
+        "van",
+        "von",
+        "der",
+        "den",
+        "bin",
+        "ibn",
+        "ben",
+        "al",
+        "el",
+        "af",
+        "av",
+        "zu",
+        "ter",
+        "y",
+        "e",
+    ]
 )
 _NO_PERSON = re.compile(r"\S*@\S*|https?:|www\.|\d{4,}|.*[0-9]{2}|发自.+|.*(?:电|讯)$|[\W\d_]*$")
 
@@ -103,7 +129,7 @@ def is_name(word: str) -> bool:
     """Whether it is certainly one person's name in Chinese characters."""
     if _DOTTED.fullmatch(word):
         return not _two_people(word)
-    if not _HAN.fullmatch(word) or _GRAMMAR.search(word) or _listed_kind(word):
+    if not _HAN.fullmatch(word) or _GRAMMAR.search(word) or _listed_kind(word) or _is_work(word):
         return False
     single, compound = _surnames()
     if word[:2] in compound and len(word) in {3, 4}:
@@ -111,6 +137,16 @@ def is_name(word: str) -> bool:
     return (
         word[:1] in single and len(word) in {2, 3} and not (len(word) == 3 and word.endswith(words("institution_ends")))
     )
+
+
+def is_common(word: str) -> bool:
+    """Whether it is a word that only begins like a name: 时事, 方案."""
+    return word in _listed("common_words")
+
+
+def _is_work(word: str) -> bool:
+    """Whether three characters begin with such a word, or end like an occupation: 石头记, 程序员."""
+    return len(word) == 3 and (is_common(word[:2]) or word.endswith("员"))
 
 
 def _two_people(word: str) -> bool:

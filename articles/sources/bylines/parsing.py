@@ -8,15 +8,25 @@ from typing import Final
 
 from articles.parsing.text_language import HAN
 from articles.sources.bylines import roles
-from articles.sources.bylines.names import MAX_NAME, Kind, glued_names, is_institution, is_name, joined_names, kind_of
+from articles.sources.bylines.names import (
+    MAX_NAME,
+    Kind,
+    glued_names,
+    is_common,
+    is_institution,
+    is_name,
+    joined_names,
+    kind_of,
+)
 
 MAX_BYLINE: Final = 1000
 MAX_PARTS: Final = 60
 _HAN: Final = f"[{HAN}]"
+_BY = r"(?:(?:Written|Reported|Text|Story|Words) )?[Bb]y"
 _MARKER = re.compile(
-    r"(?:本文|原文)?作者[ \t]?[:：]|(?:Written |Reported )?[Bb]y[ \t]?[:：]|\b(?:Written |Reported )?[Bb]y (?=[A-Z])"
-    r"|Authors?[ \t]?[:：]|(?:^|(?<=\s))BY (?=[A-Z])"
+    rf"(?:本文|原文)?作者[ \t]?[:：]|{_BY}[ \t]?[:：]|\b{_BY} (?=[A-Z])|Authors?[ \t]?[:：]|(?:^|(?<=\s))BY (?=[A-Z])"
 )
+_PICTURES = re.compile(r"\b(?:Photos?|Pictures?|Graphics?|Illustrations?|Videos?) by:? (?=[A-Z])", re.IGNORECASE)
 _BRACKETED = re.compile(
     r"\(([^()（）]*)\)|（([^()（）]*)）|\[([^\[\]]*)\]|【([^【】]*)】|〔([^〔〕]*)〕|［([^［］]*)］"
 )
@@ -24,7 +34,8 @@ _SEPARATOR = re.compile(
     r"[、，,;；&＆+＋\\\n\r]|\s(?:and|with|和|与|及)\s|(?<=[A-Za-z.])\s*(?:和|与|及)\s*|\s*(?:和|与|及)\s*(?=[A-Za-z])"
 )
 # “文/张三”, “摄影：李四”; and “张三/文”.
-_MARK = re.compile(r"\s*[/／|｜:：]\s*")
+# 丨 is a Chinese character that many write for a bar.
+_MARK = re.compile(r"\s*[/丨／|｜:：]\s*")
 _OTHERS = re.compile(rf"(?<={_HAN})等(?:\d*[人位名])?$|\bet al\.?$")
 _INVERTED = re.compile(r"([A-Z][a-z'’-]+),\s*([A-Z][a-z'’.-]+(?: [A-Z]\.?)?)")
 _ADDRESS = re.compile(r"\S+@\S+|https?://\S+|www\.\S+")
@@ -81,14 +92,14 @@ def parse_byline(byline: str) -> Byline:
         return Byline((Part(byline[:MAX_BYLINE], Kind.DOUBT),))
     if inverted := _INVERTED.fullmatch(byline.strip()):
         return Byline((Part(byline.strip(), Kind.DOUBT, options=((f"{inverted[2]} {inverted[1]}",),)),))
-    text, inside = _without_brackets(_MARKER.sub("\n作者：", roles.without_degrees(byline)))
+    text, inside = _without_brackets(_MARKER.sub("\n作者：", _PICTURES.sub("\n摄影：", roles.without_degrees(byline))))
     tokens = list(_tokens(text))
-    parts = [replace(part, direction=side) for token, side in tokens for part in _parts(token)]
+    parts = [replace(part, direction=side) for word, side in tokens for part in _parts(word)]
     if len(parts) > MAX_PARTS:
         return Byline((Part(byline, Kind.DOUBT),))
     named = _with_roles(_single_characters(parts, byline))
     asides = [Part(aside, _aside_kind(aside)) for aside in inside]
-    others = any(token == "等" or _OTHERS.search(token) for token, _side in tokens)
+    others = any(word == "等" or _OTHERS.search(word) for word, _side in tokens)
     return Byline((*(part for part in named if part.text), *asides), others)
 
 
@@ -115,9 +126,9 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
     for segment in _SEPARATOR.split(text):
         pieces = [list(_split_at_spaces(piece)) for piece in _MARK.split(segment)]
         for number, piece in enumerate(pieces):
-            for place, token in enumerate(piece):
-                after_mark, before_mark = number > 0 and place == 0, number < len(pieces) - 1 and token is piece[-1]
-                yield token, "" if after_mark == before_mark else "<" if after_mark else ">"
+            for place, word in enumerate(piece):
+                after_mark, before_mark = number > 0 and place == 0, number < len(pieces) - 1 and word is piece[-1]
+                yield word, "" if after_mark == before_mark else "<" if after_mark else ">"
 
 
 def _split_at_spaces(piece: str) -> Iterator[str]:
@@ -137,8 +148,8 @@ def _script(word: str) -> str:
     return "single" if len(word) == 1 else "han"
 
 
-def _parts(token: str) -> Iterator[Part]:
-    bare = _OTHERS.sub("", token).strip(" .。:：-—_·“”\"'◎●○◆■▲★☆•")
+def _parts(word: str) -> Iterator[Part]:
+    bare = _OTHERS.sub("", word).strip(" .。:：-—_·“”\"'◎●○◆■▲★☆•")
     if not bare or bare == "等":
         return
     if re.search(_HAN, bare):
@@ -196,7 +207,7 @@ def _parted(text: str, parted: roles.Parted) -> Iterator[Part]:
 def _kind_before_role(before: str) -> Kind:
     """What stands before a role and is no known name: 环球时报, 本报驻某国; or a rare name, which is for an editor."""
     posted = re.match("[本我][报刊网台社]|综合", before) or re.search("[驻赴]", before)
-    kind = Kind.INSTITUTION if posted else kind_of(before)
+    kind = Kind.INSTITUTION if posted else Kind.NO_NAME if is_common(before) else kind_of(before)
     return Kind.DOUBT if kind is Kind.PERSON else kind
 
 

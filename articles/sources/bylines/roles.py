@@ -6,8 +6,9 @@ from functools import cache
 
 from articles.sources.words import words
 
+_WORK = r"(?:[Ww]riters?|[Rr]eporters?|[Cc]orrespondents?|[Ee]ditors?|[Aa]nalysts?|[Ff]ellows?)"
 _LATIN_TITLE = re.compile(
-    r"(?:[\w' ]{0,60}\b(?:[Ww]riters?|[Rr]eporters?|[Cc]orrespondents?|[Ee]ditors?|[Aa]nalysts?|[Ff]ellows?)\s+(?=[A-Z]))?"
+    rf"(?:[\w' ]{{0,60}}\b{_WORK}\s+(?=[A-Z]))?"
     r"(?:(?:Dr|Prof|Professor|Mr|Mrs|Ms|Sir|Dame|Amb|Ambassador|Gen|Col|Lt|Capt|Rev|Hon)\.?\s+)*(?=[A-Z])"
 )
 _LATIN_DEGREE = re.compile(

@@ -48,8 +48,8 @@ def read_header(text: str) -> Header:
     start = len(text) - len(text.lstrip("\ufeff \t\r\n\u3000\xa0"))
     hosts = list(islice(_HOST_AND_TYPE.finditer(text), MAX_HOSTS))
     after_id = start + ID_LENGTH
-    if not any(host.start() <= start + MAX_HEADER for host in hosts) and (other := _of_another_host(text, start)):
-        return other
+    if not any(host.start() <= start + MAX_HEADER for host in hosts) and (elsewhere := _of_another_host(text, start)):
+        return elsewhere
     if _ID.match(text, start) is None:
         raise SourceError.at("id", text, start)
     if not hosts or not after_id <= hosts[0].start() <= start + MAX_HEADER:

@@ -9,7 +9,7 @@ import feedparser
 from articles.sources.errors import SourceError
 from articles.sources.markup import paragraphs_of_html, text_of_html
 from articles.sources.source import Fields, Format, Source
-from articles.sources.xml import local
+from articles.sources.xml import declared, local, without_doctype
 from sco.i18n import gettext_noop
 
 _ROOTS: Final = frozenset({"rss", "feed", "RDF", "item", "entry"})
@@ -43,10 +43,11 @@ def read(source: Source) -> Fields:
 
 def _feed(source: Source) -> str:
     """The text as a feed: an item alone is put into one."""
-    text = re.sub(r"^\s*<\?xml[^>]*\?>|<!DOCTYPE\b[^>\[]*>", "", source.text.lstrip("\ufeff"), flags=re.IGNORECASE)
+    bare = re.sub(r"^\s*<\?xml[^>]*\?>", "", source.text.lstrip("\ufeff"), flags=re.IGNORECASE)
+    text = declared(without_doctype(bare))
     root = "" if source.xml is None else local(source.xml)
     if root == "item":
-        return f'<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>{text}</channel></rss>'
+        return f'<rss version="2.0"><channel>{text}</channel></rss>'
     return f"<feed{_ATOM}>{text}</feed>" if root == "entry" else text
 
 

@@ -1,7 +1,8 @@
 """The importer's own JSON, for those who can write any: documented in docs/importing.md.
 
-``{"format": "sco-piece", "title": …, "paragraphs": […] or "text": …, "authors": […] or "byline": …, "outlet", "id", "url",
-"published_at", "rights_notice"}``. Only title and text are required; unknown names are refused, as they may be misspelt.
+``{"format": "sco-piece", "title": …, "paragraphs": […] or "text": …, "authors": […] or "byline": …, "outlet", "id",
+"url", "published_at", "rights_notice"}``. Only title and text are required. Unknown names are refused: they may
+be misspelt.
 """
 
 from typing import Any, Final

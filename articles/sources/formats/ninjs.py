@@ -9,7 +9,30 @@ from articles.sources.source import Fields, Format, Source
 from sco.i18n import gettext_noop
 
 _MEMBERS: Final = frozenset(
-    ["headline", "headlines", "byline", "by", "body_text", "body_xhtml", "body_html", "bodies", "versioncreated", "firstcreated", "contentcreated", "pubstatus", "copyrightnotice", "usageterms", "infosources", "people", "organisations", "associations", "renditions", "altids", "urgency", "standard"]
+    [
+        "headline",
+        "headlines",
+        "byline",
+        "by",
+        "body_text",
+        "body_xhtml",
+        "body_html",
+        "bodies",
+        "versioncreated",
+        "firstcreated",
+        "contentcreated",
+        "pubstatus",
+        "copyrightnotice",
+        "usageterms",
+        "infosources",
+        "people",
+        "organisations",
+        "associations",
+        "renditions",
+        "altids",
+        "urgency",
+        "standard",
+    ]
 )
 _WITHDRAWN: Final = frozenset({"canceled", "cancelled", "withheld"})
 
@@ -80,7 +103,7 @@ def _text(value: Any) -> str:
 
 
 def _add_titles(fields: Fields, row: dict[str, Any]) -> None:
-    headlines = [each for each in _rows(row.get("headlines"))]
+    headlines = list(_rows(row.get("headlines")))
     main = [each for each in headlines if "main" in str(each.get("role", "main")).lower()]
     for each in [*main, *headlines]:
         fields.add("title", text_of_html(_text(each)), "headlines")

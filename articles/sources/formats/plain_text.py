@@ -7,7 +7,7 @@ from typing import Final
 
 from articles.sources.errors import SourceError
 from articles.sources.source import Fields, Format, Source
-from articles.sources.times import find_time
+from articles.sources.times import find_time, parse_time
 from sco.i18n import gettext_noop
 
 MAX_TITLE: Final = 300
@@ -78,7 +78,9 @@ def _read_end(fields: Fields, lines: list[str]) -> None:
         last = lines[-1]
         if _NOTICE.fullmatch(last):
             fields.add("rights_notice", last, gettext_noop("a line after the text"))
-        elif not any(name in {"responsible_editor_name", "outlet", "url"} for name in _labelled(last)) or not _take(fields, last):
+        elif not any(name in {"responsible_editor_name", "outlet", "url"} for name in _labelled(last)) or not _take(
+            fields, last
+        ):
             return
         lines.pop()
 
@@ -90,11 +92,11 @@ def _labelled(line: str) -> dict[str, str]:
 
 def _take(fields: Fields, line: str) -> bool:
     origin = gettext_noop("a line beside the text")
+    if _take_several(fields, line):
+        return True
     known = _labelled(line)
     if not known and not _DATE_LINE.fullmatch(line):
-        return _take_several(fields, line)
-    if "byline" in known and re.search(r"来源\s*[:：]", line):
-        return _take_several(fields, line)
+        return False
     for name, value in known.items():
         fields.add(name, value, origin)
     if not known or "outlet" in known:
@@ -104,7 +106,8 @@ def _take(fields: Fields, line: str) -> bool:
 
 def _take_time(fields: Fields, line: str, origin: str) -> bool:
     """Take a time, and an outlet before or after it: “新华社 2025-09-03 08:30”."""
-    found = find_time(line)
+    whole = parse_time(line)
+    found = (whole, line) if whole else find_time(line)
     if found is None:
         return False
     fields.add("published_at", found[0], origin)
@@ -124,7 +127,9 @@ def _take_several(fields: Fields, line: str) -> bool:
     parts = [part for part in re.split(r"[\s|｜]+(?=(?:来源|作者|责编|编辑|时间|发布时间|日期)\s*[:：])", line) if part]
     if len(parts) < 2 or not all(_labelled(part) or find_time(part) for part in parts):
         return False
-    return all([_take(fields, part) for part in parts])
+    for part in parts:
+        _take(fields, part)
+    return True
 
 
 FORMAT = Format("plain_text", gettext_noop("plain text"), 90, recognises, read)

@@ -1,12 +1,13 @@
 """Any other page: what it says of itself as JSON-LD, then OpenGraph and ``<meta>``, then the text that is found on it.
 
-Trafilatura finds the text: of the extractors that are kept up it did best in the published comparisons, it knows Chinese
+Trafilatura finds the text: of the extractors that are kept up it did best in published comparisons, it knows Chinese
 pages, and it neither fetches nor runs anything.
 """
 
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final
 
 import trafilatura
@@ -19,6 +20,7 @@ from sco.i18n import gettext_noop
 
 MAX_PAGE: Final = 3_000_000
 MAX_SCRIPTS: Final = 50
+MAX_ELEMENTS: Final = 15_000  # the extractor looks at each many times
 _TYPES = re.compile(r"(?:\w*NewsArticle|Article|Report|BlogPosting|ScholarlyArticle|OpinionArticle)$")
 _META: Final = (
     ("title", ("og:title", "twitter:title", "dc.title", "dcterms.title", "headline", "parsely-title")),
@@ -45,6 +47,7 @@ _META: Final = (
     ("rights_notice", ("copyright", "dc.rights", "dcterms.rights")),
     ("responsible_editor_name", ("editor", "responsible-editor")),
 )
+_CAPTION = re.compile(r"\[[^\[\]]{1,300}\]")
 # “Title – Site”: the site's name is no part of the title.
 _SITE = re.compile(r"\s*(?:[|｜_]|\s[-–—]\s|--|——).*$")
 
@@ -163,11 +166,13 @@ def _microdata(root: html.HtmlElement) -> list[str]:
 
 
 def _extracted(root: html.HtmlElement) -> list[str]:
+    if sum(1 for _element in islice(root.iter(), MAX_ELEMENTS + 1)) > MAX_ELEMENTS:
+        raise SourceError("too_slow")
+    shown = paragraphs_of(root)  # before, because the extractor changes the tree
     try:
         document = trafilatura.bare_extraction(
             root,
             include_comments=False,
-            include_images=True,
             include_tables=True,
             with_metadata=False,
             deduplicate=False,
@@ -177,15 +182,23 @@ def _extracted(root: html.HtmlElement) -> list[str]:
     body = getattr(document, "body", None)
     if body is None:
         return []
-    for image in body.iter("graphic"):  # the extractor's name for one
-        image.tag = "img"
-    for line in body.iter("lb"):
+    for line in body.iter("lb"):  # the extractor's own names
         line.tag = "br"
     for heading in body.iter("head"):
         heading.tag = "h2"
     for item in body.iter("item", "quote", "row"):
         item.tag = "div"
-    return paragraphs_of(body)
+    return _with_captions(paragraphs_of(body), shown)
+
+
+def _with_captions(found: list[str], shown: list[str]) -> list[str]:
+    """The paragraphs that were found, as the page shows them, with the captions between them and right after them."""
+    wanted = set(found)
+    places = [place for place, line in enumerate(shown) if line in wanted]
+    if len(places) < 0.8 * len(found) or not places:
+        return found
+    span = shown[places[0] : places[-1] + 2]
+    return [line for line in span if line in wanted or _CAPTION.fullmatch(line)]
 
 
 FORMAT = Format("web_page", gettext_noop("web page"), 60, recognises, read)

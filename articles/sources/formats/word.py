@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ MAX_UNPACKED: Final = 60_000_000
 MAX_PART: Final = 20_000_000
 MAX_PARTS: Final = 3_000
 DOCUMENT: Final = "word/document.xml"
+_BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
 _TITLE_STYLES: Final = ("title", "heading 1", "标题 1", "标题")
 
 
@@ -33,7 +35,7 @@ def read(source: Source) -> Fields:
     _check_archive(source.data)
     try:
         document = docx.Document(io.BytesIO(source.data))
-    except (KeyError, ValueError, zipfile.BadZipFile, etree.LxmlError, OSError, AttributeError, NotImplementedError):
+    except (KeyError, AttributeError, etree.LxmlError, *_BROKEN):
         raise SourceError("broken_zip") from None
     fields = Fields()
     body = document.element.body
@@ -56,7 +58,7 @@ def _check_archive(data: bytes) -> None:
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")):
                     _check_xml(archive, part)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError) as error:
+    except _BROKEN as error:
         if isinstance(error, SourceError):
             raise
         raise SourceError("broken_zip") from None
@@ -118,18 +120,20 @@ def _is_left_out(node: etree._Element, within: etree._Element) -> bool:
         if parent is within:
             return False
         name = etree.QName(parent).localname
-        if name in {"del", "moveFrom", "txbxContent", "Fallback"}:
+        if name in {"del", "moveFrom", "txbxContent", "Fallback"} or (name == "r" and _is_hidden(parent)):
             return True
-        if name == "r" and (hidden := parent.find(f"{qn('w:rPr')}/{qn('w:vanish')}")) is not None:
-            if hidden.get(qn("w:val"), "1") not in {"0", "false", "off"}:
-                return True
     return False
+
+
+def _is_hidden(run: etree._Element) -> bool:
+    mark = run.find(f"{qn('w:rPr')}/{qn('w:vanish')}")
+    return mark is not None and mark.get(qn("w:val"), "1") not in {"0", "false", "off"}
 
 
 def _styled_title(document: Any) -> str:
     for paragraph in document.paragraphs[:30]:
         style = (paragraph.style.name or "").lower() if paragraph.style is not None else ""
-        text = _text(paragraph._p).strip()
+        text = _text(paragraph._element).strip()  # noqa: SLF001 - the library's way to what it does not offer
         if style in _TITLE_STYLES and text:
             return text
     return ""
