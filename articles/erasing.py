@@ -14,6 +14,8 @@ def scrub_article(article: models.Article) -> None:
     too, as no erasure of their own can reach it.
     """
     scrub_texts(article)
+    # Their reports may name its authors.
+    models.ImportPiece.objects.filter(article=article).delete()
     erase_history_of(models.Claim, _deleted_drafts(article.slug), models.ClaimReference)
     erase_history(article, models.Suggestion, models.Translation, models.SourceFile)
 

@@ -16,6 +16,7 @@ from articles import approving, previewing, reading
 from articles.admin.approvals import STATES, ApprovalAdmin
 from articles.admin.quantities import shown
 from articles.admin.quotations import LONGEST
+from articles.importing.running import may_import
 from articles.models import Article, ArticleAuthor, ArticleMechanism, ArticleTopic, Claim, Translation
 from sco import local_times
 from sco.desk.display import admin_url, truncate
@@ -165,6 +166,8 @@ class ArticleAdmin(ApprovalAdmin):
         (_("Address"), {"fields": ["slug"], "classes": ["collapse"]}),
     ]
 
+    change_form_template = "articles/article_form.html"
+    change_list_template = "articles/change_list.html"
     reading_template = reading.TEMPLATE
     not_restored = ["translations"]
 
@@ -173,6 +176,15 @@ class ArticleAdmin(ApprovalAdmin):
         claims = working_copies(kind_for(Claim), article__in=items)
         statuses = publication_statuses(claims)
         return [claim for claim in claims if statuses[ref_of(claim)].code in {"new", "changed"}]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return super().changelist_view(request, {"may_import": may_import(request.user), **(extra_context or {})})
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
+        article = kwargs.get("obj")
+        if article is not None and request.user.has_perm("articles.view_suggestion"):
+            context["open_suggestions"] = article.suggestions.open().count()
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def reading_context(self, shown: dict[str, Any]) -> dict[str, Any]:
         return reading.context(shown)

@@ -2,6 +2,7 @@
 
 from articles.models.article import Article, ArticleAuthor, ArticleMechanism, ArticleTopic, Translation
 from articles.models.claim import Claim, ClaimMechanism, ClaimReference, ClaimSupport
+from articles.models.import_job import ImportJob, ImportPiece, ImportState, PieceState
 from articles.models.source_file import SourceFile
 from articles.models.sources import Author, Outlet, Rights, Topic
 from articles.models.suggestion import Suggestion
@@ -16,7 +17,11 @@ __all__ = [
     "ClaimMechanism",
     "ClaimReference",
     "ClaimSupport",
+    "ImportJob",
+    "ImportPiece",
+    "ImportState",
     "Outlet",
+    "PieceState",
     "Rights",
     "SourceFile",
     "Suggestion",

@@ -8,7 +8,7 @@ APPS: Sequence[str] = (
     "desk_people", "auth", "ledger", "procrastinate",
 )  # fmt: skip
 MODELS: Sequence[str] = (
-    "Article", "Claim", "Suggestion", "Author", "Outlet", "Topic", "Rights",
+    "Article", "Claim", "Suggestion", "ImportJob", "Author", "Outlet", "Topic", "Rights",
     "Mechanism", "Relation", "Membership", "State",
     "Notice", "RoleRule", "Schedule", "BulkJob", "Override",
     "Partner", "Key", "Grant", "PermissionRequest", "Endpoint", "Message",

@@ -131,6 +131,10 @@ RULES: list[Rule] = [
     *((f"{item}_{page}", ALL, ALL) for item in ITEMS for page in ("changelist", "change", "history")),
     *((f"mechanisms_{part}_{act}", WRITERS, WRITERS) for part in PARTS for act in ("add", "delete")),
     *((f"mechanisms_{part}_*", ALL, ALL) for part in PARTS),
+    # Imports: one's own alone, and each creates articles and what they need.
+    ("articles_importjob_delete", CLOSED, CLOSED),
+    *((f"articles_importjob_{act}", CLOSED, WRITERS) for act in ("start", "cancel")),
+    ("articles_importjob_*", WRITERS, WRITERS),
     ("articles_suggestion_add", CLOSED, CLOSED),
     ("articles_suggestion_delete", NONE, NONE),
     ("articles_suggestion_change", ALL, WRITERS),

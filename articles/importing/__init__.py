@@ -1,0 +1,1 @@
+"""Pieces handed in at the desk: an editor's decisions about each, and importing them."""
