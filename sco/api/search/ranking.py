@@ -85,11 +85,12 @@ class Ranking:
         if self.matching.query.matches_nothing:
             return []
         ranks = [rank for rank in self._ranks() if not after or rank.number >= int(after[0])]
-        common = self.common.get(self._asked)
+        # To count all of the matches, all are collected.
+        common = self.common.get(self._asked) if limit <= _LONGEST_PAGE else set()
         if common is None:
             probed = self._rows([self._probe(rank, after) for rank in ranks], after, limit)
             common = _common(ranks, probed, limit)
-            if not after and limit <= _LONGEST_PAGE:  # for all of the matches, nothing is common
+            if not after:
                 self.common[self._asked] = common
             if _is_in_order(ranks, probed, limit):
                 return probed
