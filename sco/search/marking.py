@@ -41,13 +41,26 @@ class Hit(NamedTuple):
 
 
 class Passage:
-    """A text, and its folded form from the first time on that it is looked at."""
+    """A text, and its folded form from the first time on that it is looked at; of Markdown, the text without marks."""
 
-    __slots__ = ("_folded", "text")
+    __slots__ = ("_folded", "_source", "_text")
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, source: str, *, is_markdown: bool = False) -> None:
+        self._source = source
+        self._text: str | None = None if is_markdown else source
         self._folded: tuple[str, list[int] | None] | None = None
+
+    @property
+    def size(self) -> int:
+        """How many characters it has, marks included."""
+        return len(self._source)
+
+    @property
+    def text(self) -> str:
+        """What is searched and quoted."""
+        if self._text is None:
+            self._text = plain(self._source)
+        return self._text
 
     @property
     def folded(self) -> tuple[str, list[int] | None]:

@@ -14,7 +14,7 @@ from sco.languages import LANGUAGES, Language
 from sco.ledger.documents import Document
 from sco.ledger.registry import KINDS, Kind, Ref, Searched
 from sco.ledger.search_rows import texts
-from sco.search.marking import Passage, plain
+from sco.search.marking import Passage
 
 _DOCUMENTS = (
     "SELECT r.sequence, r.languages, r.original, e.document, e.schema FROM ledger_projection AS r"
@@ -34,7 +34,7 @@ class Item:
     @property
     def size(self) -> int:
         """How many characters its texts take; folded, they take about as many again."""
-        return 2 * sum(len(passage.text) for found in self.passages.values() for _tier, passage in found)
+        return 2 * sum(passage.size for found in self.passages.values() for _tier, passage in found)
 
 
 # Their sequences never stand for another text; but an erased one must not stay.
@@ -67,4 +67,5 @@ def _passages(kind: Kind, document: Document, language: Language) -> Iterator[tu
     for member, searched in sorted(kind.search.items(), key=lambda pair: pair[1].tier):
         if found := texts(document, member, language):
             text = "; ".join(found)
-            yield searched.tier, Passage(plain(text) if searched is Searched.TEXT else text)
+            # Most of them are never looked at.
+            yield searched.tier, Passage(text, is_markdown=searched is Searched.TEXT)

@@ -5,11 +5,12 @@ entries and sorting them. A short walk tells which of the two it is (ADR 11).
 """
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence, Set
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isqrt
 from typing import Any, NamedTuple
 
+from sco.api.parameters import DEFAULT_LIMIT
 from sco.api.search.matching import Matching
 from sco.api.search.reading import searched
 from sco.api.sql import fetch, visible
@@ -17,10 +18,10 @@ from sco.ledger.registry import Searched
 
 # Rows of a walk that cost as much as collecting all entries of a word that is just rare enough for it, per square root
 # of the rows there are. Bodies are stored apart from their rows, so that each costs ten times as much.
-_STEPS, _STEPS_IN_BODIES = 4.0, 1.25
+_STEPS, _STEPS_IN_BODIES = 4.0, 0.7
 _BODIES = 4
 # The part of a walk after which it is decided whether to go on, and the shortest walks.
-_PROBE, _SHORTEST, _SHORTEST_IN_BODIES = 8, 256, 64
+_PROBE, _SHORTEST, _SHORTEST_IN_BODIES = 4, 256, 64
 # The rows of the longest page, with the one that tells whether another follows; more are asked for to count them all.
 _LONGEST_PAGE = 101
 # The tiers of names, titles and aliases: only there can something be called exactly as the query.
@@ -84,17 +85,18 @@ class Ranking:
         if self.matching.query.matches_nothing:
             return []
         ranks = [rank for rank in self._ranks() if not after or rank.number >= int(after[0])]
-        common = self.common.get(self._asked)
+        # To count all of the matches, all are collected.
+        common = self.common.get(self._asked) if limit <= _LONGEST_PAGE else set()
         if common is None:
             probed = self._rows([self._probe(rank, after) for rank in ranks], after, limit)
             common = _common(ranks, probed, limit)
-            if not after and limit <= _LONGEST_PAGE:  # for all of the matches, nothing is common
+            if not after:
                 self.common[self._asked] = common
             if _is_in_order(ranks, probed, limit):
                 return probed
         return self._page(ranks, common, after, limit)
 
-    def _page(self, ranks: Sequence[Rank], common: Set[Rank], after: Sequence[str], limit: int) -> list[Found]:
+    def _page(self, ranks: Sequence[Rank], common: set[Rank], after: Sequence[str], limit: int) -> list[Found]:
         """The page, by as few statements as possible: that of ranks in a row, and the walk that follows them."""
         found, waiting = list[Found](), list[Rank]()
         for rank in ranks:
@@ -103,8 +105,11 @@ class Ranking:
                 rows = self._rows([*self._all_of(waiting, after), walk], after, limit - len(found))
                 if len(found) + len(rows) >= limit:
                     return found + rows
-                # The walk has ended early: its entries are collected after all.
-                found += [row for row in rows if row.rank != rank]
+                # The walk has ended early: its entries are collected after all, and next time at once.
+                before = [row for row in rows if row.rank != rank]
+                if not after and len(rows) - len(before) <= DEFAULT_LIMIT:
+                    common.discard(rank)
+                found += before
                 waiting = []
             waiting.append(rank)
         return found + self._rows(self._all_of(waiting, after), after, limit - len(found))
