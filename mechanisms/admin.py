@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.core.exceptions import ValidationError
@@ -20,6 +19,7 @@ from sco.desk.list_display import date_column, text_column, title_column
 from sco.desk.panels import Panel
 from sco.desk.part_admin import PartAdmin
 from sco.desk.tables.admin import TableItemAdmin
+from sco.desk.visible import VisibleRowForm
 from sco.languages import columns
 
 NAME_ZH = text_column("name_zh_hans", _("name (Chinese)"))
@@ -28,7 +28,7 @@ SINCE, UNTIL = date_column("period_from", _("since")), date_column("period_to", 
 MECHANISM_SEARCH = ["slug", "name_zh_hans", "name_en", "short_name_zh_hans", "short_name_en"]
 
 
-class RelationForm(forms.ModelForm[Any]):
+class RelationForm(VisibleRowForm):
     """A relation on its mechanism's page, which must not be the target as well."""
 
     def clean_target(self) -> Mechanism:
@@ -54,7 +54,7 @@ class RelationInline(DeskTabular):
     show_change_link = True
 
 
-class IncomingRelationForm(forms.ModelForm[Any]):
+class IncomingRelationForm(VisibleRowForm):
     """A relation on the page of the mechanism that it leads to."""
 
     def clean_source(self) -> Mechanism:

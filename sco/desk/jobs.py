@@ -2,7 +2,7 @@
 
 import copy
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 from django.apps import apps
 from django.contrib import admin
@@ -61,8 +61,8 @@ class JobAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
     ordering = ("-id",)
     list_per_page = 50
     show_full_result_count = False
-    fields: Any = ["number", "task", "arguments", "state", "queue", "due", "tries", "events"]
-    readonly_fields = fields
+    fields: ClassVar[Any] = ["number", "task", "arguments", "state", "queue", "due", "tries", "events"]
+    readonly_fields: ClassVar[Any] = fields
 
     def __init__(self, model: Any, site: Any) -> None:
         super().__init__(model, site)

@@ -90,18 +90,20 @@ RULES: list[Rule] = [
     ("*_erase", NONE, NONE),
     # Looking, and what is asked while somebody types: nothing is saved.
     *((f"{item}_{page}", ALL, ALL) for item in ITEMS for page in ("preview", "preview_frame", "compare", "xliff")),
-    *((f"{item}_{page}", CLOSED, ALL) for item in ITEMS for page in ("checks_of", "help", "markdown")),
+    *((f"{item}_{page}", CLOSED, ALL) for item in ITEMS for page in ("checks_of", "help")),
     *((f"{item}_checks", CLOSED, WRITERS) for item in ITEMS),
-    *((f"{item}_export", ALL, ALL) for item in ITEMS),
+    ("*_markdown", CLOSED, ALL),
+    ("*_export", ALL, ALL),
     *((f"{item}_propose_slug", ALL, ALL) for item in ITEMS),
     ("articles_claim_quotation", ALL, ALL),
     ("read", EVERYBODY, EVERYBODY),
     *((name, EVERYBODY, CLOSED) for name in ("find", "find_suggestions")),
     # Translations: whoever may change an item.
-    *((f"{item}_{act}", CLOSED, ALL) for item in ITEMS for act in ("confirm_text", "still_correct")),
+    *((f"{item}_{act}", CLOSED, ALL) for item in ITEMS for act in ("confirm_text",)),
     *((f"{item}_return", ALL, ALL) for item in ITEMS),
     *((f"{item}_restore", WRITERS, WRITERS) for item in ITEMS),
-    *((f"{item}_import", WRITERS, WRITERS) for item in ITEMS),
+    ("*_still_correct", CLOSED, ALL),
+    ("*_import", WRITERS, WRITERS),
     # Together: each step has a right of its own.
     *((f"{item}_together", CLOSED, ALL) for item in ITEMS),
     *((f"{item}_{act}", CLOSED, EDITORS) for item in ITEMS for act in ("review_link", "revoke_link")),
@@ -116,7 +118,8 @@ RULES: list[Rule] = [
     *((f"{name}_{act}", CLOSED, CLOSED) for name in ("desk_scheduling_schedule", "desk_bulk_bulkjob")
       for act in ("add", "delete")),
     *((f"{name}_{page}", EDITORS, EDITORS) for name in ("desk_scheduling_schedule", "desk_bulk_bulkjob")
-      for page in ("change", "changelist", "history", "progress")),
+      for page in ("change", "changelist", "history")),
+    ("desk_bulk_bulkjob_progress", EDITORS, EDITORS),
     # One's own alone.
     *((f"{name}_acknowledge", CLOSED, EVERYBODY) for name in ("desk_scheduling_schedule", "desk_bulk_bulkjob")),
     ("desk_scheduling_schedule_*", CLOSED, EDITORS),
