@@ -205,3 +205,16 @@ def test_a_bomb_is_not_unpacked() -> None:
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * (files.MAX_UNPACKED + 1))
     with pytest.raises(files.TableError, match="too large"):
         files.read(file.getvalue())
+
+
+def test_a_table_without_line_breaks_leaves_the_quotation_beside_them(desk: Client) -> None:
+    text = "第一行。\n\n甲乙\n逮捕三千名\n丙丁。"
+    claim = make.claim(make.article(source_text=text), slug="c", quote_exact="逮捕三千名")
+    Claim.objects.filter(pk=claim.pk).update(quote_prefix="第一行。\n\n甲乙\n", quote_suffix="\n丙丁。")
+    head = "slug,statement_en,quote_exact,quote_prefix,quote_suffix\n"
+    bring(desk, CLAIMS, f"{head}c,New,逮捕三千名,第一行。甲乙,丙丁。\n")
+    claim.refresh_from_db()
+    assert (claim.statement_en, claim.quote_prefix, claim.quote_suffix) == ("New", "第一行。\n\n甲乙\n", "\n丙丁。")
+    bring(desk, CLAIMS, f"{head}c,New,三千名,第一行。甲乙逮捕,丙丁。\n")
+    claim.refresh_from_db()
+    assert (claim.quote_exact, claim.quote_prefix) == ("三千名", "第一行。\n\n甲乙\n逮捕")
