@@ -66,7 +66,7 @@ def test_a_quantity_is_echoed_and_fills_its_inputs(open_desk: Open, writer: User
 
 def test_what_the_echo_says_is_what_the_inputs_hold(open_desk: Open, writer: User, article: Article) -> None:
     page = open_desk(f"/admin/articles/claim/add/?article={article.pk}", user=writer)
-    echo, inputs = page.locator(".field-quantity output"), "comparator value unit_zh_hans unit_en".split()
+    echo, inputs = page.locator(".field-quantity output"), ["comparator", "value", "unit_zh_hans", "unit_en"]
     for text, said, held in (
         ("不到5%", "< 5 · %", ["<", "5", "%", "%"]),
         ("30-40人", "removed from the inputs", ["", "", "", ""]),
