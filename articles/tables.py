@@ -8,8 +8,9 @@ from import_export import fields
 from import_export.widgets import Widget
 
 from articles.models import Article, Author, Claim
+from articles.quoting import QUOTE, Quote, placed, untouched
 from mechanisms.models import Mechanism
-from sco.anchors import QuoteError, anchor
+from sco.anchors import QuoteError
 from sco.desk.tables.resources import ItemResource, SlugsWidget, SlugWidget
 from sco.languages import columns
 
@@ -51,19 +52,21 @@ class ClaimResource(ItemResource):
 
     def before_save_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
         super().before_save_instance(instance, row, **kwargs)
-        before = Claim.objects.filter(pk=instance.pk).values_list("quote_exact", flat=True).first()
+        before = Claim.objects.filter(pk=instance.pk).values_list(*QUOTE).first()
+        stored = Quote(*before or ("", "", ""))
+        typed = untouched(stored, Quote(*(getattr(instance, name) for name in QUOTE)))
         # As in the form: an old quotation stays although the text was changed since.
-        if instance.quote_exact and instance.quote_exact != before and instance.article.source_text:
-            self._anchor(instance)
+        if typed.exact and typed != stored and instance.article.source_text:
+            typed = self._placed(instance.article.source_text, stored, typed)
+        for name, value in zip(QUOTE, typed, strict=True):
+            setattr(instance, name, value)
 
     @staticmethod
-    def _anchor(claim: Any) -> None:
-        sides = {"prefix": claim.quote_prefix, "suffix": claim.quote_suffix}
+    def _placed(text: str, stored: Quote, typed: Quote) -> Quote:
         try:
-            found = anchor(claim.article.source_text, claim.quote_exact, **sides)
+            return placed(text, stored, typed)
         except QuoteError as error:
             raise ValidationError({"quote_exact": gettext(error.template) % error.details}) from None
-        claim.quote_prefix, claim.quote_suffix = found.prefix, found.suffix
 
     def table(self, queryset: Any) -> list[list[str]]:
         # Not with_document_parts, which a list has: its rows of mechanisms are on another attribute.

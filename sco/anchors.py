@@ -1,9 +1,10 @@
 """Quotations anchored in a text: the TextQuoteSelector of the W3C Web Annotation Data Model (4.2.4).
 
-Matching is exact: “ is not ", and nothing is normalised; texts and quotations must both be in NFC to match. Positions
-count characters (code points) from 0.
+Matching is exact: “ is not ", and nothing is normalised; texts and quotations must both be in NFC to match. Only
+``anchor_typed`` is lenient, about white space. Positions count characters (code points) from 0.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -62,6 +63,29 @@ def anchor(text: str, exact: str, *, context: int = CONTEXT, prefix: str = "", s
     matching = [start for start in positions if _has_context(text, start, exact, prefix, suffix)]
     start = _single(exact, matching, positions)
     return _with_context(text, exact, start, positions, min(max(context, 0), MAX_CONTEXT))
+
+
+def anchor_typed(text: str, exact: str, *, prefix: str = "", suffix: str = "") -> Anchor:
+    """Anchor a quotation that came through one-line inputs, which lose line breaks and the white space at both ends.
+
+    The anchor has the words as the text writes them. Raises QuoteAbsent or QuoteAmbiguous.
+    """
+    try:
+        return anchor(text, exact, prefix=prefix, suffix=suffix)
+    except QuoteAbsent:
+        before, quote, after = map(_lenient, (prefix, exact, suffix))
+        around = (f"{before}\\s*" if before else "", f"\\s*{after}" if after else "")
+        # A lookahead, because occurrences may overlap.
+        matches = re.finditer(f"(?={around[0]}({quote}){around[1]})", text) if quote else ()
+        spans = sorted({match.span(1) for match in matches})
+    start = _single(exact, [start for start, _end in spans], [])
+    words = text[start : spans[0][1]]
+    return _with_context(text, words, start, list(_positions(text, words)), CONTEXT)
+
+
+def _lenient(typed: str) -> str:
+    """A pattern for typed words: white space matches any other, and a line break may have been lost anywhere."""
+    return r"\s+".join(r"[\r\n]*".join(map(re.escape, word)) for word in typed.split())
 
 
 def locate(text: str, quote: Anchor) -> tuple[int, int]:

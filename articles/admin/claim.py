@@ -14,8 +14,9 @@ from articles import previewing
 from articles.admin.quantities import NumberField, QuantityForm, shown
 from articles.admin.quotations import QuotationMixin
 from articles.models import Claim, ClaimMechanism, ClaimReference, ClaimSupport
+from articles.quoting import QUOTE, Quote, placed, untouched
 from articles.tables import ClaimResource
-from sco.anchors import Anchor, QuoteError, anchor, locate
+from sco.anchors import Anchor, QuoteError, locate
 from sco.desk.entering.admin import linked_titles
 from sco.desk.entering.chips import ChipsField, ChipsForm, Link
 from sco.desk.entering.slugs import LENGTH
@@ -46,9 +47,6 @@ class ClaimReferenceInline(DeskStacked):
     model = ClaimReference
     identifying_fields = columns("title")
     fieldsets = [(None, {"fields": [columns("title"), "url", ("dated", "position")]})]
-
-
-QUOTE = {"article", "quote_exact", "quote_prefix", "quote_suffix"}
 
 
 def unanchored(claims: Sequence[Claim]) -> set[int]:
@@ -83,26 +81,23 @@ class ClaimForm(ChipsForm, QuantityForm):
 
     def clean(self) -> Any:
         cleaned = super().clean()
-        article = cleaned.get("article")
-        # Only if the quotation changed: an old claim must stay editable after its article's text changes.
-        if article and article.source_text and cleaned.get("quote_exact") and QUOTE & set(self.changed_data):
-            self._anchor(cleaned, article.source_text)
+        if set(QUOTE) <= set(cleaned):
+            stored = Quote(*(getattr(self.instance, name) for name in QUOTE))
+            typed = untouched(stored, Quote(*(cleaned[name] or "" for name in QUOTE)))
+            self._anchor(cleaned, stored, typed)
         return cleaned
 
-    def _anchor(self, cleaned: dict[str, Any], text: str) -> None:
-        """Set the quotation's context, or add an error if the quotation is missing or ambiguous in the text."""
-        moved = {"quote_exact", "article"} & set(self.changed_data)
-        # The stored context belongs to the old quotation; only context typed together with the new one helps find it.
-        prefix, suffix = (
-            cleaned.get(side) or "" if not moved or side in self.changed_data else ""
-            for side in ("quote_prefix", "quote_suffix")
-        )
-        try:
-            found = anchor(text, cleaned["quote_exact"], prefix=prefix, suffix=suffix)
-        except QuoteError as error:
-            self.add_error("quote_exact", gettext(error.template) % error.details)
-        else:
-            cleaned |= {"quote_prefix": found.prefix, "quote_suffix": found.suffix}
+    def _anchor(self, cleaned: dict[str, Any], stored: Quote, typed: Quote) -> None:
+        """Set the quotation, at its place in the source text; an error if it is missing or ambiguous there."""
+        article = cleaned.get("article")
+        is_elsewhere = article is not None and article.pk != self.instance.article_id
+        # Only if the quotation changed: an old claim must stay editable after its article's text changes.
+        if article and article.source_text and typed.exact and (is_elsewhere or typed != stored):
+            try:
+                typed = placed(article.source_text, stored, typed, is_elsewhere=is_elsewhere)
+            except QuoteError as error:
+                self.add_error("quote_exact", gettext(error.template) % error.details)
+        cleaned |= dict(zip(QUOTE, typed, strict=True))
 
 
 @admin.register(Claim)

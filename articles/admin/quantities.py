@@ -94,6 +94,7 @@ class QuantityForm(ItemForm):
             return
         widget = self.fields["quantity"].widget
         widget.attrs |= {"data-reads": "quantity", "data-fills": " ".join(FILLS), "class": "vTextField"}
+        widget.attrs |= {"data-cleared": _("The earlier reading was removed from the inputs below.")}
         widget.attrs |= {"autocomplete": "off", "placeholder": shown(self.instance) or "2600多名"}
 
     def clean_quantity(self) -> Quantity | None:

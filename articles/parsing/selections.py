@@ -8,7 +8,7 @@ from articles.parsing.figures.definitions import Figure
 from articles.parsing.figures.extraction import find_figures
 from articles.parsing.periods import Period, find_periods
 from articles.parsing.segmentation import split_sentences
-from sco.anchors import Anchor, QuoteAbsent, anchor, locate
+from sco.anchors import Anchor, QuoteAbsent, anchor_typed, locate
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +43,14 @@ def read_selection(
     """The selection with what follows from it. Raises QuoteAbsent or QuoteAmbiguous.
 
     ``written`` is the date of the piece, from which 去年 and the like are told.
-    ``prefix`` and ``suffix`` are what surrounds the selection on the page; beyond a line break they count for nothing,
-    because browsers write line breaks in their own way.
+    ``prefix`` and ``suffix`` are what surrounds the selection on the page.
     """
-    before, after = prefix.splitlines()[-1:] or [""], suffix.splitlines()[:1] or [""]
-    found = anchor(text, exact, prefix="" if prefix.endswith("\n") else before[0], suffix=after[0])
+    # Browsers write line breaks in their own way.
+    found = anchor_typed(text, exact, prefix=prefix, suffix=suffix)
     left, right = _sentence(text, language, found.start, found.end)
     sentence = text[left:right]
     figure = _figure(sentence, language, found.start - left, found.end - left)
-    passage = Passage(sentence[: found.start - left], exact, sentence[found.end - left :])
+    passage = Passage(sentence[: found.start - left], found.exact, sentence[found.end - left :])
     return Selection(
         found, passage, figure, _period(sentence, language, (found.start - left, found.end - left), written)
     )

@@ -71,6 +71,11 @@ def action_url(model: type[models.Model], action: str, rows: Iterable[models.Mod
     return f"{reverse(name)}?ids={','.join(str(row.pk) for row in rows)}"
 
 
+def named(name: object, text: object) -> str:
+    """``name: text`` with the colon of the active language."""
+    return gettext("%(name)s: %(text)s") % {"name": name, "text": text}
+
+
 def in_words(languages: Collection[Language]) -> str:
     """The languages by name: ``Chinese and English``."""
     return gettext("Chinese and English") if len(languages) > 1 else "".join(str(LANGUAGE_NAMES[e]) for e in languages)

@@ -35,6 +35,18 @@ REPLACED = [
     gettext_noop("Has date"),
     gettext_noop("Delete selected %(verbose_name_plural)s"),
     gettext_noop("Delete?"),
+    gettext_noop(
+        "Deleting the %(object_name)s '%(escaped_object)s' would result in deleting related objects, but your account"
+        " doesn't have permission to delete the following types of objects:"
+    ),
+    gettext_noop(
+        "Deleting the %(object_name)s '%(escaped_object)s' would require deleting the following protected related"
+        " objects:"
+    ),
+    gettext_noop(
+        'Are you sure you want to delete the %(object_name)s "%(escaped_object)s"? All of the following related items'
+        " will be deleted:"
+    ),
     gettext_noop("Cannot delete %(name)s"),
     gettext_noop("Successfully deleted %(count)d %(items)s."),
     gettext_noop("The {name} “{obj}” was added successfully."),

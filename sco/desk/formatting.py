@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from sco import local_times
-from sco.desk.display import ItemLink
+from sco.desk.display import ItemLink, named
 from sco.desk.numbers import shown_number
 from sco.fields import PartialDateField
 from sco.ledger.items import Item
@@ -50,7 +50,7 @@ class DocumentFormatter:
         if isinstance(value, dict):
             # The keys of a bilingual text are languages: each text then keeps the name of its member.
             inner = ((key, self._text(member if key in LANGUAGE_NAMES else key, v, model)) for key, v in value.items())
-            return " · ".join(f"{self._name(key, model)}: {text}" for key, text in inner if text)
+            return " · ".join(named(self._name(key, model), text) for key, text in inner if text)
         if isinstance(value, list):
             return "\n".join(self._text(member, inner, model) for inner in value)
         return self._scalar(member, "" if value is None else str(value), model)

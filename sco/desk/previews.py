@@ -108,6 +108,13 @@ class Preview:
         going = [state for language, state in self.states.items() if language in self.languages]
         return [each for each in going if each.is_outdated and each.language not in self.approving and self.publishes]
 
+    def _of_shown(self, codes: Any) -> Any:
+        """Codes by language without those of languages that stay out: of a draft, the document says “missing”."""
+        if not isinstance(codes, dict) or not _is_bilingual(codes):
+            return codes
+        shown = {*self.languages, *self.removed}
+        return {language: code for language, code in codes.items() if language in shown} or None
+
     def _differing(self) -> list[str]:
         """The members that would read differently, in the order of the document."""
         names = dict.fromkeys([*self.frozen.document, *self.new, *self.old])
@@ -124,10 +131,13 @@ class Preview:
     def add_changes(self, links: Mapping[Ref, ItemLink]) -> None:
         """Fill in ``changes``, with the titles of the items that they name."""
         formatter = DocumentFormatter(self.item, links)
-        self.changes = [self._change(formatter, name) for name in self.differing]
+        changes = (self._change(formatter, name) for name in self.differing)
+        self.changes = [change for change in changes if change.columns]
 
     def _change(self, formatter: DocumentFormatter, name: str) -> Change:
         old, new = self.old.get(name), self.new.get(name)
+        if name in formatter.document.value_names():
+            old, new = self._of_shown(old), self._of_shown(new)
         pairs: dict[str, tuple[Any, Any]] = {"": (old, new)}
         # A member with codes as values is short enough for one column.
         if name not in formatter.document.value_names() and _is_bilingual(old) and _is_bilingual(new):

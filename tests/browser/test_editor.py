@@ -489,3 +489,23 @@ def test_short_kinds_save_by_key_as_well(open_desk: Open) -> None:
         page.keyboard.press("Control+s")
     expect(page.locator(".save-status")).to_contain_text("Saved at")
     assert page.input_value("[name=name_en]") == "Renamed"
+
+
+def test_on_a_phone_the_line_of_a_text_follows_the_typing(edit: Edit) -> None:
+    page = edit("一\n\n二", "", width=390)
+    line = page.locator(".pe-fold > summary .quiet").last
+    expect(line).to_contain_text("English 0 paragraphs · 2 paragraphs open")
+    page.click(".pe [data-do=side][data-side=en]")
+    for row, words in ((1, "One"), (2, "Two")):
+        box(page, "en", row).fill(words)
+    expect(line).to_contain_text("English 2 paragraphs")
+    expect(line).not_to_contain_text("open")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_on_a_phone_no_button_of_the_bar_is_cut_off(edit: Edit, language: str) -> None:
+    page = edit("一", "One", width=390, language=language)
+    buttons = page.locator(".submit-row").last.locator("input:visible, a:visible")
+    boxes = [found for found in (each.bounding_box() for each in buttons.all()) if found]
+    assert len(boxes) > 2
+    assert all(found["x"] >= 0 and found["x"] + found["width"] <= 390 for found in boxes), boxes

@@ -64,6 +64,36 @@ def test_a_quantity_is_echoed_and_fills_its_inputs(open_desk: Open, writer: User
     assert overflow(page) == 0
 
 
+def test_what_the_echo_says_is_what_the_inputs_hold(open_desk: Open, writer: User, article: Article) -> None:
+    page = open_desk(f"/admin/articles/claim/add/?article={article.pk}", user=writer)
+    echo, inputs = page.locator(".field-quantity output"), ["comparator", "value", "unit_zh_hans", "unit_en"]
+    for text, said, held in (
+        ("不到5%", "< 5 · %", ["<", "5", "%", "%"]),
+        ("30-40人", "removed from the inputs", ["", "", "", ""]),
+        ("5,000亿美元", "= 500,000,000,000 · 美元", ["=", "500,000,000,000", "美元", "US dollars"]),
+        ("9.3bn", "= 9,300,000,000", ["=", "9,300,000,000", "", ""]),
+    ):
+        page.fill("#id_quantity", text)
+        expect(echo).to_contain_text(said)
+        assert [page.input_value(f"#id_{name}") for name in inputs] == held
+    expect(echo).to_have_text("= 9,300,000,000")
+
+
+def test_a_kept_unit_is_in_the_echo_and_a_cleared_reading_comes_back(
+    open_desk: Open, writer: User, claim: Claim
+) -> None:
+    Claim.objects.filter(pk=claim.pk).update(value=12, comparator="=", unit_zh_hans="个机制", unit_en="")
+    page = open_desk(address_of(claim), user=writer)
+    echo, value = page.locator(".field-quantity output"), page.locator("#id_value")
+    page.fill("#id_quantity", "13")
+    expect(echo).to_have_text("= 13 · 个机制")
+    page.fill("#id_quantity", "30-40人")
+    expect(value).to_have_value("")
+    page.fill("#id_quantity", "")
+    expect(value).to_have_value("12")
+    expect(page.locator("#id_unit_zh_hans")).to_have_value("个机制")
+
+
 def test_chips_are_added_ordered_and_removed_by_keyboard(open_desk: Open, writer: User, article: Article) -> None:
     for slug in ("anna", "boris"):
         make.author(slug)

@@ -45,6 +45,13 @@ def test_a_confirmation_counts_what_goes(desk: Client) -> None:
     assert "Articles: 1 Claims: 1 References: 1 Objects" in words
 
 
+def test_a_confirmation_in_chinese_has_chinese_punctuation() -> None:
+    words = listed(browser.client_of(make.editor(), "zh-hans").get(browser.page(filled(), "delete")))
+    assert "文章：1" in words
+    assert "文章“四个中心" in words
+    assert ": " not in words
+
+
 def test_parts_are_listed_by_the_titles_of_what_they_join(desk: Client) -> None:
     sco, rats = make.mechanism("sco", name_en="SCO", name_zh_hans="上合"), make.mechanism("rats", name_en="RATS")
     make.relation(sco, rats)

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from articles.models import Article, Author
+from sco.desk.formatting import DocumentFormatter
 from sco.ledger.models import Entry
 from sco.ledger.registry import ref_of
 from tests import factories as make
@@ -254,3 +256,26 @@ def test_the_page_says_the_state_of_every_language_and_what_becomes_public(desk:
     assert "English : incomplete (missing: unit)" in words(desk.get(url(claim)))
     assert "Update the preview" not in page
     assert "Update the preview" in words(desk.get(url(scenarios.draft())))
+
+
+def test_the_preview_says_nothing_of_a_translation_that_stays_behind(desk: Client) -> None:
+    article = scenarios.approved()
+    make.publish_rows(article.outlet, article.rights, *Author.objects.all())
+    Article.objects.filter(pk=article.pk).update(title_en="Another title")
+    page = desk.get(url(article))
+    (preview,) = page.context["previews"]
+    assert preview.languages == ["zh-Hans"]
+    assert preview.new["translation"] == {"en": "missing"}
+    assert "tate of the translation" not in words(page)
+
+
+def test_the_preview_says_how_current_a_public_translation_is(desk: Client) -> None:
+    article = scenarios.approved()
+    make.publish_rows(article.outlet, article.rights, *Author.objects.all())
+    assert "tate of the translation English: up to date" in words(desk.get(url(article)))
+
+
+def test_values_are_named_with_the_colon_of_the_language() -> None:
+    formatter = DocumentFormatter(make.author("a"), {})
+    with override("zh-hans"):
+        assert formatter.text("x", {"from": "a", "to": "b"}).count("：") == 2

@@ -1,5 +1,7 @@
 """The claim form anchors the quotation at one place in the source text."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -55,3 +57,53 @@ def test_any_quotation_is_accepted_without_a_source_text(desk: Client) -> None:
     claim = make.claim(scenarios.draft(source_text=""))
     assert saved(desk, claim, quote_exact="任意") == ""
     assert claim.quote_exact == "任意"
+
+
+BROKEN = "第一行。\r\n\r\n甲乙\r\n960多起\r\n丙丁戊己庚。\n\n另有40余次,\n又有40余次。\n"
+
+
+def one_line(data: dict[str, str]) -> dict[str, str]:
+    """What a browser sends of one-line inputs."""
+    return {name: re.sub(r"[\r\n]", "", value) if name.startswith("quote_") else value for name, value in data.items()}
+
+
+@pytest.mark.parametrize(
+    ("exact", "prefix", "suffix"),
+    [("960多起", "第一行。\n\n甲乙\n", "\n丙丁戊己庚。"), ("40余次", "另有40余次,\n又有", "。\n")],
+)
+def test_claim_made_of_a_selection_beside_line_breaks_saves_and_saves_again(
+    desk: Client, exact: str, prefix: str, suffix: str
+) -> None:
+    article = scenarios.draft(source_text=BROKEN)
+    query = {"article": article.pk, "quote_exact": exact, "quote_prefix": prefix, "quote_suffix": suffix}
+    response = desk.get("/admin/articles/claim/add/", query)
+    data = browser.form_data(response) | {"article": article.pk, "kind": "event", "statement_en": "One"}
+    response = desk.post("/admin/articles/claim/add/", one_line(data))
+    assert response.status_code == 302, response.context["errors"]
+    claim = Claim.objects.get()
+    kept = (claim.quote_exact, claim.quote_prefix, claim.quote_suffix)
+    assert claim.quote_prefix + claim.quote_exact + claim.quote_suffix in BROKEN
+    assert "\n" in claim.quote_prefix + claim.quote_suffix
+    sent = one_line(browser.form_data(desk.get(browser.page(claim))) | {"statement_en": "Two"})
+    assert desk.post(browser.page(claim), sent).status_code == 302
+    claim.refresh_from_db()
+    assert (claim.statement_en, (claim.quote_exact, claim.quote_prefix, claim.quote_suffix)) == ("Two", kept)
+
+
+def test_quotation_over_a_line_break_is_found_as_the_text_writes_it(desk: Client) -> None:
+    claim = make.claim(scenarios.draft(source_text=BROKEN))
+    assert saved(desk, claim, quote_exact="甲乙960多起") == ""
+    assert claim.quote_exact == "甲乙\r\n960多起"
+
+
+def test_changed_white_space_of_a_quotation_is_a_change(desk: Client, claim: Claim) -> None:
+    Claim.objects.filter(pk=claim.pk).update(quote_exact="960 多起")
+    claim.refresh_from_db()
+    assert saved(desk, claim, quote_exact="960多起") == ""
+    assert claim.quote_exact == "960多起"
+
+
+def test_words_run_together_are_not_found(desk: Client) -> None:
+    claim = make.claim(scenarios.draft(source_text="There is no table here, 10 5 times."))
+    assert "notable" in saved(desk, claim, quote_exact="notable")
+    assert "105" in saved(desk, claim, quote_exact="105")

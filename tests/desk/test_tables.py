@@ -218,3 +218,16 @@ def test_a_number_that_could_be_another_is_refused(desk: Client, value: str) -> 
 def test_dates_as_spreadsheets_write_them_are_read(desk: Client, written: str, date: str) -> None:
     bring(desk, MECHANISMS, f"slug,kind,established\nm,centre,{written}\n")
     assert str(Mechanism.objects.get().established) == date
+
+
+def test_a_table_without_line_breaks_leaves_the_quotation_beside_them(desk: Client) -> None:
+    text = "第一行。\n\n甲乙\n逮捕三千名\n丙丁。"
+    claim = make.claim(make.article(source_text=text), slug="c", quote_exact="逮捕三千名")
+    Claim.objects.filter(pk=claim.pk).update(quote_prefix="第一行。\n\n甲乙\n", quote_suffix="\n丙丁。")
+    head = "slug,statement_en,quote_exact,quote_prefix,quote_suffix\n"
+    bring(desk, CLAIMS, f"{head}c,New,逮捕三千名,第一行。甲乙,丙丁。\n")
+    claim.refresh_from_db()
+    assert (claim.statement_en, claim.quote_prefix, claim.quote_suffix) == ("New", "第一行。\n\n甲乙\n", "\n丙丁。")
+    bring(desk, CLAIMS, f"{head}c,New,三千名,第一行。甲乙逮捕,丙丁。\n")
+    claim.refresh_from_db()
+    assert (claim.quote_exact, claim.quote_prefix) == ("三千名", "第一行。\n\n甲乙\n逮捕")

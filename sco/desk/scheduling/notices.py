@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
-from sco.desk.display import display_title
+from sco.desk.display import display_title, named
 from sco.desk.scheduling.models import Schedule
 from sco.ledger.registry import KINDS
 
@@ -42,7 +42,7 @@ def for_desk(request: HttpRequest) -> Iterator[str]:
     names = titles(untold)
     for each in untold:
         url = reverse("admin:desk_scheduling_schedule_change", args=[each.pk])
-        yield format_html('{}: {} <a href="{}">{}</a>', names[each.pk], each.told, url, gettext("Open"))
+        yield format_html('{} <a href="{}">{}</a>', named(names[each.pk], each.told), url, gettext("Open"))
 
 
 def letter(schedule: Schedule) -> EmailMessage:

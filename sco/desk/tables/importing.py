@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tablib import Dataset
 
 from sco.desk.diff import Segment
-from sco.desk.display import display_title
+from sco.desk.display import display_title, named
 from sco.desk.tables.files import Rows, TableError
 from sco.desk.tables.resources import ItemResource
 
@@ -105,7 +105,7 @@ def _messages(error: Any) -> list[str]:
     if not hasattr(error, "error_dict"):
         return [str(message) for message in error.messages]
     return [
-        str(message) if name == "__all__" else f"{name}: {message}"
+        str(message) if name == "__all__" else named(name, message)
         for name, messages in error.message_dict.items()
         for message in messages
     ]

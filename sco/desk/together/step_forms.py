@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext_lazy as _
 
+from sco.desk.display import named
 from sco.desk.together import people
 from sco.desk.together.models import Language, Role, Thread
 from sco.desk.together.notices import where
@@ -33,10 +34,10 @@ class StepForm(forms.Form):
 
     def explanation(self) -> str:
         """Every error in one text."""
-        named = (
+        labelled = (
             (self.fields[name].label if name in self.fields else "", errors) for name, errors in self.errors.items()
         )
-        return " ".join(f"{label}: {error}" if label else str(error) for label, errors in named for error in errors)
+        return " ".join(named(label, error) if label else str(error) for label, errors in labelled for error in errors)
 
 
 def _language(*, required: bool = True) -> forms.ChoiceField:

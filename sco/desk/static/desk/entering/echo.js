@@ -29,31 +29,63 @@
     input.toggleAttribute("aria-invalid", isError);
   };
 
+  const loaded = (field) => (field.tagName === "SELECT"
+    ? [...field.options].find((option) => option.defaultSelected)?.value ?? ""
+    : field.defaultValue);
+  const filledBy = (input) => (input.dataset.fills || "").split(" ").map((name) => name && target(input, name)).filter(Boolean);
+  // What an earlier reading left there, as opposed to what somebody has typed since.
+  const isFilled = (field) => field.dataset.filled === field.value;
+
+  const put = (field, value) => {
+    field.value = value;
+    field.dataset.filled = field.value;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+
   // What the page came with and what an earlier reading filled in is replaced; a unit typed since is not.
   const fill = (input, fields) => {
-    for (const name of (input.dataset.fills || "").split(" ").filter(Boolean)) {
-      const field = target(input, name);
-      if (!field) continue;
-      const replaceable = [field.dataset.filled, field.defaultValue, ""].includes(field.value);
-      if (name in fields && (name === "value" || name === "comparator" || replaceable)) {
-        field.value = fields[name];
-        field.dataset.filled = field.value;
-        field.dispatchEvent(new Event("change", { bubbles: true }));
-      }
+    for (const field of filledBy(input)) {
+      const replaceable = isFilled(field) || [loaded(field), ""].includes(field.value);
+      if (field.name in fields) {
+        if (field.name === "value" || field.name === "comparator" || replaceable) put(field, fields[field.name]);
+      } else if (isFilled(field)) put(field, loaded(field));
+    }
+  };
+  // With what the inputs keep because the reading says nothing of it: a unit.
+  const whole = (input, { echo, fields }) => {
+    const kept = filledBy(input).filter((field) => field.value && !(field.name in fields)).map((field) => field.value);
+    return [echo, [...new Set(kept)].join(" / ")].filter(Boolean).join(" · ");
+  };
+
+  // A text that cannot be read must not leave the reading of another beside it.
+  const clear = (input) => {
+    const left = filledBy(input).filter((field) => field.value && isFilled(field));
+    left.forEach((field) => { put(field, ""); field.dataset.cleared = ""; });
+    return filledBy(input).some((field) => "cleared" in field.dataset && !field.value);
+  };
+  const restore = (input) => {
+    for (const field of filledBy(input)) {
+      if ("cleared" in field.dataset && !field.value) put(field, loaded(field));
+      delete field.dataset.cleared;
     }
   };
 
   const read = async (input) => {
     const text = input.value;
-    if (!text.trim() || text === input.defaultValue) return show(input, "", false);
+    if (!text.trim() || text === input.defaultValue) {
+      restore(input);
+      return show(input, "", false);
+    }
     try {
       const query = new URLSearchParams({ text });
       const answer = await fetch(address.replace("READER", input.dataset.reads) + "?" + query);
       // The session may have ended, and an answer may arrive after the editor typed on.
       if (!answer.ok || answer.redirected || input.value !== text) return;
       const found = await answer.json();
-      show(input, found.error || found.echo, Boolean(found.error));
-      if (!found.error) fill(input, found.fields);
+      if (found.error) return show(input, [found.error, clear(input) && input.dataset.cleared].filter(Boolean).join(" "), true);
+      restore(input);
+      fill(input, found.fields);
+      show(input, whole(input, found), false);
     } catch {
       show(input, "", false);
     }

@@ -207,6 +207,7 @@
 
     after() {
       this.changes.refresh();
+      this.said?.();
       this.counter.later();
       this.preview.show(this.side);
       this.finder.refresh();

@@ -3,6 +3,7 @@
 
 (() => {
   const isNarrow = matchMedia("(max-width: 767px)");
+  const PAUSE = 250;
   const WAITING = new Set(["new", "changed", "edited", "extra"]);
   const counted = (forms, n) => forms[n === 1 ? 0 : 1].replace("{n}", n);
 
@@ -27,8 +28,12 @@
     summary.append(label, " ", said);
     row.before(details);
     details.append(summary, row);
+    // Typing changes what the line says, but counting a long text takes too long for each key.
+    let waiting = 0;
+    const say = () => { said.textContent = about(host); };
+    host.said = () => { clearTimeout(waiting); waiting = setTimeout(say, PAUSE); };
     details.addEventListener("toggle", () => {
-      said.textContent = about(host);
+      say();
       if (details.open) host.after();
     });
     window.DeskSections?.prepare(details);
