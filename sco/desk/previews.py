@@ -106,7 +106,7 @@ class Preview:
     def outdated(self) -> list[TextState]:
         """The translations that would go public although their source has changed since."""
         going = [state for language, state in self.states.items() if language in self.languages]
-        return [each for each in going if each.is_outdated and each.language not in self.approving and self.publishes]
+        return [each for each in going if each.is_outdated and self.publishes]
 
     def _differing(self) -> list[str]:
         """The members that would read differently, in the order of the document."""
