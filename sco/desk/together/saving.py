@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from sco.desk.events import last_events
 from sco.desk.forms import SEEN, lock_rows
 from sco.desk.together import holding
-from sco.desk.together.conflicts import CONFLICTS, OPEN, Merge, Place
+from sco.desk.together.conflicts import OPEN, Merge, Place
 from sco.desk.together.merging import Merging
 from sco.desk.together.versions import Unreadable
 
@@ -74,7 +74,7 @@ class SavingMixin(BaseModelAdmin[Any]):
         request.POST = data  # type: ignore[assignment]
         request.META[MERGE] = merge
         if merge.conflicts:
-            request.META[REFUSED] = CONFLICTS
+            request.META[REFUSED] = merge.refusal()
 
     def _form_class(self, request: HttpRequest, item: models.Model) -> Any:
         fields = flatten_fieldsets(self.get_fieldsets(request, item))
