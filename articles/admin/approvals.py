@@ -18,6 +18,7 @@ from articles import approving
 from articles.models import Article, Translation
 from sco.desk.display import admin_url, display_title
 from sco.desk.item_admin import ItemAdmin, few_enough
+from sco.desk.people.translators import may_write
 from sco.desk.previews import Approval, Step
 from sco.desk.texts.admin import REASON_LENGTH
 from sco.desk.texts.confirming import confirm
@@ -107,7 +108,7 @@ class ApprovalAdmin(ItemAdmin):
             messages.error(request, text)
         elif step == APPROVE.name:
             self._approve_all(request, [article], language, request.POST.get("reason", "").strip())
-        elif step not in self._open_steps(request, _approval(article, language)):
+        elif step not in self._open_steps(request, article, _approval(article, language)):
             raise PermissionDenied
         else:
             _set_state(request, article, language, step)
@@ -115,17 +116,22 @@ class ApprovalAdmin(ItemAdmin):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().render_change_form(request, context, *args, **kwargs)
-        shown = response.context_data.get("approvals", [])
+        shown, row = response.context_data.get("approvals", []), response.context_data.get("working_copy")
         response.context_data["approvals"] = [
-            replace(each, steps=[step for step in each.steps if step.name in self._open_steps(request, each)])
+            replace(each, steps=[step for step in each.steps if step.name in self._open_steps(request, row, each)])
             for each in shown
         ]
         return response
 
-    def _open_steps(self, request: HttpRequest, approval: Approval) -> set[str]:
-        """The steps that this account may take: whoever cannot publish neither approves nor revokes an approval."""
+    def _open_steps(self, request: HttpRequest, article: Article, approval: Approval) -> set[str]:
+        """The steps that this account may take: whoever cannot publish neither approves nor revokes an approval.
+
+        A translator takes none with the original.
+        """
         if self.has_publish_permission(request):
             return {APPROVE.name, REVIEW.name, REOPEN.name}
+        if not may_write(request, article, approval.language):
+            return set()
         return {step.name for step in approval.steps if step not in {APPROVE, REVOKE}}
 
     @admin.action(description=_("Approve the Chinese text"), permissions=["publish"])
