@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path
 from django.utils.html import format_html_join
@@ -18,7 +19,11 @@ from articles.models import Article, Translation
 from articles.models.article import TEXT_FIELDS
 from sco.desk.display import admin_url, display_title
 from sco.desk.item_admin import ItemAdmin, few_enough
+from sco.desk.people.translators import may_write
 from sco.desk.previews import Approval, Step
+from sco.desk.texts.admin import REASON_LENGTH
+from sco.desk.texts.confirming import confirm
+from sco.desk.texts.states import TextState, text_states
 from sco.desk.translating.memory import remember
 from sco.languages import EN, LANGUAGES, ZH, Language, from_code
 from sco.ledger.names import LANGUAGE_NAMES
@@ -108,8 +113,8 @@ class ApprovalAdmin(ItemAdmin):
             text = gettext("The text has changed since you opened the page. Read it again before you approve it.")
             messages.error(request, text)
         elif step == APPROVE.name:
-            self._approve_all(request, [article], language)
-        elif step not in self._open_steps(request, _approval(article, language)):
+            self._approve_all(request, [article], language, request.POST.get("reason", "").strip())
+        elif step not in self._open_steps(request, article, _approval(article, language)):
             raise PermissionDenied
         else:
             _set_state(request, article, language, step)
@@ -117,17 +122,22 @@ class ApprovalAdmin(ItemAdmin):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().render_change_form(request, context, *args, **kwargs)
-        shown = response.context_data.get("approvals", [])
+        shown, row = response.context_data.get("approvals", []), response.context_data.get("working_copy")
         response.context_data["approvals"] = [
-            replace(each, steps=[step for step in each.steps if step.name in self._open_steps(request, each)])
+            replace(each, steps=[step for step in each.steps if step.name in self._open_steps(request, row, each)])
             for each in shown
         ]
         return response
 
-    def _open_steps(self, request: HttpRequest, approval: Approval) -> set[str]:
-        """The steps that this account may take: whoever cannot publish neither approves nor revokes an approval."""
+    def _open_steps(self, request: HttpRequest, article: Article, approval: Approval) -> set[str]:
+        """The steps that this account may take: whoever cannot publish neither approves nor revokes an approval.
+
+        A translator takes none with the original.
+        """
         if self.has_publish_permission(request):
             return {APPROVE.name, REVIEW.name, REOPEN.name}
+        if not may_write(request, article, approval.language):
+            return set()
         return {step.name for step in approval.steps if step not in {APPROVE, REVOKE}}
 
     @admin.action(description=_("Approve the Chinese text"), permissions=["publish"])
@@ -142,11 +152,14 @@ class ApprovalAdmin(ItemAdmin):
         if few_enough(request, queryset):
             self._approve_all(request, list(queryset), EN)
 
-    def _approve_all(self, request: HttpRequest, articles: Sequence[Article], language: Language) -> None:
+    def _approve_all(
+        self, request: HttpRequest, articles: Sequence[Article], language: Language, reason: str = ""
+    ) -> None:
         refusals: list[Refusal] = []
+        states = text_states(articles)
         for article in articles:
             try:
-                self.approve(article, language, by=request.user.get_username())
+                self._approve_one(request, article, states[ref_of(article)][language], reason)
             except Refused as refused:
                 refusals += refused.refusals
         # One message in all: a hundred green lines would hide the refusals.
@@ -161,6 +174,27 @@ class ApprovalAdmin(ItemAdmin):
             titles = {article.slug: display_title(article) for article in articles}
             rows = ((titles[refusal.ref.slug], refusal.message) for refusal in refusals)
             messages.error(request, format_html_join(mark_safe("<br>"), "{}: {}", rows))
+
+    def _approve_one(self, request: HttpRequest, article: Article, state: TextState, reason: str) -> None:
+        """Approve one text; one that is out of date only with the reason why it is still correct, which is logged."""
+        by = request.user.get_username()
+        if not state.is_outdated or state.lacking:
+            self.approve(article, state.language, by=by)
+            return
+        if not 0 < len(reason) <= REASON_LENGTH:
+            raise Refused([_needs_reason(article, state.language)])
+        with transaction.atomic():
+            confirm(article, state.language, by=by, reason=reason)
+            self.approve(article, state.language, by=by)
+
+
+def _needs_reason(article: Article, language: Language) -> Refusal:
+    text = gettext(
+        "The %(language)s text is out of date. Change it, or write beside the button on the article’s page why it is"
+        " still correct, in at most %(length)s characters."
+    )
+    words = {"language": LANGUAGE_NAMES[language], "length": REASON_LENGTH}
+    return Refusal(ref_of(article), "outdated", text % words)
 
 
 def _approval(article: Article, language: Language) -> Approval:

@@ -106,7 +106,7 @@ class Preview:
     def outdated(self) -> list[TextState]:
         """The translations that would go public although their source has changed since."""
         going = [state for language, state in self.states.items() if language in self.languages]
-        return [each for each in going if each.is_outdated and each.language not in self.approving and self.publishes]
+        return [each for each in going if each.is_outdated and self.publishes]
 
     def _of_shown(self, codes: Any) -> Any:
         """Codes by language without those of languages that stay out: of a draft, the document says “missing”."""

@@ -8,6 +8,8 @@ from django.test import Client
 
 from articles import approving
 from articles.models import Article, Translation
+from sco.desk.texts.confirming import confirmations
+from sco.desk.texts.states import states_of
 from sco.ledger.models import Entry
 from tests import factories as make
 from tests.desk import browser, scenarios
@@ -147,3 +149,40 @@ def test_article_page_links_to_its_claims(desk: Client) -> None:
     page = desk.get(browser.page(claim.article)).content.decode()
     link = f'<a href="{browser.page(claim)}"><span lang="zh-Hans">piece-c01（中文）</span></a>'
     assert re.search(rf'<td class="field-short_zh">\s*<p>{link}</p>', page)
+
+
+@pytest.fixture
+def behind() -> Article:
+    """An article whose Chinese original has changed since the English was approved."""
+    article = scenarios.approved()
+    row = Article.objects.get(pk=article.pk)
+    row.title_zh_hans = "新题"
+    row.save()
+    return reread(article)
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 301])
+def test_an_outdated_text_is_not_approved_without_a_reason(desk: Client, behind: Article, reason: str) -> None:
+    assert 'name="reason" form="text-en"' in desk.get(browser.page(behind)).content.decode()
+    response = desk.post(f"/admin/articles/article/{behind.pk}/approve/en/", {"reason": reason})
+    assert "The English text is out of date" in said(response)
+    assert states_of(reread(behind))["en"].is_outdated
+
+
+def test_the_reason_of_an_approval_is_logged(desk: Client, behind: Article) -> None:
+    desk.post(f"/admin/articles/article/{behind.pk}/approve/en/", {"reason": "a comma only"})
+    assert states_of(reread(behind))["en"].code == "current"
+    assert [(each.reason, each.by) for each in confirmations(behind)] == [("a comma only", "ed")]
+
+
+def test_a_text_that_has_changed_since_needs_no_reason(desk: Client, behind: Article) -> None:
+    browser.save(desk, behind, title_en="A new title")
+    desk.post(f"/admin/articles/article/{behind.pk}/approve/en/")
+    assert states_of(reread(behind))["en"].code == "current"
+    assert not confirmations(behind)
+
+
+def test_in_bulk_an_outdated_text_is_left_for_its_own_page(desk: Client, behind: Article) -> None:
+    data = {"action": "approve_en", "_selected_action": [behind.pk]}
+    assert "The English text is out of date" in said(desk.post("/admin/articles/article/", data))
+    assert states_of(reread(behind))["en"].is_outdated

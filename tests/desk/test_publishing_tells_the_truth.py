@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from articles.models import Article, Author
 from sco.desk.formatting import DocumentFormatter
+from sco.desk.texts.confirming import confirmations
 from sco.ledger.models import Entry
 from sco.ledger.registry import ref_of
 from tests import factories as make
@@ -132,12 +133,16 @@ def test_a_mended_translation_needs_no_confirmation(desk: Client) -> None:
     assert send(desk, url(claim)).status_code == 302
 
 
-def test_approving_an_outdated_translation_confirms_it(desk: Client) -> None:
+def test_approving_an_outdated_translation_is_asked_and_logged(desk: Client) -> None:
     article = scenarios.published()
     Article.objects.update(title_zh_hans="新题")
     ticks = {"approve": [f"{article.pk}:zh-Hans", f"{article.pk}:en"]}
     assert send(desk, url(article), approve=ticks["approve"][0]).status_code == 200
-    assert send(desk, url(article), **ticks).status_code == 302
+    assert send(desk, url(article), **ticks).status_code == 200
+    assert not confirmations(article)
+    assert send(desk, url(article), **ticks, outdated="1").status_code == 302
+    (logged,) = confirmations(article)
+    assert (logged.language, logged.by, logged.fields) == ("en", "ed", ["title"])
     assert json.loads(last(article).document or "")["translation"] == {"en": "current"}
 
 

@@ -161,6 +161,32 @@ def test_only_what_is_approved_now_can_be_shown(desk_of_record: Client) -> None:
     assert "Nothing to show yet" in desk_of_record.get(f"{url}en/", {"approved": "now"}).content.decode()
 
 
+def test_the_page_says_what_is_public_and_shows_what_publishing_would(desk_of_record: Client) -> None:
+    article = full_article(title_en="", approved=["zh-Hans"])
+    publish([ref_of(article), *unpublished_references([ref_of(article)])], actor="ed")
+    url = f"/admin/articles/article/{article.pk}/preview/"
+    page = desk_of_record.get(url)
+    assert page.context["standing"] == [
+        "Public now: Chinese.", "Publishing would change nothing: readers see this already.",
+    ]  # fmt: skip
+    Article.objects.filter(pk=article.pk).update(title_en="A title")
+    assert [frame["standing"] for frame in desk_of_record.get(url).context["frames"]] == ["current", "absent"]
+    with_all = desk_of_record.get(url, {"approved": "all"})
+    assert [frame["standing"] for frame in with_all.context["frames"]] == ["current", "new"]
+    assert with_all.context["standing"][1:] == [
+        "This is what readers would see after publishing; new to them: English.",
+        "Each complete text is shown as if it were approved.",
+    ]
+
+
+def test_what_could_not_be_published_yet_is_shown_as_if_approved(desk_of_record: Client) -> None:
+    article = full_article(approved=[])
+    page = desk_of_record.get(f"/admin/articles/article/{article.pk}/preview/")
+    assert page.context["chosen"]["approved"] == "all"
+    assert page.context["standing"][0] == "Nothing of this is public yet."
+    assert page.context["standing"][-1] == "Each complete text is shown as if it were approved."
+
+
 def test_an_incomplete_item_says_what_it_lacks(desk_of_record: Client) -> None:
     topic = make.topic(name_en="", name_zh_hans="")
     assert "lacks: name" in desk_of_record.get(browser.page(topic, "preview")).content.decode()

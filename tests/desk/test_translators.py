@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from articles.models import Article
+from articles.models import Article, Translation
 from tests import factories as make
 from tests.desk import browser, scenarios
 
@@ -60,3 +60,18 @@ def test_writers_do_not_revoke_an_approval() -> None:
     writer = browser.client_of(make.account("writer"))
     for step in ("reopen", "review"):
         assert writer.post(f"/admin/articles/article/{article.pk}/{step}/zh-hans/").status_code == 403
+
+
+def test_a_translator_asks_for_review_of_translations_only(translator: Client) -> None:
+    article = scenarios.draft(original_language="zh-hans")
+    page = f"/admin/articles/article/{article.pk}"
+    shown = translator.get(f"{page}/change/")
+    assert f"{page}/review/en/" in shown.content.decode()
+    assert f"{page}/review/zh-hans/" not in shown.content.decode()
+    assert [each["can_ask"] for each in shown.context["panel"]["reviews"]] == [False, True]
+    assert translator.post(f"{page}/review/zh-hans/").status_code == 403
+    asked = translator.post(f"{page}/together/ask/", {"language": "zh-hans", "assignee": ""})
+    assert "You may not change this text" in browser.said(asked)
+    assert not Translation.objects.exists()
+    assert translator.post(f"{page}/review/en/").status_code == 302
+    assert Translation.objects.get().language == "en"

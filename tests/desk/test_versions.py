@@ -44,9 +44,15 @@ def restore_url(row: Any, version: str) -> str:
     return browser.page(row, "change").replace("/change/", f"/restore/{version}/")
 
 
-def restore(desk: Client, row: Any, version: str) -> Any:
+def restore(desk: Client, row: Any, version: str, **boxes: Any) -> Any:
     url = restore_url(row, version)
-    return desk.post(url, {"seen": desk.get(url).context["seen"]})
+    return desk.post(url, as_offered(desk.get(url)) | boxes)
+
+
+def as_offered(page: Any) -> dict[str, Any]:
+    """What a browser sends of the confirmation if nobody touches a box."""
+    shown = page.context
+    return {"seen": shown["seen"], "restore": [box.name for box in shown["choice"].groups if box.is_ticked]}
 
 
 def segments(answer: Any, language: str) -> list[tuple[str, str]]:
@@ -118,6 +124,57 @@ def test_a_public_version_is_restored_with_every_column(desk: Client) -> None:
     assert article.approved_languages() == ["zh-Hans", "en"]
 
 
+def chinese_only() -> Any:
+    """An article whose public version has no English, and whose draft has."""
+    article = scenarios.draft(title_en="", summary_en="", body_en="")
+    make.approve(article, "zh-Hans")
+    make.publish_article(article)
+    Article.objects.update(title_en="Not public yet", body_en="Nor this", title_zh_hans="改")
+    return article
+
+
+def test_a_language_that_a_version_lacks_stays(desk: Client) -> None:
+    article = chinese_only()
+    then = f"r{Entry.objects.get(kind='article').sequence}"
+    choice = desk.get(restore_url(article, then)).context["choice"]
+    assert [(box.name, box.is_ticked) for box in choice.groups] == [("zh-Hans", True), ("en", False), ("facts", True)]
+    assert [(box.label, box.is_ticked) for box in choice.empties] == [
+        ("Title (English)", False), ("Body (English)", False),
+    ]  # fmt: skip
+    restore(desk, article, then)
+    article.refresh_from_db()
+    assert (article.title_en, article.body_en) == ("Not public yet", "Nor this")
+    assert article.title_zh_hans.startswith("Title of")
+
+
+def test_what_is_ticked_alone_is_restored_or_emptied(desk: Client) -> None:
+    article = chinese_only()
+    then = f"r{Entry.objects.get(kind='article').sequence}"
+    shown = desk.post(restore_url(article, then), {"_show": "1", "restore": ["en"], "empty": ["title_en"]})
+    (change,) = shown.context["changes"]
+    assert [column.language for column in change.columns] == ["en"]
+    restore(desk, article, then, restore=["en"], empty=["title_en"])
+    article.refresh_from_db()
+    assert (article.title_en, article.body_en, article.title_zh_hans) == ("", "Nor this", "改")
+
+
+def test_parts_that_a_version_lacks_stay_unless_ticked(desk: Client) -> None:
+    article = scenarios.draft()
+    then = before_now(loaded(article))
+    article.topics.add(make.topic())
+    Article.objects.update(title_en="Other")
+    restore(desk, article, then)
+    assert article.topics.count() == 1
+    restore(desk, article, then, empty=["article_topics"])
+    assert article.topics.count() == 0
+
+
+def test_nothing_ticked_restores_nothing_and_says_so(desk: Client) -> None:
+    article = chinese_only()
+    then = f"r{Entry.objects.get(kind='article').sequence}"
+    assert "Tick what is to be restored" in browser.read(restore(desk, article, then, restore=[]))
+
+
 def test_parts_are_restored_too(desk: Client) -> None:
     one, other = make.author("one"), make.author("other")
     of = make.mechanism()
@@ -156,7 +213,8 @@ def test_other_kinds_are_restored_as_they_were(desk: Client, which: str) -> None
     of.memberships.all().delete()
     assert members_of(loaded(row)) != before
     assert desk.get(compare_url(row), {"old": then, "new": "now"}).context["changes"]
-    assert restore(desk, row, then).status_code == 302
+    empties = [box.name for box in desk.get(restore_url(row, then)).context["choice"].empties]
+    assert restore(desk, row, then, empty=empties).status_code == 302
     assert members_of(loaded(row)) == before
 
 
@@ -168,7 +226,7 @@ def test_a_restoration_is_undone(desk: Client) -> None:
     said = browser.said(restore(desk, article, then))
     (undo,) = [part.split('"')[0] for part in said.split('href="')[1:]]
     assert "Kept" in desk.get(undo).content.decode()
-    desk.post(undo, {"seen": desk.get(undo).context["seen"]})
+    desk.post(undo, as_offered(desk.get(undo)))
     article.refresh_from_db()
     assert (article.title_en, article.topics.count()) == ("Kept after all", 1)
 
@@ -177,9 +235,9 @@ def test_what_somebody_saved_in_the_meantime_is_not_overwritten(desk: Client) ->
     topic = make.topic()
     then = before_now(loaded(topic))
     make.rename(topic, "second")
-    seen = desk.get(restore_url(topic, then)).context["seen"]
+    seen = as_offered(desk.get(restore_url(topic, then)))
     make.rename(topic, "third")
-    answer = desk.post(restore_url(topic, then), {"seen": seen})
+    answer = desk.post(restore_url(topic, then), seen)
     assert "Somebody saved this in the meantime" in answer.content.decode()
     assert Topic.objects.get().name_en == "third (English)"
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from sco.desk.display import in_words
 from sco.desk.previews import Preview
 from sco.desk.texts.confirming import Difference, differences
+from sco.desk.texts.states import TextState
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,21 @@ def _words(preview: Preview) -> dict[str, str]:
 
 
 def _outdated(previews: Sequence[Preview]) -> list[Point]:
-    text = gettext("%(language)s was made from an earlier text of the original.")
     return [
-        Point(
-            preview, text % {"language": in_words([state.language])}, differences(preview.item, state.language, state)
-        )
+        Point(preview, _outdated_text(preview, state), differences(preview.item, state.language, state))
         for preview in previews
         for state in preview.outdated
     ]
+
+
+def _outdated_text(preview: Preview, state: TextState) -> str:
+    text = gettext("%(language)s was made from an earlier text of the original.")
+    if state.language in preview.approving:
+        text = gettext(
+            "%(language)s was made from an earlier text of the original. By approving it here you say that you have"
+            " compared it with the change, and that it is still correct."
+        )
+    return text % {"language": in_words([state.language])}
 
 
 def _removed(previews: Sequence[Preview]) -> list[Point]:

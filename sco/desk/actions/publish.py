@@ -14,6 +14,7 @@ from sco.desk.display import MAX_ITEMS, in_words
 from sco.desk.previews import Preview, previews
 from sco.desk.publication_status import working_copies
 from sco.desk.scheduling.pages import SchedulableMixin
+from sco.desk.texts.confirming import confirm
 from sco.languages import LANGUAGES, Language
 from sco.ledger.actions.outcome import Outcome
 from sco.ledger.actions.publish import publish
@@ -123,6 +124,7 @@ class Publish(SchedulableMixin, CheckedPage):
         for preview in self.item_previews:
             for approval in preview.approvals:
                 if approval.language in preview.approving:
+                    self._confirm(preview, approval.language)
                     self.admin.approve(preview.item, approval.language, by=self.actor)
         self.pass_checks()
         return publish(
@@ -133,6 +135,12 @@ class Publish(SchedulableMixin, CheckedPage):
             drop_languages="drop" in self.request.POST,
             accept_clock=self.accept_clock,
         )
+
+    def _confirm(self, preview: Preview, language: Language) -> None:
+        """Log that a text which is approved here is still correct although its source has changed: see ``concerns``."""
+        if preview.states[language].is_outdated and not preview.states[language].lacking:
+            reason = gettext("Approved on the Publish page, where the change of the original was shown.")
+            confirm(preview.item, language, by=self.actor, reason=reason)
 
     def languages_of(self, ref: Ref) -> Sequence[Language]:
         return next((preview.languages for preview in self.published if preview.ref == ref), ())

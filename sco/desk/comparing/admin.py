@@ -1,6 +1,7 @@
 """The pages that compare two versions of an item, and restore one."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,8 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
-from sco.desk.comparing.past import document_parts
+from sco.desk.comparing.choosing import Choice
+from sco.desk.comparing.past import Past, document_parts, members_of
 from sco.desk.comparing.restoring import restore
 from sco.desk.comparing.versions import NOW, Version, before_now, differences, find, past_of
 from sco.desk.display import admin_url, display_title
@@ -64,14 +66,19 @@ class CompareMixin:
         if not self.may_restore(request, item):
             raise PermissionDenied
         wanted = _version(item, version)
-        if request.method == "POST" and (done := self._restore(request, pk, version)):
+        if request.method == "POST" and "_show" not in request.POST and (done := self._restore(request, pk, version)):
             return done
-        now = _version(item, NOW)
+        now, choice = _version(item, NOW), self._choice(request, item, wanted)
+        chosen = replace(wanted, members=members_of(choice.apply().row), entry=None)
         context = {
             "title": gettext("Restore a version"), "version": wanted, "seen": _seen(item),
-            "changes": differences(item, now, wanted),
+            "changes": differences(item, now, chosen), "choice": choice, "is_same": not differences(item, now, wanted),
         }  # fmt: skip
         return self._compare_page(request, item, "desk/comparing/restore.html", context)
+
+    def _choice(self, request: HttpRequest, item: Any, version: Version) -> Choice:
+        past = past_of(item, version) or Past(item)
+        return Choice(item, version, past, request.POST if request.method == "POST" else None, self.not_restored)
 
     def _restore(self, request: HttpRequest, pk: int, version: str) -> HttpResponse | None:
         """Restore it; None, and a message, if somebody saved in the meantime or the database refuses."""
@@ -91,10 +98,12 @@ class CompareMixin:
             messages.error(request, text)
             return None
 
-    def _restored(self, request: HttpRequest, item: Any, version: Version) -> HttpResponse:
-        past = past_of(item, version)
-        if past is None:
-            raise Http404
+    def _restored(self, request: HttpRequest, item: Any, version: Version) -> HttpResponse | None:
+        choice = self._choice(request, item, version)
+        if choice.is_empty:
+            messages.error(request, gettext("Tick what is to be restored. Nothing was changed."))
+            return None
+        past = choice.apply()
         undo = before_now(item)
         restore(item, past, but=self.not_restored)
         self.log_change(request, item, gettext("Restored: %(version)s.") % {"version": version.label})  # type: ignore[attr-defined]

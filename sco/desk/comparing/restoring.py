@@ -16,7 +16,7 @@ _KEPT = {"id", "slug"}
 @transaction.atomic
 def restore(item: Item, past: Past, *, but: Collection[str] = ()) -> None:
     """Give the item the columns and parts that it had then, except for the parts in ``but``."""
-    for name in _columns(type(item)):
+    for name in columns(type(item)):
         setattr(item, name, getattr(past.row, name))
     item.save()
     for part in document_parts(type(item)):
@@ -38,18 +38,18 @@ def _restore_part(item: Item, part: Part, then: list[models.Model]) -> None:
 
 def _put(then: models.Model, now: models.Model | None) -> None:
     """Change a row back; one that was deleted comes as a new row."""
-    columns = _columns(type(then))
+    names = columns(type(then))
     if now is None:
         then.pk = None
         then.save(force_insert=True)
-    elif any(getattr(now, name) != getattr(then, name) for name in columns):
-        for name in columns:
+    elif any(getattr(now, name) != getattr(then, name) for name in names):
+        for name in names:
             setattr(now, name, getattr(then, name))
         now.save()
 
 
-def _columns(model: type[models.Model]) -> list[str]:
-    """The columns that events have: not the base columns of translated fields, which nobody reads."""
+def columns(model: type[models.Model]) -> list[str]:
+    """The attributes of the columns that events have: not the base columns of translated fields, which nobody reads."""
     events: Any = model.pgh_event_model  # type: ignore[attr-defined]
     known = {field.attname for field in events._meta.concrete_fields}
     return [field.attname for field in model._meta.concrete_fields if field.attname in known - _KEPT]

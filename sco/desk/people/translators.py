@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from modeltranslation.manager import get_translatable_fields_for_model
 
-from sco.languages import LANGUAGES, suffix
+from sco.languages import LANGUAGES, Language, suffix
 
 FACTS = "desk_people.change_facts"
 
@@ -31,6 +31,11 @@ def translations(row: Any) -> set[str]:
     names = get_translatable_fields_for_model(type(row)) or []
     languages = [suffix(language) for language in LANGUAGES if language.lower() != str(original or "").lower()]
     return {f"{name}_{language}" for name in names for language in languages}
+
+
+def may_write(request: HttpRequest, row: Any, language: Language) -> bool:
+    """Whether this account may change the row's texts in this language, given that it may change the row."""
+    return request.user.has_perm(FACTS) or any(name.endswith(f"_{suffix(language)}") for name in translations(row))
 
 
 def _disabled(field: Any) -> Any:

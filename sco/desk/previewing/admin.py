@@ -21,11 +21,13 @@ from sco.desk.display import display_title
 from sco.desk.previewing.models import DAYS, ReviewLink
 from sco.desk.previewing.proposals import Proposal
 from sco.desk.previewing.readings import Reading
+from sco.desk.previewing.standing import LABELS, sentences, standing
+from sco.desk.previews import Preview, previews
 from sco.desk.publication_status import working_copies
 from sco.languages import LANGUAGES, Language
 from sco.ledger.items import Item
 from sco.ledger.names import LANGUAGE_NAMES
-from sco.ledger.registry import kind_for
+from sco.ledger.registry import kind_for, ref_of
 
 VIEWS = {"both": _("Side by side"), "phone": _("Phone")}
 THEMES = {"": _("as the device"), "light": _("light"), "dark": _("dark")}
@@ -93,29 +95,45 @@ class PreviewMixin:
     def _preview_page(self, request: HttpRequest, item: Item, form: LinkForm, address: str = "") -> HttpResponse:
         chosen = _chosen(request)
         reading = self._preview_reading(item, chosen)
+        preview = self._preview_against_public(item, chosen)
         context = {
             **self.admin_site.each_context(request), "title": gettext("Preview"), "subtitle": display_title(item),
             "opts": self.opts, "original": item, "chosen": chosen, "views": VIEWS.items(), "themes": THEMES.items(),
-            "reading": reading, "frames": self._preview_frames(item, reading, chosen), "form": form, "address": address,
+            "reading": reading, "frames": self._preview_frames(item, preview, chosen), "form": form, "address": address,
+            "standing": sentences(preview, is_as_approved=chosen["approved"] == "all"),
             "languages": LANGUAGE_NAMES.items(), "may_share": request.user.has_perm(SHARE),
             "links": ReviewLink.objects.about(item).open().select_related("by"),
         }  # fmt: skip
         return TemplateResponse(request, "desk/previewing/preview.html", context)
 
-    def _preview_frames(self, item: Item, reading: Reading, chosen: dict[str, str]) -> list[dict[str, Any]]:
+    def _preview_against_public(self, item: Item, chosen: Mapping[str, str]) -> Preview:
+        source: Any = self
+        approving = {ref_of(item): LANGUAGES if chosen["approved"] == "all" else ()}
+        return previews([item], source, approving)[0]
+
+    def _preview_frames(self, item: Item, preview: Preview, chosen: dict[str, str]) -> list[dict[str, Any]]:
         query = "&".join(f"{name}={value}" for name, value in chosen.items() if name not in {"view", "only"} and value)
         return [
             {
-                "language": tag, "name": LANGUAGE_NAMES[tag], "is_public": tag in reading.proposal.languages,
+                "language": tag, "name": LANGUAGE_NAMES[tag], "standing": standing(preview, tag),
+                "label": LABELS[standing(preview, tag)],
                 "url": f"{self.preview_url(item, 'preview_frame', tag)}?{query}",
             }
             for tag in LANGUAGES
             if chosen["only"] in {"", tag}
         ]  # fmt: skip
 
-    def _preview_reading(self, item: Item, chosen: Mapping[str, str]) -> Reading:
+    def _preview_reading(self, item: Item, chosen: dict[str, str]) -> Reading:
+        """The reading that was chosen; by default what publishing without further approvals would show, if anything."""
         source: Any = self
-        return Reading(source, item, as_approved=chosen["approved"] == "all", together=chosen["together"] == "1")
+        together = chosen["together"] == "1"
+        if chosen["approved"] != "all":
+            reading = Reading(source, item, as_approved=False, together=together)
+            if reading.proposal.languages or chosen["approved"] == "now":
+                chosen["approved"] = "now"
+                return reading
+        chosen["approved"] = "all"
+        return Reading(source, item, together=together)
 
     def preview_frame(self, request: HttpRequest, pk: int, language: str) -> HttpResponse:
         """The reading page itself, for a frame of this desk."""
@@ -181,6 +199,6 @@ def _chosen(request: HttpRequest) -> dict[str, str]:
         "view": asked["view"] if asked.get("view") in VIEWS else "both",
         "only": asked["only"] if asked.get("only") in LANGUAGES else "",
         "theme": asked["theme"] if asked.get("theme") in THEMES else "",
-        "approved": "now" if asked.get("approved") == "now" else "all",
+        "approved": asked["approved"] if asked.get("approved") in {"now", "all"} else "",
         "together": "0" if asked.get("together") == "0" else "1",
     }

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sco.desk.diff import Segment, segments
@@ -13,9 +14,10 @@ from sco.desk.together.versions import Change
 
 OPEN, SETTLE = "_open", "_settle-"
 CONFLICTS = _(
-    "Others changed the same places while you were writing. Nothing is saved yet, and nothing is lost: choose for each "
-    "place below, then save."
+    "Others changed the same places while you were writing. Nothing is saved yet, and nothing is lost. Choose a "
+    "version of each of these, then save: %(places)s."
 )
+UNANSWERED = _("Nothing is saved yet: no version is chosen of %(places)s. Choose one of each, then save.")
 
 
 @dataclass(slots=True)
@@ -37,6 +39,7 @@ class Conflict(Place):
     text: str = ""
     language: str = ""
     is_row: bool = False
+    is_unanswered: bool = False
 
     @property
     def combinable(self) -> bool:
@@ -50,6 +53,13 @@ class Merge:
 
     merged: list[Place] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
+
+    def refusal(self) -> str:
+        """Why nothing was saved, with the places that the editor has yet to choose for; '' if there are none."""
+        unanswered = [each for each in self.conflicts if each.is_unanswered]
+        text = UNANSWERED if unanswered else CONFLICTS
+        places = gettext(", ").join(each.label for each in unanswered or self.conflicts)
+        return str(text % {"places": places}) if self.conflicts else ""
 
 
 def of_field(bound: Any, event: Any, base: Values | None, theirs: Values, mine: Values) -> Conflict:

@@ -44,6 +44,8 @@ class Merging:
         self._merge_rows()
         self.merge_form(self.form_class(instance=self.past_row), self.form_class(instance=self.item), self.item.pk)
         self._ask_again(unsettled)
+        for conflict in self.result.conflicts:
+            conflict.is_unanswered = conflict.name in unsettled
         self.data.setlist(OPEN, [])
         self.data[SEEN] = state
         self._name_editors()

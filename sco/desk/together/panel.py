@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext
 
 from sco.desk.display import admin_url
+from sco.desk.people.translators import may_write
 from sco.desk.publication_status import working_copies
 from sco.desk.together import commenting, people, presence, work
 from sco.desk.together.models import Assignment, Role
@@ -121,7 +122,7 @@ class PanelMixin(BaseModelAdmin[Any]):
             "code": language.lower(),
             "name": LANGUAGE_NAMES[language],
             "asked": asked,
-            "can_ask": not asked and language in self.reviewable(item),
+            "can_ask": not asked and language in self.reviewable(item) and may_write(request, item, language),
             "can_take_back": bool(asked) and mine,
         }
 

@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from sco.desk.events import last_events
 from sco.desk.forms import SEEN, lock_rows
 from sco.desk.together import holding
-from sco.desk.together.conflicts import CONFLICTS, OPEN, Merge, Place
+from sco.desk.together.conflicts import OPEN, Merge, Place
 from sco.desk.together.merging import Merging
 from sco.desk.together.versions import Unreadable
 
-MERGE, REFUSED = "sco.merge", "sco.refused"
+MERGE, REFUSED, SAVED = "sco.merge", "sco.refused", "sco.saved"
 SAVED_COOKIE = "desk_saved"
 NOT_SAVED = _("You are signed in again. Your text is here, and nothing of it is saved yet: look it over, then save.")
 MAX_NAMED = 12
@@ -36,7 +36,23 @@ class SavingMixin(BaseModelAdmin[Any]):
             request.META[REFUSED] = NOT_SAVED
         elif request.method == "POST" and object_id is not None and SEEN in request.POST:
             self._merge(request, object_id)
-        return super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]  # of ModelAdmin
+        request.META.pop(SAVED, None)
+        response = super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]  # of ModelAdmin
+        # Here and not in response_change, where each button and each kind of item may answer in its own way.
+        return self._tell_saved(request, response) if SAVED in request.META else response
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)  # type: ignore[misc]  # of ModelAdmin
+        request.META[SAVED] = self.kept_as(form.instance if change else None)
+
+    def _tell_saved(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Tell the editor what was merged, and the browser that it need keep this text no longer."""
+        merge: Merge | None = request.META.get(MERGE)
+        if merge and merge.merged:
+            messages.info(request, _report(merge))
+        # A cookie, because the next page may be any. The script that keeps texts reads and deletes it.
+        response.set_cookie(SAVED_COOKIE, request.META[SAVED], max_age=600, samesite="Lax")
+        return response
 
     def _merge(self, request: HttpRequest, object_id: str) -> None:
         """Rebase the submission if others saved since the page was opened, or if it answers a question."""
@@ -58,7 +74,7 @@ class SavingMixin(BaseModelAdmin[Any]):
         request.POST = data  # type: ignore[assignment]
         request.META[MERGE] = merge
         if merge.conflicts:
-            request.META[REFUSED] = CONFLICTS
+            request.META[REFUSED] = merge.refusal()
 
     def _form_class(self, request: HttpRequest, item: models.Model) -> Any:
         fields = flatten_fieldsets(self.get_fieldsets(request, item))
@@ -85,23 +101,6 @@ class SavingMixin(BaseModelAdmin[Any]):
     def _personal(self) -> list[str]:
         addresses = (each.name for each in self.opts.concrete_fields if isinstance(each, models.EmailField))
         return [*self.personal_fields, *addresses]
-
-    def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = super().response_add(request, obj, *args, **kwargs)  # type: ignore[misc]  # of ModelAdmin
-        return _saved(response, self.kept_as(None))
-
-    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
-        merge: Merge | None = request.META.get(MERGE)
-        if merge and merge.merged:
-            messages.info(request, _report(merge))
-        return _saved(super().response_change(request, obj), self.kept_as(obj))  # type: ignore[misc]  # of ModelAdmin
-
-
-def _saved(response: HttpResponse, name: str) -> HttpResponse:
-    """Tell the browser that it need keep this text no longer."""
-    # A cookie, because the next page may be any. The script that keeps texts reads and deletes it.
-    response.set_cookie(SAVED_COOKIE, name, max_age=600, samesite="Lax")
-    return response
 
 
 def _report(merge: Merge) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sco import anchors
+from sco.desk.people.translators import may_write
 from sco.desk.together import commenting, reviewing, step_forms
 from sco.desk.together.models import Assignment, Outcome, Role
 from sco.desk.together.notices import where
@@ -47,6 +48,8 @@ def _sees(_admin: Any, _request: HttpRequest, _item: Any) -> bool:
 
 def _ask(admin: Any, request: HttpRequest, item: Any, sent: Cleaned) -> str:
     language = from_code(sent["language"])
+    if not may_write(request, item, language):
+        return gettext("You may not change this text, so its review is for others to ask for.")
     if language not in admin.reviewable(item):
         return gettext("There is nothing to review: the text is incomplete, or approved as it is.")
     reviewing.assign(

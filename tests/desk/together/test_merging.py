@@ -256,3 +256,24 @@ def test_forged_questions_do_no_harm(desk: Client, name: str) -> None:
         data = opened(desk, one) | {"_open": name, f"_settle-{name}": choice}
         assert desk.post(page(one), data).status_code in {200, 302}
     assert Relation.objects.count() == 1
+
+
+def test_refusal_names_the_places_and_then_the_choice_that_is_missing(desk: Client, other: Client) -> None:
+    article: Any = scenarios.draft(title_en="A saved title")
+    mine = opened(desk, article)
+    browser.save(other, article, title_en="theirs", summary_en="their summary")
+    late = desk.post(page(article), mine | {"title_en": "mine", "summary_en": "my summary"})
+    assert "then save: Title (English), Summary (English)." in late.content.decode()
+    answer = desk.post(page(article), again(late, **{"_settle-title_en": "mine"}))
+    assert "no version is chosen of Summary (English)." in answer.content.decode()
+    assert [conflict.name for conflict in answer.context["conflicts"]] == ["summary_en"]
+
+
+def test_heading_of_a_refused_save_is_the_saved_title(desk: Client, other: Client) -> None:
+    article: Any = scenarios.draft()
+    mine = opened(desk, article)
+    browser.save(other, article, title_en="theirs")
+    shown = desk.post(page(article), mine | {"title_en": "my unsaved title"}).content.decode()
+    heading = shown[shown.index("<h1>") : shown.index("</h1>")]
+    assert "theirs" in heading
+    assert "my unsaved title" not in heading
