@@ -1,5 +1,6 @@
 """Forms of the desk: no lost updates, and no changes to texts that the editor did not touch."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -103,9 +104,10 @@ class ItemForm(DeskForm):
             self.add_error("slug", _("Enter a title in either language, or a slug."))
 
     def proposed_slug(self, cleaned: Mapping[str, Any]) -> str:
-        """A slug made from the title; '' without one."""
-        zh, en = (cleaned.get(column) or "" for column in columns(kind_of(self.instance).title))
-        return slug_of(zh=zh, en=en)
+        """A slug made from the title, or an opaque one where that has nothing to make it of; '' without a title."""
+        kind = kind_of(self.instance)
+        zh, en = (cleaned.get(column) or "" for column in columns(kind.title))
+        return slug_of(zh=zh, en=en) or (f"{kind.name}-{secrets.token_hex(2)}" if zh or en else "")
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 
 from sco.desk.form_fields import CachedAutocompleteSelect, DeskFieldsMixin
+from sco.desk.people.translators import limit_to_translations
 from sco.desk.visible import VisibleRowForm
 
 
@@ -45,6 +46,11 @@ class DeskInline(DeskFieldsMixin, InlineModelAdmin[Any, Any]):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related(*self.autocomplete_fields)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        limit_to_translations(formset.form, request, obj)
+        return formset
 
 
 class DeskTabular(DeskInline, admin.TabularInline[Any, Any]):

@@ -509,3 +509,35 @@ def test_on_a_phone_no_button_of_the_bar_is_cut_off(edit: Edit, language: str) -
     boxes = [found for found in (each.bounding_box() for each in buttons.all()) if found]
     assert len(boxes) > 2
     assert all(found["x"] >= 0 and found["x"] + found["width"] <= 390 for found in boxes), boxes
+
+
+def test_control_s_within_a_composition_saves_nothing(open_desk: Open) -> None:
+    page = open_desk(address_of(make.topic("composed")))
+    page.evaluate("document.addEventListener('submit', (event) => { event.preventDefault(); window.sent = true; })")
+    page.focus("[name=name_zh_hans]")
+    for composing in ({"isComposing": True}, {"keyCode": 229}):
+        press(page, key="s", code="KeyS", ctrlKey=True, **composing)
+    assert not page.evaluate("window.sent")
+    press(page, key="s", code="KeyS", ctrlKey=True)
+    assert page.evaluate("window.sent")
+
+
+def test_control_s_twice_saves_a_new_article_once(open_desk: Open) -> None:
+    page = open_desk("/admin/articles/article/add/")
+    page.fill("[name=title_en]", "Twice and once")
+    with page.expect_navigation():
+        page.evaluate(
+            """for (let n = 0; n < 2; n++) document.activeElement.dispatchEvent(
+                 new KeyboardEvent("keydown", { key: "s", code: "KeyS", ctrlKey: true, bubbles: true }))"""
+        )
+    expect(page.locator(".save-status")).to_contain_text("Saved at")
+    assert Article.objects.filter(title_en="Twice and once").count() == 1
+
+
+def test_double_click_on_save_makes_one_article(open_desk: Open) -> None:
+    page = open_desk("/admin/articles/article/add/")
+    page.fill("[name=title_en]", "Clicked twice")
+    with page.expect_navigation():
+        page.dblclick("[name=_continue]")
+    page.wait_for_url("**/change/")
+    assert Article.objects.filter(title_en="Clicked twice").count() == 1

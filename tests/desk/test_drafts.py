@@ -1,5 +1,6 @@
 """Drafts: a title is enough, and publishing asks by name for what is missing."""
 
+import re
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from sco.desk.entering.slugs import slug_of
 from sco.ledger.actions.publish import publish
 from sco.ledger.refusals import Refused
 from sco.ledger.registry import Ref, ref_of
+from sco.slugs import is_slug
 from tests import factories as make
 from tests.desk import browser, scenarios
 
@@ -32,6 +34,15 @@ def test_new_draft_needs_only_a_chinese_title(desk: Client) -> None:
 
 def test_new_draft_needs_only_an_english_title(desk: Client) -> None:
     assert created(desk, title_en="The SCO’s two décades").slug == "the-scos-two-decades"
+
+
+@pytest.mark.parametrize("title", ["……", "？！", "🕊", "١٩", "Ёлка"])
+def test_title_that_makes_no_slug_is_enough_as_well(desk: Client, title: str) -> None:
+    assert is_slug(created(desk, title_zh_hans=title).slug)
+
+
+def test_opaque_slug_names_the_kind(desk: Client) -> None:
+    assert re.fullmatch("article-[0-9a-f]{4}", created(desk, title_en="？！").slug)
 
 
 def test_proposed_slug_is_free_at_the_desk_and_on_record(desk: Client) -> None:

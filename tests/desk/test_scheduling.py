@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import Permission, User
 from django.core import mail
-from django.db import connection, connections
+from django.db import IntegrityError, connection, connections, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -86,6 +86,31 @@ def test_what_was_reviewed_is_published_at_its_time(desk: Client, topic: Topic) 
     assert Entry.objects.get().slug == "security"
     assert EntryActor.objects.get().actor == "ed"
     assert Schedule.objects.get().choices == {}
+
+
+def test_the_same_submitted_twice_is_one_schedule(desk: Client, topic: Topic) -> None:
+    made = schedule(desk, topic)
+    data = {"at_0": f"{desk_time(made.at):%Y-%m-%d}", "at_1": f"{desk_time(made.at):%H:%M}", "schedule": "1"}
+    answer = browser.send(desk, browser.action_page(topic, "publish"), **data)
+    assert "Scheduled. If anything changes" in browser.said(answer)
+    assert Schedule.objects.get() == made
+    assert ProcrastinateJob.objects.filter(task_name__contains="run_schedule").count() == 1
+    later = f"{desk_time() + timedelta(days=3):%Y-%m-%d}"
+    answer = browser.send(desk, browser.action_page(topic, "publish"), **data | {"at_0": later})
+    assert "Scheduled already, for another time" in browser.said(answer)
+    assert Schedule.objects.get().at == made.at
+
+
+def test_the_database_keeps_two_of_the_same_from_waiting(desk: Client, topic: Topic) -> None:
+    made = schedule(desk, topic)
+    made.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        made.save(force_insert=True)
+
+
+def test_what_was_canceled_is_scheduled_again(desk: Client, topic: Topic) -> None:
+    desk.post(url(schedule(desk, topic), "cancel"))
+    assert schedule(desk, topic).is_waiting
 
 
 def test_its_job_waits_for_the_time_and_the_transaction(desk: Client, topic: Topic) -> None:

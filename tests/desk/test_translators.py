@@ -1,9 +1,12 @@
 """A translator changes translations: originals, facts and parts stay, whatever is sent."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.test import Client
 
-from articles.models import Article, Translation
+from articles.models import Article, Claim, ClaimReference, Translation
 from tests import factories as make
 from tests.desk import browser, scenarios
 
@@ -31,11 +34,52 @@ def test_original_in_english_leaves_chinese_to_the_translator(translator: Client
     assert (after.title_zh_hans, after.title_en) == ("更好的题目", before)
 
 
-def test_kinds_without_an_original_have_both_texts_open_and_their_facts_closed(translator: Client) -> None:
-    mechanism = make.mechanism()
-    browser.save(translator, mechanism, name_zh_hans="理事会", name_en="Council", kind="centre")
-    mechanism.refresh_from_db()
-    assert (mechanism.name_zh_hans, mechanism.name_en, mechanism.kind) == ("理事会", "Council", "council")
+def english_claim() -> Claim:
+    return make.claim(make.article(original_language="en"), "english")
+
+
+KINDS: dict[str, tuple[Callable[[], Any], str, str]] = {
+    "mechanism": (make.mechanism, "name_en", "name_zh_hans"),
+    "state": (make.state, "name_en", "name_zh_hans"),
+    "topic": (make.topic, "name_en", "name_zh_hans"),
+    "outlet": (make.outlet, "name_en", "name_zh_hans"),
+    "author": (make.author, "biography_en", "name_zh_hans"),
+    "rights": (make.rights, "notice_en", "notice_zh_hans"),
+    "claim": (lambda: make.claim(make.article()), "statement_en", "statement_zh_hans"),
+    "claim of an English article": (english_claim, "statement_zh_hans", "statement_en"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_original_of_every_kind_stays_whatever_is_sent(translator: Client, kind: str) -> None:
+    made, translation, original = KINDS[kind]
+    row = made()
+    before = getattr(row, original)
+    browser.save(translator, row, **{translation: "New", original: "Forged", "slug": "forged", "kind": "centre"})
+    after = type(row)._default_manager.get()
+    assert (getattr(after, translation), getattr(after, original), after.slug) == ("New", before, row.slug)
+
+
+def test_references_of_a_claim_go_by_its_article(translator: Client) -> None:
+    row = make.claim(make.article(original_language="en"))
+    part = ClaimReference.objects.create(claim=row, position=1, url="https://a.example", title_en="Source")
+    data = browser.form_data(translator.get(browser.page(row)))
+    name = next(name for name in data if name.endswith("-title_zh_hans") and "__prefix__" not in name)
+    prefix = name.removesuffix("title_zh_hans")
+    forged = {f"{prefix}title_en": "Forged", f"{prefix}url": "https://forged.example"}
+    assert translator.post(browser.page(row), data | {name: "来源"} | forged).status_code == 302
+    part.refresh_from_db()
+    assert (part.title_zh_hans, part.title_en, part.url) == ("来源", "Source", "https://a.example")
+
+
+def test_relations_of_a_mechanism_are_facts(translator: Client) -> None:
+    relation = make.relation(make.mechanism(), make.mechanism("other"))
+    data = browser.form_data(translator.get(browser.page(relation.source)))
+    forged = {name: "cooperates_with" for name in data if name.endswith("-type")}
+    assert translator.post(browser.page(relation.source), data | forged).status_code == 302
+    browser.save(translator, relation, type="cooperates_with")
+    relation.refresh_from_db()
+    assert relation.type == "part_of"
 
 
 def test_writers_change_all(db: None) -> None:

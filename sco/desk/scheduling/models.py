@@ -100,6 +100,10 @@ class Schedule(models.Model):
                 name="schedule_finished_once",
             ),
             models.CheckConstraint(condition=~Q(items=[]), name="schedule_has_items"),
+            # Of two, the later would find that what was reviewed has been done, and report a failure.
+            models.UniqueConstraint(
+                fields=["action", "kind", "items", "reviewed"], condition=Q(state="waiting"), name="schedule_waits_once"
+            ),
         ]
 
     def __str__(self) -> str:

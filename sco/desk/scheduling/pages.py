@@ -62,19 +62,33 @@ class SchedulableMixin:
         from sco.desk.scheduling.running import reviewed  # it imports the pages
         from sco.desk.scheduling.tasks import run_at
 
-        at = self.when.cleaned_data["at"]
-        schedule = Schedule.objects.create(
+        rest = self._rest()
+        schedule, is_new = Schedule.objects.waiting().get_or_create(
             action=self.name,  # type: ignore[attr-defined]
-            kind=kind_for(self.admin.model).name, items=[item.pk for item in self.items], at=at, by=self.request.user,
-            choices={name: some for name, some in self.request.POST.lists() if name not in _NOT_KEPT},
+            # In one order, so that the same selection is the same.
+            kind=kind_for(self.admin.model).name, items=sorted(item.pk for item in self.items),
             reviewed=reviewed(self),  # type: ignore[arg-type]
-            language=get_language() or "en",
+            defaults=rest,
         )  # fmt: skip
-        run_at(schedule, at)
+        if is_new:
+            run_at(schedule, schedule.at)
+        self._tell(schedule, is_same=(schedule.at, schedule.choices) == (rest["at"], rest["choices"]))
+        return HttpResponseRedirect(self.return_url)  # type: ignore[attr-defined]
+
+    def _rest(self) -> dict[str, Any]:
+        """What does not tell one schedule from another: of two for the same content, the later could only fail."""
+        choices = {name: some for name, some in self.request.POST.lists() if name not in _NOT_KEPT}
+        at = self.when.cleaned_data["at"]
+        return {"at": at, "by": self.request.user, "choices": choices, "language": get_language() or "en"}
+
+    def _tell(self, schedule: Schedule, *, is_same: bool) -> None:
+        """Say that it is scheduled, as often as the same is submitted; or that it was, but otherwise."""
         url = reverse("admin:desk_scheduling_schedule_change", args=[schedule.pk])
         text = gettext("Scheduled. If anything changes until then, nothing is done and you are told.")
-        messages.success(self.request, format_html('{} <a href="{}">{}</a>', text, url, gettext("Open")))
-        return HttpResponseRedirect(self.return_url)  # type: ignore[attr-defined]
+        if not is_same:
+            text = gettext("Scheduled already, for another time or with other choices. Move or cancel that first.")
+        tell = messages.success if is_same else messages.warning
+        tell(self.request, format_html('{} <a href="{}">{}</a>', text, url, gettext("Open")))
 
     def context(self) -> dict[str, Any]:
         found: dict[str, Any] = super().context()  # type: ignore[misc]

@@ -1,6 +1,7 @@
 """Holds what somebody has typed when the session ended before the save, and lets it go on after the login.
 
-Nothing is stored: the login page carries the form in a hidden field, so this works without JavaScript.
+Nothing is stored: the login page carries the form in a hidden field, and so does the page that asks for a second
+factor; this works without JavaScript.
 """
 
 import json
@@ -10,13 +11,17 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.cache import add_never_cache_headers
 from django.views import csrf
+
+from sco.desk.people import second_factor
+from sco.desk.people.middleware import PAGES
 
 # The account that a form was made for. Only forms of the desk have the field.
 ACCOUNT = "_account"
@@ -35,17 +40,21 @@ class HeldTextMiddleware:
         response = self.get_response(request)
         if request.method != "POST" or response.status_code != HTTPStatus.FOUND or not _at_desk(request):
             return response
-        if _is_login(request.path) and HELD in request.POST and request.user.is_authenticated:
+        if not {HELD, ACCOUNT} & request.POST.keys():
+            return response
+        if _is_login(urlsplit(response["Location"]).path):
+            return _login_page(request, *_held(request))
+        if request.user.is_authenticated and (second_factor.owed(request) or _carries(request)):
             return _go_on(request, response)
-        if ACCOUNT in request.POST and _is_login(urlsplit(response["Location"]).path):
-            return _login_page(request, _typed(request), request.get_full_path())
         return response
 
     def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
-        """A login that failed still carries what was typed."""
-        if request.method == "POST" and _is_login(request.path) and HELD in request.POST:
-            response.template_name = LOGIN_TEMPLATE
-            response.context_data = (response.context_data or {}) | _carried(request)
+        """A login or a code that failed still carries what was typed, as do the recovery codes of a new factor."""
+        if request.method == "POST" and _carries(request):
+            held, to = _held(request)
+            response.context_data = (response.context_data or {}) | {"held": held, "held_to": to}
+            if _is_login(request.path):
+                response.template_name = LOGIN_TEMPLATE
         return response
 
 
@@ -53,12 +62,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Django's page, except for a form of the desk, whose text goes on."""
     # Another site's form must not be saved after a click: browsers say where a form comes from.
     if request.method == "POST" and _at_desk(request) and _is_from_here(request):
-        if HELD in request.POST and _is_login(request.path):
-            return _login_page(request, request.POST[HELD], request.POST.get(TO, ""))
-        if ACCOUNT in request.POST and request.user.is_authenticated:
-            return _again(request, _typed(request), request.get_full_path())
-        if ACCOUNT in request.POST:
-            return _login_page(request, _typed(request), request.get_full_path())
+        is_login = _is_login(request.path) or not request.user.is_authenticated
+        if ACCOUNT in request.POST or _carries(request):
+            return (_login_page if is_login else _next_page)(request, *_held(request))
     return csrf.csrf_failure(request, reason)
 
 
@@ -80,8 +86,17 @@ def _typed(request: HttpRequest) -> str:
     return json.dumps(pairs, ensure_ascii=False)
 
 
-def _carried(request: HttpRequest) -> dict[str, Any]:
-    return {"held": request.POST[HELD], "held_to": request.POST.get(TO, "")}
+def _carries(request: HttpRequest) -> bool:
+    """Whether this comes from a page that carries a form."""
+    pages = {"admin:login", *(f"admin:{page}" for page in PAGES.values())}
+    return HELD in request.POST and request.path in map(reverse, pages)
+
+
+def _held(request: HttpRequest) -> tuple[str, str]:
+    """The form that is carried, or is sent itself, and its address."""
+    if _carries(request):
+        return request.POST[HELD], request.POST.get(TO, "")
+    return _typed(request), request.get_full_path()
 
 
 def _login_page(request: HttpRequest, held: str, to: str) -> HttpResponse:
@@ -97,10 +112,27 @@ def _login_page(request: HttpRequest, held: str, to: str) -> HttpResponse:
 
 
 def _go_on(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    page = _again(request, request.POST[HELD], request.POST.get(TO, ""))
+    page = _next_page(request, *_held(request))
     # The session of the login, and what else it has set.
     page.cookies.update(response.cookies)
     return page
+
+
+def _next_page(request: HttpRequest, held: str, to: str) -> HttpResponse:
+    """The page of the second factor as long as one is owed, then the one that sends the form again."""
+    owed = PAGES.get(second_factor.owed(request))
+    if owed is None:
+        return _again(request, held, to)
+    asking, url = copy(request), reverse(f"admin:{owed}")
+    asking.method = "GET"
+    # A login has changed the secret of the browser's forms, which the page's view would read from its cookie again.
+    if secret := request.META.get("CSRF_COOKIE"):
+        asking.COOKIES = request.COOKIES | {settings.CSRF_COOKIE_NAME: secret}
+    response: Any = resolve(url).func(asking)
+    response.context_data |= {"held": held, "held_to": to}
+    response.status_code = HTTPStatus.FORBIDDEN
+    add_never_cache_headers(response)
+    return response.render()  # type: ignore[no-any-return]
 
 
 def _again(request: HttpRequest, held: str, to: str) -> HttpResponse:

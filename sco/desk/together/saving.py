@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sco.desk.events import last_events
 from sco.desk.forms import SEEN, lock_rows
-from sco.desk.together import holding
+from sco.desk.together import holding, repeating
 from sco.desk.together.conflicts import OPEN, Merge, Place
 from sco.desk.together.merging import Merging
 from sco.desk.together.versions import Unreadable
@@ -23,6 +23,10 @@ from sco.desk.together.versions import Unreadable
 MERGE, REFUSED, SAVED = "sco.merge", "sco.refused", "sco.saved"
 SAVED_COOKIE = "desk_saved"
 NOT_SAVED = _("You are signed in again. Your text is here, and nothing of it is saved yet: look it over, then save.")
+MADE = _(
+    "This form was already saved, and what it made is in the list. What you have changed since then is not saved: "
+    "enter it there, or save again to make another one."
+)
 MAX_NAMED = 12
 
 
@@ -36,6 +40,8 @@ class SavingMixin(BaseModelAdmin[Any]):
             request.META[REFUSED] = NOT_SAVED
         elif request.method == "POST" and object_id is not None and SEEN in request.POST:
             self._merge(request, object_id)
+        elif request.method == "POST" and object_id is None and (response := self._repeated(request)):
+            return response
         request.META.pop(SAVED, None)
         response = super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]  # of ModelAdmin
         # Here and not in response_change, where each button and each kind of item may answer in its own way.
@@ -53,6 +59,24 @@ class SavingMixin(BaseModelAdmin[Any]):
         # A cookie, because the next page may be any. The script that keeps texts reads and deletes it.
         response.set_cookie(SAVED_COOKIE, request.META[SAVED], max_age=600, samesite="Lax")
         return response
+
+    def _repeated(self, request: HttpRequest) -> HttpResponse | None:
+        """The answer to a form that is sent again, which makes no second row; None for any other."""
+        made = repeating.made_by(request, self.model) if self.has_add_permission(request) else None
+        row = self.get_object(request, made.pk) if made else None  # type: ignore[attr-defined]  # of ModelAdmin
+        if made is None or row is None:
+            return None
+        if made.is_same:
+            # Django's answer alone: what the desk adds to it was said the first time.
+            request.META[SAVED] = self.kept_as(None)
+            return self._tell_saved(request, super().response_add(request, row))  # type: ignore[misc]  # of ModelAdmin
+        request.META[REFUSED] = MADE
+        return None
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        if repeating.token_of(request) and message and isinstance(message, list):
+            message = [message[0] | {"once": repeating.mark(request)}, *message[1:]]
+        return super().log_addition(request, obj, message)  # type: ignore[misc]  # of ModelAdmin
 
     def _merge(self, request: HttpRequest, object_id: str) -> None:
         """Rebase the submission if others saved since the page was opened, or if it answers a question."""
@@ -92,6 +116,9 @@ class SavingMixin(BaseModelAdmin[Any]):
         merge = request.META.get(MERGE) or Merge()
         context |= {"conflicts": merge.conflicts, "merged": [_sentence(each) for each in merge.merged]}
         context |= {"kept_as": self.kept_as(kwargs.get("obj")), "personal": " ".join(self._personal())}
+        # Whoever sends a form again after “already made” wants another row.
+        token = "" if request.META.get(REFUSED) == MADE else repeating.token_of(request)
+        context |= {"once": token or repeating.new_token()}
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]  # of ModelAdmin
 
     def kept_as(self, item: models.Model | None) -> str:

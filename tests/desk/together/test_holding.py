@@ -6,13 +6,16 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from articles.models import Article, Topic
-from sco.desk.people.models import Session
+from sco.desk.people import second_factor
+from sco.desk.people.models import RoleRule, Session
 from sco.desk.together.inputs import sent
 from tests import factories as make
 from tests.desk import scenarios
 from tests.desk.browser import page
+from tests.desk.test_second_factor import right_code
 
 pytestmark = pytest.mark.django_db
 HERE = {"origin": "http://testserver"}
@@ -170,3 +173,77 @@ def test_saved_item_is_named_to_the_browser(strict: Client) -> None:
 def test_personal_fields_are_named_so_that_no_browser_keeps_them(strict: Client) -> None:
     shown = strict.get(page(scenarios.draft())).content.decode()
     assert re.search(r'data-personal="responsible_editor_name responsible_editor_email[^"]*"', shown)
+
+
+@pytest.fixture
+def recovery(writer: User) -> list[str]:
+    """The recovery codes of the writer, who has a second factor."""
+    TOTPDevice.objects.create(user=writer, name="TOTP")
+    return second_factor.new_recovery_codes(writer)
+
+
+CODE, ENROL = "/admin/login/code/", "/admin/account/second-factor/"
+
+
+def asks_for_code(response: Any, to: str = CODE) -> bool:
+    """Whether it is the page of the second factor, with the form and without ways to the rest of the desk."""
+    text = response.content.decode()
+    assert "Save now" not in text
+    assert "nav-sidebar" not in text
+    assert "no-store" in response.headers["Cache-Control"]
+    return f'<form method="post" action="{to}">' in text and "mine" in inputs(response)["_held"][0]
+
+
+def test_form_goes_on_after_the_second_factor(strict: Client, recovery: list[str]) -> None:
+    article: Any = scenarios.draft()
+    data = form(strict, article, title_en="mine")
+    expire(strict)
+    code = log_in(strict, strict.post(page(article), data))
+    assert asks_for_code(code)
+    wrong = strict.post(CODE, inputs(code) | {"code": "000000"})
+    assert asks_for_code(wrong)
+    assert "This code is not right." in wrong.content.decode()
+    goes_on = strict.post(CODE, inputs(wrong) | {"code": recovery[0]})
+    assert "Save now" in goes_on.content.decode()
+    assert strict.post(page(article), inputs(goes_on)).status_code == 302
+    assert Article.objects.values_list("title_en", flat=True).get() == "mine"
+
+
+@pytest.mark.parametrize("is_rotated", [True, False])
+def test_form_sent_while_a_code_is_owed_waits_for_it(strict: Client, recovery: list[str], is_rotated: bool) -> None:
+    article: Any = scenarios.draft()
+    data = form(strict, article, title_en="mine")
+    token = strict.cookies["csrftoken"].value
+    expire(strict)
+    # As in another tab, with the password alone.
+    login = inputs(strict.get("/admin/login/")) | {"username": "writer", "password": PASSWORD}
+    assert strict.post("/admin/login/", login).status_code == 302
+    if not is_rotated:
+        strict.cookies["csrftoken"] = token
+    code = strict.post(page(article), data)
+    assert asks_for_code(code)
+    assert Article.objects.values_list("title_en", flat=True).get() != "mine"
+    assert "Save now" in strict.post(CODE, inputs(code) | {"code": recovery[0]}).content.decode()
+
+
+def test_form_outlives_a_login_that_ends_before_its_code(strict: Client, recovery: list[str]) -> None:
+    article: Any = scenarios.draft()
+    data = form(strict, article, title_en="mine")
+    expire(strict)
+    code = log_in(strict, strict.post(page(article), data))
+    expire(strict)
+    login = strict.post(CODE, inputs(code) | {"code": recovery[0]})
+    assert "sign in and it goes on" in login.content.decode()
+    assert asks_for_code(log_in(strict, login))
+
+
+def test_form_goes_on_after_a_factor_was_set_up(strict: Client, writer: User) -> None:
+    article: Any = scenarios.draft()
+    data = form(strict, article, title_en="mine")
+    RoleRule.objects.create(group=writer.groups.get(), second_factor=True)
+    expire(strict)
+    enrol = log_in(strict, strict.post(page(article), data))
+    assert asks_for_code(enrol, ENROL)
+    shown = strict.post(ENROL, inputs(enrol) | {"code": right_code(writer, confirmed=False)})
+    assert "recovery-codes" in shown.content.decode()
+    assert "Save now" in strict.post(CODE, inputs(shown)).content.decode()

@@ -98,6 +98,10 @@ class Migration(migrations.Migration):
             model_name='schedule',
             constraint=models.CheckConstraint(condition=models.Q(('items', []), _negated=True), name='schedule_has_items'),
         ),
+        migrations.AddConstraint(
+            model_name='schedule',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('action', 'kind', 'items', 'reviewed'), name='schedule_waits_once'),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='schedule',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "desk_scheduling_scheduleevent" ("acknowledged_at", "action", "at", "by_id", "finished_at", "id", "items", "kind", "language", "made_at", "mailed_at", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reviewed", "state", "told") VALUES (NEW."acknowledged_at", NEW."action", NEW."at", NEW."by_id", NEW."finished_at", NEW."id", NEW."items", NEW."kind", NEW."language", NEW."made_at", NEW."mailed_at", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."reviewed", NEW."state", NEW."told"); RETURN NULL;', hash='8680262aceb7b7ecd0ce0551f6b7fc8bd8b9bc30', operation='INSERT', pgid='pgtrigger_insert_insert_24af3', table='desk_scheduling_schedule', when='AFTER')),

@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const { letterOf } = window.DeskEditor;
+  const { letterOf, isComposing } = window.DeskEditor;
   const KEY = "desk-editor-place";
   const form = document.querySelector("#content-main form[novalidate]");
   if (!form) return;
@@ -22,11 +22,18 @@
     return { path: location.pathname, top: scrollY, ...box, start: area.selectionStart ?? null };
   };
 
+  // One save at a time. It ends with another page, or with a request that somebody has stopped.
+  let sent = 0;
+  addEventListener("submit", (event) => { if (event.target === form && !event.defaultPrevented) sent = Date.now(); });
+  addEventListener("pageshow", () => { sent = 0; });
+
   addEventListener("keydown", (event) => {
+    // What an input method has not finished is not what was meant.
+    if (isComposing(event)) return;
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || letterOf(event) !== "s") return;
     event.preventDefault();
     const button = form.querySelector("[name=_continue]") || form.querySelector("[name=_save]");
-    if (!button || event.repeat) return;
+    if (!button || event.repeat || Date.now() - sent < 10000) return;
     stored((store) => store.setItem(KEY, JSON.stringify(place())));
     status.textContent = words.saving;
     button.click();
