@@ -90,6 +90,16 @@ def test_claim_made_of_a_selection_beside_line_breaks_saves_and_saves_again(
     assert (claim.statement_en, (claim.quote_exact, claim.quote_prefix, claim.quote_suffix)) == ("Two", kept)
 
 
+def test_untouched_quotation_beside_line_breaks_outlives_its_text(desk: Client) -> None:
+    claim = make.claim(scenarios.draft(source_text="改过的原文。"))
+    Claim.objects.filter(pk=claim.pk).update(quote_exact="960多起", quote_prefix="甲乙\r\n", quote_suffix="\n丙\n丁")
+    claim.refresh_from_db()
+    sent = one_line(browser.form_data(desk.get(browser.page(claim))) | {"statement_en": "Two"})
+    assert desk.post(browser.page(claim), sent).status_code == 302
+    claim.refresh_from_db()
+    assert (claim.statement_en, claim.quote_prefix, claim.quote_suffix) == ("Two", "甲乙\r\n", "\n丙\n丁")
+
+
 def test_quotation_over_a_line_break_is_found_as_the_text_writes_it(desk: Client) -> None:
     claim = make.claim(scenarios.draft(source_text=BROKEN))
     assert saved(desk, claim, quote_exact="甲乙960多起") == ""
