@@ -150,9 +150,7 @@ def limited(*codes: str, language: str = "en") -> Client:
     return browser.client_of(user, language)
 
 
-@pytest.mark.parametrize(
-    "codes", [[], ["add_articlemechanism"], ["change_article", "change_claim", "change_mechanism"]]
-)
+@pytest.mark.parametrize("codes", [[], ["add_articlemechanism"], ["change_article", "change_mechanism"]])
 def test_accepting_takes_the_right_to_add(db: None, codes: list[str]) -> None:
     desk, rows = limited(*codes), [suggested(scenarios.draft(source_text="960多起")), named("b-piece")]
     assert 'value="accept"' not in desk.get("/admin/articles/suggestion/").content.decode()

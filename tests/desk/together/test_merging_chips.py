@@ -135,7 +135,7 @@ def in_order(desk: Client, names: dict[str, str], order: str) -> Article:
 def test_their_order_is_named(desk: Client, other: Client, names: dict[str, str]) -> None:
     article = in_order(desk, names, "abc")
     chosen = {"theirs": [names[name] for name in "cab"], "mine": [names[name] for name in "abc"]}
-    assert "authors: position – Other Editor, " in said(both(desk, other, article, "byline", **chosen))
+    assert "Authors: position – Other Editor, " in said(both(desk, other, article, "byline", **chosen))
 
 
 @pytest.mark.parametrize(("choice", "merged"), [("mine", "bact"), ("theirs", "cbat"), ("", "cbat")])
