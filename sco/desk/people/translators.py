@@ -34,7 +34,7 @@ def source_language(row: models.Model) -> Language | None:
         return row.source_language
     references = (field for field in row._meta.concrete_fields if isinstance(field, models.ForeignKey))
     # The first reference is the one to the owner: see the models of parts.
-    owner = next((field for field in references if issubclass(field.related_model, Item)), None)  # type: ignore[arg-type]
+    owner = next((field for field in references if issubclass(field.related_model, Item)), None)
     item = getattr(row, owner.name) if owner else None
     return item.source_language if item else None
 
