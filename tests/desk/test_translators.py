@@ -62,7 +62,8 @@ def test_original_of_every_kind_stays_whatever_is_sent(translator: Client, kind:
 
 def test_references_of_a_claim_go_by_its_article(translator: Client) -> None:
     row = make.claim(make.article(original_language="en"))
-    part = ClaimReference.objects.create(claim=row, position=1, url="https://a.example", title_en="Source")
+    references: Any = ClaimReference.objects
+    part = references.create(claim=row, position=1, url="https://a.example", title_en="Source")
     data = browser.form_data(translator.get(browser.page(row)))
     name = next(name for name in data if name.endswith("-title_zh_hans") and "__prefix__" not in name)
     prefix = name.removesuffix("title_zh_hans")
