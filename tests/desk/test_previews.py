@@ -46,7 +46,9 @@ def test_reapproving_an_outdated_translation_is_shown_as_a_change(desk: Client) 
     page = shown(desk, article, approve=f"{article.pk}:en")
     assert "No changes from" not in page
     assert "state of the translation English: outdatedup to date" in page
-    assert send(desk, browser.action_page(article, "publish"), approve=f"{article.pk}:en", outdated="1").status_code == 302
+    assert (
+        send(desk, browser.action_page(article, "publish"), approve=f"{article.pk}:en", outdated="1").status_code == 302
+    )
     assert '"translation":{"en":"current"}' in (Entry.objects.of("article", "a-piece").last().document or "")  # type: ignore[union-attr]
 
 
