@@ -26,7 +26,8 @@ class DeskFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
             # Django wraps the selects of references to add its links beside them.
             widget = getattr(field.widget, "widget", field.widget)
             # In a table, the label is the head of the column, which belongs to no input.
-            widget.attrs.setdefault("aria-label", capfirst(field.label or name))
+            if not widget.is_hidden:
+                widget.attrs.setdefault("aria-label", capfirst(field.label or name))
             if isinstance(widget, CachedAutocompleteSelect) and row._meta.get_field(name).is_cached(row):
                 widget.selected = getattr(row, name)
 

@@ -153,7 +153,7 @@ def test_check_items_prints_both_languages_and_fails_on_errors(capsys: pytest.Ca
         call_command("check_items", f"claim:{claim.slug}")
     assert left.value.code == 1
     said = capsys.readouterr()
-    assert f"claim:{claim.slug} statement_en:18 error figures.differ" in said.out
+    assert f"claim:{claim.slug} statement_en:14 error figures.differ" in said.out
     assert said.out.count("6,000亿美元") == 2
     assert "1 items checked: 1 errors" in said.err
 

@@ -43,8 +43,8 @@ def findings(row: Any) -> list[str]:
 
 def test_a_form_shows_what_the_checks_find_in_the_saved_texts(desk: Client) -> None:
     page = desk.get(browser.page(bad_claim())).content.decode()
-    assert "“6,000亿美元” does not match “500 billion”." in page
-    assert 'data-field="statement_en" data-start="18" data-end="29"' in page
+    assert "“6,000亿美元” does not match “USD 500 billion”." in page
+    assert 'data-field="statement_en" data-start="14" data-end="29"' in page
     assert 'href="#id_statement_en"' in page
     assert f'href="{HELP}#figures"' in page
 

@@ -329,7 +329,7 @@ def test_every_kind_and_every_part_of_a_document_is_watched() -> None:
         if relation.on_delete is CASCADE and not issubclass(relation.related_model, Item)
     }
     assert {model._meta.db_table for model in models} <= watched
-    assert parts - watched == {"articles_suggestion"}, "which is in no document"
+    assert parts - watched == {"articles_suggestion", "articles_sourcefile"}, "which are in no document"
 
 
 def test_a_search_with_nothing_to_take_in_asks_once(django_assert_num_queries: Any) -> None:

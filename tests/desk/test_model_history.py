@@ -25,7 +25,8 @@ TRACKED = [
     model
     for label in ("articles", "mechanisms")
     for model in apps.get_app_config(label).get_models()
-    if not model.__name__.endswith("Event")
+    # Jobs of imports are no content: a record of their own of what became of each file.
+    if not model.__name__.endswith("Event") and not model.__name__.startswith("Import")
 ]
 TRANSLATED = [model for model in TRACKED if model in translator.get_registered_models()]
 

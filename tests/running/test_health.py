@@ -74,7 +74,7 @@ def test_without_a_server_it_is_not_ready(client: Client, unreachable: None) -> 
 @pytest.mark.django_db(databases=["default", "reader"])
 def test_a_missing_migration_gets_503_until_it_is_there(client: Client, broken: Any) -> None:
     with connections["default"].cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'sessions' RETURNING id, app, name, applied")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'desk_people' RETURNING id, app, name, applied")
         rows = cursor.fetchall()
         answer = client.get("/healthz/ready")
         assert (answer.status_code, answer.json()["migrations"]) == (503, "missing: run manage.py migrate")
