@@ -23,7 +23,7 @@ AS_THEY_ARE = {
     "API", "CSV", "XLSX", "XLIFF", "XML", "JSON", "JSON-LD", "URL", "URI", "HTTP", "HTTPS", "ID", "UTC", "Webhook",
     "Markdown",
     "English", "SHA-256", "IP", "ISBN", "DOI", "TOTP", "HMAC", "ISO", "PDF", "QR", "TSV", "HTML", "Unicode", "GeoJSON",
-    "Ctrl", "LDAP", "bn", "Gone", "JavaScript", "MB", "docx", "RSS", "Atom", "ninjs", "NewsML", "NewsML-G",
+    "Ctrl", "LDAP", "bn", "Gone", "JavaScript", "MB", "docx", "RSS", "Atom", "ninjs", "NewsML", "Word", "NewsML-G",
 }  # fmt: skip
 BAD = {
     "a comma of English between Chinese": re.compile(rf"{HAN}, ?{HAN}"),
