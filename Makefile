@@ -27,8 +27,9 @@ test: venv ## Run the test suite on an embedded PostgreSQL of its own
 test-clients: venv ## Generate clients from docs/openapi.json, compile them and call every operation (needs Node)
 	@exec $(PY) -m pytest tests/clients
 
+# A process for each file: playwright's loop gives Django another connection, which outlives the database of its file.
 test-browser: venv ## Work at the desk in a browser, in both languages and widths (needs Chromium)
-	@exec $(PY) -m pytest tests/browser -n 2 --dist loadfile
+	@failed=0; for file in tests/browser/test_*.py; do $(PY) -m pytest $$file -q || failed=1; done; exit $$failed
 
 screenshots: venv ## Write the main pages of the desk into docs/screenshots (needs Chromium)
 	@exec $(PY) -m pytest tests/browser/screenshots.py -q
