@@ -101,6 +101,7 @@
         role: "combobox", "aria-expanded": "false", "aria-controls": this.box.id, "aria-autocomplete": "list",
       })) this.entry.setAttribute(name, value);
       this.entry.addEventListener("input", () => {
+        this.wanted = false;
         clearTimeout(this.waiting);
         this.waiting = setTimeout(() => this.search(), PAUSE);
       });
@@ -140,8 +141,8 @@
       this.entry.setAttribute("aria-expanded", String(open));
       this.mark(this.entry.value.trim() ? 0 : -1);
       const option = this.options()[this.marked];
+      // An empty list may be followed by one that has it: a row that was just made is taken in by whoever asks first.
       if (this.wanted && option) this.choose(option);
-      this.wanted = false;
     }
 
     option(row, number) {
