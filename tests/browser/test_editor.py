@@ -148,6 +148,7 @@ def test_pasting_paragraphs_fills_rows_from_there_on(edit: Edit) -> None:
 
 def test_pasted_paragraphs_become_rows_and_one_step_of_undo(edit: Edit) -> None:
     page = edit("一", "Before. After.")
+    page.evaluate("() => document.querySelectorAll('details').forEach((section) => (section.open = true))")
     page.fill("[name=source_text]", "One.\n\nTwo.\n\nThree.")
     page.keyboard.press("Control+a")
     page.keyboard.press("Control+c")
