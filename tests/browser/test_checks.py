@@ -63,6 +63,16 @@ def test_words_are_marked_after_characters_of_two_units(open_desk: Open, claim: 
     assert page.evaluate(SELECTED) == "TODO"
 
 
+def test_words_are_marked_in_the_paragraph_that_has_them(open_desk: Open, head: User) -> None:
+    article = make.article("checked-by-paragraph", body_zh_hans="一\n\n二\n\n三", body_en="One\n\nTwo\n\nThree")
+    page = open_desk(address_of(article), user=head)
+    with page.expect_response(re.compile(r"/checks/$")):
+        page.fill(".pe-row:nth-child(2) textarea[lang=en]", "Two 😀 TODO")
+    page.locator("#check-notes-body_en button", has_text="TODO").click()
+    assert page.evaluate(SELECTED) == "TODO"
+    assert page.evaluate("document.activeElement.closest('.pe-row').dataset.row") == "1"
+
+
 def test_a_session_that_ended_leaves_what_was_found(open_desk: Open, claim: Claim, head: User) -> None:
     page = open_desk(address_of(claim), user=head)
     page.context.clear_cookies()

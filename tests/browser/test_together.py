@@ -1,197 +1,192 @@
 """Nothing typed is lost, and two people see each other: in a real browser."""
 
-from collections.abc import Iterator
-from typing import Any
+from itertools import count
 
 import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
 
 from articles.models import Article
 from sco.desk.people.models import Session
 from tests import factories as make
-from tests.browser import live
-from tests.desk import scenarios
+from tests.browser.conftest import Open
 from tests.desk.browser import page as address_of
 
-pytestmark = pytest.mark.skipif(not live.CHROMIUM.exists(), reason="no Chromium on this machine")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright's event loop runs in the thread that also asks the database.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path=str(live.CHROMIUM), args=["--no-sandbox"])
-        yield browser
-        browser.close()
+NUMBERS = count()
+KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('desk:kept'))"
+OPEN_SECTIONS = "document.querySelectorAll('#content-main details').forEach((each) => { each.open = true; })"
 
 
 @pytest.fixture
-def desk(record: str) -> Iterator[str]:
-    with live.serving() as address:
-        yield address
-
-
-@pytest.fixture
-def article(desk: str) -> Any:
-    return scenarios.draft(title_en="a plain title")
-
-
-@pytest.fixture
-def context(chromium: Any, desk: str) -> Iterator[Any]:
-    user = make.editor("writer")
+def writer(address: str) -> User:
+    user = User.objects.filter(username="keeping").first() or make.editor("keeping")
     user.set_password("a long password")
     user.save()
-    context = live.signed_in(chromium, desk, user)
-    yield context
-    context.close()
+    return user
 
 
-def typed(context: Any, article: Any, text: str = "typed and not saved") -> Any:
-    page = context.new_page()
-    page.goto(address_of(article))
-    page.fill("[name=title_en]", text)
-    page.wait_for_selector("#kept-note:not([hidden])")
+@pytest.fixture
+def article(address: str) -> Article:
+    return make.article(f"kept-{next(NUMBERS)}", title_en="a plain title", body_en="Body of it", approved=())
+
+
+@pytest.fixture
+def opened(open_desk: Open, writer: User, article: Article) -> Page:
+    """The article's form, with its sections open."""
+    page = open_desk(address_of(article), user=writer)
+    page.evaluate(OPEN_SECTIONS)
     return page
 
 
-def test_text_of_a_crashed_tab_is_offered_with_its_differences(context: Any, article: Any) -> None:
-    typed(context, article).close(run_before_unload=False)
-    page = context.new_page()
-    page.goto(address_of(article))
-    offer = page.locator("#kept-offer")
-    offer.wait_for(state="visible")
-    assert "typed and not saved" in offer.locator("ins").inner_text()
-    page.click(".kept-restore")
-    assert page.input_value("[name=title_en]") == "typed and not saved"
+@pytest.fixture
+def typed(opened: Page) -> Page:
+    """The same, with something typed that the browser has kept."""
+    opened.fill("[name=title_en]", "typed and not saved")
+    opened.wait_for_selector("#kept-note:not([hidden])")
+    return opened
+
+
+def crashed(page: Page) -> Page:
+    """The same page in a new tab, after this one went without a word."""
+    again, address = page.context.new_page(), page.url
+    page.close(run_before_unload=False)
+    again.goto(address)
+    return again
+
+
+def saved(page: Page) -> None:
     page.click("[name=_save]")
     page.wait_for_url("**/articles/article/")
-    page.goto(address_of(article))
-    page.wait_for_load_state("load")
-    assert not offer.is_visible()
-    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('desk:kept'))") == []
 
 
-def test_discarding_can_be_undone(context: Any, article: Any) -> None:
-    typed(context, article).close(run_before_unload=False)
-    page = context.new_page()
-    page.goto(address_of(article))
+def test_text_of_a_crashed_tab_is_offered_with_its_differences(typed: Page) -> None:
+    page = crashed(typed)
+    offer = page.locator("#kept-offer")
+    expect(offer.locator("ins")).to_have_text("typed and not saved")
+    address = page.url
+    page.click(".kept-restore")
+    expect(page.locator("[name=title_en]")).to_have_value("typed and not saved")
+    saved(page)
+    page.goto(address)
+    expect(offer).to_be_hidden()
+    assert page.evaluate(KEPT) == []
+
+
+def test_discarding_can_be_undone(typed: Page) -> None:
+    page = crashed(typed)
     page.click(".kept-discard")
-    assert not page.locator("#kept-offer").is_visible()
+    expect(page.locator("#kept-offer")).to_be_hidden()
     page.click("#kept-undo button")
     page.click(".kept-restore")
-    assert page.input_value("[name=title_en]") == "typed and not saved"
+    expect(page.locator("[name=title_en]")).to_have_value("typed and not saved")
 
 
-def test_new_row_is_offered_back(context: Any, article: Any) -> None:
-    topic = make.topic("a-topic")
-    page = context.new_page()
-    page.goto(address_of(article))
-    page.click("#article_topics-group .add-row a")
-    page.evaluate(
-        """([pk, text]) => {
-            const select = document.querySelector("[name=article_topics-0-topic]");
-            select.add(new Option(text, pk, false, true));
-            select.dispatchEvent(new Event("change", { bubbles: true }));
-        }""",
-        [str(topic.pk), "a topic"],
-    )
-    page.wait_for_selector("#kept-note:not([hidden])")
-    page.close(run_before_unload=False)
-    page = context.new_page()
-    page.goto(address_of(article))
+def test_chips_are_offered_back(opened: Page, article: Article) -> None:
+    topic = make.topic(f"topic-of-{article.slug}")
+    opened.fill("#id_filed_under_add", topic.slug)
+    opened.click(f"#id_filed_under_add_options [data-key='{topic.pk}'], [data-key='{topic.pk}']")
+    opened.wait_for_selector("#kept-note:not([hidden])")
+    page = crashed(opened)
+    expect(page.locator("#kept-offer ins")).to_contain_text(topic.name_en)
     page.click(".kept-restore")
-    assert page.input_value("[name=article_topics-0-topic]") == str(topic.pk)
+    expect(page.locator(f"#id_filed_under .chip input[value='{topic.pk}']")).to_have_count(1)
+    saved(page)
+    assert [row.topic for row in article.article_topics.all()] == [topic]
 
 
-def test_personal_data_is_not_kept(context: Any, article: Any) -> None:
-    page = typed(context, article)
-    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-    page.fill("[name=responsible_editor_name]", "a private name")
-    page.fill("[name=summary_en]", "a summary")
-    page.wait_for_timeout(1200)
-    stored = page.evaluate("JSON.stringify(localStorage)")
+def test_new_row_is_offered_back(open_desk: Open, writer: User) -> None:
+    claim = make.claim(make.article(f"kept-{next(NUMBERS)}"), f"kept-{next(NUMBERS)}")
+    page = open_desk(address_of(claim), user=writer)
+    page.evaluate(OPEN_SECTIONS)
+    page.click("#references-group .add-row a")
+    page.fill("[name=references-0-title_en]", "A treaty")
+    page.wait_for_selector("#kept-note:not([hidden])")
+    page = crashed(page)
+    page.click(".kept-restore")
+    expect(page.locator("[name=references-0-title_en]")).to_have_value("A treaty")
+
+
+def test_personal_data_is_not_kept(typed: Page) -> None:
+    typed.fill("[name=responsible_editor_name]", "a private name")
+    typed.fill("[name=summary_en]", "a summary")
+    typed.wait_for_timeout(1200)
+    stored = typed.evaluate("JSON.stringify(localStorage)")
     assert "a summary" in stored
     assert "a private name" not in stored
 
 
-def test_expired_session_goes_on_after_the_login(context: Any, article: Any) -> None:
-    page = typed(context, article)
+def test_expired_session_goes_on_after_the_login(typed: Page, article: Article) -> None:
     Session.objects.all().delete()
-    page.click("[name=_save]")
-    assert "Your save did not happen" in page.inner_text(".held")
-    page.fill("[name=username]", "writer")
-    page.fill("[name=password]", "a long password")
-    page.click("#login-form [type=submit]")
-    page.click("text=Save now")
-    page.wait_for_url("**/articles/article/")
+    typed.click("[name=_save]")
+    assert "Your save did not happen" in typed.inner_text(".held")
+    typed.fill("[name=username]", "keeping")
+    typed.fill("[name=password]", "a long password")
+    typed.click("#login-form [type=submit]")
+    typed.click("text=Save now")
+    typed.wait_for_url("**/articles/article/")
     article.refresh_from_db()
     assert article.title_en == "typed and not saved"
 
 
-def test_logout_forgets_what_was_kept(context: Any, article: Any) -> None:
-    page = typed(context, article)
-    page.on("dialog", lambda dialog: dialog.accept())
-    page.click(".account-menu > summary")
-    page.click("#logout-form button")
-    page.wait_for_url("**/login/**")
-    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('desk:kept'))") == []
+def test_logout_forgets_what_was_kept(typed: Page) -> None:
+    typed.on("dialog", lambda dialog: dialog.accept())
+    typed.click(".account-menu > summary")
+    typed.click("#logout-form button")
+    typed.wait_for_url("**/login/**")
+    assert typed.evaluate(KEPT) == []
 
 
-def test_both_versions_are_put_into_the_field(context: Any, article: Any, chromium: Any, desk: str) -> None:
-    page = context.new_page()
-    page.goto(address_of(article))
-    page.fill("[name=body_en]", "my body")
-    Article.objects.update(body_en="their body")
-    page.click("[name=_save]")
-    page.click(".conflict .combine")
-    assert page.input_value("[name=body_en]") == "my body\n\ntheir body"
-    page.click("[name=_save]")
-    page.wait_for_url("**/articles/article/")
+def test_both_versions_are_put_into_the_field(opened: Page, article: Article) -> None:
+    opened.fill(".pe-row textarea[lang=en]", "my body")
+    Article.objects.filter(pk=article.pk).update(body_en="their body")
+    opened.click("[name=_save]")
+    opened.click(".conflict .combine")
+    boxes = opened.locator(".pe-row textarea[lang=en]")
+    assert [box.input_value() for box in boxes.all()] == ["my body", "their body"]
+    assert opened.evaluate("document.activeElement.lang") == "en"
+    saved(opened)
     article.refresh_from_db()
     assert article.body_en == "my body\n\ntheir body"
 
 
-def test_two_editors_see_each_other(context: Any, article: Any, chromium: Any, desk: str) -> None:
-    other = live.signed_in(chromium, desk, make.editor("other"))
-    theirs = other.new_page()
-    theirs.goto(address_of(article))
-    theirs.focus("[name=title_en]")
-    theirs.wait_for_timeout(500)
-    page = context.new_page()
-    page.goto(address_of(article))
-    page.wait_for_selector("#presence:not([hidden])")
-    assert page.inner_text("#presence") == "other is editing English."
-    assert "edited-by-other" in page.get_attribute("[name=title_en]", "class")
-    other.close()
+@pytest.mark.parametrize(
+    ("focused", "marked"), [("[name=title_en]", "[name=title_en]"), (".pe-row textarea[lang=en]", "[data-head=en]")]
+)
+def test_two_editors_see_each_other(opened: Page, article: Article, open_desk: Open, focused: str, marked: str) -> None:
+    other = User.objects.filter(username="other").first() or make.editor("other")
+    with opened.expect_response("**/presence/"):
+        opened.focus(focused)
+    theirs = open_desk(address_of(article), user=other)
+    expect(theirs.locator("#presence")).to_have_text("keeping is editing English.")
+    assert "edited-by-other" in (theirs.locator(marked).first.get_attribute("class") or "")
 
 
-def test_ended_session_is_told_while_writing(context: Any, article: Any) -> None:
-    page = typed(context, article)
+def test_ended_session_is_told_while_writing(typed: Page) -> None:
     Session.objects.all().delete()
-    page.focus("[name=title_zh_hans]")
-    page.wait_for_selector("#session-ended:not([hidden])")
-    assert page.input_value("[name=title_en]") == "typed and not saved"
+    typed.focus("[name=title_zh_hans]")
+    typed.wait_for_selector("#session-ended:not([hidden])")
+    assert typed.input_value("[name=title_en]") == "typed and not saved"
 
 
-def test_selection_is_commented_on_without_losing_what_is_typed(context: Any, article: Any) -> None:
-    page = typed(context, article)
-    page.evaluate(
+def test_selection_is_commented_on_without_losing_what_is_typed(typed: Page) -> None:
+    typed.evaluate(
         """() => {
-            const field = document.querySelector("[name=body_en]");
-            field.focus();
-            field.setSelectionRange(0, 4);
+            const box = document.querySelector(".pe-row textarea[lang=en]");
+            box.focus();
+            box.setSelectionRange(0, 4);
         }"""
     )
-    page.click(".comment-on-selection")
-    assert page.input_value(".new-comment [name=exact]") == "Body"
-    page.fill(".new-comment [name=text]", "Is it @wri")
-    page.press(".new-comment [name=text]", "End")
-    page.keyboard.type("t")
-    page.click(".mention-list:not([hidden]) button")
-    assert page.input_value(".new-comment [name=text]") == "Is it @writer "
-    page.click(".new-comment button[type=submit]")
-    page.wait_for_selector(".thread")
-    assert page.inner_text(".thread blockquote") == "Body"
-    assert page.input_value("[name=title_en]") == "typed and not saved"
+    assert typed.locator(".pe-row").first.evaluate("row => row.scrollHeight <= row.offsetHeight")
+    typed.click(".comment-on-selection")
+    assert typed.input_value(".new-comment [name=exact]") == "Body"
+    typed.fill(".new-comment [name=text]", "Is it @keep")
+    typed.press(".new-comment [name=text]", "End")
+    typed.keyboard.type("i")
+    typed.click(".mention-list:not([hidden]) button")
+    assert typed.input_value(".new-comment [name=text]") == "Is it @keeping "
+    typed.click(".new-comment button[type=submit]")
+    expect(typed.locator(".thread blockquote")).to_have_text("Body")
+    assert typed.input_value("[name=title_en]") == "typed and not saved"
+    typed.click(".thread .show-selection")
+    selected = "(box => box.lang + box.value.slice(box.selectionStart, box.selectionEnd))(document.activeElement)"
+    assert typed.evaluate(selected) == "enBody"

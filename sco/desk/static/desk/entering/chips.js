@@ -21,6 +21,7 @@
       for (const chip of this.list.children) this.equip(chip);
       this.makeCombobox();
       this.listenToPopup();
+      root.addEventListener("desk:fill", (event) => this.fill(event.detail));
     }
 
     // --- chips ---
@@ -80,6 +81,13 @@
         this.changed();
       }
       this.say(title);
+    }
+
+    // What was kept of a form that was never saved: pairs of key and title.
+    fill(pairs) {
+      this.list.replaceChildren();
+      this.changed();
+      pairs.forEach(([key, text]) => this.add(key, text));
     }
 
     say(text) { this.status.textContent = text; }

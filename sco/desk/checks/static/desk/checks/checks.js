@@ -21,18 +21,7 @@
     const field = fieldOf(finding);
     if (!field || !field.focus) return false;
     const [start, end] = [finding.dataset.start, finding.dataset.end].map((place) => units(field.value, Number(place)));
-    // An editor that stands in for the field shows the words itself.
-    const event = new CustomEvent("desk:mark", { bubbles: true, cancelable: true, detail: { start, end } });
-    if (!field.dispatchEvent(event)) return true;
-    const closed = field.closest("details:not([open])");
-    if (closed) closed.open = true;
-    field.focus();
-    if (field.setSelectionRange && end > start && !["url", "number", "email"].includes(field.type)) {
-      field.setSelectionRange(start, end);
-      // Browsers scroll to what is typed only. By proportion is near enough, in a box of many lines.
-      field.scrollTop = field.scrollHeight * (start / field.value.length) - field.clientHeight / 2;
-    }
-    field.scrollIntoView({ block: "center" });
+    window.DeskFields.select(field, start, end);
     return true;
   };
 
@@ -45,7 +34,8 @@
       notes = document.createElement("ul");
       notes.id = id;
       notes.className = "check-notes";
-      field.insertAdjacentElement("afterend", notes);
+      // Paragraphs that stand in for a text hide its field, and would hide the notes.
+      (field.closest(".pe-field")?.querySelector(".pe") || field).insertAdjacentElement("afterend", notes);
       const described = (field.getAttribute("aria-describedby") || "").split(" ");
       field.setAttribute("aria-describedby", [...described, id].filter(Boolean).join(" "));
     }

@@ -63,7 +63,10 @@
         area.addEventListener("input", () => this.taken(side));
         area.addEventListener("change", () => this.taken(side));
         // What another part of the page wants to show: a place in the text.
-        area.addEventListener("desk:reveal", (event) => this.reveal(side, event.detail.start, event.detail.end));
+        area.addEventListener("desk:reveal", (event) => {
+          event.preventDefault();
+          this.reveal(side, event.detail.start, event.detail.end);
+        });
       });
       root.addEventListener("click", (event) => {
         const button = event.target.closest("button[data-do]");

@@ -8,9 +8,9 @@
     // host: areas(), replace(area, edits), focus back.
     constructor(bar, host) {
       Object.assign(this, { bar, host, matches: [], at: -1 });
-      this.sought = bar.querySelector("[name=sought]");
-      this.put = bar.querySelector("[name=put]");
-      this.exact = bar.querySelector("[name=exact]");
+      this.sought = bar.querySelector(".pe-sought");
+      this.put = bar.querySelector(".pe-put");
+      this.exact = bar.querySelector(".pe-exact");
       this.status = bar.querySelector(".pe-found");
       // Its inputs are not the form's: nothing of them is sent.
       bar.querySelectorAll("input").forEach((input) => input.removeAttribute("name"));

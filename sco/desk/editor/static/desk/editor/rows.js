@@ -41,12 +41,13 @@
         box.append(make("div", "pe-mirror", { "aria-hidden": "true", lang: side }), area);
         this.boxes.set(cell.id, box);
       }
-      const area = box.lastChild;
+      const area = this.area(cell);
       if (area.value !== cell.text) area.value = cell.text;
       return box;
     }
 
-    area(cell) { return this.boxes.get(cell.id).lastChild; }
+    // Other parts of the page may put something beside a box.
+    area(cell) { return this.boxes.get(cell.id).querySelector("textarea"); }
 
     render() {
       const { model } = this;

@@ -12,7 +12,7 @@ for (const box of document.querySelectorAll(".conflict")) {
     const mine = box.querySelector('input[value="mine"]');
     if (mine) mine.checked = true;
     button.disabled = true;
-    field.focus();
+    window.DeskFields.select(field);
   });
 }
 document.querySelector(".conflict")?.scrollIntoView({ block: "center" });

@@ -10,23 +10,31 @@
   const key = kept.keyOf(account, item);
   const NEVER = ["hidden", "password", "file", "submit", "button", "email", "radio"];
 
-  const isKept = (field) => field.name && !field.disabled && !field.readOnly && !NEVER.includes(field.type) &&
-    !field.name.startsWith("_") && !field.name.includes("__prefix__") && !field.closest(".conflict") &&
-    !personal.some((name) => field.name === name || field.name.startsWith(`${name}_`));
+  // Chips are one field, whose value is written as that of a select: pairs of key and title.
+  const nameOf = (field) => field.name || field.dataset?.name;
+  const isChips = (field) => field.classList.contains("chips");
+  const chipsOf = (field) => [...field.querySelectorAll(".chip")].map((chip) =>
+    [chip.querySelector("input").value, chip.title]);
+  const all = () => [...form.querySelectorAll(".chips:not([data-locked])"), ...form.elements]
+    .filter((field) => !field.closest(".chip"));
+  const isKept = (field) => nameOf(field) && !field.disabled && !field.readOnly && !NEVER.includes(field.type) &&
+    !nameOf(field).startsWith("_") && !nameOf(field).includes("__prefix__") && !field.closest(".conflict") &&
+    !personal.some((name) => nameOf(field) === name || nameOf(field).startsWith(`${name}_`));
   const valueOf = (field) => field.type === "checkbox" ? String(field.checked)
+    : isChips(field) ? JSON.stringify(chipsOf(field))
     : field.tagName === "SELECT" ? JSON.stringify([...field.selectedOptions].map((each) => [each.value, each.text]))
     : field.value;
   // A select that fetches its options has none at first, so its markup does not say what it began with.
   const began = new Map();
   const remember = () => {
-    for (const field of form.elements) {
-      if (field.tagName === "SELECT" && !began.has(field)) began.set(field, valueOf(field));
+    for (const field of all()) {
+      if ((field.tagName === "SELECT" || isChips(field)) && !began.has(field)) began.set(field, valueOf(field));
     }
   };
   remember();
   document.addEventListener("formset:added", remember);
   const defaultOf = (field) => field.type === "checkbox" ? String(field.defaultChecked)
-    : field.tagName === "SELECT" ? began.get(field) ?? "[]" : field.defaultValue;
+    : began.get(field) ?? (field.tagName === "SELECT" ? "[]" : field.defaultValue);
 
   // A row is named by its key, as its number changes when somebody else adds or deletes rows; a new one by its place.
   const rowOf = (name) => /^(.+)-(\d+)-([^-]+)$/.exec(name);
@@ -37,7 +45,7 @@
     const pk = form.elements[`${row[1]}-${row[2]}-id`]?.value;
     return pk ? `${row[1]}-#${pk}-${row[3]}` : `${row[1]}-+${row[2] - initial(row[1])}-${row[3]}`;
   };
-  const fields = () => new Map([...form.elements].filter(isKept).map((field) => [stableName(field.name), field]));
+  const fields = () => new Map(all().filter(isKept).map((field) => [stableName(nameOf(field)), field]));
 
   const cameBack = document.querySelector("#content-main .errornote, #content-main .errorlist") !== null;
   const collect = () => {
@@ -74,7 +82,7 @@
   // Offering
 
   const textOf = (value) => {
-    if (!value.startsWith("[[")) return value;
+    if (!value.startsWith("[[") && value !== "[]") return value;
     try { return JSON.parse(value).map((pair) => pair[1]).join("\n"); } catch { return value; }
   };
   const piece = (tag, text) => { const made = document.createElement(tag); made.textContent = text; return made; };
@@ -105,6 +113,7 @@
     }
   };
   const fill = (field, value) => {
+    if (isChips(field)) return field.dispatchEvent(new CustomEvent("desk:fill", { detail: JSON.parse(value) }));
     if (field.type === "checkbox") field.checked = value === "true";
     else if (field.tagName === "SELECT") {
       const pairs = JSON.parse(value);

@@ -3,6 +3,7 @@
 
 (() => {
   const CONTEXT = 32;
+  const { nameOf, select } = window.DeskFields;
   const main = document.querySelector("#content-main form");
   const panel = () => document.getElementById("together");
   if (!panel() || !main) return;
@@ -34,21 +35,6 @@
 
   // Comment on a selection
   const offer = document.createElement("button");
-  const select = (field, start, end) => {
-    window.DeskSections?.reveal(field);
-    // The paragraphs of the editor hide the field itself.
-    if (field.dataset.editor) {
-      field.dispatchEvent(new CustomEvent("desk:reveal", { bubbles: true, detail: { start, end } }));
-      document.activeElement.scrollIntoView({ block: "center" });
-      return;
-    }
-    field.focus();
-    field.setSelectionRange(start, end);
-    field.scrollIntoView({ block: "center" });
-  };
-  // A paragraph of the editor belongs to the text of its language.
-  const nameOf = (field) => field.name ||
-    field.closest(".pe-field")?.querySelector(`textarea[data-editor][lang="${field.lang}"]`)?.name || "";
   const commentOn = (field) => {
     const form = panel().querySelector(".new-comment"), { selectionStart: start, selectionEnd: end, value } = field;
     window.DeskSections?.reveal(form);

@@ -6,17 +6,21 @@
   if (!place) return;
   const ended = document.getElementById("session-ended"), form = place.closest("form");
   const EVERY = 25_000;
-  let focused = null, timer = 0;
+  const { nameOf } = window.DeskFields;
+  let focused = { lang: "", name: "" }, timer = 0;
 
   const send = (more) => {
     const body = new URLSearchParams({ token: place.dataset.token, ...more });
     const headers = { "X-CSRFToken": form.querySelector("[name=csrfmiddlewaretoken]").value };
     return fetch(place.dataset.url, { method: "POST", body, headers, redirect: "manual", keepalive: true });
   };
+  // The column's head, where paragraphs stand in for a text.
+  const shownFor = (field) => field.closest(".pe-field:not(.pe-by-text)")?.querySelector(`[data-head="${field.lang}"]`) || field;
   const mark = (others) => {
     document.querySelectorAll(".edited-by-other").forEach((each) => each.classList.remove("edited-by-other"));
     for (const { field } of others) {
-      if (field) form.querySelector(`[name="${CSS.escape(field)}"]`)?.classList.add("edited-by-other");
+      const found = field && form.querySelector(`[name="${CSS.escape(field)}"]`);
+      if (found) shownFor(found).classList.add("edited-by-other");
     }
   };
   const show = (others) => {
@@ -31,15 +35,16 @@
     if (document.hidden) return;
     timer = setTimeout(beat, EVERY);
     try {
-      const response = await send({ language: focused?.lang || "", field: focused?.name || "" });
+      const response = await send({ language: focused.lang, field: focused.name });
       ended.hidden = response.type !== "opaqueredirect" && response.status !== 403;
       if (response.ok) show((await response.json()).others);
     } catch { /* The network is away: the next one may succeed. */ }
   };
   form.addEventListener("focusin", ({ target }) => {
-    if (!target.name || target === focused) return;
-    const isNews = !focused || focused.lang !== target.lang;
-    focused = target;
+    const name = nameOf(target);
+    if (!name || name === focused.name) return;
+    const isNews = focused.lang !== target.lang;
+    focused = { lang: target.lang, name };
     if (isNews) beat();
   });
   document.addEventListener("visibilitychange", () => {
