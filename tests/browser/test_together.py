@@ -1,6 +1,7 @@
 """Nothing typed is lost, and two people see each other: in a real browser."""
 
 from itertools import count
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -26,12 +27,12 @@ def writer(address: str) -> User:
 
 
 @pytest.fixture
-def article(address: str) -> Article:
+def article(address: str) -> Any:
     return make.article(f"kept-{next(NUMBERS)}", title_en="a plain title", body_en="Body of it", approved=())
 
 
 @pytest.fixture
-def opened(open_desk: Open, writer: User, article: Article) -> Page:
+def opened(open_desk: Open, writer: User, article: Any) -> Page:
     """The article's form, with its sections open."""
     page = open_desk(address_of(article), user=writer)
     page.evaluate(OPEN_SECTIONS)
@@ -81,8 +82,8 @@ def test_discarding_can_be_undone(typed: Page) -> None:
     expect(page.locator("[name=title_en]")).to_have_value("typed and not saved")
 
 
-def test_chips_are_offered_back(opened: Page, article: Article) -> None:
-    topic = make.topic(f"topic-of-{article.slug}")
+def test_chips_are_offered_back(opened: Page, article: Any) -> None:
+    topic: Any = make.topic(f"topic-of-{article.slug}")
     opened.fill("#id_filed_under_add", topic.slug)
     opened.click(f"#id_filed_under_add_options [data-key='{topic.pk}'], [data-key='{topic.pk}']")
     opened.wait_for_selector("#kept-note:not([hidden])")
@@ -115,7 +116,7 @@ def test_personal_data_is_not_kept(typed: Page) -> None:
     assert "a private name" not in stored
 
 
-def test_expired_session_goes_on_after_the_login(typed: Page, article: Article) -> None:
+def test_expired_session_goes_on_after_the_login(typed: Page, article: Any) -> None:
     Session.objects.all().delete()
     typed.click("[name=_save]")
     assert "Your save did not happen" in typed.inner_text(".held")
@@ -136,7 +137,7 @@ def test_logout_forgets_what_was_kept(typed: Page) -> None:
     assert typed.evaluate(KEPT) == []
 
 
-def test_both_versions_are_put_into_the_field(opened: Page, article: Article) -> None:
+def test_both_versions_are_put_into_the_field(opened: Page, article: Any) -> None:
     opened.fill(".pe-row textarea[lang=en]", "my body")
     Article.objects.filter(pk=article.pk).update(body_en="their body")
     opened.click("[name=_save]")
@@ -152,7 +153,7 @@ def test_both_versions_are_put_into_the_field(opened: Page, article: Article) ->
 @pytest.mark.parametrize(
     ("focused", "marked"), [("[name=title_en]", "[name=title_en]"), (".pe-row textarea[lang=en]", "[data-head=en]")]
 )
-def test_two_editors_see_each_other(opened: Page, article: Article, open_desk: Open, focused: str, marked: str) -> None:
+def test_two_editors_see_each_other(opened: Page, article: Any, open_desk: Open, focused: str, marked: str) -> None:
     other = User.objects.filter(username="other").first() or make.editor("other")
     with opened.expect_response("**/presence/"):
         opened.focus(focused)
