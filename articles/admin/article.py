@@ -177,6 +177,11 @@ class ArticleAdmin(ApprovalAdmin):
         statuses = publication_statuses(claims)
         return [claim for claim in claims if statuses[ref_of(claim)].code in {"new", "changed"}]
 
+    def front_page_links(self, request: HttpRequest) -> Sequence[tuple[Any, str]]:
+        new, taken_in = reverse("admin:articles_article_add"), reverse("admin:articles_importjob_add")
+        links = [(_("New article"), new)] if self.has_add_permission(request) else []
+        return links + ([(_("Import …"), taken_in)] if may_import(request.user) else [])
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return super().changelist_view(request, {"may_import": may_import(request.user), **(extra_context or {})})
 

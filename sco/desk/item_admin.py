@@ -103,6 +103,10 @@ class ItemAdmin(
         frozen = ["slug"] if obj is not None and is_recorded(ref_of(obj)) else []
         return [*super().get_readonly_fields(request, obj), *frozen]
 
+    def front_page_links(self, _request: HttpRequest) -> Sequence[tuple[Any, str]]:
+        """What a day at the desk begins with: names and addresses at the top of the front page."""
+        return []
+
     # Hooks for kinds whose texts need approval; most kinds need none.
 
     def approvals(self, _item: Any) -> Sequence[Approval]:

@@ -117,7 +117,9 @@ def test_nobody_is_told_of_what_they_may_not_see() -> None:
     make.topic("one", name_en="")
     scenarios.draft("missing", body_en="")
     reader = browser.client_of(user)
-    assert figures(reader) == {"English missing": {"topic": 1}, "Never published": {"topic": 1}}
+    assert figures(reader) == {
+        "Chinese drafts": {"topic": 1}, "English missing": {"topic": 1}, "Never published": {"topic": 1}
+    }  # fmt: skip
     context = reader.get("/admin/").context
     assert {bar.kind for bar in context["bars"]} == {"Topics"}
     assert context["lately"] == []
@@ -214,3 +216,9 @@ def test_what_is_scheduled_is_counted_and_listed(chief: Client) -> None:
     assert [schedule.at for schedule, _title in chief.get("/admin/desk_scheduling/schedule/").context["waiting"]] == [
         at
     ]
+
+
+@pytest.mark.parametrize(("role", "links"), [("writer", ["New article", "Import …"]), ("translator", [])])
+def test_the_day_begins_with_what_a_role_may_begin(role: str, links: list[str]) -> None:
+    response = browser.client_of(make.account(role)).get("/admin/")
+    assert [str(name) for name, _url in response.context["links"]] == links

@@ -17,7 +17,7 @@ from sco.desk.finding.conditions import Condition, conditions, flagged
 from sco.desk.finding.filters import WhoseFilter
 from sco.desk.finding.models import Finding
 from sco.desk.finding.standing import flags_of
-from sco.desk.texts.states import IN_REVIEW, MISSING, OUTDATED, STATES
+from sco.desk.texts.states import DRAFT, IN_REVIEW, MISSING, OUTDATED, STATES
 from sco.ledger.registry import KINDS, Kind
 
 # Groups of figures, in the order of the page.
@@ -68,6 +68,8 @@ class Counted(NamedTuple):
 COUNTED = (
     Counted(TEXTS, _("Chinese texts in review"), [("zh", IN_REVIEW)]),
     Counted(TEXTS, _("English texts in review"), [("en", IN_REVIEW)]),
+    Counted(TEXTS, _("Chinese drafts"), [("zh", DRAFT)]),
+    Counted(TEXTS, _("English drafts"), [("en", DRAFT)]),
     Counted(TEXTS, _("Chinese out of date"), [("zh", OUTDATED)]),
     Counted(TEXTS, _("English out of date"), [("en", OUTDATED)]),
     Counted(TEXTS, _("English out of date, untouched for a week"), [("en", OUTDATED), ("idle", "7")]),
@@ -88,7 +90,7 @@ class Figures:
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
-        self.kinds = [kind for kind in KINDS.values() if _admin(kind).has_view_permission(request)]
+        self.kinds = [kind for kind in KINDS.values() if admin_of(kind).has_view_permission(request)]
         self.counts = _counts(self.kinds)
 
     def all(self) -> list[Figure]:
@@ -163,5 +165,6 @@ def list_url(kind: Kind, parameters: Sequence[Condition] = ()) -> str:
     return f"{url}?{urlencode(parameters)}" if parameters else url
 
 
-def _admin(kind: Kind) -> Any:
+def admin_of(kind: Kind) -> Any:
+    """The kind's pages at the desk."""
     return admin.site.get_model_admin(kind.model)

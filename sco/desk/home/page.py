@@ -11,7 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from sco.desk.finding.catching_up import catch_up, waiting_text
 from sco.desk.home.chart import bars, chart, legend
-from sco.desk.home.figures import CHECKING, GROUPS, Figure, Figures, Part
+from sco.desk.home.figures import CHECKING, GROUPS, Figure, Figures, Part, admin_of
 from sco.desk.home.lately import went_public
 from sco.desk.home.work import asked, tasks
 
@@ -22,6 +22,7 @@ def home_context(request: HttpRequest) -> dict[str, Any]:
     figures = Figures(request)
     found, drawn = figures.all(), bars(figures.states())
     return {
+        "links": [link for kind in figures.kinds for link in admin_of(kind).front_page_links(request)],
         "waiting": waiting_text(waiting) if waiting else "",
         "groups": [(GROUPS[name], list(some)) for name, some in groupby(found, key=lambda figure: figure.group)],
         "bars": drawn,
