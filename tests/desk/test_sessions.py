@@ -119,3 +119,11 @@ def test_ended_sessions_are_deleted(desk: Client) -> None:
 )
 def test_devices_are_called_by_browser_and_system(agent: str, name: str) -> None:
     assert device_name(agent) == name
+
+
+def test_this_session_comes_first_and_old_ones_are_folded() -> None:
+    account = make.editor()
+    mine, *_others = [browser.client_of(account) for _number in range(9)]
+    page = mine.get("/admin/account/")
+    assert page.context["sessions"][0].is_this
+    assert browser.read(page).split("3 older sessions")[0].count('name="session"') == 6
