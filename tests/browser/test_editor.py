@@ -542,3 +542,26 @@ def test_double_click_on_save_makes_one_article(open_desk: Open) -> None:
         page.dblclick("[name=_continue]")
     page.wait_for_url("**/change/")
     assert Article.objects.filter(title_en="Clicked twice").count() == 1
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_names_and_earlier_translations_stay_in_sight_beside_the_paragraph(open_desk: Open, width: int) -> None:
+    article = Article.objects.get(slug="four-security-centres")
+    page = open_desk(address_of(article), width=width)
+    fold = page.locator(".pe-fold > summary")
+    if fold.count():
+        fold.click()
+        page.click(".pe-head [data-side=en]")
+    page.click(".translating > summary")
+    page.click(".pe-row:nth-child(6) textarea[lang=en]")
+    page.keyboard.press("ControlOrMeta+a")
+    term = page.locator(".translating-terms button", has_text="Council of Heads of State").first
+    expect(term).to_be_in_viewport(ratio=1)
+    bar = page.locator(".submit-row").last.bounding_box()
+    panel = page.locator(".translating").bounding_box()
+    assert bar is not None
+    assert panel is not None
+    assert panel["y"] + panel["height"] <= bar["y"] + 1
+    term.click()
+    assert box(page, "en", 6).input_value() == "Council of Heads of State"
+    assert overflow(page) == 0

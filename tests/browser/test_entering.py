@@ -107,6 +107,7 @@ def test_chips_are_added_ordered_and_removed_by_keyboard(open_desk: Open, writer
     page.get_by_role("button", name="Remove: anna").press("Enter")
     assert chips(page, "byline") == ["boris (English)"]
     page.locator("[name=_continue]").first.click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
     assert chips(page, "byline") == ["boris (English)"]
 
 

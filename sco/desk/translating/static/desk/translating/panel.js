@@ -92,10 +92,22 @@
     }
   };
 
+  // Below a text of paragraphs, from where the style sheet keeps it in sight however far down the cursor is.
+  const stay = (text) => {
+    if (!text || panel.previousElementSibling === text) return;
+    const height = panel.offsetHeight, { top } = box.getBoundingClientRect();
+    text.after(panel);
+    panel.classList.add("translating-beside");
+    // Above the buttons, which stay at the lower edge of the window.
+    panel.style.bottom = `${[...document.querySelectorAll(".submit-row")].at(-1)?.offsetHeight || 0}px`;
+    if (height) scrollBy({ top: box.getBoundingClientRect().top - top, behavior: "instant" });
+  };
+
   const follow = (event) => {
     if (event.target.tagName !== "TEXTAREA" && event.target.type !== "text") return;
     if (event.target.lang !== target || panel.contains(event.target)) return;
     box = event.target;
+    stay(box.closest(".pe-field"));
     clearTimeout(timer);
     timer = setTimeout(ask, 250);
   };
