@@ -24,6 +24,11 @@ _AT_ONCE = {
     "zh": re.compile(r"[（(]"),
     "en": re.compile(r"\s(?:in|during|for)\s(?:the\s|early\s|late\s|mid-)?"),
 }
+# “Built in 2009, it now carries 2,300”: what is said of today is not of that year.
+_TODAY = {
+    "zh": re.compile("至今|迄今|目前|如今|现在|现已|现有"),
+    "en": re.compile(r"\b(?:now|so\sfar|to\sdate|currently)\b"),
+}
 _WITH = re.compile(r"(?:与|同|和|跟)\s?\Z")
 _COMPARED = re.compile(r"[^，。；]{0,8}(?:相比|相较|持平|对比|比较)")
 
@@ -43,6 +48,8 @@ def period_of(
             return period
     own = [period for period in periods if not _is_compared(sentence, base, period)]
     before = [period for period in own if period.at < start]
+    if before and before[-1].end and _TODAY[base].search(sentence, before[-1].until, start):
+        return None
     return (
         before[-1] if before else next((period for period in own if not _is_of(sentence, base, period, others)), None)
     )

@@ -13,6 +13,8 @@ _Span = tuple[str, str]
 _DECEMBER: Final = 12
 _FAR_BACK: Final = 300  # days
 _FAR_AHEAD: Final = 90
+_NEAR: Final = 60  # characters
+_THAN: Final = frozenset("比较")
 _YEARS: Final = {
     "今年": 0,
     "本年": 0,
@@ -82,28 +84,43 @@ class Found:
 
 
 def find_relative(plain: str, base: str, written: date | None) -> Iterator[Found]:
-    """Parts of years, and dates relative to ``written``; without that, only those that name their year."""
+    """Parts of years, and dates relative to ``written``; without that, only those that name their year.
+
+    2023年一季度为3%，二季度为4%: a part or month without a year is of the year that a part shortly before it names.
+    """
     pattern, read = (_ZH, _chinese) if base == "zh" else (_EN, _english)
+    carried, until = None, 0
     for match in pattern.finditer(plain):
-        found = read(match, written) if match.group() else None
-        if found is not None:
-            yield Found(*found, *match.span(), resolved=not match["year"])
+        if not match.group():
+            continue
+        carried = carried if match.start() < until + _NEAR else None
+        if found := read(match, written, carried):
+            yield Found(*found, *match.span(), resolved=not match["year"] and carried is None)
+        year = _named_year(match, written)
+        if year and plain[match.start() - 1 : match.start()] not in _THAN:
+            carried, until = year, match.end()
 
 
-def _chinese(match: re.Match[str], written: date | None) -> _Span | None:
+def _named_year(match: re.Match[str], written: date | None) -> int | None:
+    """The year that a part or month names; None for a year alone, which may be of something else."""
+    groups = match.groupdict()
+    return _year(match["year"], (match["named"] or "").lower(), written) if groups["part"] or groups["month"] else None
+
+
+def _chinese(match: re.Match[str], written: date | None, carried: int | None) -> _Span | None:
     if match["months"] or match["days"]:
         return _from_names(match["months"], match["days"], match["mday"], written)
     year = _year(match["year"], match["named"], written)
     if match["part"] and not match["month"]:
-        return _part(year, match, chinese, written)
+        return _part(year or carried, match, chinese, written)
     if match["month"]:
         month, day = _number(match["month"]), int(match["day"] or 0)
         # A year in digits with its month is found without this.
-        return None if match["year"] else _dated(year, month, day, written)
+        return None if match["year"] else _dated(year or carried, month, day, written)
     return (str(year), str(year)) if match["named"] and year else None
 
 
-def _english(match: re.Match[str], written: date | None) -> _Span | None:
+def _english(match: re.Match[str], written: date | None, carried: int | None) -> _Span | None:
     if match["months"] or match["days"]:
         return _from_names((match["months"] or "").lower(), (match["days"] or "").lower(), None, written)
     name = (match["named"] or match["named2"] or "").lower()
@@ -111,7 +128,7 @@ def _english(match: re.Match[str], written: date | None) -> _Span | None:
     if match["which"]:
         return _month_named(match["which"].lower(), _MONTH_NUMBERS[match["month"][:3]], written)
     if match["part"]:
-        return _part(year, match, lambda words: SMALL.get(words.lower()), written)
+        return _part(year or carried, match, lambda words: SMALL.get(words.lower()), written)
     if match["named2"]:
         return (str(year), str(year)) if year else None
     month = match["mfirst"] or match["mlast"] or match["alone"]

@@ -32,7 +32,7 @@ _PATTERNS: Final = (
     re.compile(rf"(?:{'|'.join(_ACROSS)}){_NO_NUMBER}{{1,8}}\Z"),
     re.compile(rf"{_OTHER_WORDS['约']}约{_VERBS}{_NO_NUMBER}{{0,10}}\Z"),
 )
-_OF_WHOLE: Final = re.compile(rf"(?:超过|不足|不到|逾|接近|超){_OF}\Z")
+_OF_WHOLE: Final = re.compile(rf"(?:不低于|不少于|不超过|超过|不足|不到|逾|接近|超){_OF}\Z")
 _REACH: Final = 16
 _WORDS_BY_LENGTH: Final = sorted(_WORDS, key=len, reverse=True)
 # 过千 and 破10亿, but 走过三地.

@@ -58,7 +58,7 @@ _PARTS = rf"""
     | (?P<slash>{PART})
     | (?<![{_HAN}0-9.几数])(?P<tenth>{_DIGIT}|[0-9])(?:[至到—–～~-]?(?P<tenths>{_DIGIT}|[0-9]))?成
         (?P<more>[{TO_NINE}半])?(?P<over>[多余](?!数))?(?!{_NOT_TENTHS})
-    | (?P<half>过半数?|[一另]大?半|半数|大半|一多半|(?<=[近超逾])半)(?![{_NOT_HALF}])
+    | (?P<half>过半数?|[一另]大?半多?|半数|大半|一多半|(?<=[近超逾])半)(?![{_NOT_HALF}])
 """
 _VAGUE = rf"""
       (?P<vague>(?<![人总次多少件户票基指倍级参计岁度为代负])数(?:十|{_SCALE}){{1,4}}+
@@ -67,7 +67,8 @@ _VAGUE = rf"""
 """
 _AFTER = "[多余](?![次方边元国种样数少云半人位项名个额下])|半(?![年数导边场个月天小球岛])"
 # Ranges and negative numbers are told apart by what stands before the sign.
-_MINUS = rf"负(?=[0-9]|百分之)|零下\s?|(?:\A|(?<=[\s,，;；:：(（{NEGATIVE}]))[-−－](?=[0-9])"
+_BELOW = rf"负(?=[0-9]|百分之|[{_HAN}]{{1,4}}(?:摄氏)?度)|零下\s?"
+_MINUS = rf"{_BELOW}|(?:\A|(?<=[\s,，;；:：(（{NEGATIVE}]))[-−－](?=[0-9])"
 FIGURE: Final = re.compile(
     rf"""
     (?P<minus>{_MINUS})?(?:\s?(?:(?:US|RMB)?[$￥¥€£]|RMB|USD|EUR|人民币)\s?)?
@@ -77,6 +78,7 @@ FIGURE: Final = re.compile(
         \s?(?P<fuzzy>{_FUZZ})?
         (?P<plus>\+)?)
     (?:\s?(?P<unit>(?:{_UNIT})(?:[/／每](?:{_PER}))?))?
+    (?P<places>(?<=[米块秒])(?:[0-9]{{1,2}}|[{TO_NINE}]{{1,2}})(?![0-9.{HAN_NUMERALS}]|\s?(?:{_UNIT})))?
     (?P<after>(?<=[吨里年倍斤克时元岁米天顷亩升周钟点月])(?:{_AFTER}))?
     (?P<suffix>{"|".join(comparators("chinese after"))})?
     """,

@@ -87,6 +87,14 @@ def tenths(digit: str, more: str) -> Decimal:
     return Decimal(_digit(digit) * 10 + half)
 
 
+def with_places(value: Decimal | Fraction, places: str) -> Decimal | None:
+    """1米85 is 1.85 metres, 三块五 3.5 yuan; None if the number before the unit is not whole."""
+    if not isinstance(value, Decimal) or value != int(value):
+        return None
+    digits = "".join(str(_digit(char)) for char in places)
+    return value + Decimal(f"0.{digits}")
+
+
 def _digit(char: str) -> int:
     return int(char) if char in _ASCII else chinese(char) or 0
 
