@@ -16,7 +16,7 @@ from articles.importer.texts import is_same_text
 from articles.sources.errors import SourceError
 from articles.sources.files import read_file
 from articles.sources.piece import Piece
-from articles.sources.reading import read
+from articles.sources.reading import named_parts, read
 
 ATTEMPTS = 2  # the second finds what a concurrent session has saved
 
@@ -29,16 +29,24 @@ class ImportRun:
         self._suggester = Suggester()
         self._imported: dict[str, tuple[str, str, str]] = {}
 
-    def import_file(self, path: Path) -> ImportResult:
-        """Import one file. Raises NotImported; DatabaseError only if the database itself fails."""
+    def parts_of(self, path: Path) -> list[tuple[str, str, bytes]]:
+        """The pieces in a file, mostly one: what reports call each, its name, its bytes. Raises NotImported."""
         try:
-            piece = read(read_file(path), printable(Path(path.name)))
+            found = named_parts(read_file(path), printable(Path(path.name)))
         except SourceError as error:
             raise NotImported(translate_error(error)) from None
-        return self.import_piece(piece, printable(path))
+        return [(printable(path.parent / name), name, data) for name, data in found]
+
+    def import_part(self, label: str, name: str, data: bytes) -> ImportResult:
+        """Import one of them. Raises NotImported; DatabaseError only if the database itself fails."""
+        try:
+            piece = read(data, name)
+        except SourceError as error:
+            raise NotImported(translate_error(error)) from None
+        return self.import_piece(piece, label)
 
     def import_piece(self, piece: Piece, path: str, choices: Choices | None = None) -> ImportResult:
-        """Import a piece; ``path`` names it in reports. Raises as ``import_file`` does."""
+        """Import a piece; ``path`` names it in reports. Raises as ``import_part`` does."""
         if piece.identity in self._imported:
             return self._repeat(piece)
         result = self._import(piece, choices or self.choices)

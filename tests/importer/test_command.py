@@ -230,3 +230,25 @@ def test_one_piece_in_several_formats_is_one_article(tmp_path: Path) -> None:
         (tmp_path / f"{number}.html").write_bytes(pages.EVERY[name][1].replace(pages.CAPTION[1:-1].encode(), b"x.jpg"))
     result = run(tmp_path)
     assert Article.objects.count() == 1, result
+
+
+def test_each_item_of_a_feed_is_a_piece_of_its_own(tmp_path: Path) -> None:
+    feed, text = tmp_path / "feed.xml", "".join(f"<p>{line}</p>" for line in pages.BODY)
+    items = (f"<item><title>第{n}条消息</title><guid>g{n}</guid><link>https://e.cn/{n}</link><description><![CDATA[{text}]]>"
+             "</description></item>" for n in (1, 2, 3))  # fmt: skip
+    feed.write_text(f"<rss><channel><title>环球网</title>{''.join(items)}</channel></rss>")
+    result = run(feed)
+    assert result.totals == "3 created, 0 updated, 0 unchanged, 0 in conflict, 0 not imported."
+    assert f"{feed} 2/3" in result.out
+    assert {article.title_zh_hans for article in Article.objects.all()} >= {f"第{n}条消息" for n in (1, 2, 3)}
+    assert run(feed).totals == "0 created, 0 updated, 3 unchanged, 0 in conflict, 0 not imported."
+
+
+def test_a_bad_item_of_a_feed_affects_no_other(tmp_path: Path) -> None:
+    feed, text = tmp_path / "feed.xml", "".join(f"<p>{line}</p>" for line in pages.BODY)
+    items = (f"<item><title>{title}</title><guid>{title}</guid><description><![CDATA[{text}]]></description></item>"
+             for title in ("第一条消息", "", "第三条消息"))  # fmt: skip
+    feed.write_text(f"<rss><channel><title>环球网</title>{''.join(items)}</channel></rss>")
+    result = run(feed)
+    assert (result.status, Article.objects.count()) == (1, 2)
+    assert f"not imported: {feed} 2/3: The title is missing." in result.err

@@ -1,5 +1,6 @@
 """Each source format: the same piece is read from all of them, and every field says where it was found."""
 
+import html
 import json
 import socket
 from datetime import UTC, datetime
@@ -170,7 +171,7 @@ def test_the_lines_below_the_title_of_a_plain_text_are_read(
         (b"%PDF-1.7 x", "not_a_piece"),
         (b"{\\rtf1 x}", "not_a_piece"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "not_a_piece"),
-        (b"MIME-Version: 1.0\n\nx", "not_a_piece"),
+        (b"MIME-Version: 1.0\n\nx", "no_text"),
         (b"PK\x03\x04damaged", "broken_zip"),
         ("只有一行".encode(), "no_title_line"),
         (b'{"headline": "x", }', "broken_json"),
@@ -204,3 +205,45 @@ def test_an_editors_correction_is_marked_as_such() -> None:
     piece = read_text(pages.huanqiu()).edited(title="改过的题目", body="一段。\n\n二段。")
     assert (piece.title, piece.paragraphs, piece.origins["title"]) == ("改过的题目", ("一段。", "二段。"), "an editor")
     assert piece.origins["byline"] == "textarea.article-author"
+
+
+LONG = "".join(f"<p>{text * 2}</p>" for text in pages.BODY)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div>2025年1月2日 08:30 来源：环球时报 作者：张三</div>",
+        "<div><span>来源：环球时报</span> <span>作者：张三</span> 2025-01-02 08:30</div>",
+        "<p>作者：张三</p><p>来源：环球时报 2025-01-02 08:30</p>",
+        "<p>张三</p><p>2025-01-02 08:30 来源：环球时报</p>",
+    ],
+)
+def test_the_lines_between_title_and_text_of_a_page_name_its_fields(line: str) -> None:
+    menu = "<div>首页 新闻 国际</div>"
+    end = "<p>（责任编辑：某编辑）</p>"
+    body = f"{menu}<h1>{pages.TITLE}</h1>{line}{LONG}{end}"
+    piece = read_text(f"<html><head><title>{pages.TITLE}</title></head><body>{body}</body></html>")
+    assert (piece.authors, piece.outlet, piece.responsible_editor_name) == (("张三",), "环球时报", "某编辑")
+    assert piece.published_at
+    assert piece.published_at.isoformat() == "2025-01-02T00:30:00+00:00"
+    assert piece.paragraphs == tuple(text * 2 for text in pages.BODY)
+
+
+def test_a_line_of_nothing_but_chinese_names_below_the_title_is_the_byline() -> None:
+    body = "\n".join(pages.BODY)
+    assert read_text(f"{pages.TITLE}\n张三 李四\n{body}").authors == ("张三", "李四")
+    assert read_text(f"{pages.TITLE}\n黄金时代\n{body}").paragraphs[0] == "黄金时代"
+    assert read_text("White House meets\nSaudi Arabia\nThe envoys met for an hour in the city.").authors == ()
+
+
+def test_markup_that_was_escaped_twice_and_entities_in_text_are_unescaped() -> None:
+    twice = html.escape(f"<article>{pages.PARAGRAPHS}</article>")
+    assert read_text(pages.huanqiu(content=html.escape(twice))).paragraphs == pages.BODY
+    plain = {"uri": "g1", "headline": "A title", "byline": "", "body_html": "Research &amp; trade grew by 12 per cent."}
+    assert read_text(json.dumps(plain)).body == "Research & trade grew by 12 per cent."
+
+
+def test_json_ld_is_found_whatever_its_type_says_besides() -> None:
+    script = f'<script type="application/ld+json; charset=utf-8">{json.dumps(pages.JSON_LD)}</script>'
+    assert read_text(pages.web_page(head=script)).origins["byline"] == "JSON-LD author"

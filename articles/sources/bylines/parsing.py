@@ -92,7 +92,7 @@ def parse_byline(byline: str) -> Byline:
         return Byline((Part(byline[:MAX_BYLINE], Kind.DOUBT),))
     if inverted := _INVERTED.fullmatch(byline.strip()):
         return Byline((Part(byline.strip(), Kind.DOUBT, options=((f"{inverted[2]} {inverted[1]}",),)),))
-    if kind_of(byline) is Kind.NO_NAME:
+    if byline.strip() and kind_of(byline) is Kind.NO_NAME:
         return Byline((Part(byline.strip(), Kind.NO_NAME),))
     text, inside = _without_brackets(_MARKER.sub("\n作者：", _PICTURES.sub("\n摄影：", roles.without_degrees(byline))))
     tokens = list(_tokens(text))

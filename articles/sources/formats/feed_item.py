@@ -1,4 +1,4 @@
-"""An item of RSS or Atom, in a feed that holds no other, or alone."""
+"""An item of RSS or Atom, alone or in a feed. A feed with several is read item by item."""
 
 import io
 import re
@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import feedparser
 
+from articles.sources import slicing
 from articles.sources.errors import SourceError
 from articles.sources.markup import paragraphs_of_html, text_of_html
 from articles.sources.source import Fields, Format, Source
@@ -65,4 +66,9 @@ def _add_text(fields: Fields, entry: Any) -> None:
         fields.add("paragraphs", paragraphs_of_html(entry["summary"]), "description")
 
 
-FORMAT = Format("feed_item", gettext_noop("item of RSS or Atom"), 32, recognises, read)
+def split(source: Source) -> list[str]:
+    """The feed once for each of its items, with that item alone."""
+    return slicing.elements(source.text, source.xml, "item", "entry") if recognises(source) else []
+
+
+FORMAT = Format("feed_item", gettext_noop("item of RSS or Atom"), 32, recognises, read, split)

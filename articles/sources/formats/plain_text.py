@@ -5,6 +5,7 @@ time; then the text, a paragraph a line.
 import re
 from typing import Final
 
+from articles.sources.bylines.parsing import parse_byline
 from articles.sources.errors import SourceError
 from articles.sources.source import Fields, Format, Source
 from articles.sources.times import find_time, parse_time
@@ -13,6 +14,7 @@ from sco.i18n import gettext_noop
 MAX_TITLE: Final = 300
 MAX_HEAD: Final = 8
 MAX_HEAD_LINE: Final = 100
+MAX_NAMES: Final = 30
 _LABELS: Final = (
     ("title", re.compile(r"(?:标题|题目|Title|Headline)\s*[:：]\s*(.+)", re.IGNORECASE)),
     (
@@ -28,6 +30,7 @@ _LABELS: Final = (
     ("responsible_editor_name", re.compile(r"[(（\[]?(?:责编|责任编辑|编辑)\s*[:：]\s*([^)）\]]+)[)）\]]?")),
     ("published_at", re.compile(r"(?:(?:发布|发表|时间|日期|Published|Date)[^:：]{0,6}[:：]\s*)(.+)", re.IGNORECASE)),
 )
+_LABEL_AHEAD = re.compile(r"[\s|｜]+(?=(?:来源|作者|记者|责编|责任编辑|编辑|时间|发布时间|日期)\s*[:：])")
 _NOTICE = re.compile(r"(?:版权|未经.*授权|严禁转载|©|Copyright|All rights reserved).{0,200}", re.IGNORECASE)
 _DATE_LINE = re.compile(r"[^。！？]{0,40}\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}[^。！？]{0,60}|[A-Z][a-z]+ \d{1,2}, \d{4}")
 _SENTENCE_END = re.compile(r"[。；;]$|(?<![A-Z]\.[A-Z])(?<!\bMr)(?<!\bDr)\.$")
@@ -64,12 +67,49 @@ def read_lines(lines: list[str], text: str, fields: Fields | None = None) -> Fie
     return fields
 
 
+def take_around(fields: Fields, lines: list[str], before: list[str]) -> list[str]:
+    """The lines of a page's text without those that name byline, outlet, time and editor, which ``fields`` take.
+
+    ``before`` are lines above the text, of which only what has a label is taken.
+    """
+    rest = list(lines)
+    for line in before:
+        if len(line) <= MAX_HEAD_LINE:
+            _take_labelled(fields, line)
+    _read_head(fields, rest)
+    _read_end(fields, rest)
+    return rest
+
+
+def _take_labelled(fields: Fields, line: str) -> None:
+    """Take what has a label, and a time: “2025-09-03 08:30 来源：某报”."""
+    origin = gettext_noop("a line beside the text")
+    moment, words = find_time(line) or (None, "")
+    for part in _LABEL_AHEAD.split(line.replace(words, " ") if words else line):
+        for name, value in _labelled(part.strip(" |｜")).items():
+            if name != "title":
+                fields.add(name, value, origin)
+    fields.add("published_at", moment, origin)
+
+
 def _read_head(fields: Fields, lines: list[str]) -> None:
     """Take the lines before the text that name byline, outlet and time."""
     for _number in range(MAX_HEAD):
-        if len(lines) < 2 or len(lines[0]) > MAX_HEAD_LINE or not _take(fields, lines[0]):
+        if len(lines) < 2 or len(lines[0]) > MAX_HEAD_LINE:
+            return
+        if not _take(fields, lines[0]) and not _take_names(fields, lines[0]):
             return
         lines.pop(0)
+
+
+def _take_names(fields: Fields, line: str) -> bool:
+    """Take a line that is nothing but Chinese names: 张三 李四. “White House” would look like one too."""
+    fits = "byline" not in fields.values and len(line) <= MAX_NAMES and not re.search("[A-Za-z]", line)
+    found = parse_byline(line) if fits else None
+    only = found is not None and found.authors and not found.doubts and not found.left_out
+    if only:
+        fields.add("byline", line, gettext_noop("a line of names below the title"))
+    return bool(only)
 
 
 def _read_end(fields: Fields, lines: list[str]) -> None:
@@ -124,7 +164,7 @@ def _take_time(fields: Fields, line: str, origin: str) -> bool:
 
 def _take_several(fields: Fields, line: str) -> bool:
     """Take a line of several labelled fields: “来源：某报 作者：张三 2025-09-03”."""
-    parts = [part for part in re.split(r"[\s|｜]+(?=(?:来源|作者|责编|编辑|时间|发布时间|日期)\s*[:：])", line) if part]
+    parts = [part for part in _LABEL_AHEAD.split(line) if part]
     if len(parts) < 2 or not all(_labelled(part) or find_time(part) for part in parts):
         return False
     for part in parts:

@@ -14,12 +14,14 @@ import trafilatura
 from lxml import etree, html
 
 from articles.sources.errors import SourceError
+from articles.sources.formats.plain_text import take_around
 from articles.sources.markup import paragraphs_of, paragraphs_of_html, text_of_html
 from articles.sources.source import Fields, Format, Source
 from sco.i18n import gettext_noop
 
 MAX_PAGE: Final = 3_000_000
 MAX_SCRIPTS: Final = 50
+MAX_BEFORE: Final = 6
 MAX_ELEMENTS: Final = 15_000  # the extractor looks at each many times
 _TYPES = re.compile(r"(?:\w*NewsArticle|Article|Report|BlogPosting|ScholarlyArticle|OpinionArticle)$")
 _META: Final = (
@@ -72,7 +74,7 @@ def read(source: Source) -> Fields:
 
 def _articles(root: html.HtmlElement) -> Iterator[dict[str, Any]]:
     """What the page says in JSON-LD of the piece on it."""
-    for script in root.xpath("//script[@type='application/ld+json']")[:MAX_SCRIPTS]:
+    for script in root.xpath("//script[starts-with(@type, 'application/ld+json')]")[:MAX_SCRIPTS]:
         try:
             data = json.loads(re.sub(r"^\s*//<!\[CDATA\[|//\]\]>\s*$", "", script.text or ""), strict=False)
         except (ValueError, RecursionError):
@@ -137,11 +139,13 @@ def _from_page(fields: Fields, root: html.HtmlElement) -> None:
 def _add_text(fields: Fields, root: html.HtmlElement, described: dict[str, Any]) -> None:
     body = described.get("articleBody")
     stated = paragraphs_of_html(body) if isinstance(body, str) else []
+    shown = paragraphs_of(root)  # before the text is looked for, because that changes the tree
     found, origin = _microdata(root), "itemprop articleBody"
     if not found:
-        found, origin = _extracted(root), gettext_noop("found on the page")
+        found, origin = _with_captions(_extracted(root), shown), gettext_noop("found on the page")
     if found and found[0] == fields.text("title"):
         found = found[1:]
+    found = take_around(fields, found, _before(found, shown))
     if stated and not _covers(found, stated):
         fields.add("paragraphs", stated, "JSON-LD articleBody")
         if len(stated) == 1 and len(stated[0]) > 400:
@@ -152,6 +156,12 @@ def _add_text(fields: Fields, root: html.HtmlElement, described: dict[str, Any])
         raise SourceError("no_text")
     if not stated and not origin.startswith("itemprop"):
         fields.notice("page_text", "body")
+
+
+def _before(found: list[str], shown: list[str]) -> list[str]:
+    """The short lines that the page shows right before its text: pages name their source and author there."""
+    place = shown.index(found[0]) if found and found[0] in shown else 0
+    return shown[max(0, place - MAX_BEFORE) : place]
 
 
 def _covers(found: list[str], stated: list[str]) -> bool:
@@ -168,7 +178,6 @@ def _microdata(root: html.HtmlElement) -> list[str]:
 def _extracted(root: html.HtmlElement) -> list[str]:
     if sum(1 for _element in islice(root.iter(), MAX_ELEMENTS + 1)) > MAX_ELEMENTS:
         raise SourceError("too_slow")
-    shown = paragraphs_of(root)  # before, because the extractor changes the tree
     try:
         document = trafilatura.bare_extraction(
             root,
@@ -188,7 +197,7 @@ def _extracted(root: html.HtmlElement) -> list[str]:
         heading.tag = "h2"
     for item in body.iter("item", "quote", "row"):
         item.tag = "div"
-    return _with_captions(paragraphs_of(body), shown)
+    return paragraphs_of(body)
 
 
 def _with_captions(found: list[str], shown: list[str]) -> list[str]:
