@@ -47,20 +47,24 @@ class ImportRun:
 
     def import_piece(self, piece: Piece, path: str, choices: Choices | None = None) -> ImportResult:
         """Import a piece; ``path`` names it in reports. Raises as ``import_part`` does."""
-        if piece.identity in self._imported:
-            return self._repeat(piece)
-        result = self._import(piece, choices or self.choices)
+        # Even with --replace-text and --take, because the order of the files would then decide what stays.
+        given = choices or (Choices() if piece.identity in self._imported else self.choices)
+        result = self._repeated(piece) or self._import(piece, given)
         result.read_as = (piece.format, piece.encoding)
-        self._imported[piece.identity] = (piece.body, path, result.slug)
+        self._imported.setdefault(piece.identity, (piece.body, path, result.slug))
         return result
 
-    def _repeat(self, piece: Piece) -> ImportResult:
-        # Even with --replace-text, because the order of the files would then decide which text stays.
-        body, path, slug = self._imported[piece.identity]
-        if is_same_text(body, piece.body):
-            return ImportResult(slug, read_as=(piece.format, piece.encoding))
-        text = _("Another file of this run has the same id and a different text: %(path)s.")
-        raise NotImported(text % {"path": path}, Status.CONFLICT)
+    def _repeated(self, piece: Piece) -> ImportResult | None:
+        """What becomes of a piece that an earlier file of the run was; None if the desk tells. Raises NotImported."""
+        body, path, slug = self._imported.get(piece.identity, (None, "", ""))
+        if body is not None and not is_same_text(body, piece.body):
+            text = _("Another file of this run has the same id and a different text: %(path)s.")
+            raise NotImported(text % {"path": path}, Status.CONFLICT)
+        if body is None or not self.dry_run:
+            return None
+        # Rolled back, the article of the earlier file is not there to compare with.
+        text = _("An earlier file of this run is the same piece: %(path)s. What differs is reported by a real run.")
+        return ImportResult(slug, notes=[text % {"path": path}])
 
     def _import(self, piece: Piece, choices: Choices) -> ImportResult:
         for _attempt in range(ATTEMPTS):
