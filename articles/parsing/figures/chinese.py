@@ -36,6 +36,7 @@ _NAMED = re.compile(r"\s?(?:[A-Za-z]|热线|专线|报警|急救|电话|路|国�
 _RANGE_SIGN = re.compile(rf"\s?[-–—~～至到]{{1,2}}\s?[0-9{HAN_NUMERALS}]")
 _RANGE_SIGNS: Final = frozenset("-–—~～至到")
 _DOUBLED = re.compile("翻了?\\Z")
+_LEAST_ALONE: Final = 100  # 两三千 needs no unit, 十七八 does
 _LEAST_POINTS: Final = 25  # fewer are a time of day: 8点
 _LEAST_DEGREES: Final = 10
 
@@ -67,7 +68,7 @@ def _readings(match: re.Match[str], floor: int) -> Iterator[Reading]:
 
 def _bounds(match: re.Match[str], low: Decimal, high: Decimal, split: int, floor: int) -> Iterator[Reading]:
     """A range in one word: 两三百人 is at least 200 and at most 300."""
-    counts = bool(_unit(match)) and not _tells_when(match)
+    counts = (bool(_unit(match)) or high >= _LEAST_ALONE) and not _tells_when(match)
     whole = _figure(match, high, floor)
     number = whole.number
     yield Reading(Figure(low, "≥", whole.unit, whole.start, split, number), counts, bound=True)

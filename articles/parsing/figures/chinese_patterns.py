@@ -30,19 +30,17 @@ _UNIT: Final = "|".join(
 )
 # 千米, 百帕 and the like begin a unit, so 千 and 百 in front of these are no scales.
 _TAILS = {mark: "|".join(re.escape(unit[1:]) for unit in _LISTED if unit[0] == mark) for mark in "百千"}
-_SCALE = f"(?:[万亿]|百(?!分|{_TAILS['百']})|千(?!分|{_TAILS['千']}))"
+_SCALE = f"(?:[万亿]|个[多余]?亿|百(?!分|{_TAILS['百']})|千(?!分|{_TAILS['千']}))"
 # 四千米 is 4000 metres, though 4千米 is 4 kilometres.
-_HAN_PART = (
-    f"(?:[〇零两{TO_NINE}十万亿]|百(?!分|{_TAILS['百']})|千(?!分|{_TAILS['千']})|(?<={_DIGIT})(?<![十百].)千(?=米))"
-)
+_HAN_PART = f"(?:[〇零两{TO_NINE}十万亿]|个[多余]?亿|百(?!分|{_TAILS['百']})|千(?!分|{_TAILS['千']})|(?<={_DIGIT})(?<![十百].)千(?=米))"
 _FUZZ = f"(?:[多余几]|来(?=[百千万亿]|{_UNIT}))"
 # Possessive (++, *+), because backtracking would find parts of numbers, in quadratic time on a long row of digits.
 _ASCII_NUMBER = rf"""
-    (?<![0-9.零〇百千万亿])(?:[0-9]{{1,3}}(?:[,，{SPACES}][0-9]{{3}})++(?![0-9])|[0-9]++)(?:\.[0-9]++)?
+    (?:(?<![0-9.零〇百千万亿])|(?<=[年月时分]零))(?:[0-9]{{1,3}}(?:[,，{SPACES}][0-9]{{3}})++(?![0-9])|[0-9]++)(?:\.[0-9]++)?
         (?:\s?(?:{_FUZZ}?{_SCALE})++(?:[多余零]?[0-9]++(?:{_FUZZ}?{_SCALE})*+)*+)?
 """
 _HAN_NUMBER = rf"""
-    (?<![{_HAN}])(?:{_DIGIT}|(?<![数几])十|零(?=点[〇零{TO_NINE}]))(?:{_HAN_PART}|[多余几来](?=[{_HAN}]))*+
+    (?:(?<![{_HAN}])|(?<=[年月时分]零))(?:{_DIGIT}|(?<![数几])十|零(?=点[〇零{TO_NINE}]))(?:{_HAN_PART}|[多余几来](?=[{_HAN}]|个亿))*+
         (?:点[〇零{TO_NINE}]++{_SCALE}*+)?
 """
 _COUNT = rf"(?:[0-9]{{1,9}}+(?:\.[0-9]{{1,6}}+)?|(?<![{_HAN}])[{_HAN}]{{1,20}}+(?:点[〇零{TO_NINE}]{{1,6}}+)?)"
@@ -74,7 +72,7 @@ FIGURE: Final = re.compile(
     (?P<minus>{_MINUS})?(?:\s?(?:(?:US|RMB)?[$￥¥€£]|RMB|USD|EUR|人民币)\s?)?
     (?:{_PARTS}
       | {_VAGUE}
-      | (?P<number>{_ASCII_NUMBER}|{_HAN_NUMBER}|(?<![{_HAN}数几])(?:{_SCALE}){{1,3}}+)
+      | (?P<number>{_ASCII_NUMBER}|{_HAN_NUMBER}|(?<![{_HAN}数几])(?!个)(?:{_SCALE}){{1,3}}+)
         \s?(?P<fuzzy>{_FUZZ})?
         (?P<plus>\+)?)
     (?:\s?(?P<unit>(?:{_UNIT})(?:[/／每](?:{_PER}))?))?

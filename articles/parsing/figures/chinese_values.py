@@ -11,7 +11,7 @@ from articles.parsing.numerals import HAN_NUMERALS, MYRIADS, TO_NINE, chinese, m
 MAX_DIGITS: Final = 40
 _ASCII: Final = "0123456789"
 # 2千余万 and 1千8百多, but not 1万多5千: only scales may follow the vague word.
-_VAGUE_LAST = re.compile(r"[^多余几来]*[多余几来]?[百千万亿]*")
+_VAGUE_LAST = re.compile(r"[^多余几来]*[多余几来]?[个百千万亿]*")
 _SHORT_HAN = re.compile(rf"[百千万亿][{TO_NINE}]\Z")
 _FUSED = re.compile(rf"(十|[二{TO_NINE}]十)?([{TO_NINE}两])([{TO_NINE}])([十百千万亿]*)")
 _SCALE = re.compile("[万亿]+\\Z")
@@ -21,14 +21,14 @@ def number_value(number: str) -> Decimal | None:
     """The value of a whole number or decimal, without vague words; None if it is none, or vague in the middle."""
     if not _VAGUE_LAST.fullmatch(number) or len(number) > MAX_DIGITS:
         return None
-    number = re.sub("[多余几来\\s]", "", number)
+    number = re.sub("[多余几来个\\s]", "", number)  # 1.7个亿
     # 3亿零50万: what follows is smaller anyway.
     return mixed(number.replace("零", "")) if number[0] in _ASCII else _han_value(number)
 
 
 def scale_of(number: str) -> Decimal:
     """The 万 and 亿 at the end: 10^8 for 3.5亿."""
-    found = _SCALE.search(re.sub("[多余几来]", "", number))
+    found = _SCALE.search(re.sub("[多余几来个]", "", number))
     value = Decimal(1)
     for mark in found.group() if found else "":
         value *= MYRIADS[mark]

@@ -42,7 +42,7 @@ Those Through To Total Under Until Up We With Within
 """
 _STARTERS = frozenset(_STARTING_WORDS.split())
 _OF_NOUN = re.compile(r"\s+of(?=\s)")
-_NEXT_WORD = re.compile(r"\s([A-Za-z]+)\b")
+_NEXT_WORD = re.compile(r"\s([A-Za-z]+)\b(?!-)")
 _ORDINAL = re.compile(r"-(?:first|second|third|[a-z]+th)s?", re.IGNORECASE)
 _OVER = re.compile(r"over\s", re.IGNORECASE)
 _MORE = re.compile(

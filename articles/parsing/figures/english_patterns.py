@@ -68,7 +68,7 @@ FIGURE: Final = re.compile(
     rf"""
     # most positions cannot begin a figure
     (?<![A-Za-z0-9_])(?=[0-9A-Za-z$€£¥₽≥≧≤≦>＞<＜−-])
-    (?P<minus>\bminus\s+|(?<![\w)\]%.\ue000])[-−](?=[$€£¥]?[0-9]))?
+    (?P<minus>(?<!\bor\s)\bminus\s+|(?<![\w)\]%.\ue000])[-−](?=[$€£¥]?[0-9]))?
     (?P<sign>(?<![\w)])(?<![\w)]\s)[{"".join(SIGNS)}]\s?)?
     (?:(?P<currency>{CURRENCY})\s?)?
     (?<![\w.])(?:{_PARTS} | {_VAGUE}
