@@ -237,6 +237,17 @@ def test_a_line_of_nothing_but_chinese_names_below_the_title_is_the_byline() -> 
     assert read_text("White House meets\nSaudi Arabia\nThe envoys met for an hour in the city.").authors == ()
 
 
+@pytest.mark.parametrize(
+    ("line", "doubts", "first"),
+    [("牛弹琴", 1, pages.BODY[0]), ("张三李四", 1, pages.BODY[0]), ("一名记者的手记与见闻", 0, "一名记者的手记与见闻")],
+)
+def test_a_line_between_the_title_and_the_fields_is_asked_about_or_stays(line: str, doubts: int, first: str) -> None:
+    body = "\n".join(pages.BODY)
+    piece = read_text(f"{pages.TITLE}\n{line}\n来源：环球时报\n2025-01-02 08:30\n{body}")
+    assert (piece.outlet, piece.paragraphs[0], piece.authors) == ("环球时报", first, ())
+    assert sum(notice.field == "authors" for notice in piece.doubts) == doubts
+
+
 def test_markup_that_was_escaped_twice_and_entities_in_text_are_unescaped() -> None:
     twice = html.escape(f"<article>{pages.PARAGRAPHS}</article>")
     assert read_text(pages.huanqiu(content=html.escape(twice))).paragraphs == pages.BODY

@@ -32,7 +32,10 @@ _UNIT: Final = "|".join(
 _TAILS = {mark: "|".join(re.escape(unit[1:]) for unit in _LISTED if unit[0] == mark) for mark in "百千"}
 _SCALE = f"(?:[万亿]|个[多余]?亿|百(?!分|{_TAILS['百']})|千(?!分|{_TAILS['千']}))"
 # 四千米 is 4000 metres, though 4千米 is 4 kilometres.
-_HAN_PART = f"(?:[〇零两{TO_NINE}十万亿]|个[多余]?亿|百(?!分|{_TAILS['百']})|千(?!分|{_TAILS['千']})|(?<={_DIGIT})(?<![十百].)千(?=米))"
+_HAN_PART = (
+    f"(?:[〇零两{TO_NINE}十万亿]|个[多余]?亿|百(?!分|{_TAILS['百']})|千(?!分|{_TAILS['千']})"
+    rf"|(?<={_DIGIT})(?<![十百].)千(?=米))"
+)
 _FUZZ = f"(?:[多余几]|来(?=[百千万亿]|{_UNIT}))"
 # Possessive (++, *+), because backtracking would find parts of numbers, in quadratic time on a long row of digits.
 _ASCII_NUMBER = rf"""

@@ -15,6 +15,7 @@ MAX_TITLE: Final = 300
 MAX_HEAD: Final = 8
 MAX_HEAD_LINE: Final = 100
 MAX_NAMES: Final = 30
+SHORT_NAME: Final = 4
 _LABELS: Final = (
     ("title", re.compile(r"(?:标题|题目|Title|Headline)\s*[:：]\s*(.+)", re.IGNORECASE)),
     (
@@ -94,12 +95,31 @@ def _take_labelled(fields: Fields, line: str) -> None:
 
 def _read_head(fields: Fields, lines: list[str]) -> None:
     """Take the lines before the text that name byline, outlet and time."""
+    between: list[str] = []
     for _number in range(MAX_HEAD):
         if len(lines) < 2 or len(lines[0]) > MAX_HEAD_LINE:
-            return
+            break
         if not _take(fields, lines[0]) and not _take_names(fields, lines[0]):
-            return
+            # A subtitle, or names that are doubtful, if more of the head follows.
+            if between or len(lines[0]) > MAX_NAMES or not _names_a_field(lines[1]):
+                break
+            between.append(lines[0])
         lines.pop(0)
+    lines[:0] = [line for line in between if not _take_doubtful(fields, line)]
+
+
+def _names_a_field(line: str) -> bool:
+    """Whether a line has a label or is a date."""
+    return len(line) <= MAX_HEAD_LINE and (bool(_labelled(line)) or _DATE_LINE.fullmatch(line) is not None)
+
+
+def _take_doubtful(fields: Fields, line: str) -> bool:
+    """Take a line as the byline if it is like names, so that an editor is asked about them."""
+    doubts = parse_byline(line).doubts if "byline" not in fields.values else ()
+    names = len(line) <= SHORT_NAME or any(part.options for part in doubts)
+    if doubts and names:
+        fields.add("byline", line, gettext_noop("a line of names below the title"))
+    return bool(doubts and names)
 
 
 def _take_names(fields: Fields, line: str) -> bool:
