@@ -128,7 +128,7 @@ def _notices_of_cleaning(cleaned: Iterable[Cleaned]) -> Iterator[Notice]:
     for taken in merged(cleaned):
         if taken.instead == " ":  # a no-break space is a habit of systems, not worth a line
             continue
-        code = "replaced" if taken.instead else "taken_out"
+        code = "replaced" if taken.instead else "taken_out" if taken.after else "taken_out_first"
         yield Notice(code, "", {"name": taken.name, "count": taken.count, "after": taken.after})
 
 

@@ -19,6 +19,7 @@ _FRAGMENT = re.compile(
     r"|em|textarea|header)\b[^>]*>",
     re.IGNORECASE,
 )
+_TAG = re.compile(r"<(?:p|div|article|section|br)\b[^<>]{0,200}>", re.IGNORECASE)
 _DROPPED: Final = frozenset(
     [
         "script",
@@ -158,7 +159,7 @@ def paragraphs_of_html(markup: str) -> list[str]:
     if "<" not in markup:
         # Escaped twice, or a plain text with entities.
         bare = unescape(markup)
-        if _FRAGMENT.search(bare) is None:
+        if _TAG.search(bare) is None:
             return [line.strip() for line in bare.splitlines() if line.strip()]
         markup = bare
     return paragraphs_of(parse_html(f"<div>{markup}</div>"))

@@ -42,6 +42,7 @@ DOUBTS: Final[dict[str, str]] = {
 }
 REMARKS: Final[dict[str, str]] = {
     "taken_out": gettext_noop("Taken out: %(name)s, %(count)s times, first after “%(after)s”."),
+    "taken_out_first": gettext_noop("Taken out: %(name)s, %(count)s times, first at the beginning."),
     "replaced": gettext_noop("Replaced by the ordinary character: %(name)s, %(count)s times."),
     "left_out_institution": gettext_noop("Left out of the byline: “%(text)s”, an institution."),
     "left_out_collective": gettext_noop("Left out of the byline: “%(text)s”, which names no one person."),

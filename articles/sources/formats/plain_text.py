@@ -134,7 +134,9 @@ def _take_names(fields: Fields, line: str) -> bool:
 
 def _read_end(fields: Fields, lines: list[str]) -> None:
     """Take the lines after the text that name the editor, the outlet or the rights."""
-    while len(lines) > 1 and len(lines[-1]) <= MAX_HEAD_LINE:
+    for _number in range(MAX_HEAD):
+        if len(lines) < 2 or len(lines[-1]) > MAX_HEAD_LINE:
+            return
         last = lines[-1]
         if _NOTICE.fullmatch(last):
             fields.add("rights_notice", last, gettext_noop("a line after the text"))
