@@ -248,6 +248,44 @@ def test_a_line_between_the_title_and_the_fields_is_asked_about_or_stays(line: s
     assert sum(notice.field == "authors" for notice in piece.doubts) == doubts
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "记者：请问这意味着什么？",
+        "编辑：您怎么看这次会议？",
+        "作者：张三。他说，会议很成功。",
+        "题目：第一题",
+        "发表讲话：我们要加强合作",
+        "2025年9月3日，各国代表在会场合影",
+        "来源：报告说，资金来自三方。",
+        "【导语】某国宣布新的措施，引起关注。",
+        "By 2030, trade will double.",
+        "By Tuesday the talks had ended.",
+    ],
+)
+def test_a_sentence_below_the_title_is_text_and_no_field(line: str) -> None:
+    piece = read_text(f"{pages.TITLE}\n{line}\n" + "\n".join(pages.BODY))
+    assert piece.paragraphs == (line, *pages.BODY)
+    assert (piece.byline, piece.outlet_text, piece.published_at, piece.responsible_editor_name) == ("", "", None, "")
+
+
+@pytest.mark.parametrize(
+    "lede",
+    ["【环球时报记者 李四 张三】某品牌发表声明。 双方继续 合作。", "新华社某地9月3日电（记者李四、张三）会议3日举行。"],
+)
+def test_the_byline_in_the_first_sentence_is_taken_and_stays_there(lede: str) -> None:
+    piece = read_text(f"{pages.TITLE}\n{lede}\n" + "\n".join(pages.BODY))
+    assert (piece.authors, piece.paragraphs) == (("李四", "张三"), (lede, *pages.BODY))
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [("undefined", ""), (html.escape('["某编辑","另一人"]'), "某编辑、另一人"), ("某编辑", "某编辑")],
+)
+def test_the_responsible_editor_is_a_name_or_none(written: str, name: str) -> None:
+    assert read_text(pages.huanqiu(**{"editor-name": written})).responsible_editor_name == name
+
+
 def test_markup_that_was_escaped_twice_and_entities_in_text_are_unescaped() -> None:
     twice = html.escape(f"<article>{pages.PARAGRAPHS}</article>")
     assert read_text(pages.huanqiu(content=html.escape(twice))).paragraphs == pages.BODY

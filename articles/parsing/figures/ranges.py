@@ -48,7 +48,13 @@ def _as_range(plain: str, low: Reading, high: Reading) -> list[Reading] | None:
         bottom *= 1000  # 10-15,000 troops
     # 10至15万 is 100,000 to 150,000, but 8000至1.2万 begins at 8,000.
     shared = "" in {low.figure.unit, high.figure.unit} or _CURRENCY.fullmatch(low.figure.unit)
-    if isinstance(bottom, Decimal) and low.scale == 1 and shared and bottom < Decimal(top) / high.scale:
+    if (
+        isinstance(bottom, Decimal)
+        and isinstance(top, Decimal)
+        and low.scale == 1
+        and shared
+        and bottom < top / high.scale
+    ):
         bottom *= high.scale
     # 零下5至零下10度
     sinks = top < bottom < 0

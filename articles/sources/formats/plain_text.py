@@ -16,24 +16,44 @@ MAX_HEAD: Final = 8
 MAX_HEAD_LINE: Final = 100
 MAX_NAMES: Final = 30
 SHORT_NAME: Final = 4
+# No label begins a sentence: 记者：请问这意味着什么？ and “By 2030, …” belong to the text.
+_NO_SENTENCE: Final = "[^。！？；?!]"
 _LABELS: Final = (
     ("title", re.compile(r"(?:标题|题目|Title|Headline)\s*[:：]\s*(.+)", re.IGNORECASE)),
     (
         "byline",
         re.compile(
-            r"((?:本文)?作者\s*[:：].+|(?:撰文|文|撰稿|记者|编译|翻译|文字|采写)\s*[/／｜|:：].+|(?:By|Authors?:)\s+\S.+"
-            r"|.{2,12}[/／](?:文|编译|译)|[【\[（(]?.{0,16}(?:记者|通讯员|评论员|特约撰稿人)\s+.{2,30})",
+            rf"((?:本文)?作者\s*[:：]{_NO_SENTENCE}+|(?:撰文|文|撰稿|记者|编译|翻译|文字|采写)\s*[/／｜|:：]{_NO_SENTENCE}{{2,40}}"
+            rf"|.{{2,12}}[/／](?:文|编译|译)|(?![^】]+】.)[【\[（(]?{_NO_SENTENCE}{{0,16}}(?:记者|通讯员|评论员|特约撰稿人)\s+[^。！？；，?!]{{2,30}}"
+            r"|(?:By|Authors?:)\s+(?!.*(?:[0-9!?]|[a-z]{3}\.$))\S.+)",
             re.IGNORECASE,
         ),
     ),
-    ("outlet", re.compile(r"((?:文章|稿件)?来源\s*[:：].+|Source\s*:.+|(?:转自|来自)\s*[:：].+)", re.IGNORECASE)),
+    (
+        "outlet",
+        re.compile(
+            rf"((?:文章|稿件)?来源\s*[:：]{_NO_SENTENCE}+|Source\s*:.+|(?:转自|来自)\s*[:：]{_NO_SENTENCE}+)",
+            re.IGNORECASE,
+        ),
+    ),
     ("url", re.compile(r"(?:(?:原文)?(?:链接|地址|网址)|URL|Link)?\s*[:：]?\s*(https?://\S+)", re.IGNORECASE)),
-    ("responsible_editor_name", re.compile(r"[(（\[]?(?:责编|责任编辑|编辑)\s*[:：]\s*([^)）\]]+)[)）\]]?")),
-    ("published_at", re.compile(r"(?:(?:发布|发表|时间|日期|Published|Date)[^:：]{0,6}[:：]\s*)(.+)", re.IGNORECASE)),
+    (
+        "responsible_editor_name",
+        re.compile(r"[(（\[]?(?:责编|责任编辑|编辑)\s*[:：]\s*([^)）\]。！？?!]{1,40})[)）\]]?"),
+    ),
+    (
+        "published_at",
+        re.compile(r"(?:(?:发布|发表|时间|日期|Published|Date)[^:：]{0,6}[:：]\s*)(.*\d.*)", re.IGNORECASE),
+    ),
 )
+# Who wrote it, at the beginning of the text: 【环球时报记者 李四】, 新华社北京9月3日电（记者张三）.
+_LEDE = re.compile(r"【([^【】]{2,40})】|[^（(。]{0,24}[电讯]?\s?[（(]((?:本报)?(?:记者|通讯员)[^（）()。]{2,30})[)）]")
 _LABEL_AHEAD = re.compile(r"[\s|｜]+(?=(?:来源|作者|记者|责编|责任编辑|编辑|时间|发布时间|日期)\s*[:：])")
+_REPORTER = re.compile("记者|通讯员|作者|编译|评论员|撰稿")
 _NOTICE = re.compile(r"(?:版权|未经.*授权|严禁转载|©|Copyright|All rights reserved).{0,200}", re.IGNORECASE)
-_DATE_LINE = re.compile(r"[^。！？]{0,40}\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}[^。！？]{0,60}|[A-Z][a-z]+ \d{1,2}, \d{4}")
+_DATE_LINE = re.compile(
+    r"[^。！？，；]{0,40}\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}[^。！？，；]{0,60}|[A-Z][a-z]+ \d{1,2}, \d{4}"
+)
 _SENTENCE_END = re.compile(r"[。；;]$|(?<![A-Z]\.[A-Z])(?<!\bMr)(?<!\bDr)\.$")
 
 
@@ -64,6 +84,7 @@ def read_lines(lines: list[str], text: str, fields: Fields | None = None) -> Fie
             fields.notice("title_sentence", "title")
     _read_head(fields, lines)
     _read_end(fields, lines)
+    add_lede(fields, lines)
     fields.add("paragraphs", lines, gettext_noop("the lines after the title"))
     return fields
 
@@ -79,7 +100,15 @@ def take_around(fields: Fields, lines: list[str], before: list[str]) -> list[str
             _take_labelled(fields, line)
     _read_head(fields, rest)
     _read_end(fields, rest)
+    add_lede(fields, rest)
     return rest
+
+
+def add_lede(fields: Fields, lines: list[str]) -> None:
+    """Take the byline that the first line of the text begins with; the line stays as it is."""
+    found = _LEDE.match(lines[0]) if lines else None
+    if found and (found[2] or _REPORTER.search(found[1])):
+        fields.add("byline", found[1] or found[2], gettext_noop("the beginning of the text"))
 
 
 def _take_labelled(fields: Fields, line: str) -> None:
@@ -88,8 +117,7 @@ def _take_labelled(fields: Fields, line: str) -> None:
     moment, words = find_time(line) or (None, "")
     for part in _LABEL_AHEAD.split(line.replace(words, " ") if words else line):
         for name, value in _labelled(part.strip(" |｜")).items():
-            if name != "title":
-                fields.add(name, value, origin)
+            fields.add(name, value, origin)
     fields.add("published_at", moment, origin)
 
 
@@ -148,7 +176,7 @@ def _read_end(fields: Fields, lines: list[str]) -> None:
 
 
 def _labelled(line: str) -> dict[str, str]:
-    found = ((name, pattern.fullmatch(line)) for name, pattern in _LABELS)
+    found = ((name, pattern.fullmatch(line)) for name, pattern in _LABELS[1:])
     return {name: match[1] for name, match in found if match}
 
 
