@@ -29,7 +29,7 @@ _UNIT: Final = "|".join(
     ]
 )
 # 千米, 百帕 and the like begin a unit, so 千 and 百 in front of these are no scales.
-_TAILS = {mark: "|".join(re.escape(unit[1:]) for unit in _LISTED if unit[0] == mark) for mark in "百千"}
+_TAILS = {mark: "|".join(_unit(unit[1:]) for unit in _LISTED if unit[0] == mark) for mark in "百千"}
 _SCALE = f"(?:[万亿]|个[多余]?亿|百(?!分|{_TAILS['百']})|千(?!分|{_TAILS['千']}))"
 # 四千米 is 4000 metres, though 4千米 is 4 kilometres.
 _HAN_PART = (
@@ -43,8 +43,8 @@ _ASCII_NUMBER = rf"""
         (?:\s?(?:{_FUZZ}?{_SCALE})++(?:[多余零]?[0-9]++(?:{_FUZZ}?{_SCALE})*+)*+)?
 """
 _HAN_NUMBER = rf"""
-    (?:(?<![{_HAN}])|(?<=[年月时分]零))(?:{_DIGIT}|(?<![数几])十|零(?=点[〇零{TO_NINE}]))(?:{_HAN_PART}|[多余几来](?=[{_HAN}]|个亿))*+
-        (?:点[〇零{TO_NINE}]++{_SCALE}*+)?
+    (?:(?<![{_HAN}廿卅])(?<![{_HAN}]\.)|(?<=[年月时分]零))(?:{_DIGIT}|(?<![数几])十|[零〇](?=[点.][〇零{TO_NINE}]))(?:{_HAN_PART}|[多余几来](?=[{_HAN}]|个亿))*+
+        (?:[点.][〇零{TO_NINE}]++{_SCALE}*+)?
 """
 _COUNT = rf"(?:[0-9]{{1,9}}+(?:\.[0-9]{{1,6}}+)?|(?<![{_HAN}])[{_HAN}]{{1,20}}+(?:点[〇零{TO_NINE}]{{1,6}}+)?)"
 # 三成 is 30 %, but these begin words with 成: 成员, 成家; 三成家庭 is 30 % again.

@@ -37,7 +37,7 @@ def scale_of(number: str) -> Decimal:
 
 def _han_value(number: str) -> Decimal | None:
     """The value of Chinese numerals; None for 三百五, which is 350 to some readers and 305 to others."""
-    whole, _, places = number.partition("点")
+    whole, _, places = number.replace(".", "点").partition("点")
     # A bare scale is a number only after a comparator: 超过万 is more than 10,000.
     value = MYRIADS.get(whole) or chinese(whole)
     if value is None or _SHORT_HAN.search(whole):

@@ -16,14 +16,14 @@ _UNIT = "|".join(map(re.escape, _NAMES))
 _COUNTED = rf"\s?(?:{_UNIT}|[.{HAN_NUMERALS}多余])"
 # A hyphen after a unit makes a range (10人-20人), after a name the number of a model (歼-20), after 为 it is a minus.
 _ENDS = "".join(sorted({unit[-1] for unit in _NAMES if not unit.isascii()} - set("%‰℃")))
-NEGATIVE: Final = "为是至到于达温了从率约近低"
+NEGATIVE: Final = "为是至到于达温了从率约近低和与及或由、"
 _NAME_LETTER = rf"(?![年月日号时度{HAN_NUMERALS}多余几{_ENDS}{NEGATIVE}])[\u4e00-\u9fff]"
 _CLOCK = "(?:上午|下午|凌晨|早上|早晨|清晨|晚上|晚间|中午|傍晚|深夜|夜里|今晨|当晚|昨晚)"
 EXCLUDED: Final = re.compile(
     rf"""
     # set phrases; short slogans in quotation marks; model numbers (J20); years and their ranges
     {phrases.pattern("chinese")} | “[{TO_NINE}两十][^”，。；“0-9]{{1,5}}” | “{_ANY}”(?!的?{_UNIT})
-    | {FROM_SIGN} | {FROM_LETTER} | (?=[0-9])(?:{FROM_DIGIT})
+    | {WHOLE}[0-9]++又[0-9]++/[0-9]++ | {FROM_SIGN} | {FROM_LETTER} | (?=[0-9])(?:{FROM_DIGIT})
     | (?<![A-Za-z/])(?!(?:RMB|USD|US|EUR)[0-9])[A-Za-z]++[-‐]?[0-9]+[A-Za-z0-9]*
     | {WHOLE}[0-9]++[A-Z](?![A-Za-z])
     | [0-9]{{4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}
