@@ -18,7 +18,7 @@ from articles.parsing.numerals import BEFORE_YEAR, decimal
 
 _Value = Decimal | Fraction
 MAX_DIGITS: Final = 40
-_SCALES: Final = {"m": 10**6, "k": 10**3, **LONG_SCALES}
+_SCALES: Final = {"m": 10**6, "k": 10**3, "b": 10**9, "t": 10**12, **LONG_SCALES}
 _COUNTED_WORDS = """
 people cases persons members delegates participants suspects soldiers refugees victims deaths casualties incidents
 attacks tonnes tons kilograms visitors students experts

@@ -29,7 +29,7 @@ _TO_NINETEEN = "|".join(list(SMALL)[:0:-1])
 _BELOW_100 = rf"(?:(?:{'|'.join(TENS)})(?:-(?:{'|'.join(list(SMALL)[1:10])})\b)?|(?:{_TO_NINETEEN}))"
 _BELOW_1000 = rf"(?:(?:{_BELOW_100}|an?)\shundred(?:\s(?:and\s)?{_BELOW_100})?|{_BELOW_100})"
 _WORDS = rf"""
-    {_BELOW_1000}\s{BIG_WORDS}\s(?:and\s)?{_BELOW_1000}(?:\sthousand(?:\s(?:and\s)?{_BELOW_1000})?)?\b(?!\s{BIG_WORDS})
+    {_BELOW_1000}\s{BIG_WORDS},?\s(?:and\s)?{_BELOW_1000}(?:\sthousand(?:\s(?:and\s)?{_BELOW_1000})?)?\b(?!\s{BIG_WORDS})
     | {_BELOW_1000}\sthousand(?:\s(?:and\s)?{_BELOW_1000})?
     | {_BELOW_1000}(?:\s{BIG_WORDS}|\sdozen)? | an?\s(?:thousand|dozen|{BIG_WORDS})
 """.strip()
@@ -72,7 +72,7 @@ FIGURE: Final = re.compile(
     (?P<sign>(?<![\w)])(?<![\w)]\s)[{"".join(SIGNS)}]\s?)?
     (?:(?P<currency>{CURRENCY})\s?)?
     (?<![\w.])(?:{_PARTS} | {_VAGUE}
-      | (?P<digits>{_DIGITS})(?:\s?-?(?P<scale>{"|".join(LONG_SCALES)})\b|{_SPACED}?(?P<short>[mk])\b)?
+      | (?P<digits>{_DIGITS})(?:\s?-?(?P<scale>{"|".join(LONG_SCALES)})\b|{_SPACED}?(?P<short>(?(currency)[mkbt]|[mk]))\b)?
       | (?P<words>{_WORDS})\b)
     (?P<glued>-plus\b|-odd\b|\s?\+(?!\w))?
     (?:\s+(?P<early>{_SUFFIX})\b)?

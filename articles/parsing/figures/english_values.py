@@ -20,7 +20,7 @@ _NO_PART = re.compile(
 
 def words_value(words: str) -> Decimal | None:
     """The value of number words."""
-    value = english(words)
+    value = english(words.replace(",", ""))
     return None if value is None else Decimal(value)
 
 
