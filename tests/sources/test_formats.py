@@ -283,7 +283,8 @@ def test_the_byline_in_the_first_sentence_is_taken_and_stays_there(lede: str) ->
     [("undefined", ""), (html.escape('["某编辑","另一人"]'), "某编辑、另一人"), ("某编辑", "某编辑")],
 )
 def test_the_responsible_editor_is_a_name_or_none(written: str, name: str) -> None:
-    assert read_text(pages.huanqiu(**{"editor-name": written})).responsible_editor_name == name
+    areas: dict[str, Any] = {"editor-name": written}
+    assert read_text(pages.huanqiu(**areas)).responsible_editor_name == name
 
 
 def test_markup_that_was_escaped_twice_and_entities_in_text_are_unescaped() -> None:
