@@ -21,6 +21,7 @@ _YEARS: Final = {
     "去年": -1,
     "上年": -1,
     "前年": -2,
+    "大前年": -3,
     "明年": 1,
     "this year": 0,
     "last year": -1,
@@ -42,12 +43,15 @@ _PARTS: Final = {
 _MONTH_NUMBERS: Final = {name[:3]: number for number, name in enumerate(MONTHS.split("|")[:12], 1)}
 _N: Final = "(?:1[0-2]|[1-9]|十[一二]?|[一二两三四五六七八九])"
 _DAY_ZH: Final = "(?:[12][0-9]|3[01]|[1-9])"
+# What ends a range that begins with a month: 去年5月至今年3月, 9月28日至10月3日.
+_UNTIL = rf"(?:今年|本年|明年|(?:19|20)[0-9]{{2}}年|(?<=[日号].){_N}月{_DAY_ZH}[日号])"
 _ZH = re.compile(
     rf"""
-    (?:(?:(?<![0-9])(?P<year>(?:19|20)[0-9]{{2}})年|(?P<named>今年|本年|去年|上年|前年|明年)(?:全年|度)?(?!来))
+    (?:(?:(?<![0-9])(?P<year>(?:19|20)[0-9]{{2}})年|(?P<named>今年|本年|去年|上年|大?前年|明年)(?:全年|度)?(?!来))
         (?:的|第)?)?(?P<part>[上下]半年|第?[一二三四]季度|(?P<first>前(?P<count>{_N})(?P<what>个?月|季度))
             |(?P<from>{_N})月?\s?[至到—–-]\s?(?P<to>{_N})月(?:份|(?![0-9])))?
-        (?:(?P<month>{_N})月(?:(?P<day>{_DAY_ZH})[日号]|份)?(?!\s?[至到—–-]))?
+        (?:(?P<month>{_N})月(?:(?P<day>{_DAY_ZH})[日号](?:\s?[至到—–-]\s?(?P<last>{_DAY_ZH})[日号])?|份)?
+            (?!\s?[至到—–-](?!\s?{_UNTIL})))?
     | (?P<months>本月|当月|这个月|上个?月|下个?月)(?:(?P<mday>{_DAY_ZH})[日号])?
     | (?P<days>今天|今日|昨[天日]|前天|明[天日])
     """,
@@ -95,7 +99,7 @@ def find_relative(plain: str, base: str, written: date | None) -> Iterator[Found
             continue
         carried = carried if match.start() < until + _NEAR else None
         if found := read(match, written, carried):
-            yield Found(*found, *match.span(), resolved=not match["year"] and carried is None)
+            yield Found(*found, *match.span(), resolved=not match["year"] and (carried is None or bool(match["named"])))
         year = _named_year(match, written)
         if year and plain[match.start() - 1 : match.start()] not in _THAN:
             carried, until = year, match.end()
@@ -116,8 +120,17 @@ def _chinese(match: re.Match[str], written: date | None, carried: int | None) ->
     if match["month"]:
         month, day = _number(match["month"]), int(match["day"] or 0)
         # A year in digits with its month is found without this.
-        return None if match["year"] else _dated(year or carried, month, day, written)
+        return None if match["year"] else _until_day(_dated(year or carried, month, day, written), match["last"])
     return (str(year), str(year)) if match["named"] and year else None
+
+
+def _until_day(found: _Span | None, last: str | None) -> _Span | None:
+    """10月1日至8日 ends in the month in which it begins."""
+    if found is None or not last:
+        return found
+    year, month, day = map(int, found[0].split("-"))
+    end = _whole(year, month, int(last)) if int(last) > day else None
+    return (found[0], end[1]) if end else found
 
 
 def _english(match: re.Match[str], written: date | None, carried: int | None) -> _Span | None:

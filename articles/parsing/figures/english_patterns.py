@@ -72,7 +72,8 @@ FIGURE: Final = re.compile(
     (?P<sign>(?<![\w)])(?<![\w)]\s)[{"".join(SIGNS)}]\s?)?
     (?:(?P<currency>{CURRENCY})\s?)?
     (?<![\w.])(?:{_PARTS} | {_VAGUE}
-      | (?P<digits>{_DIGITS})(?:\s?-?(?P<scale>{"|".join(LONG_SCALES)})\b|{_SPACED}?(?P<short>(?(currency)[mkbt]|[mk]))\b)?
+      | (?P<digits>{_DIGITS})
+        (?:\s?-?(?P<scale>{"|".join(LONG_SCALES)})\b|{_SPACED}?(?P<short>(?(currency)[mkbt]|[mk]))\b)?
       | (?P<words>{_WORDS})\b)
     (?P<glued>-plus\b|-odd\b|\s?\+(?!\w))?
     (?:\s+(?P<early>{_SUFFIX})\b)?
