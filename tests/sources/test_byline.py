@@ -207,6 +207,7 @@ def test_who_proofreads_or_draws_and_what_is_no_name_is_no_author(byline: str, a
         ("王五清华大学", ("王五",)),
         ("受访者：王五", ("王五",)),
         ("执行｜王五", ("王五",)),
+        ("作者：受访者：王五", ("王五",)),
         ("李四译王五校", ("李四译", "王五")),
     ],
 )

@@ -273,7 +273,7 @@ def _with_roles(parts: list[Part]) -> list[Part]:
 def _below_unknown_labels(parts: list[Part]) -> Iterator[Part]:
     """Ask about a person behind a label of unknown meaning: in 受访者：王五, 王五 has written nothing."""
     for before, part in pairwise([None, *parts]):
-        label = before is not None and before.kind is Kind.DOUBT and before.direction == ">" and not before.options
+        label = before is not None and before.kind is Kind.DOUBT and not before.options
         asked = label and part is not None and part.kind is Kind.PERSON and part.direction == "<"
         if part is not None:
             yield replace(part, kind=Kind.DOUBT, options=((part.name,),)) if asked else part
