@@ -287,6 +287,27 @@ def test_the_responsible_editor_is_a_name_or_none(written: str, name: str) -> No
     assert read_text(pages.huanqiu(**areas)).responsible_editor_name == name
 
 
+def test_of_several_articles_in_json_ld_the_one_that_heads_the_page_is_taken() -> None:
+    other = {"@type": "NewsArticle", "headline": "相关的另一篇", "author": "王五"}
+    scripts = "".join(
+        f'<script type="application/ld+json">{json.dumps(row)}</script>' for row in (other, pages.JSON_LD)
+    )
+    assert read_text(pages.web_page(head=scripts)).authors == ("张三", "李四")
+
+
+def test_a_heading_that_differs_from_json_ld_is_flagged() -> None:
+    row = {"@type": "NewsArticle", "headline": "相关的另一篇", "author": "王五"}
+    script = f'<script type="application/ld+json">{json.dumps(row)}</script>'
+    assert "title_differs" in {notice.code for notice in read_text(pages.web_page(head=script)).doubts}
+    assert "title_differs" not in {notice.code for notice in read_text(pages.web_page(head=pages.json_ld())).doubts}
+
+
+@pytest.mark.parametrize("written", [f"{TITLE}_环球网", f"{TITLE} - 环球网", f"{TITLE}|环球网|国际", TITLE])
+def test_the_name_of_the_site_is_no_part_of_the_title(written: str) -> None:
+    head = f'<meta property="og:title" content="{written}"><meta property="og:site_name" content="环球网">'
+    assert read_text(f"<html><head>{head}</head><body><h1>{TITLE}</h1>{LONG}</body></html>").title == TITLE
+
+
 def test_markup_that_was_escaped_twice_and_entities_in_text_are_unescaped() -> None:
     twice = html.escape(f"<article>{pages.PARAGRAPHS}</article>")
     assert read_text(pages.huanqiu(content=html.escape(twice))).paragraphs == pages.BODY

@@ -21,6 +21,7 @@ from sco.i18n import gettext_noop
 
 MAX_PAGE: Final = 3_000_000
 MAX_SCRIPTS: Final = 50
+LEAST_TITLE: Final = 6
 MAX_BEFORE: Final = 6
 MAX_ELEMENTS: Final = 15_000  # the extractor looks at each many times
 _TYPES = re.compile(r"(?:\w*NewsArticle|Article|Report|BlogPosting|ScholarlyArticle|OpinionArticle)$")
@@ -51,6 +52,7 @@ _META: Final = (
 )
 _CAPTION = re.compile(r"\[[^\[\]]{1,300}\]")
 # “Title – Site”: the site's name is no part of the title.
+_SITE_NAME: Final = "//meta[@property='og:site_name']/@content"
 _SITE = re.compile(r"\s*(?:[|｜_]|\s[-–—]\s|--|——).*$")
 
 
@@ -64,10 +66,11 @@ def read(source: Source) -> Fields:
     if len(source.text) > MAX_PAGE:
         raise SourceError("too_slow")
     fields, root = Fields(), source.html
-    described = next(_articles(root), {})
+    described = _described(root)
     _from_json_ld(fields, described)
     _from_meta(fields, root)
     _from_page(fields, root)
+    _without_site(fields, root)
     _add_text(fields, root, described)
     return fields
 
@@ -80,6 +83,35 @@ def _articles(root: html.HtmlElement) -> Iterator[dict[str, Any]]:
         except (ValueError, RecursionError):
             continue  # a broken one says nothing; the page still may
         yield from (row for row in _flat(data) if any(_TYPES.match(str(kind)) for kind in _list(row.get("@type"))))
+
+
+def _described(root: html.HtmlElement) -> dict[str, Any]:
+    """What JSON-LD says of this piece: of several articles, the one that heads the page."""
+    rows = list(islice(_articles(root), MAX_SCRIPTS))
+    if len(rows) < 2:
+        return rows[0] if rows else {}
+    found = [*root.xpath("//meta[@property='og:title']/@content")[:1], *_headings(root)]
+    heads = {_SITE.sub("", " ".join(str(head).split())) for head in found}
+    named = [row for row in rows if _SITE.sub("", text_of_html(_name(row.get("headline")))) in heads]
+    return next(iter(named), {} if heads else rows[0])
+
+
+def _headings(root: html.HtmlElement) -> list[str]:
+    return [" ".join(each.text_content().split()) for each in root.xpath("//h1")[:1]]
+
+
+def _without_site(fields: Fields, root: html.HtmlElement) -> None:
+    """Take the site's name off the title, where the page's heading or its name tells that it is one."""
+    title, site = fields.text("title"), re.escape(text_of_html("".join(root.xpath(_SITE_NAME)[:1])))
+    bare = re.sub(rf"\s*[-_|｜–—]+\s*{site}$", "", title) if site else title
+    head = next((head for head in _headings(root) if head and _SITE.sub("", title) == head), "")
+    if head or bare:
+        fields.values["title"] = head or bare
+    others = [
+        other for other in _headings(root) if len(other) > LEAST_TITLE and other not in title and title not in other
+    ]
+    if others and fields.origins.get("title", "").startswith("JSON-LD"):
+        fields.notice("title_differs", "title", text=others[0][:100])
 
 
 def _flat(data: Any) -> Iterator[dict[str, Any]]:
