@@ -78,6 +78,12 @@ def test_each_piece_is_read_with_what_the_file_says_of_all(name: str, encoding: 
     assert all(piece.paragraphs == pages.BODY and piece.outlet == "环球网" for piece in pieces)
 
 
+def test_a_description_of_one_paragraph_may_not_be_the_text_and_is_flagged() -> None:
+    short = item(1).replace(TEXT, "各方约定明年再次会面，并将公布一份联合报告，介绍去年处理案件的情况和今后的打算。")
+    assert "summary_only" in {notice.code for notice in read(rss(short).encode()).doubts}
+    assert "summary_only" not in {notice.code for notice in read(rss(item(1)).encode()).doubts}
+
+
 def test_what_is_pasted_has_no_name() -> None:
     assert [name for name, _data in named_parts(FILES["rss"].encode(), "")] == ["", "", ""]
 

@@ -63,7 +63,10 @@ def _add_text(fields: Fields, entry: Any) -> None:
     for content in entry.get("content", []):
         fields.add("paragraphs", paragraphs_of_html(content.get("value", "")), "content")
     if "paragraphs" not in fields.values and entry.get("summary"):
-        fields.add("paragraphs", paragraphs_of_html(entry["summary"]), "description")
+        found = paragraphs_of_html(entry["summary"])
+        fields.add("paragraphs", found, "description")
+        if len(found) == 1:
+            fields.notice("summary_only", "body")
 
 
 def split(source: Source) -> list[str]:
