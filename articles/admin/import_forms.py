@@ -15,6 +15,7 @@ from articles.importing.decisions import decided, is_about_names, text_of
 from articles.models import Article, Outlet
 from articles.sources.notices import Notice
 from articles.sources.piece import Piece
+from articles.sources.reading import named_parts
 from sco.invisible import clean
 from sco.local_times import validate_in_calendar
 
@@ -60,11 +61,11 @@ class UploadForm(forms.Form):
         return found
 
     def pieces(self) -> Iterator[tuple[str, bytes]]:
-        """Name and bytes of each file; what was pasted has no name."""
+        """Name and bytes of each piece; what was pasted has no name."""
         for file in self.cleaned_data["files"]:
-            yield (file.name or "")[-200:], file.read()
+            yield from named_parts(file.read(), (file.name or "")[-190:])
         if text := self.cleaned_data["text"].strip():
-            yield "", text.encode("utf-8", "replace")
+            yield from named_parts(text.encode("utf-8", "replace"), "")
 
 
 class TextField(forms.CharField):

@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import get_language, gettext
@@ -240,8 +241,9 @@ def _errors(form: UploadForm) -> str:
 
 def _uploaded(job: ImportJob, url: str) -> JsonResponse:
     last: Any = job.pieces.last()
-    # By the state, because a script shows it while it sends the next file.
-    return JsonResponse({"job": job.pk, "url": url, "planned": last.get_planned_display(), "reason": last.reason})
+    # What will become of it, because a script shows that while it sends the next file.
+    planned = " ".join(render_to_string("articles/importing/planned.html", {"planned": last.planned}).split())
+    return JsonResponse({"job": job.pk, "url": url, "planned": planned, "reason": last.reason})
 
 
 def _progress(numbers: Mapping[str, int]) -> dict[str, int]:

@@ -10,7 +10,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 # Only of files in folders, which hold much else; what a file is, its content says.
-SUFFIXES: Final = (".txt", ".html", ".htm", ".xhtml", ".shtml", ".json", ".xml", ".rss", ".atom", ".docx")
+SUFFIXES: Final = (
+    ".txt",
+    ".html",
+    ".htm",
+    ".xhtml",
+    ".shtml",
+    ".json",
+    ".xml",
+    ".rss",
+    ".atom",
+    ".docx",
+    ".mhtml",
+    ".mht",
+    ".webarchive",
+)
 # What a browser saves beside a page: its pictures, styles and frames.
 BESIDE_PAGES: Final = ("_files", ".files", "_文件", ".fld")
 

@@ -16,7 +16,7 @@ from articles.importer.texts import is_same_text
 from articles.sources.errors import SourceError
 from articles.sources.files import read_file
 from articles.sources.piece import Piece
-from articles.sources.reading import read
+from articles.sources.reading import named_parts, read
 
 ATTEMPTS = 2  # the second finds what a concurrent session has saved
 
@@ -29,30 +29,42 @@ class ImportRun:
         self._suggester = Suggester()
         self._imported: dict[str, tuple[str, str, str]] = {}
 
-    def import_file(self, path: Path) -> ImportResult:
-        """Import one file. Raises NotImported; DatabaseError only if the database itself fails."""
+    def parts_of(self, path: Path) -> list[tuple[str, str, bytes]]:
+        """The pieces in a file, mostly one: what reports call each, its name, its bytes. Raises NotImported."""
         try:
-            piece = read(read_file(path), printable(Path(path.name)))
+            found = named_parts(read_file(path), printable(Path(path.name)))
         except SourceError as error:
             raise NotImported(translate_error(error)) from None
-        return self.import_piece(piece, printable(path))
+        return [(printable(path.parent / name), name, data) for name, data in found]
+
+    def import_part(self, label: str, name: str, data: bytes) -> ImportResult:
+        """Import one of them. Raises NotImported; DatabaseError only if the database itself fails."""
+        try:
+            piece = read(data, name)
+        except SourceError as error:
+            raise NotImported(translate_error(error)) from None
+        return self.import_piece(piece, label)
 
     def import_piece(self, piece: Piece, path: str, choices: Choices | None = None) -> ImportResult:
-        """Import a piece; ``path`` names it in reports. Raises as ``import_file`` does."""
-        if piece.identity in self._imported:
-            return self._repeat(piece)
-        result = self._import(piece, choices or self.choices)
+        """Import a piece; ``path`` names it in reports. Raises as ``import_part`` does."""
+        # Even with --replace-text and --take, because the order of the files would then decide what stays.
+        given = choices or (Choices() if piece.identity in self._imported else self.choices)
+        result = self._repeated(piece) or self._import(piece, given)
         result.read_as = (piece.format, piece.encoding)
-        self._imported[piece.identity] = (piece.body, path, result.slug)
+        self._imported.setdefault(piece.identity, (piece.body, path, result.slug))
         return result
 
-    def _repeat(self, piece: Piece) -> ImportResult:
-        # Even with --replace-text, because the order of the files would then decide which text stays.
-        body, path, slug = self._imported[piece.identity]
-        if is_same_text(body, piece.body):
-            return ImportResult(slug, read_as=(piece.format, piece.encoding))
-        text = _("Another file of this run has the same id and a different text: %(path)s.")
-        raise NotImported(text % {"path": path}, Status.CONFLICT)
+    def _repeated(self, piece: Piece) -> ImportResult | None:
+        """What becomes of a piece that an earlier file of the run was; None if the desk tells. Raises NotImported."""
+        body, path, slug = self._imported.get(piece.identity, (None, "", ""))
+        if body is not None and not is_same_text(body, piece.body):
+            text = _("Another file of this run has the same id and a different text: %(path)s.")
+            raise NotImported(text % {"path": path}, Status.CONFLICT)
+        if body is None or not self.dry_run:
+            return None
+        # Rolled back, the article of the earlier file is not there to compare with.
+        text = _("An earlier file of this run is the same piece: %(path)s. What differs is reported by a real run.")
+        return ImportResult(slug, notes=[text % {"path": path}])
 
     def _import(self, piece: Piece, choices: Choices) -> ImportResult:
         for _attempt in range(ATTEMPTS):

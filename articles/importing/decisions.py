@@ -1,5 +1,6 @@
 """An editor's decisions about a piece, as they are kept between its page and its import."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -92,7 +93,7 @@ def _clashes(plan: Plan) -> bool:
 
 def sum_up(row: ImportPiece) -> Plan | None:
     """Plan the piece and keep the gist of it on the row, unsaved; None if it cannot be read."""
-    row.title, row.doubts, row.article = "", 0, None
+    row.title, row.doubts, row.article, row.identity = "", 0, None, ""
     try:
         _piece, plan = plan_of(row)
     except SourceError as error:
@@ -109,3 +110,18 @@ def note(row: ImportPiece, plan: Plan) -> None:
     clash = gettext("The article has another text. The piece's page shows both.")
     row.reason = clash if _clashes(plan) else plan.reason
     row.planned, row.doubts = PieceState(Status(plan.status).value), len(plan.doubts)
+    row.identity = hashlib.sha256(plan.piece.identity.encode()).hexdigest()
+    if row.planned == PieceState.CREATED:
+        _note_earlier(row, plan.piece)
+
+
+def _note_earlier(row: ImportPiece, piece: Piece) -> None:
+    """Say so where an earlier file of the import is the same piece, which makes the article."""
+    same = row.job.pieces.filter(identity=row.identity, position__lt=row.position, state=PieceState.WAITING)
+    if (earlier := same.first()) is not None:
+        is_same = is_same_text(decided(read_piece(earlier), earlier.decisions).body, piece.body)
+        row.planned = PieceState.UNCHANGED if is_same else PieceState.CONFLICT
+        text = gettext(
+            "An earlier file of this import is the same piece: %(name)s. Import that first to see what differs."
+        )
+        row.reason = text % {"name": earlier}

@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(blank=True, default='', max_length=300)),
                 ('reason', models.TextField(blank=True, default='')),
                 ('doubts', models.PositiveIntegerField(default=0)),
+                ('identity', models.CharField(blank=True, default='', max_length=64)),
                 ('state', models.CharField(choices=[('waiting', 'waiting'), ('created', 'created'), ('updated', 'updated'), ('unchanged', 'unchanged'), ('conflict', 'conflict'), ('refused', 'not imported'), ('left_out', 'left out'), ('forbidden', 'left out: the right was lost'), ('failed', 'error')], default='waiting', max_length=10, verbose_name='state')),
                 ('report', models.TextField(blank=True, default='')),
                 ('article', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='import_pieces', to='articles.article')),

@@ -88,7 +88,8 @@ class ImportJob(models.Model):
 class ImportPiece(models.Model):
     """A file, or what was pasted (without ``name``), with an editor's decisions and the importer's plan for it.
 
-    ``planned``, ``title``, ``reason`` and ``doubts`` sum up the plan, so that a list of pieces reads none of them.
+    ``planned``, ``title``, ``reason``, ``doubts`` and ``identity`` (a digest of what makes it the same piece in another
+    file) sum up the plan, so that a list of pieces reads none of them.
     ``article`` is the one that exists, or that was made. Once a piece is settled its bytes are gone from here: the
     article keeps them.
     """
@@ -103,6 +104,7 @@ class ImportPiece(models.Model):
     title = models.CharField(max_length=300, blank=True, default="")
     reason = models.TextField(blank=True, default="")
     doubts = models.PositiveIntegerField(default=0)
+    identity = models.CharField(max_length=64, blank=True, default="")
     state = models.CharField(_("state"), max_length=10, choices=PieceState, default=PieceState.WAITING)
     report = models.TextField(blank=True, default="")
     article = models.ForeignKey(Article, on_delete=models.SET_NULL, null=True, related_name="import_pieces")

@@ -70,7 +70,7 @@ _COUNTED = re.compile(r"\s+(?!was\b|is\b|has\b)[a-z]+s\b|\s+(?:people|men|women|
 _SINCE_EN = re.compile(r"\bsince\s(?:the end of\s)?\Z", re.IGNORECASE)
 _FROM_EN = re.compile(r"\b(?:from|after)\s(?:the end of\s)?\Z", re.IGNORECASE)
 _ONWARDS = {
-    "zh": re.compile(r"\s?(?:以来|以后|之后|后(?![勤半期续果来])|起(?!草)|至今|到现在|到目前)"),
+    "zh": re.compile(r"\s?(?:以来|以后|之后|后(?![勤半期续果来])|起(?!草)|至今(?!年|天)|到现在|到目前)"),
     "en": re.compile(r"\s(?:onwards?|to date)\b"),
 }
 _UP_TO = {
@@ -95,7 +95,23 @@ def find_periods(text: str, language: str, written: date | None = None) -> Itera
     relative = (
         Period(each.start, each.end, each.at, each.until, each.resolved) for each in find_relative(plain, base, written)
     )
-    return filter(_is_in_order, _merged(_join_ranges(plain, base, dates), _opened(plain, base, relative)))
+    found = _merged(_join_ranges(plain, base, dates), _opened(plain, base, relative))
+    return filter(_is_in_order, _join_relative(plain, found) if base == "zh" else found)
+
+
+def _join_relative(plain: str, periods: Iterator[Period]) -> Iterator[Period]:
+    """Make one period of two that 至 joins: 去年5月至今年3月."""
+    last: Period | None = None
+    for period in periods:
+        closed = last is not None and last.start and last.end and period.start and period.end
+        if last is not None and closed and _RANGE["zh"].fullmatch(plain, last.until, period.at):
+            last = replace(last, end=period.end, until=period.until, resolved=last.resolved or period.resolved)
+            continue
+        if last is not None:
+            yield last
+        last = period
+    if last is not None:
+        yield last
 
 
 def _opened(plain: str, base: str, periods: Iterator[Period]) -> Iterator[Period]:

@@ -13,12 +13,15 @@ _Span = tuple[str, str]
 _DECEMBER: Final = 12
 _FAR_BACK: Final = 300  # days
 _FAR_AHEAD: Final = 90
+_NEAR: Final = 60  # characters
+_THAN: Final = frozenset("比较")
 _YEARS: Final = {
     "今年": 0,
     "本年": 0,
     "去年": -1,
     "上年": -1,
     "前年": -2,
+    "大前年": -3,
     "明年": 1,
     "this year": 0,
     "last year": -1,
@@ -40,12 +43,15 @@ _PARTS: Final = {
 _MONTH_NUMBERS: Final = {name[:3]: number for number, name in enumerate(MONTHS.split("|")[:12], 1)}
 _N: Final = "(?:1[0-2]|[1-9]|十[一二]?|[一二两三四五六七八九])"
 _DAY_ZH: Final = "(?:[12][0-9]|3[01]|[1-9])"
+# What ends a range that begins with a month: 去年5月至今年3月, 9月28日至10月3日.
+_UNTIL = rf"(?:今年|本年|明年|(?:19|20)[0-9]{{2}}年|(?<=[日号].){_N}月{_DAY_ZH}[日号])"
 _ZH = re.compile(
     rf"""
-    (?:(?:(?<![0-9])(?P<year>(?:19|20)[0-9]{{2}})年|(?P<named>今年|本年|去年|上年|前年|明年)(?:全年|度)?(?!来))
+    (?:(?:(?<![0-9])(?P<year>(?:19|20)[0-9]{{2}})年|(?P<named>今年|本年|去年|上年|大?前年|明年)(?:全年|度)?(?!来))
         (?:的|第)?)?(?P<part>[上下]半年|第?[一二三四]季度|(?P<first>前(?P<count>{_N})(?P<what>个?月|季度))
             |(?P<from>{_N})月?\s?[至到—–-]\s?(?P<to>{_N})月(?:份|(?![0-9])))?
-        (?:(?P<month>{_N})月(?:(?P<day>{_DAY_ZH})[日号]|份)?(?!\s?[至到—–-]))?
+        (?:(?P<month>{_N})月(?:(?P<day>{_DAY_ZH})[日号](?:\s?[至到—–-]\s?(?P<last>{_DAY_ZH})[日号])?|份)?
+            (?!\s?[至到—–-](?!\s?{_UNTIL})))?
     | (?P<months>本月|当月|这个月|上个?月|下个?月)(?:(?P<mday>{_DAY_ZH})[日号])?
     | (?P<days>今天|今日|昨[天日]|前天|明[天日])
     """,
@@ -82,28 +88,52 @@ class Found:
 
 
 def find_relative(plain: str, base: str, written: date | None) -> Iterator[Found]:
-    """Parts of years, and dates relative to ``written``; without that, only those that name their year."""
+    """Parts of years, and dates relative to ``written``; without that, only those that name their year.
+
+    2023年一季度为3%，二季度为4%: a part or month without a year is of the year that a part shortly before it names.
+    """
     pattern, read = (_ZH, _chinese) if base == "zh" else (_EN, _english)
+    carried, until = None, 0
     for match in pattern.finditer(plain):
-        found = read(match, written) if match.group() else None
-        if found is not None:
-            yield Found(*found, *match.span(), resolved=not match["year"])
+        if not match.group():
+            continue
+        carried = carried if match.start() < until + _NEAR else None
+        if found := read(match, written, carried):
+            yield Found(*found, *match.span(), resolved=not match["year"] and (carried is None or bool(match["named"])))
+        year = _named_year(match, written)
+        if year and plain[match.start() - 1 : match.start()] not in _THAN:
+            carried, until = year, match.end()
 
 
-def _chinese(match: re.Match[str], written: date | None) -> _Span | None:
+def _named_year(match: re.Match[str], written: date | None) -> int | None:
+    """The year that a part or month names; None for a year alone, which may be of something else."""
+    groups = match.groupdict()
+    return _year(match["year"], (match["named"] or "").lower(), written) if groups["part"] or groups["month"] else None
+
+
+def _chinese(match: re.Match[str], written: date | None, carried: int | None) -> _Span | None:
     if match["months"] or match["days"]:
         return _from_names(match["months"], match["days"], match["mday"], written)
     year = _year(match["year"], match["named"], written)
     if match["part"] and not match["month"]:
-        return _part(year, match, chinese, written)
+        return _part(year or carried, match, chinese, written)
     if match["month"]:
         month, day = _number(match["month"]), int(match["day"] or 0)
         # A year in digits with its month is found without this.
-        return None if match["year"] else _dated(year, month, day, written)
+        return None if match["year"] else _until_day(_dated(year or carried, month, day, written), match["last"])
     return (str(year), str(year)) if match["named"] and year else None
 
 
-def _english(match: re.Match[str], written: date | None) -> _Span | None:
+def _until_day(found: _Span | None, last: str | None) -> _Span | None:
+    """10月1日至8日 ends in the month in which it begins."""
+    if found is None or not last:
+        return found
+    year, month, day = map(int, found[0].split("-"))
+    end = _whole(year, month, int(last)) if int(last) > day else None
+    return (found[0], end[1]) if end else found
+
+
+def _english(match: re.Match[str], written: date | None, carried: int | None) -> _Span | None:
     if match["months"] or match["days"]:
         return _from_names((match["months"] or "").lower(), (match["days"] or "").lower(), None, written)
     name = (match["named"] or match["named2"] or "").lower()
@@ -111,7 +141,7 @@ def _english(match: re.Match[str], written: date | None) -> _Span | None:
     if match["which"]:
         return _month_named(match["which"].lower(), _MONTH_NUMBERS[match["month"][:3]], written)
     if match["part"]:
-        return _part(year, match, lambda words: SMALL.get(words.lower()), written)
+        return _part(year or carried, match, lambda words: SMALL.get(words.lower()), written)
     if match["named2"]:
         return (str(year), str(year)) if year else None
     month = match["mfirst"] or match["mlast"] or match["alone"]

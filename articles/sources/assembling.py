@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from articles.parsing.segmentation import collapse_spaces
 from articles.parsing.text_language import Language, detect_language
 from articles.sources.author_note import find_author_note
+from articles.sources.bylines.names import Kind, kind_of
 from articles.sources.bylines.parsing import Byline, parse_byline
 from articles.sources.bylines.roles import translates
 from articles.sources.errors import SourceError
@@ -24,6 +25,7 @@ from sco.invisible import Cleaned, clean, merged, mixed_words
 MAX_TITLE: Final = 300  # what the columns hold
 MAX_ID: Final = 64
 MAX_URL: Final = 500
+_JSON_NAME = re.compile(r'"([^"]+)"\s*[,\]}]')
 SHORT: Final = 40
 MAX_NOTICES: Final = 30
 _LISTED: Final = "paragraphs"
@@ -61,7 +63,7 @@ def assemble(fields: Fields, source: Source, format_name: str) -> Piece:
         byline=values.get("byline", ""),
         author_note=find_author_note(paragraphs[-1]),
         rights_notice=collapse_spaces(values.get("rights_notice", "")),
-        responsible_editor_name=values.get("responsible_editor_name", ""),
+        responsible_editor_name=_editor(values.get("responsible_editor_name", "")),
         responsible_editor_email=values.get("responsible_editor_email", ""),
         encoding=source.encoding,
         name=source.name,
@@ -108,6 +110,12 @@ def _moment(value: Any) -> Moment | None:
     return value if isinstance(value, Moment) else parse_time(value) if isinstance(value, str) else None
 
 
+def _editor(written: str) -> str:
+    """The responsible editor's name; systems write lists of them as JSON, and “undefined” for none."""
+    names = _JSON_NAME.findall(written) if written.startswith("[") else [written]
+    return "、".join(name for name in names if kind_of(name) is not Kind.NO_NAME)
+
+
 def _usable_url(url: str) -> str:
     """The address if it is one of a public page, else ''."""
     try:
@@ -128,7 +136,7 @@ def _notices_of_cleaning(cleaned: Iterable[Cleaned]) -> Iterator[Notice]:
     for taken in merged(cleaned):
         if taken.instead == " ":  # a no-break space is a habit of systems, not worth a line
             continue
-        code = "replaced" if taken.instead else "taken_out"
+        code = "replaced" if taken.instead else "taken_out" if taken.after else "taken_out_first"
         yield Notice(code, "", {"name": taken.name, "count": taken.count, "after": taken.after})
 
 

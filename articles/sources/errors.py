@@ -62,10 +62,13 @@ REASONS: Final[dict[str, str]] = {
     ),
     "too_deep": gettext_noop("The file is nested too deeply to be a piece."),
     "too_long_line": gettext_noop("A line has %(size)s characters; the limit is %(limit)s."),
-    "many_items": gettext_noop("There are %(size)s pieces in this file; put each piece in its own file."),
+    "many_items": gettext_noop(
+        "There are %(size)s pieces in this file; put each piece, or fewer of them, in a file of its own."
+    ),
     "no_items": gettext_noop("There is no piece in this file."),
     "withdrawn": gettext_noop("The source says that this piece is withdrawn or not usable: do not import it."),
     "broken_zip": gettext_noop("The .docx file is damaged: open it in a word processor and save it again."),
+    "broken_archive": gettext_noop("The web archive is damaged or cut off: save the page again, as HTML only."),
     "zip_bomb": gettext_noop("The .docx file unpacks to %(size)s bytes; the limit is %(limit)s."),
     "encrypted": gettext_noop("The .docx file has a password: save it without one."),
     "unexpected": gettext_noop("The file cannot be read: save the piece's text as plain text or .docx."),

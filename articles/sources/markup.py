@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Final
 
 from lxml import etree, html
@@ -18,6 +19,7 @@ _FRAGMENT = re.compile(
     r"|em|textarea|header)\b[^>]*>",
     re.IGNORECASE,
 )
+_TAG = re.compile(r"<(?:p|div|article|section|br)\b[^<>]{0,200}>", re.IGNORECASE)
 _DROPPED: Final = frozenset(
     [
         "script",
@@ -155,7 +157,11 @@ def text_of_html(markup: str) -> str:
 def paragraphs_of_html(markup: str) -> list[str]:
     """The paragraphs of a piece of markup. Raises SourceError."""
     if "<" not in markup:
-        return [line.strip() for line in markup.splitlines() if line.strip()]
+        # Escaped twice, or a plain text with entities.
+        bare = unescape(markup)
+        if _TAG.search(bare) is None:
+            return [line.strip() for line in bare.splitlines() if line.strip()]
+        markup = bare
     return paragraphs_of(parse_html(f"<div>{markup}</div>"))
 
 

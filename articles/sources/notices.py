@@ -34,6 +34,7 @@ DOUBTS: Final[dict[str, str]] = {
     ),
     "short_text": gettext_noop("The text has only %(count)s characters: check whether it is whole."),
     "page_text": gettext_noop("The text was found by its place on the page: check where it begins and ends."),
+    "summary_only": gettext_noop("The feed gives a description of one paragraph: check whether it is the whole text."),
     "one_paragraph": gettext_noop("The source has no paragraphs: the text is one."),
     "cut": gettext_noop("The text ends as if it were cut off."),
     "translator": gettext_noop("“%(text)s” is named as the translator."),
@@ -42,6 +43,7 @@ DOUBTS: Final[dict[str, str]] = {
 }
 REMARKS: Final[dict[str, str]] = {
     "taken_out": gettext_noop("Taken out: %(name)s, %(count)s times, first after “%(after)s”."),
+    "taken_out_first": gettext_noop("Taken out: %(name)s, %(count)s times, first at the beginning."),
     "replaced": gettext_noop("Replaced by the ordinary character: %(name)s, %(count)s times."),
     "left_out_institution": gettext_noop("Left out of the byline: “%(text)s”, an institution."),
     "left_out_collective": gettext_noop("Left out of the byline: “%(text)s”, which names no one person."),

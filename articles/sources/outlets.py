@@ -24,7 +24,11 @@ _LATIN_REPORTER = re.compile(r",?\s+(?:staff |special )?(?:reporter|corresponden
 _EDITION = re.compile(
     r"[(（][^()（）]{1,20}[)）]|客户端|微信公众号|公众号|微信|微博|官网|官方网站|海外版|英文版|中文版|国际版|评论版?"
 )
-_AGENCY = re.compile(r"\s*(?:[电讯]|消息|报道|供稿)")
+# What begins no other field, and belongs to no name: 新华社北京9月3日电, 新华网综合.
+_AGENCY = re.compile(r"\s*(?:[^\s0-9/]{0,8}\d{1,2}月\d{1,2}日)?(?:专?[电讯]|消息|(?:综合)?报道|综合|供稿)")
+_DESK = re.compile(r"\s*(?:责任编辑|责编|编辑|作者|校对|审核|监制|编译|文)\s*[:：]")
+_QUOTED = re.compile(r"《([^《》]+)》|“([^“”]+)”")
+_ACCORDING = re.compile(r"^(?:据|综合)(?=\S)")
 _ADDRESS = re.compile(r"https?:|www\.|\S@\S", re.IGNORECASE)
 _OUTLET_END: Final = "报社网台刊志视讯线闻版号室"
 
@@ -47,8 +51,12 @@ def parse_outlet(text: str, known: Iterable[str] = ()) -> Outlet:
     """The outlet in this text; ``known`` are further outlets."""
     bare = _LABEL.sub("", collapse_spaces(text)).strip(" :：,，、;；.。|/-—")
     names = {name.lower(): name for name in (*known_outlets(), *known)}
+    if quoted := _QUOTED.fullmatch(bare):
+        bare = quoted[1] or quoted[2]
     if not bare or bare.lower() in names:
         return Outlet(bare)
+    if (named := _ACCORDING.sub("", bare)).lower() in names:
+        return Outlet(named)
     if found := _known_before(bare, names):
         return found
     if _ADDRESS.search(bare):
@@ -66,18 +74,31 @@ def _known_before(bare: str, names: dict[str, str]) -> Outlet | None:
         if not lowered.startswith(name):
             continue
         rest = bare[len(name) :]
-        if _EDITION.fullmatch(rest):
+        if _EDITION.fullmatch(rest) and not _names_somebody(rest):
             return Outlet(bare)
         if _AGENCY.fullmatch(rest):
             return Outlet(bare[: len(name)])
         if _ends_before(rest):
-            left = re.split(rf"\s*[/／|｜\\、，,;；]\s*|(?<=[{HAN}])\s+(?=[{HAN}])", rest.strip(" /／|｜、，,;；·-—"))
+            left = re.split(
+                rf"\s*[/／|｜\\、，,;；]\s*|(?<=[{HAN}])\s+(?=[{HAN}])", rest.strip(" /／|｜、，,;；·-—()（）")
+            )
             return Outlet(bare[: len(name)], _joined(left), _doubt_of_rest(left, names))
     return None
 
 
 def _ends_before(rest: str) -> bool:
-    return bool(re.match(r"\s*[/／|｜\\、，,;；·]|\s+-|\s", rest) or _REPORTER.match(rest) or _is_people(rest))
+    return bool(
+        re.match(r"\s*[/／|｜\\、，,;；·(（]|\s+-|\s", rest)
+        or _DESK.match(rest)
+        or _REPORTER.match(rest)
+        or _is_people(rest)
+    )
+
+
+def _names_somebody(brackets: str) -> bool:
+    """Whether brackets hold a person and not an edition: (记者张三)."""
+    inside = brackets.strip("()（）")
+    return _REPORTER.match(inside) is not None or _DESK.match(inside) is not None or _is_people(inside)
 
 
 def _is_people(text: str) -> bool:

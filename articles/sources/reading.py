@@ -6,7 +6,10 @@ from functools import cache
 from importlib import import_module
 from typing import Final
 
+from lxml import etree
+
 from articles.sources import formats
+from articles.sources.archives import page_in
 from articles.sources.assembling import assemble
 from articles.sources.encodings import decode
 from articles.sources.errors import SourceError
@@ -28,9 +31,6 @@ OTHERS: Final = (
     (b"Rar!", gettext_noop("an archive")),
     (b"7z\xbc\xaf", gettext_noop("an archive")),
     (b"\x1f\x8b", gettext_noop("an archive")),
-    (b"MIME-Version:", gettext_noop("a web archive (.mhtml)")),
-    (b"From: <Saved by", gettext_noop("a web archive (.mhtml)")),
-    (b"bplist00", gettext_noop("a web archive of Safari")),
 )
 
 
@@ -47,12 +47,32 @@ def read(data: bytes, name: str = "") -> Piece:
     source = open_source(data, name)
     try:
         chosen = next(each for each in all_formats() if each.recognises(source))
-        return assemble(chosen.read(source), source, chosen.name)
+        fields = chosen.read(source)
+        fields.add("url", source.address, gettext_noop("the web archive"))
+        return assemble(fields, source, chosen.name)
     except SourceError:
         raise
     except Exception:  # the libraries that read formats may fail in any way at a hostile file, and words help an editor
         logger.exception("A source file could not be read.")
         raise SourceError("unexpected") from None
+
+
+def parts(data: bytes) -> list[bytes]:
+    """The pieces that these bytes hold, each as bytes to be read alone: of a feed, its items. Raises nothing."""
+    try:
+        source = open_source(data)
+        found = next(filter(None, (each.split(source) for each in all_formats())), [])
+        return [text.encode(source.encoding) for text in found] or [data]
+    except (SourceError, ValueError, LookupError, RecursionError, etree.LxmlError):  # reading it says so
+        return [data]
+
+
+def named_parts(data: bytes, name: str) -> list[tuple[str, bytes]]:
+    """The pieces that these bytes hold, each with its name: ``feed.xml 2/5``; a paste has none."""
+    found = parts(data)
+    if len(found) == 1:
+        return [(name, data)]
+    return [(name and f"{name} {number}/{len(found)}", part) for number, part in enumerate(found, 1)]
 
 
 def open_source(data: bytes, name: str = "") -> Source:
@@ -63,9 +83,12 @@ def open_source(data: bytes, name: str = "") -> Source:
             raise SourceError("not_a_piece", what=what)
     if data.startswith(ZIP_MARK):
         return Source(data, name=name)
-    decoded = decode(data)
+    page = page_in(data)
+    if page:
+        check_size(page.data, len(page.data))
+    decoded = decode(page.data if page else data)
     _check(decoded.text)
-    return Source(data, decoded.text, decoded.encoding, name)
+    return Source(data, decoded.text, decoded.encoding, name, page.url if page else "")
 
 
 def _check(text: str) -> None:

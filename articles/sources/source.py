@@ -16,12 +16,16 @@ from articles.sources.xml import parse_xml
 
 @dataclass(frozen=True)
 class Source:
-    """The bytes of a file; ``text`` and ``encoding`` are '' where they are no text. ``name`` is only for reports."""
+    """The bytes of a file; ``text`` and ``encoding`` are '' where they are no text. ``name`` is only for reports.
+
+    ``address`` is the one from which a web archive was saved.
+    """
 
     data: bytes
     text: str = ""
     encoding: str = ""
     name: str = ""
+    address: str = ""
 
     @cached_property
     def start(self) -> str:
@@ -91,7 +95,8 @@ class Fields:
 class Format:
     """A source format. ``rank`` orders the formats: the first that recognises a source reads it.
 
-    ``recognises`` goes by the content alone; ``read`` raises SourceError.
+    ``recognises`` goes by the content alone; ``read`` raises SourceError. ``split`` gives the texts of the pieces of
+    a file that holds several.
     """
 
     name: str
@@ -99,3 +104,4 @@ class Format:
     rank: int
     recognises: Callable[[Source], bool]
     read: Callable[[Source], Fields]
+    split: Callable[[Source], list[str]] = lambda _source: []

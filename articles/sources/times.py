@@ -11,9 +11,22 @@ _YEARS: Final = range(1990, 2100)
 _EPOCH = re.compile(r"\d{10}|\d{13}")
 _WRITTEN = re.compile(
     r"(\d{4})\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:月|[-/.])\s*(\d{1,2})\s*日?"
-    r"(?:[T\s]*(上午|下午|晚|凌晨)?\s*(\d{1,2})\s*[:：时點点]\s*(\d{1,2})?\s*分?(?:[:：](\d{1,2}))?)?"
+    r"(?:[T\s]*(上午|早上|中午|下午|傍晚|晚上?|凌晨)?\s*(\d{1,2})\s*[:：时點点]\s*(\d{1,2})?\s*分?(?:[:：](\d{1,2}))?)?"
 )
-_ENGLISH = ("%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%B %d, %Y %H:%M", "%d %B %Y %H:%M")
+_LABEL = re.compile(
+    r"^(?:(?:发布|发表|更新|创建)?(?:时间|日期|于)|(?:Published|Updated|Posted|Date)(?: on)?)\s*[:：]?\s*",
+    re.IGNORECASE,
+)
+_WEEKDAY = re.compile(r"[(（]?(?:星期|周|礼拜)[一二三四五六日天][)）]?")
+_HALF_DAY = re.compile(r"(?<!\d)(\d{1,2})[:.](\d{2})(:\d{2})?\s*([ap])\.?m\b\.?", re.IGNORECASE)
+# CST is China's standard time here, and America's to the standard library: it is no zone.
+_ZONES: Final = (
+    (re.compile(r"\s*(?<=[\d)])\s*\(?(?:GMT|UTC)\s?([+-])(\d{1,2}):?(\d{2})?\)?(?:\s*\([^()]*\))?$"), "offset"),
+    (re.compile(r"\s*[(（]?(?:北京时间|中国标准时间)[)）]?\s*"), " +0800"),
+    (re.compile(r"\s+(?:UTC|GMT|-0000)$"), " +0000"),
+    (re.compile(r"\s+\(?CST\)?$"), ""),
+)
+_ENGLISH = ("%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%B %d, %Y %H:%M", "%d %B %Y %H:%M", "%B %d, %Y, %H:%M")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +39,25 @@ class Moment:
 
 def parse_time(text: str) -> Moment | None:
     """The time that the text is, or None. Without a zone it is Beijing's."""
-    bare = " ".join(text.split())
+    bare = _normalised(" ".join(text.split()))
     return next(filter(None, (read(bare) for read in (_epoch, _iso, _mail, _written, _english))), None)
+
+
+def _normalised(text: str) -> str:
+    """The text without label and weekday, on the clock of 24 hours, its zone in digits at the end."""
+    bare = _HALF_DAY.sub(_in_24_hours, _WEEKDAY.sub("", _LABEL.sub("", text)))
+    bare = re.sub(r"\bSept\b\.?", "Sep", bare).replace(" at ", " ")
+    for pattern, zone in _ZONES:
+        if found := pattern.search(bare):
+            sign = f" {found[1]}{int(found[2]):02}{found[3] or '00'}" if zone == "offset" else zone
+            before_and_after = bare[: found.start()] + " " + bare[found.end() :]
+            bare = before_and_after.strip() + ("" if re.search(r"[+-]\d{2}:?\d{2}$", bare[: found.start()]) else sign)
+    return " ".join(bare.split())
+
+
+def _in_24_hours(found: re.Match[str]) -> str:
+    hour = int(found[1]) % 12 + (12 if found[4].lower() == "p" else 0)
+    return f"{hour:02}:{found[2]}{found[3] or ''}"
 
 
 def find_time(text: str) -> tuple[Moment, str] | None:
@@ -64,7 +94,7 @@ def _written(text: str) -> Moment | None:
     if not found:
         return None
     half, hour = found[4] or "", int(found[5] or 0)
-    hour += 12 if half in {"下午", "晚"} and hour < 12 else 0
+    hour += 12 if half in {"下午", "傍晚", "晚", "晚上"} and hour < 12 else 0
     try:
         year, month, day = map(int, found.group(1, 2, 3))
         at = datetime(year, month, day, hour, int(found[6] or 0), int(found[7] or 0))  # noqa: DTZ001 - placed below

@@ -149,3 +149,26 @@ def test_many_files_are_imported_in_the_background(open_desk: Open, writer: User
         pass
     expect(page.locator(".summary")).to_contain_text(f"{AT_ONCE + 1} created", timeout=20_000)
     expect(page.locator(".progress[data-url]")).to_have_count(0)
+
+
+def test_of_a_large_web_archive_the_page_is_sent_without_its_pictures(open_desk: Open, writer: User) -> None:
+    rows = "".join(f"<p>{PLACES['plain']}的渡船昨天第{n}次往返，运送旅客{n + 20}人。</p>" for n in range(3))
+    page_in_it = f"<html><body><h1>渡船试航</h1><article>{rows}</article></body></html>"
+    head = 'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n'
+    archive = f"{head}--b\r\nContent-Type: text/html\r\n\r\n{page_in_it}\r\n--b\r\nContent-Type: image/png\r\n\r\n"
+    page = open_desk(ADD, user=writer)
+    large: Any = {"name": "page.mhtml", "mimeType": "", "buffer": archive.encode() + b"x" * 3_500_000}
+    page.set_input_files("#id_files", large)
+    send(page)
+    page.wait_for_url("**/0/")
+    expect(page.locator("#id_title")).to_have_value("渡船试航")
+
+
+def test_each_item_of_a_pasted_feed_is_offered(open_desk: Open, writer: User) -> None:
+    text = "<description>&lt;p&gt;两国昨天在界河清出淤泥1.3万吨。&lt;/p&gt;</description>"
+    items = "".join(f"<item><title>第{n}条消息</title><guid>g{n}</guid>{text}</item>" for n in (1, 2, 3))
+    page = open_desk(ADD, user=writer, width=390)
+    page.fill("#id_text", f"<rss><channel><title>某河报</title>{items}</channel></rss>")
+    send(page)
+    expect(page.locator(".planned.created")).to_have_count(3)
+    assert overflow(page) == 0

@@ -230,3 +230,46 @@ def test_one_piece_in_several_formats_is_one_article(tmp_path: Path) -> None:
         (tmp_path / f"{number}.html").write_bytes(pages.EVERY[name][1].replace(pages.CAPTION[1:-1].encode(), b"x.jpg"))
     result = run(tmp_path)
     assert Article.objects.count() == 1, result
+
+
+def test_each_item_of_a_feed_is_a_piece_of_its_own(tmp_path: Path) -> None:
+    feed, text = tmp_path / "feed.xml", "".join(f"<p>{line}</p>" for line in pages.BODY)
+    items = (f"<item><title>第{n}条消息</title><guid>g{n}</guid><link>https://e.cn/{n}</link><description><![CDATA[{text}]]>"
+             "</description></item>" for n in (1, 2, 3))  # fmt: skip
+    feed.write_text(f"<rss><channel><title>环球网</title>{''.join(items)}</channel></rss>")
+    result = run(feed)
+    assert result.totals == "3 created, 0 updated, 0 unchanged, 0 in conflict, 0 not imported."
+    assert f"{feed} 2/3" in result.out
+    assert {article.title_zh_hans for article in Article.objects.all()} >= {f"第{n}条消息" for n in (1, 2, 3)}
+    assert run(feed).totals == "0 created, 0 updated, 3 unchanged, 0 in conflict, 0 not imported."
+
+
+def test_a_bad_item_of_a_feed_affects_no_other(tmp_path: Path) -> None:
+    feed, text = tmp_path / "feed.xml", "".join(f"<p>{line}</p>" for line in pages.BODY)
+    items = (f"<item><title>{title}</title><guid>{title}</guid><description><![CDATA[{text}]]></description></item>"
+             for title in ("第一条消息", "", "第三条消息"))  # fmt: skip
+    feed.write_text(f"<rss><channel><title>环球网</title>{''.join(items)}</channel></rss>")
+    result = run(feed)
+    assert (result.status, Article.objects.count()) == (1, 2)
+    assert f"not imported: {feed} 2/3: The title is missing." in result.err
+
+
+def test_what_differs_in_a_second_file_of_the_same_piece_is_reported(tmp_path: Path) -> None:
+    other = PIECE.but(source_id=PIECE.source_id.upper(), byline="作者:王五", title="改过的标题", repeat=False)
+    result = run(write(tmp_path, PIECE, "a.txt"), write(tmp_path, other, "b.txt"))
+    assert result.totals == "1 created, 0 updated, 1 unchanged, 0 in conflict, 0 not imported."
+    notes = result.out[result.out.index("[2/2]") :]
+    assert "改过的标题" in notes
+    assert "王五" in notes
+    assert "differ in upper and lower case only" in notes
+
+
+def test_which_file_wins_is_not_left_to_the_order_of_the_files(tmp_path: Path) -> None:
+    other = PIECE.but(title="改过的标题", repeat=False)
+    run(write(tmp_path, PIECE, "a.txt"), write(tmp_path, other, "b.txt"), "--take", "title")
+    assert Article.objects.get().title_zh_hans == PIECE.title
+
+
+def test_a_dry_run_names_the_earlier_file_of_the_same_piece(tmp_path: Path) -> None:
+    first, second = write(tmp_path, PIECE, "a.txt"), write(tmp_path, PIECE.but(title="改过的标题"), "b.txt")
+    assert f"An earlier file of this run is the same piece: {first}." in run(first, second, "--dry-run").out

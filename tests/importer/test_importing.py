@@ -464,3 +464,30 @@ def test_a_worker_that_is_killed_leaves_nothing_doubled_and_nothing_partial(
         pass
     assert states(job) == ["created"] * 5
     assert (Article.objects.count(), Outlet.objects.count(), SourceFile.objects.count()) == (5, 1, 5)
+
+
+@pytest.mark.parametrize(("text", "planned"), [(TEXT, "unchanged"), (TEXT.replace("五个月", "六个月"), "conflict")])
+def test_a_second_file_of_the_same_piece_is_told_before_the_import(desk: Client, text: str, planned: str) -> None:
+    address = "链接：https://river.example.cn/7\n"
+    job = hand_in(desk, TEXT.replace("\n来源", f"\n{address}来源"), text.replace("\n来源", f"\n{address}来源"))
+    first, second = job.pieces.all()
+    assert (first.planned, second.planned) == ("created", planned)
+    assert "0.txt" in second.reason
+    assert "0.txt" in desk.get(url(job, "1")).content.decode()
+
+
+def test_while_files_are_sent_each_says_what_will_become_of_it(desk: Client) -> None:
+    answer = desk.post(ADD, {"files": files(TEXT)}, headers={"accept": "application/json"})
+    assert answer.json()["planned"] == "will be created as a draft"
+
+
+def test_a_feed_gives_a_piece_for_each_item(desk: Client) -> None:
+    text = "<description>&lt;p&gt;两国昨天在界河清出淤泥1.3万吨。&lt;/p&gt;</description>"
+    item = f"<item><title>第{{0}}条消息</title><guid>g{{0}}</guid>{text}</item>"
+    job = hand_in(desk, f"<rss><channel><title>某河报</title>{item.format(1)}{item.format(2)}</channel></rss>")
+    assert [(piece.name, piece.title) for piece in job.pieces.all()] == [
+        ("0.txt 1/2", "第1条消息"),
+        ("0.txt 2/2", "第2条消息"),
+    ]
+    start(desk, job)
+    assert states(job) == ["created", "created"]

@@ -1,5 +1,7 @@
 """Sentences with figures become candidates, with the shortest quotation that occurs once."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -102,3 +104,18 @@ def test_every_quotation_is_short_and_can_be_anchored(text: str, language: str) 
         assert 0 < len(claim.quote) <= MAX_QUOTE
         assert claim.quote == claim.quote.strip()
         assert claim.quote in claim.sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("出口7亿元，同比增长3%，去年为4亿元。", [None, None, "2024"]),
+        ("该厂建于2009年，至今交付2300架。", [None]),
+        ("2020年、2021年分别出口5亿元、6亿元和8亿元。", [None, None, None]),
+        ("The ship, built in 2009, now carries 2,300 containers.", [None]),
+    ],
+)
+def test_no_figure_gets_the_period_of_another(text: str, periods: list[str | None]) -> None:
+    language = "en" if text.isascii() else "zh"
+    found = find_claim_candidates(text, language, date(2025, 10, 20))
+    assert [each.period and each.period.start for each in found] == periods

@@ -190,3 +190,42 @@ def test_a_long_byline_takes_no_time(part: str) -> None:
     parse_byline(part * (1000 // len(part)))
     parse_byline(part * 200_000)
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [("张三译 李四校", ("张三",)), ("张三 著 王五绘", ("张三",)), ("退役大校张三", ("张三",)), ("N/A", ())],
+)
+def test_who_proofreads_or_draws_and_what_is_no_name_is_no_author(byline: str, authors: tuple[str, ...]) -> None:
+    assert parse_byline(byline).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("李四外交学院教授", ("李四",)),
+        ("王五清华大学", ("王五",)),
+        ("受访者：王五", ("王五",)),
+        ("执行｜王五", ("王五",)),
+        ("作者：受访者：王五", ("王五",)),
+        ("李四译王五校", ("李四译", "王五")),
+    ],
+)
+def test_a_person_beside_what_is_not_understood_is_asked_about(byline: str, names: tuple[str, ...]) -> None:
+    parsed = parse_byline(byline)
+    assert not parsed.authors
+    assert names in [way for part in parsed.doubts for way in part.options]
+
+
+@pytest.mark.parametrize("byline", ["牛弹琴", "王观察", "作者：高看报"])
+def test_a_pen_name_that_begins_with_a_surname_is_asked_about(byline: str) -> None:
+    parsed = parse_byline(byline)
+    assert not parsed.authors
+    assert len(parsed.doubts) == 1
+
+
+@pytest.mark.parametrize("byline", ["江西师范大学教授", "温州医科大学", "高盛集团", "宁夏社会科学院"])
+def test_a_body_that_begins_like_a_name_is_a_body(byline: str) -> None:
+    parsed = parse_byline(byline)
+    assert not parsed.doubts
+    assert [part.kind for part in parsed.left_out] == [Kind.INSTITUTION]

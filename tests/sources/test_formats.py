@@ -1,5 +1,6 @@
 """Each source format: the same piece is read from all of them, and every field says where it was found."""
 
+import html
 import json
 import socket
 from datetime import UTC, datetime
@@ -170,7 +171,7 @@ def test_the_lines_below_the_title_of_a_plain_text_are_read(
         (b"%PDF-1.7 x", "not_a_piece"),
         (b"{\\rtf1 x}", "not_a_piece"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "not_a_piece"),
-        (b"MIME-Version: 1.0\n\nx", "not_a_piece"),
+        (b"MIME-Version: 1.0\n\nx", "no_text"),
         (b"PK\x03\x04damaged", "broken_zip"),
         ("只有一行".encode(), "no_title_line"),
         (b'{"headline": "x", }', "broken_json"),
@@ -204,3 +205,116 @@ def test_an_editors_correction_is_marked_as_such() -> None:
     piece = read_text(pages.huanqiu()).edited(title="改过的题目", body="一段。\n\n二段。")
     assert (piece.title, piece.paragraphs, piece.origins["title"]) == ("改过的题目", ("一段。", "二段。"), "an editor")
     assert piece.origins["byline"] == "textarea.article-author"
+
+
+LONG = "".join(f"<p>{text * 2}</p>" for text in pages.BODY)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<div>2025年1月2日 08:30 来源：环球时报 作者：张三</div>",
+        "<div><span>来源：环球时报</span> <span>作者：张三</span> 2025-01-02 08:30</div>",
+        "<p>作者：张三</p><p>来源：环球时报 2025-01-02 08:30</p>",
+        "<p>张三</p><p>2025-01-02 08:30 来源：环球时报</p>",
+    ],
+)
+def test_the_lines_between_title_and_text_of_a_page_name_its_fields(line: str) -> None:
+    menu = "<div>首页 新闻 国际</div>"
+    end = "<p>（责任编辑：某编辑）</p>"
+    body = f"{menu}<h1>{pages.TITLE}</h1>{line}{LONG}{end}"
+    piece = read_text(f"<html><head><title>{pages.TITLE}</title></head><body>{body}</body></html>")
+    assert (piece.authors, piece.outlet, piece.responsible_editor_name) == (("张三",), "环球时报", "某编辑")
+    assert piece.published_at
+    assert piece.published_at.isoformat() == "2025-01-02T00:30:00+00:00"
+    assert piece.paragraphs == tuple(text * 2 for text in pages.BODY)
+
+
+def test_a_line_of_nothing_but_chinese_names_below_the_title_is_the_byline() -> None:
+    body = "\n".join(pages.BODY)
+    assert read_text(f"{pages.TITLE}\n张三 李四\n{body}").authors == ("张三", "李四")
+    assert read_text(f"{pages.TITLE}\n黄金时代\n{body}").paragraphs[0] == "黄金时代"
+    assert read_text("White House meets\nSaudi Arabia\nThe envoys met for an hour in the city.").authors == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "doubts", "first"),
+    [("牛弹琴", 1, pages.BODY[0]), ("张三李四", 1, pages.BODY[0]), ("一名记者的手记与见闻", 0, "一名记者的手记与见闻")],
+)
+def test_a_line_between_the_title_and_the_fields_is_asked_about_or_stays(line: str, doubts: int, first: str) -> None:
+    body = "\n".join(pages.BODY)
+    piece = read_text(f"{pages.TITLE}\n{line}\n来源：环球时报\n2025-01-02 08:30\n{body}")
+    assert (piece.outlet, piece.paragraphs[0], piece.authors) == ("环球时报", first, ())
+    assert sum(notice.field == "authors" for notice in piece.doubts) == doubts
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "记者：请问这意味着什么？",
+        "编辑：您怎么看这次会议？",
+        "作者：张三。他说，会议很成功。",
+        "题目：第一题",
+        "发表讲话：我们要加强合作",
+        "2025年9月3日，各国代表在会场合影",
+        "来源：报告说，资金来自三方。",
+        "【导语】某国宣布新的措施，引起关注。",
+        "By 2030, trade will double.",
+        "By Tuesday the talks had ended.",
+    ],
+)
+def test_a_sentence_below_the_title_is_text_and_no_field(line: str) -> None:
+    piece = read_text(f"{pages.TITLE}\n{line}\n" + "\n".join(pages.BODY))
+    assert piece.paragraphs == (line, *pages.BODY)
+    assert (piece.byline, piece.outlet_text, piece.published_at, piece.responsible_editor_name) == ("", "", None, "")
+
+
+@pytest.mark.parametrize(
+    "lede",
+    ["【环球时报记者 李四 张三】某品牌发表声明。 双方继续 合作。", "新华社某地9月3日电（记者李四、张三）会议3日举行。"],
+)
+def test_the_byline_in_the_first_sentence_is_taken_and_stays_there(lede: str) -> None:
+    piece = read_text(f"{pages.TITLE}\n{lede}\n" + "\n".join(pages.BODY))
+    assert (piece.authors, piece.paragraphs) == (("李四", "张三"), (lede, *pages.BODY))
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [("undefined", ""), (html.escape('["某编辑","另一人"]'), "某编辑、另一人"), ("某编辑", "某编辑")],
+)
+def test_the_responsible_editor_is_a_name_or_none(written: str, name: str) -> None:
+    areas: dict[str, Any] = {"editor-name": written}
+    assert read_text(pages.huanqiu(**areas)).responsible_editor_name == name
+
+
+def test_of_several_articles_in_json_ld_the_one_that_heads_the_page_is_taken() -> None:
+    other = {"@type": "NewsArticle", "headline": "相关的另一篇", "author": "王五"}
+    scripts = "".join(
+        f'<script type="application/ld+json">{json.dumps(row)}</script>' for row in (other, pages.JSON_LD)
+    )
+    assert read_text(pages.web_page(head=scripts)).authors == ("张三", "李四")
+
+
+def test_a_heading_that_differs_from_json_ld_is_flagged() -> None:
+    row = {"@type": "NewsArticle", "headline": "相关的另一篇", "author": "王五"}
+    script = f'<script type="application/ld+json">{json.dumps(row)}</script>'
+    assert "title_differs" in {notice.code for notice in read_text(pages.web_page(head=script)).doubts}
+    assert "title_differs" not in {notice.code for notice in read_text(pages.web_page(head=pages.json_ld())).doubts}
+
+
+@pytest.mark.parametrize("written", [f"{TITLE}_环球网", f"{TITLE} - 环球网", f"{TITLE}|环球网|国际", TITLE])
+def test_the_name_of_the_site_is_no_part_of_the_title(written: str) -> None:
+    head = f'<meta property="og:title" content="{written}"><meta property="og:site_name" content="环球网">'
+    assert read_text(f"<html><head>{head}</head><body><h1>{TITLE}</h1>{LONG}</body></html>").title == TITLE
+
+
+def test_markup_that_was_escaped_twice_and_entities_in_text_are_unescaped() -> None:
+    twice = html.escape(f"<article>{pages.PARAGRAPHS}</article>")
+    assert read_text(pages.huanqiu(content=html.escape(twice))).paragraphs == pages.BODY
+    plain = {"uri": "g1", "headline": "A title", "byline": "", "body_html": "Research &amp; trade grew by 12 per cent."}
+    assert read_text(json.dumps(plain)).body == "Research & trade grew by 12 per cent."
+
+
+def test_json_ld_is_found_whatever_its_type_says_besides() -> None:
+    script = f'<script type="application/ld+json; charset=utf-8">{json.dumps(pages.JSON_LD)}</script>'
+    assert read_text(pages.web_page(head=script)).origins["byline"] == "JSON-LD author"

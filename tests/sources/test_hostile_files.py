@@ -107,3 +107,21 @@ def test_a_mutation_of_any_format_is_read_or_refused(name: str) -> None:
     for _ in range(40):
         first, second = sorted(chance.randrange(len(whole)) for _end in range(2))
         outcome(chance.choice([whole[:first] + whole[second:], whole[:second] + whole[first:], whole[:first]]))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "标题\n" + ("来源：某 作者：某 " * 8 + "\n") * 5_000,
+        "标题\n" + "张三李四\n来源：某报\n" * 30_000,
+        pages.huanqiu(content="&lt;p " * 150_000),
+        '{"format": "sco-piece", "title": "标题", "text": "正文一段。", "published_at": "%s"}'
+        % ("8:30 pm星期三 " * 40_000),
+        '{"format": "sco-piece", "title": "标题", "text": "正文一段。", "outlet": "%s"}' % ("新华社（" * 80_000),
+    ],
+    ids=["labels", "names", "escaped twice", "times", "outlets"],
+)
+def test_what_stands_around_a_text_is_read_in_linear_time(text: str) -> None:
+    began = time.perf_counter()
+    assert outcome(text.encode())
+    assert time.perf_counter() - began < 3

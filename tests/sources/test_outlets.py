@@ -78,3 +78,21 @@ def test_a_name_that_runs_on_from_the_outlet_of_a_dump_is_no_part_of_it(
     piece = read(PIECE.but(**changes).data())
     assert piece.outlet == outlet
     assert [notice.details["text"] for notice in piece.doubts if notice.field == "outlet"] == [people]
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("环球时报（记者张三）", "记者张三"),
+        ("环球时报(李四)", "李四"),
+        ("环球时报责编：张三", "责编：张三"),
+        ("环球时报作者:张三", "作者:张三"),
+    ],
+)
+def test_a_person_in_brackets_or_behind_a_label_is_no_part_of_the_outlet(text: str, people: str) -> None:
+    assert parse_outlet(text) == Outlet("环球时报", people, "beside")
+
+
+@pytest.mark.parametrize("text", ["《新华社》", "“新华社”", "据新华社", "新华社北京9月3日电", "新华社综合报道"])
+def test_a_known_outlet_is_told_from_what_cites_it(text: str) -> None:
+    assert parse_outlet(text) == Outlet("新华社")

@@ -111,20 +111,31 @@ class Command(BaseCommand):
         began = told = time.monotonic()
         for number, path in enumerate(files, 1):
             counter = f"[{number}/{len(files)}] "
-            try:
-                self._report(counter, path, run.import_file(path))
-            except NotImported as error:  # a database failure ends the run instead: it would repeat for every file
-                self.tally[error.status] += 1
-                line = _(LINES[error.status]) % {"path": printable(path), "reason": error}
-                self.stderr.write(counter + line)
+            self._import_file(counter, path, run)
             if len(files) > MANY and time.monotonic() - told > SECONDS:
                 told = time.monotonic()
                 self._write(_progress(number, len(files), told - began))
 
-    def _report(self, counter: str, path: Path, result: ImportResult) -> None:
+    def _import_file(self, counter: str, path: Path, run: ImportRun) -> None:
+        try:
+            parts = run.parts_of(path)
+        except NotImported as error:
+            self._refuse(counter, printable(path), error)
+            return
+        for label, name, data in parts:
+            try:
+                self._report(counter, label, run.import_part(label, name, data))
+            except NotImported as error:  # a database failure ends the run instead: it would repeat for every file
+                self._refuse(counter, label, error)
+
+    def _refuse(self, counter: str, label: str, error: NotImported) -> None:
+        self.tally[error.status] += 1
+        self.stderr.write(counter + _(LINES[error.status]) % {"path": label, "reason": error})
+
+    def _report(self, counter: str, label: str, result: ImportResult) -> None:
         self.tally[result.status] += 1
         self.notes += len(result.notes)
-        self._write(counter + first_line(result, printable(path), dry_run=self.dry_run))
+        self._write(counter + first_line(result, label, dry_run=self.dry_run))
         for line in lines_of(result, self.reported):
             self._write(f"    {line}")
 

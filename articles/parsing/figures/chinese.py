@@ -15,6 +15,7 @@ from articles.parsing.figures.chinese_values import (
     part_value,
     scale_of,
     tenths,
+    with_places,
 )
 from articles.parsing.figures.definitions import MAX_BARE_DIGITS, Comparator, Figure
 from articles.parsing.figures.exclusions import mask_exclusions
@@ -25,7 +26,7 @@ from articles.parsing.numerals import HAN_NUMERALS
 _Value = Decimal | Fraction
 _SUFFIXES: Final = comparators("chinese after")
 _VAGUE: Final[dict[str, Comparator]] = {"多": ">", "余": ">", "几": ">", "来": "≈"}
-_MORE_THAN_HALF: Final = re.compile("过|大半|多半")
+_MORE_THAN_HALF: Final = re.compile("过|大半|半?多半?")
 # 10天前 and 5年来 tell when, not how many.
 _DURATIONS: Final = {"年", "天", "周", "个月", "小时", "分钟", "个小时"}
 _WHEN = re.compile("间|以?来|之?[前后](?![十百0-9])|的?最|首|新[高低]")
@@ -34,6 +35,8 @@ _COUNTS_AFTER = re.compile(r"(?:[为达至到是增减升降共计有余约占�
 _NAMED = re.compile(r"\s?(?:[A-Za-z]|热线|专线|报警|急救|电话|路|国道|航班|高地|号|室|房|院校|高校|客机|型|级)")
 _RANGE_SIGN = re.compile(rf"\s?[-–—~～至到]{{1,2}}\s?[0-9{HAN_NUMERALS}]")
 _RANGE_SIGNS: Final = frozenset("-–—~～至到")
+_DOUBLED = re.compile("翻了?\\Z")
+_LEAST_ALONE: Final = 100  # 两三千 needs no unit, 十七八 does
 _LEAST_POINTS: Final = 25  # fewer are a time of day: 8点
 _LEAST_DEGREES: Final = 10
 
@@ -65,7 +68,7 @@ def _readings(match: re.Match[str], floor: int) -> Iterator[Reading]:
 
 def _bounds(match: re.Match[str], low: Decimal, high: Decimal, split: int, floor: int) -> Iterator[Reading]:
     """A range in one word: 两三百人 is at least 200 and at most 300."""
-    counts = bool(_unit(match)) and not _tells_when(match)
+    counts = (bool(_unit(match)) or high >= _LEAST_ALONE) and not _tells_when(match)
     whole = _figure(match, high, floor)
     number = whole.number
     yield Reading(Figure(low, "≥", whole.unit, whole.start, split, number), counts, bound=True)
@@ -82,6 +85,8 @@ def _value(match: re.Match[str]) -> _Value | None:
     value = _written_value(match)
     if value is None:
         return None
+    if match["places"]:
+        return with_places(value, match["places"])
     if "半" in (match["unit"] or "") or "半" in (match["after"] or ""):
         value = value + Decimal("0.5") if isinstance(value, Decimal) and value == int(value) else None
     return -value if value is not None and match["minus"] else value
@@ -192,6 +197,12 @@ def _han_counts(match: re.Match[str], value: _Value, floor: int) -> bool:
     if not unit:
         return (value >= 10**4 and number[-1] in "万亿") or (direct and value >= 10)
     exact = not match["fuzzy"] and not match["after"] and "半" not in unit
-    alone = number in {"一", "二"} and exact and unit != "倍" and not direct
+    alone = number in {"一", "二"} and exact and unit != "倍" and not direct and not _doubles(match)
     name = unit == "国" and (value < 3 or match.string.startswith("”", match.end()))
-    return not alone and not name and not (unit in {"度", "分"} and value < _LEAST_DEGREES)
+    few = unit in {"度", "分"} and value < _LEAST_DEGREES and not match["minus"]
+    return not alone and not name and not few
+
+
+def _doubles(match: re.Match[str]) -> bool:
+    """翻了一番 is a figure, 一番话 none."""
+    return match["unit"] == "番" and _DOUBLED.search(match.string, max(0, match.start() - 2), match.start()) is not None

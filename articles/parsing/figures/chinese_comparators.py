@@ -32,7 +32,8 @@ _PATTERNS: Final = (
     re.compile(rf"(?:{'|'.join(_ACROSS)}){_NO_NUMBER}{{1,8}}\Z"),
     re.compile(rf"{_OTHER_WORDS['约']}约{_VERBS}{_NO_NUMBER}{{0,10}}\Z"),
 )
-_OF_WHOLE: Final = re.compile(rf"(?:超过|不足|不到|逾|接近|超){_OF}\Z")
+_OF_WHOLE: Final = re.compile(rf"(?:不低于|不少于|不超过|超过|不足|不到|逾|接近|超){_OF}\Z")
+_LAST: Final = frozenset([*(word[-1] for word in _WORDS), *"了过有着为达到占合共计出于币桶吨人年月日天度克股升公里户"])
 _REACH: Final = 16
 _WORDS_BY_LENGTH: Final = sorted(_WORDS, key=len, reverse=True)
 # 过千 and 破10亿, but 走过三地.
@@ -52,7 +53,9 @@ def find_comparator(text: str, start: int, floor: int, *, is_part: bool) -> tupl
 
 def is_direct(text: str, start: int, floor: int) -> bool:
     """Whether a comparator stands directly in front: a bare 万 is a number only then."""
-    return _match(_PATTERNS[0], text, start, floor) is not None
+    # Looked at first, because a table has many numbers, and most stand behind none of these.
+    before = text[start - 1 : start]
+    return (before in _LAST or before.isspace()) and _match(_PATTERNS[0], text, start, floor) is not None
 
 
 def _match(pattern: re.Pattern[str], text: str, start: int, floor: int) -> tuple[Comparator, int] | None:

@@ -29,21 +29,22 @@ _UNIT: Final = "|".join(
     ]
 )
 # 千米, 百帕 and the like begin a unit, so 千 and 百 in front of these are no scales.
-_TAILS = {mark: "|".join(re.escape(unit[1:]) for unit in _LISTED if unit[0] == mark) for mark in "百千"}
-_SCALE = f"(?:[万亿]|百(?!分|{_TAILS['百']})|千(?!分|{_TAILS['千']}))"
+_TAILS = {mark: "|".join(_unit(unit[1:]) for unit in _LISTED if unit[0] == mark) for mark in "百千"}
+_SCALE = f"(?:[万亿]|个[多余]?亿|百(?!分|{_TAILS['百']})|千(?!分|{_TAILS['千']}))"
 # 四千米 is 4000 metres, though 4千米 is 4 kilometres.
 _HAN_PART = (
-    f"(?:[〇零两{TO_NINE}十万亿]|百(?!分|{_TAILS['百']})|千(?!分|{_TAILS['千']})|(?<={_DIGIT})(?<![十百].)千(?=米))"
+    f"(?:[〇零两{TO_NINE}十万亿]|个[多余]?亿|百(?!分|{_TAILS['百']})|千(?!分|{_TAILS['千']})"
+    rf"|(?<={_DIGIT})(?<![十百].)千(?=米))"
 )
 _FUZZ = f"(?:[多余几]|来(?=[百千万亿]|{_UNIT}))"
 # Possessive (++, *+), because backtracking would find parts of numbers, in quadratic time on a long row of digits.
 _ASCII_NUMBER = rf"""
-    (?<![0-9.零〇百千万亿])(?:[0-9]{{1,3}}(?:[,，{SPACES}][0-9]{{3}})++(?![0-9])|[0-9]++)(?:\.[0-9]++)?
+    (?:(?<![0-9.零〇百千万亿])|(?<=[年月时分]零))(?:[0-9]{{1,3}}(?:[,，{SPACES}][0-9]{{3}})++(?![0-9])|[0-9]++)(?:\.[0-9]++)?
         (?:\s?(?:{_FUZZ}?{_SCALE})++(?:[多余零]?[0-9]++(?:{_FUZZ}?{_SCALE})*+)*+)?
 """
 _HAN_NUMBER = rf"""
-    (?<![{_HAN}])(?:{_DIGIT}|(?<![数几])十|零(?=点[〇零{TO_NINE}]))(?:{_HAN_PART}|[多余几来](?=[{_HAN}]))*+
-        (?:点[〇零{TO_NINE}]++{_SCALE}*+)?
+    (?:(?<![{_HAN}廿卅])(?<![{_HAN}]\.)|(?<=[年月时分]零))(?:{_DIGIT}|(?<![数几])十|[零〇](?=[点.][〇零{TO_NINE}]))(?:{_HAN_PART}|[多余几来](?=[{_HAN}]|个亿))*+
+        (?:[点.][〇零{TO_NINE}]++{_SCALE}*+)?
 """
 _COUNT = rf"(?:[0-9]{{1,9}}+(?:\.[0-9]{{1,6}}+)?|(?<![{_HAN}])[{_HAN}]{{1,20}}+(?:点[〇零{TO_NINE}]{{1,6}}+)?)"
 # 三成 is 30 %, but these begin words with 成: 成员, 成家; 三成家庭 is 30 % again.
@@ -58,7 +59,7 @@ _PARTS = rf"""
     | (?P<slash>{PART})
     | (?<![{_HAN}0-9.几数])(?P<tenth>{_DIGIT}|[0-9])(?:[至到—–～~-]?(?P<tenths>{_DIGIT}|[0-9]))?成
         (?P<more>[{TO_NINE}半])?(?P<over>[多余](?!数))?(?!{_NOT_TENTHS})
-    | (?P<half>过半数?|[一另]大?半|半数|大半|一多半|(?<=[近超逾])半)(?![{_NOT_HALF}])
+    | (?P<half>过半数?|[一另]大?半多?|半数|大半|一多半|(?<=[近超逾])半)(?![{_NOT_HALF}])
 """
 _VAGUE = rf"""
       (?P<vague>(?<![人总次多少件户票基指倍级参计岁度为代负])数(?:十|{_SCALE}){{1,4}}+
@@ -67,16 +68,18 @@ _VAGUE = rf"""
 """
 _AFTER = "[多余](?![次方边元国种样数少云半人位项名个额下])|半(?![年数导边场个月天小球岛])"
 # Ranges and negative numbers are told apart by what stands before the sign.
-_MINUS = rf"负(?=[0-9]|百分之)|零下\s?|(?:\A|(?<=[\s,，;；:：(（{NEGATIVE}]))[-−－](?=[0-9])"
+_BELOW = rf"负(?=[0-9]|百分之|[{_HAN}]{{1,4}}(?:摄氏)?度)|零下\s?"
+_MINUS = rf"{_BELOW}|(?:\A|(?<=[\s,，;；:：(（{NEGATIVE}]))[-−－](?=[0-9])"
 FIGURE: Final = re.compile(
     rf"""
     (?P<minus>{_MINUS})?(?:\s?(?:(?:US|RMB)?[$￥¥€£]|RMB|USD|EUR|人民币)\s?)?
     (?:{_PARTS}
       | {_VAGUE}
-      | (?P<number>{_ASCII_NUMBER}|{_HAN_NUMBER}|(?<![{_HAN}数几])(?:{_SCALE}){{1,3}}+)
+      | (?P<number>{_ASCII_NUMBER}|{_HAN_NUMBER}|(?<![{_HAN}数几])(?!个)(?:{_SCALE}){{1,3}}+)
         \s?(?P<fuzzy>{_FUZZ})?
         (?P<plus>\+)?)
     (?:\s?(?P<unit>(?:{_UNIT})(?:[/／每](?:{_PER}))?))?
+    (?P<places>(?<=[米块秒])(?:[0-9]{{1,2}}|[{TO_NINE}]{{1,2}})(?![0-9.{HAN_NUMERALS}]|\s?(?:{_UNIT})))?
     (?P<after>(?<=[吨里年倍斤克时元岁米天顷亩升周钟点月])(?:{_AFTER}))?
     (?P<suffix>{"|".join(comparators("chinese after"))})?
     """,

@@ -11,7 +11,7 @@ from articles.parsing.numerals import HAN_NUMERALS, MYRIADS, TO_NINE, chinese, m
 MAX_DIGITS: Final = 40
 _ASCII: Final = "0123456789"
 # 2千余万 and 1千8百多, but not 1万多5千: only scales may follow the vague word.
-_VAGUE_LAST = re.compile(r"[^多余几来]*[多余几来]?[百千万亿]*")
+_VAGUE_LAST = re.compile(r"[^多余几来]*[多余几来]?[个百千万亿]*")
 _SHORT_HAN = re.compile(rf"[百千万亿][{TO_NINE}]\Z")
 _FUSED = re.compile(rf"(十|[二{TO_NINE}]十)?([{TO_NINE}两])([{TO_NINE}])([十百千万亿]*)")
 _SCALE = re.compile("[万亿]+\\Z")
@@ -21,14 +21,14 @@ def number_value(number: str) -> Decimal | None:
     """The value of a whole number or decimal, without vague words; None if it is none, or vague in the middle."""
     if not _VAGUE_LAST.fullmatch(number) or len(number) > MAX_DIGITS:
         return None
-    number = re.sub("[多余几来\\s]", "", number)
+    number = re.sub("[多余几来个\\s]", "", number)  # 1.7个亿
     # 3亿零50万: what follows is smaller anyway.
     return mixed(number.replace("零", "")) if number[0] in _ASCII else _han_value(number)
 
 
 def scale_of(number: str) -> Decimal:
     """The 万 and 亿 at the end: 10^8 for 3.5亿."""
-    found = _SCALE.search(re.sub("[多余几来]", "", number))
+    found = _SCALE.search(re.sub("[多余几来个]", "", number))
     value = Decimal(1)
     for mark in found.group() if found else "":
         value *= MYRIADS[mark]
@@ -37,7 +37,7 @@ def scale_of(number: str) -> Decimal:
 
 def _han_value(number: str) -> Decimal | None:
     """The value of Chinese numerals; None for 三百五, which is 350 to some readers and 305 to others."""
-    whole, _, places = number.partition("点")
+    whole, _, places = number.replace(".", "点").partition("点")
     # A bare scale is a number only after a comparator: 超过万 is more than 10,000.
     value = MYRIADS.get(whole) or chinese(whole)
     if value is None or _SHORT_HAN.search(whole):
@@ -85,6 +85,14 @@ def tenths(digit: str, more: str) -> Decimal:
     """三成 is 30 %, 三成五 35 %."""
     half = 5 if more == "半" else _digit(more) if more else 0
     return Decimal(_digit(digit) * 10 + half)
+
+
+def with_places(value: Decimal | Fraction, places: str) -> Decimal | None:
+    """1米85 is 1.85 metres, 三块五 3.5 yuan; None if the number before the unit is not whole."""
+    if not isinstance(value, Decimal) or value != int(value):
+        return None
+    digits = "".join(str(_digit(char)) for char in places)
+    return value + Decimal(f"0.{digits}")
 
 
 def _digit(char: str) -> int:

@@ -18,7 +18,7 @@ from articles.parsing.numerals import BEFORE_YEAR, decimal
 
 _Value = Decimal | Fraction
 MAX_DIGITS: Final = 40
-_SCALES: Final = {"m": 10**6, "k": 10**3, **LONG_SCALES}
+_SCALES: Final = {"m": 10**6, "k": 10**3, "b": 10**9, "t": 10**12, **LONG_SCALES}
 _COUNTED_WORDS = """
 people cases persons members delegates participants suspects soldiers refugees victims deaths casualties incidents
 attacks tonnes tons kilograms visitors students experts
@@ -42,7 +42,7 @@ Those Through To Total Under Until Up We With Within
 """
 _STARTERS = frozenset(_STARTING_WORDS.split())
 _OF_NOUN = re.compile(r"\s+of(?=\s)")
-_NEXT_WORD = re.compile(r"\s([A-Za-z]+)\b")
+_NEXT_WORD = re.compile(r"\s([A-Za-z]+)\b(?!-)")
 _ORDINAL = re.compile(r"-(?:first|second|third|[a-z]+th)s?", re.IGNORECASE)
 _OVER = re.compile(r"over\s", re.IGNORECASE)
 _MORE = re.compile(
@@ -79,6 +79,7 @@ def _reading(plain: str, text: str, match: re.Match[str], floor: int) -> Reading
 def _name(plain: str, match: re.Match[str], unit: Unit) -> str:
     """The unit as written; with a currency, that and what it is counted per."""
     name = plain[unit.start : unit.end].strip(" -")
+    name = f"a {name[2:]}" if name.startswith("a-") else name  # $3bn-a-year
     return f"{match['currency'].strip()} {name}".strip() if match["currency"] else name
 
 
@@ -172,9 +173,11 @@ def _is_year(match: re.Match[str], value: _Value, unit: Unit) -> bool:
 
 
 def _unit(text: str, match: re.Match[str]) -> Unit:
-    for group in ("percent", "joined"):
+    for group in ("percent", "points", "joined"):
         if match[group]:
-            return Unit(match.start(group), match.end(), certain=True)
+            return Unit(match.start(group), match.end(group), certain=True)
+    if match["of"]:
+        return Unit(match.start("of") + len(" of a "), match.end("of"), certain=True)
     if match["vague"]:
         of = _OF_NOUN.match(text, match.end())
         found = find_unit(text, of.end() if of else match.end())

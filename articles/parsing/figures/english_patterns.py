@@ -29,19 +29,22 @@ _TO_NINETEEN = "|".join(list(SMALL)[:0:-1])
 _BELOW_100 = rf"(?:(?:{'|'.join(TENS)})(?:-(?:{'|'.join(list(SMALL)[1:10])})\b)?|(?:{_TO_NINETEEN}))"
 _BELOW_1000 = rf"(?:(?:{_BELOW_100}|an?)\shundred(?:\s(?:and\s)?{_BELOW_100})?|{_BELOW_100})"
 _WORDS = rf"""
-    {_BELOW_1000}\s{BIG_WORDS}\s(?:and\s)?{_BELOW_1000}(?:\sthousand(?:\s(?:and\s)?{_BELOW_1000})?)?\b(?!\s{BIG_WORDS})
+    {_BELOW_1000}\s{BIG_WORDS},?\s(?:and\s)?{_BELOW_1000}(?:\sthousand(?:\s(?:and\s)?{_BELOW_1000})?)?\b(?!\s{BIG_WORDS})
     | {_BELOW_1000}\sthousand(?:\s(?:and\s)?{_BELOW_1000})?
     | {_BELOW_1000}(?:\s{BIG_WORDS}|\sdozen)? | an?\s(?:thousand|dozen|{BIG_WORDS})
 """.strip()
 _DIGITS = rf"(?:(?:[0-9]{{1,3}}(?:[,{SPACES}][0-9]{{3}})++(?![0-9])|[0-9]++)(?:\.[0-9]++)?)"
 _BIG = r"(?:hundred|thousand|million|billion|trillion|dozen)"
+# 1.2 m people, but a wall of 1.2 m
+_SPACED = r"(?:\s(?=m\s(?:people|soldiers|troops|tonnes|tons|barrels|users|refugees)\b))"
 # After “a”, a part of a whole needs to be one “of” something: “a third party” is none.
 _OF = (
-    r"(?=\s+(?:of|more|less|fewer|larger|smaller|higher|lower|is|are|was|were|has|have|goes|went|comes|came)\b"
+    r"(?=\s+(?:of|more|less|fewer|larger|smaller|higher|lower|is|are|was|were|has|have|goes|went|comes|came|never|do|did|live|say|said|lack)\b"
     r"|\s*[,.;:)]|\s*\Z)"
 )
 _PARTS = rf"""
-      (?P<top>an?|{_BELOW_100}|[0-9]{{1,2}})(?:\s|-)(?P<bottom>{"|".join(DENOMINATORS)})(?P<plural>s)?\b(?!-)
+      (?:an?\s)?(?P<pointed>quarter|half)[\s-](?P<points>(?:percentage[\s-])?point)\b
+    | (?P<top>an?|{_BELOW_100}|[0-9]{{1,2}})(?:\s|-)(?P<bottom>{"|".join(DENOMINATORS)})(?P<plural>s)?\b(?!-)
         (?:\sof\sa\s(?P<big>million|billion|trillion)\b)?
     | (?P<half>half)\s+an?\s+(?P<halved>million|billion|trillion|dozen|percentage\spoint|per\s?cent)\b
     | (?P<alone>half)\b(?![-\s]*(?:an?|year|way|time|hour|brother|mast)\b)
@@ -52,6 +55,7 @@ _PARTS = rf"""
         (?!,?[0-9]|\s(?:hours|days|weeks|months|years|cities|countries|places|areas|regions|provinces)\b)
     | (?P<decimal>(?:zero|{_BELOW_100})\spoint(?:\s(?:zero|{_TO_NINETEEN}))++)\b(?:\s(?P<decimals>{BIG_WORDS})\b)?
     | (?P<slash>{PART})
+    | (?P<fold>{_BELOW_100})(?=-?fold\b)
 """
 _PLURAL = "(?:tens|dozens|scores|hundreds|thousands|millions|billions|trillions)"
 _VAGUE = rf"""
@@ -64,16 +68,18 @@ FIGURE: Final = re.compile(
     rf"""
     # most positions cannot begin a figure
     (?<![A-Za-z0-9_])(?=[0-9A-Za-z$€£¥₽≥≧≤≦>＞<＜−-])
-    (?P<minus>\bminus\s+|(?<![\w)\]%.\ue000])[-−](?=[$€£¥]?[0-9]))?
+    (?P<minus>(?<!\bor\s)\bminus\s+|(?<![\w)\]%.\ue000])[-−](?=[$€£¥]?[0-9]))?
     (?P<sign>(?<![\w)])(?<![\w)]\s)[{"".join(SIGNS)}]\s?)?
     (?:(?P<currency>{CURRENCY})\s?)?
     (?<![\w.])(?:{_PARTS} | {_VAGUE}
-      | (?P<digits>{_DIGITS})(?:\s?-?(?P<scale>{"|".join(LONG_SCALES)})\b|(?P<short>[mk])\b)?
+      | (?P<digits>{_DIGITS})
+        (?:\s?-?(?P<scale>{"|".join(LONG_SCALES)})\b|{_SPACED}?(?P<short>(?(currency)[mkbt]|[mk]))\b)?
       | (?P<words>{_WORDS})\b)
     (?P<glued>-plus\b|-odd\b|\s?\+(?!\w))?
     (?:\s+(?P<early>{_SUFFIX})\b)?
     (?P<percent>\s?[%‰]|\s+per\s?cent(?:age\s+points?)?\b|(?:\s+|-)percentage\s+points?\b|\s+per\smille?\b)?
-    (?P<joined>-[A-Za-z]+|km/h\b|[kMGT]Wh\b|°[CF]\b|[a-z]{{1,3}}\b)?
+    (?P<of>\sof\sa\spercentage\spoint\b)?
+    (?P<joined>-a-(?:year|day|month|week)\b|-?fold\b|-[A-Za-z]+|km/h\b|[kMGT]Wh\b|°[CF]\b|[a-z]{{1,3}}\b)?
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -9,8 +9,21 @@ from articles.parsing.numerals import SCALES, SMALL, TENS
 
 MAX_WORDS: Final = 5  # “armed and well-trained members of the group”: a longer noun phrase is rarely a unit
 _LISTED: Final = frozenset(units("english"))
-_NEXT_WORD = re.compile(r"\s+((?:[A-Z]\.){2,}|[°℃]?[A-Za-z][A-Za-z'’/²³-]*|℃|\ue000+(?:-[A-Za-z]+)?)")
-_MODIFIERS: Final = {"sq", "square", "cubic", "cu", "nautical", "metric", "light", "troy", "short", "long", "standard"}
+_NEXT_WORD = re.compile(r"\s+((?:[A-Z]\.){2,}|[°℃]?[A-Za-z][A-Za-z'’/²³-]*(?:(?<=\ssq)\.)?|℃|\ue000+(?:-[A-Za-z]+)?)")
+_MODIFIERS: Final = {
+    "sq",
+    "sq.",
+    "square",
+    "cubic",
+    "cu",
+    "nautical",
+    "metric",
+    "light",
+    "troy",
+    "short",
+    "long",
+    "standard",
+}
 _PER: Final = re.compile(
     rf"\s+per\s+(?!cent\b|mille?\b)(?:(?:thousand|million|hundred)\s+)?(?:(?:square|cubic)\s+)?[A-Za-z][A-Za-z-]*"
     rf"|\s+an?\s+(?:{'|'.join(units('english per'))})\b(?!-|\s+(?:after|before|earlier|later|ago|when|in\s))"
@@ -30,6 +43,7 @@ NUMBERS: Final = frozenset({*SMALL, *TENS, *SCALES, "hundred", "dozen", "bn", "m
 _JOINING: Final = {"and", "or"}
 _PLURALS = {"people", "men", "women", "children", "personnel", "police", "data", "staff", "troops", "aircraft", "dead"}
 _SINGULARS: Final = {"basis"}
+_STATES: Final = {"wounded", "displaced", "disabled", "unemployed", "employed", "detained", "armed", "uninsured"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +66,15 @@ def find_unit(text: str, end: int) -> Unit:
     found = _listed(words) or _plural(words)
     if found:
         return extended(text, found)
-    if words:
+    if words and not _is_verb(words[0].group(1)):
         last = words[1] if words[0].group(1).lower() in _MODIFIERS and len(words) > 1 else words[0]
         return Unit(words[0].start(1), last.end(), certain=False)
     return Unit(end, end, certain=False)
+
+
+def _is_verb(word: str) -> bool:
+    """Whether it tells what they did rather than what they are: “3.5 million visited”."""
+    return word.endswith("ed") and word not in _STATES
 
 
 def extended(text: str, unit: Unit) -> Unit:

@@ -20,7 +20,7 @@ _NO_PART = re.compile(
 
 def words_value(words: str) -> Decimal | None:
     """The value of number words."""
-    value = english(words)
+    value = english(words.replace(",", ""))
     return None if value is None else Decimal(value)
 
 
@@ -29,9 +29,15 @@ def part_value(text: str, match: re.Match[str], *, compared: bool) -> Decimal | 
     if match["bottom"]:
         fraction = _fraction(text, match, compared=compared)
         big = SCALES[match["big"].lower()] if match["big"] else None
+        if fraction is not None and match["of"]:  # a quarter of a percentage point
+            return Decimal(fraction.numerator) / fraction.denominator
         return Decimal(int(fraction * big)) if fraction is not None and big else fraction
     if match["half"]:
         return Decimal(_BIG.get(match["halved"].lower(), 1)) / 2
+    if match["pointed"]:
+        return Decimal("0.25") if match["pointed"].lower() == "quarter" else Decimal("0.5")
+    if match["fold"]:
+        return Decimal(_number(match["fold"]))
     if match["alone"]:
         return (
             None if _ORDINAL_BEFORE.search(text, max(0, match.start() - 12), match.start("alone")) else Fraction(1, 2)
@@ -59,6 +65,8 @@ def _fraction(text: str, match: re.Match[str], *, compared: bool) -> Fraction | 
     if plural != (number > 1) or _NO_PART.match(text, match.end()):
         return None
     # “For three quarters” are nine months, and “a third” may be the third one.
+    by = text[max(0, match.start() - 8) : match.start()].lower()
+    compared = compared or by.endswith((" by ", "between ", "from "))
     needs_of = top in {"a", "an"} or bottom == "quarter"
     if (
         needs_of

@@ -16,26 +16,29 @@ _UNIT = "|".join(map(re.escape, _NAMES))
 _COUNTED = rf"\s?(?:{_UNIT}|[.{HAN_NUMERALS}多余])"
 # A hyphen after a unit makes a range (10人-20人), after a name the number of a model (歼-20), after 为 it is a minus.
 _ENDS = "".join(sorted({unit[-1] for unit in _NAMES if not unit.isascii()} - set("%‰℃")))
-NEGATIVE: Final = "为是至到于达温了从率约近低"
+NEGATIVE: Final = "为是至到于达温了从率约近低和与及或由、"
 _NAME_LETTER = rf"(?![年月日号时度{HAN_NUMERALS}多余几{_ENDS}{NEGATIVE}])[\u4e00-\u9fff]"
 _CLOCK = "(?:上午|下午|凌晨|早上|早晨|清晨|晚上|晚间|中午|傍晚|深夜|夜里|今晨|当晚|昨晚)"
 EXCLUDED: Final = re.compile(
     rf"""
     # set phrases; short slogans in quotation marks; model numbers (J20); years and their ranges
     {phrases.pattern("chinese")} | “[{TO_NINE}两十][^”，。；“0-9]{{1,5}}” | “{_ANY}”(?!的?{_UNIT})
-    | {FROM_SIGN} | {FROM_LETTER} | (?=[0-9])(?:{FROM_DIGIT})
+    | {WHOLE}[0-9]++又[0-9]++/[0-9]++ | {FROM_SIGN} | {FROM_LETTER} | (?=[0-9])(?:{FROM_DIGIT})
     | (?<![A-Za-z/])(?!(?:RMB|USD|US|EUR)[0-9])[A-Za-z]++[-‐]?[0-9]+[A-Za-z0-9]*
     | {WHOLE}[0-9]++[A-Z](?![A-Za-z])
     | [0-9]{{4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}
     | {_YEAR}\s?[-–—~至到]\s?{_YEAR}(?:年(?![多余])|(?!\s?(?:[0-9,，.{HAN_NUMERALS}多余]|{_UNIT})))
-    | 公元前\s?{_ANY}(?:年代?)? | {_YEAR}\s?(?:年(?![多余来])|财年|财政年度|年度|赛季|学年)
+    | (?<=[比较自从]){_YEAR}年 | (?<![续期时近约了去来达满超过需足])四周(?![前后时内])
+    | 公元前\s?{_ANY}(?:年代?)? | {_YEAR}\s?(?:年(?![多余来](?!了|出[^头]))|财年|财政年度|年度|赛季|学年)
     | {_ANY}年代 | [〇零{TO_NINE}]{{4}}年
     | (?:(?<![0-9.,，])0[0-9]|(?:\A|(?<=[\s，。；：“（在于自从早到至]))[5-9][0-9])年(?![多余来间前后])
+    | [5-9][0-9]年(?=入|毕业|出生|参[军加]|退[役休]|考|[春夏秋冬]|[初底末])
     # other dates and times of day, issues, editions, chapters
     | {_ANY}月{_ANY}[日号] | {_CLOCK}\s?{_ANY}[点时](?:半|整|{_ANY}分)?
     | (?:[0-9]{{1,2}}[月日号时]?\s?[-–—~至到、]\s?)?
-        {WHOLE}[0-9]++(?:\.[0-9]++)*+\s?(?:[月号届期版章型式]|日(?!元)|时(?!代|速)|点[0-9]+分?)
-    | (?<=时|点)[0-9]+分(?!钟) | {_ANY}世纪 | {_ANY}次方 | [0-9]{{1,2}}点(?:钟|半|整)
+        {WHOLE}[0-9]++(?:\.[0-9]++)*+\s?(?:[月号版章型式]|日(?!元)|时(?!代|速)|点[0-9]+分?)
+    | {WHOLE}(?<![共过了办分续训设开])[0-9]++\s?[届期]
+    | (?<=点|(?<!小)时)[0-9]+分(?!钟) | {_ANY}世纪 | {_ANY}次方 | [0-9]{{1,2}}点(?:钟|半|整)
     # ordinals, weekdays, ranks, parts of a year, other languages' blocs
     | 第\s?{_ANY}(?:[-–—~、和至到]第?{_ANY})?(?:{_UNIT})?
     | (?:星期|周|初|礼拜)[{TO_NINE}] | [{TO_NINE}十]国(?:集团|联军|籍|语)

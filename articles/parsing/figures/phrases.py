@@ -57,8 +57,11 @@ def _border(first: str, section: str) -> str:
     return _BEFORE[section] if first in HAN_NUMERALS else ""
 
 
-def _body(rest: str, section: str) -> str:
+def _body(written: str, section: str) -> str:
     """The pattern of what follows a phrase's first character or number."""
+    rest, _, excluded = written.partition("!")
+    if excluded:
+        return rf"{_body(rest, section)}(?![{excluded}])"
     parts = re.split(r"(?<![A-Za-z])N(?![a-z])", rest)
     body = _NUMBER[section].join(re.escape(part).replace(r"\ ", r"\s") for part in parts)
     if len(parts) > 1 and not parts[-1]:

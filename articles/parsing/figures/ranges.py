@@ -19,6 +19,7 @@ _BY: Final = re.compile(r"(?:[增加涨跌降升减少]了?|\bby\s)\Z", re.IGNOR
 _CURRENCY: Final = re.compile(r"[A-Z]{0,3}[$€£¥₽]")
 _PERCENT: Final = {"%", "％", "‰", "个百分点"}
 _AGED: Final = re.compile(r"\b[Aa]ge[sd]\s\Z")
+_THOUSANDS: Final = re.compile(r"\A[1-9][0-9]{0,2}\s?[-–—]\s?[1-9][0-9]{0,2},000\b")
 _HYPHEN: Final = re.compile(r"[-–—]")
 
 
@@ -41,26 +42,41 @@ def _as_range(plain: str, low: Reading, high: Reading) -> list[Reading] | None:
     changes = _FROM.search(plain[max(0, low.figure.start - 8) : low.figure.start]) is not None
     unit = _common_unit(low.figure, high.figure)
     bottom, top = low.figure.value, high.figure.value
-    if unit is None or not isinstance(bottom, Decimal) or not isinstance(top, Decimal):
+    if unit is None or bottom is None or top is None or type(bottom) is not type(top):
         return None
+    if _THOUSANDS.search(plain[low.figure.number : high.figure.end]) and isinstance(bottom, Decimal):
+        bottom *= 1000  # 10-15,000 troops
     # 10至15万 is 100,000 to 150,000, but 8000至1.2万 begins at 8,000.
     shared = "" in {low.figure.unit, high.figure.unit} or _CURRENCY.fullmatch(low.figure.unit)
-    if low.scale == 1 and shared and bottom < top / high.scale:
+    if (
+        isinstance(bottom, Decimal)
+        and isinstance(top, Decimal)
+        and low.scale == 1
+        and shared
+        and bottom < top / high.scale
+    ):
         bottom *= high.scale
-    if bottom >= top and not changes:
+    # 零下5至零下10度
+    sinks = top < bottom < 0
+    if bottom >= top and not changes and not sinks:
         return None
     if changes:
         first, second = replace(low.figure, value=bottom, unit=unit), replace(high.figure, unit=unit)
         return [replace(low, figure=first, counts=True), replace(high, figure=second, counts=True, bound=True)]
-    first = replace(low.figure, value=bottom, comparator="≥", unit=unit)
+    first = replace(low.figure, value=bottom, comparator="≤" if sinks else "≥", unit=unit)
     return [
         replace(low, figure=first, counts=True, bound=True),
-        replace(high, figure=replace(high.figure, comparator="≤", unit=unit), counts=True, bound=True),
+        replace(
+            high, figure=replace(high.figure, comparator="≥" if sinks else "≤", unit=unit), counts=True, bound=True
+        ),
     ]
 
 
 def _are_joined(plain: str, low: Figure, high: Figure) -> bool:
-    alike = low.comparator in {"=", "≈"} and high.comparator == "="
+    # 5%至6%左右: the word at the end is of both
+    alike = low.comparator in {"=", "≈"} and (
+        high.comparator == "=" or (high.comparator == "≈" and high.start == high.number)
+    )
     before = plain[max(0, low.start - 8) : low.start]
     by = _BY.search(before) and low.unit and (low.unit not in _PERCENT or before.isascii())
     return alike and not by and joins_range(_BETWEEN, plain, low.start, low.end, high.start)
@@ -91,6 +107,6 @@ def _is_result(plain: str, low: Reading, high: Reading) -> bool:
 
 def joined(plain: str, low: Figure, high: Figure) -> bool:
     """Whether two figures that were found are the bounds of one range."""
-    signs = low.comparator == "≥" and high.comparator == "≤" and low.unit == high.unit
+    signs = (low.comparator, high.comparator) in {("≥", "≤"), ("≤", "≥")} and low.unit == high.unit
     between = plain[low.end : high.start]
     return signs and (not between or joins_range(_BETWEEN, plain, low.start, low.end, high.start))

@@ -145,8 +145,8 @@ def is_common(word: str) -> bool:
 
 
 def _is_work(word: str) -> bool:
-    """Whether three characters begin with such a word, or end like an occupation: 石头记, 程序员."""
-    return len(word) == 3 and (is_common(word[:2]) or word.endswith("员"))
+    """Whether three characters begin with such a word, or end like a trade or a pen name: 石头记, 程序员, 牛弹琴."""
+    return len(word) == 3 and (is_common(word[:2]) or word.endswith("员") or word[1:] in words("pen_names"))
 
 
 def _two_people(word: str) -> bool:

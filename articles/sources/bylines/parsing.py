@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final
 
 from articles.parsing.text_language import HAN
@@ -92,6 +92,8 @@ def parse_byline(byline: str) -> Byline:
         return Byline((Part(byline[:MAX_BYLINE], Kind.DOUBT),))
     if inverted := _INVERTED.fullmatch(byline.strip()):
         return Byline((Part(byline.strip(), Kind.DOUBT, options=((f"{inverted[2]} {inverted[1]}",),)),))
+    if byline.strip() and kind_of(byline) is Kind.NO_NAME:
+        return Byline((Part(byline.strip(), Kind.NO_NAME),))
     text, inside = _without_brackets(_MARKER.sub("\n作者：", _PICTURES.sub("\n摄影：", roles.without_degrees(byline))))
     tokens = list(_tokens(text))
     parts = [replace(part, direction=side) for word, side in tokens for part in _parts(word)]
@@ -199,6 +201,8 @@ def _parted(text: str, parted: roles.Parted) -> Iterator[Part]:
         yield from (replace(part, role=parted.word) for part in _people(before, text))
     elif again := roles.part(before):  # 采访整理, 本报特约评论员
         yield from (replace(part, role=part.role or parted.word) for part in _parted(text, again))
+    elif named := _before_body(before):
+        yield Part(text, Kind.DOUBT, role=parted.word, options=named)
     else:
         kind = _kind_before_role(before)
         yield Part(text, kind, role=parted.word, options=((before,),) if kind is Kind.DOUBT and len(before) > 1 else ())
@@ -217,8 +221,9 @@ def _people(text: str, whole: str) -> Iterator[Part]:
         yield from (Part(whole if len(names) == 1 else name, Kind.PERSON, name) for name in names)
         return
     kind = kind_of(text)
-    options = glued_names(text) or _after_body(text)
-    if options and kind is not Kind.INSTITUTION:
+    before = _before_body(text)
+    options = before or glued_names(text) or _after_body(text)
+    if options and (before or kind is not Kind.INSTITUTION):
         kind = Kind.DOUBT
     yield Part(whole, kind, options=options if kind is Kind.DOUBT else ())
 
@@ -229,6 +234,14 @@ def _after_body(text: str) -> tuple[tuple[str, ...], ...]:
         if len(text) > length + 1 and is_name(text[-length:]) and is_institution(text[:-length]):
             return ((text[-length:],),)
     return ()
+
+
+def _before_body(text: str) -> tuple[tuple[str, ...], ...]:
+    """The name in front of a body: 李四外交学院. 江西师范大学 begins with a place."""
+    if kind_of(text[:2]) is Kind.PLACE:
+        return ()
+    ways = ((text[:length], text[length:]) for length in (2, 3))
+    return tuple((name,) for name, body in ways if len(body) > 3 and is_name(name) and is_institution(body))
 
 
 def _single_characters(parts: list[Part], byline: str) -> list[Part]:
@@ -243,7 +256,7 @@ def _single_characters(parts: list[Part], byline: str) -> list[Part]:
 def _with_roles(parts: list[Part]) -> list[Part]:
     """Give people the role that stands apart, before them (文/张三 图/李四) or after them (张三 文 李四 图)."""
     stands_before = bool(parts) and not parts[0].text and bool(parts[0].role)
-    found = list(parts)
+    found = list(_below_unknown_labels(parts))
     for index, part in enumerate(parts):
         if part.text or not part.role:
             continue
@@ -255,6 +268,15 @@ def _with_roles(parts: list[Part]) -> list[Part]:
         # 作者：张三 李四 摄影: whose role the last one is cannot be told.
         found[-2] = replace(found[-2], kind=Kind.DOUBT, options=((found[-2].name,),))
     return found
+
+
+def _below_unknown_labels(parts: list[Part]) -> Iterator[Part]:
+    """Ask about a person behind a label of unknown meaning: in 受访者：王五, 王五 has written nothing."""
+    for before, part in pairwise([None, *parts]):
+        label = before is not None and before.kind is Kind.DOUBT and not before.options
+        asked = label and part is not None and part.kind is Kind.PERSON and part.direction == "<"
+        if part is not None:
+            yield replace(part, kind=Kind.DOUBT, options=((part.name,),)) if asked else part
 
 
 def _reach(parts: list[Part], index: int, step: int) -> Iterator[int]:

@@ -40,7 +40,9 @@ def is_role(word: str) -> bool:
 def part(text: str) -> Parted | None:
     """Part the last role or title from the text; None without one."""
     # The last one, because a body and a post may stand before it: 环球时报驻美国特约记者张三.
-    glued = (word for word in _role_words() if len(word) > 1 or word in "译摄")  # 欧阳修文 is a name
+    glued = (
+        word for word in _role_words() if len(word) > 1 or word in "译摄" or (word in "校绘" and text.endswith(word))
+    )  # 欧阳修文 is a name
     places = [(text.rfind(word), len(word), word) for word in glued if word in text]
     if not places:
         return None

@@ -1,4 +1,4 @@
-"""An item of RSS or Atom, in a feed that holds no other, or alone."""
+"""An item of RSS or Atom, alone or in a feed. A feed with several is read item by item."""
 
 import io
 import re
@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import feedparser
 
+from articles.sources import slicing
 from articles.sources.errors import SourceError
 from articles.sources.markup import paragraphs_of_html, text_of_html
 from articles.sources.source import Fields, Format, Source
@@ -62,7 +63,15 @@ def _add_text(fields: Fields, entry: Any) -> None:
     for content in entry.get("content", []):
         fields.add("paragraphs", paragraphs_of_html(content.get("value", "")), "content")
     if "paragraphs" not in fields.values and entry.get("summary"):
-        fields.add("paragraphs", paragraphs_of_html(entry["summary"]), "description")
+        found = paragraphs_of_html(entry["summary"])
+        fields.add("paragraphs", found, "description")
+        if len(found) == 1:
+            fields.notice("summary_only", "body")
 
 
-FORMAT = Format("feed_item", gettext_noop("item of RSS or Atom"), 32, recognises, read)
+def split(source: Source) -> list[str]:
+    """The feed once for each of its items, with that item alone."""
+    return slicing.elements(source.text, source.xml, "item", "entry") if recognises(source) else []
+
+
+FORMAT = Format("feed_item", gettext_noop("item of RSS or Atom"), 32, recognises, read, split)

@@ -7,6 +7,7 @@ be misspelt.
 
 from typing import Any, Final
 
+from articles.sources import slicing
 from articles.sources.errors import SourceError
 from articles.sources.source import Fields, Format, Source
 from sco.i18n import gettext_noop
@@ -59,4 +60,9 @@ def _texts(row: dict[str, Any], key: str) -> list[str]:
     return value
 
 
-FORMAT = Format("neutral_json", gettext_noop("the importer's JSON"), 20, recognises, read)
+def split(source: Source) -> list[str]:
+    """The objects of a list."""
+    return slicing.rows(source.json, lambda row: row.get("format") == MARK)
+
+
+FORMAT = Format("neutral_json", gettext_noop("the importer's JSON"), 20, recognises, read, split)

@@ -1,9 +1,10 @@
-"""NewsML-G2, the XML of the IPTC for news: one ``newsItem``, alone or in a ``newsMessage``."""
+"""NewsML-G2, the XML of the IPTC for news: ``newsItem``, alone or in a ``newsMessage``, which is read item by item."""
 
 from typing import Final
 
 from lxml import etree
 
+from articles.sources import slicing
 from articles.sources.errors import SourceError
 from articles.sources.markup import paragraphs_of, paragraphs_of_html
 from articles.sources.source import Fields, Format, Source
@@ -95,4 +96,9 @@ def _body(content: etree._Element) -> etree._Element:
     return found[0] if found else content
 
 
-FORMAT = Format("newsml_g2", gettext_noop("NewsML-G2"), 30, recognises, read)
+def split(source: Source) -> list[str]:
+    """The message once for each of its items, with that item alone."""
+    return slicing.elements(source.text, source.xml, "newsItem") if recognises(source) else []
+
+
+FORMAT = Format("newsml_g2", gettext_noop("NewsML-G2"), 30, recognises, read, split)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from articles.sources import slicing
 from articles.sources.errors import SourceError
 from articles.sources.markup import paragraphs_of_html, text_of_html
 from articles.sources.source import Fields, Format, Source
@@ -148,4 +149,11 @@ def _add_rights(fields: Fields, row: dict[str, Any]) -> None:
             fields.add("rights_notice", _text(each.get(key)), f"rightsinfo {key}")
 
 
-FORMAT = Format("ninjs", gettext_noop("ninjs"), 22, recognises, read)
+def split(source: Source) -> list[str]:
+    """The items of a list."""
+    data = source.json
+    found = data.get("items") if isinstance(data, dict) and "uri" not in data else data
+    return slicing.rows(found, lambda row: len(_MEMBERS & row.keys()) >= 2)
+
+
+FORMAT = Format("ninjs", gettext_noop("ninjs"), 22, recognises, read, split)

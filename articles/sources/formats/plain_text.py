@@ -5,6 +5,7 @@ time; then the text, a paragraph a line.
 import re
 from typing import Final
 
+from articles.sources.bylines.parsing import parse_byline
 from articles.sources.errors import SourceError
 from articles.sources.source import Fields, Format, Source
 from articles.sources.times import find_time, parse_time
@@ -13,23 +14,46 @@ from sco.i18n import gettext_noop
 MAX_TITLE: Final = 300
 MAX_HEAD: Final = 8
 MAX_HEAD_LINE: Final = 100
+MAX_NAMES: Final = 30
+SHORT_NAME: Final = 4
+# No label begins a sentence: 记者：请问这意味着什么？ and “By 2030, …” belong to the text.
+_NO_SENTENCE: Final = "[^。！？；?!]"
 _LABELS: Final = (
     ("title", re.compile(r"(?:标题|题目|Title|Headline)\s*[:：]\s*(.+)", re.IGNORECASE)),
     (
         "byline",
         re.compile(
-            r"((?:本文)?作者\s*[:：].+|(?:撰文|文|撰稿|记者|编译|翻译|文字|采写)\s*[/／｜|:：].+|(?:By|Authors?:)\s+\S.+"
-            r"|.{2,12}[/／](?:文|编译|译)|[【\[（(]?.{0,16}(?:记者|通讯员|评论员|特约撰稿人)\s+.{2,30})",
+            rf"((?:本文)?作者\s*[:：]{_NO_SENTENCE}+|(?:撰文|文|撰稿|记者|编译|翻译|文字|采写)\s*[/／｜|:：]{_NO_SENTENCE}{{2,40}}"
+            rf"|.{{2,12}}[/／](?:文|编译|译)|(?![^】]+】.)[【\[（(]?{_NO_SENTENCE}{{0,16}}(?:记者|通讯员|评论员|特约撰稿人)\s+[^。！？；，?!]{{2,30}}"
+            r"|(?:By|Authors?:)\s+(?!.*(?:[0-9!?]|[a-z]{3}\.$))\S.+)",
             re.IGNORECASE,
         ),
     ),
-    ("outlet", re.compile(r"((?:文章|稿件)?来源\s*[:：].+|Source\s*:.+|(?:转自|来自)\s*[:：].+)", re.IGNORECASE)),
+    (
+        "outlet",
+        re.compile(
+            rf"((?:文章|稿件)?来源\s*[:：]{_NO_SENTENCE}+|Source\s*:.+|(?:转自|来自)\s*[:：]{_NO_SENTENCE}+)",
+            re.IGNORECASE,
+        ),
+    ),
     ("url", re.compile(r"(?:(?:原文)?(?:链接|地址|网址)|URL|Link)?\s*[:：]?\s*(https?://\S+)", re.IGNORECASE)),
-    ("responsible_editor_name", re.compile(r"[(（\[]?(?:责编|责任编辑|编辑)\s*[:：]\s*([^)）\]]+)[)）\]]?")),
-    ("published_at", re.compile(r"(?:(?:发布|发表|时间|日期|Published|Date)[^:：]{0,6}[:：]\s*)(.+)", re.IGNORECASE)),
+    (
+        "responsible_editor_name",
+        re.compile(r"[(（\[]?(?:责编|责任编辑|编辑)\s*[:：]\s*([^)）\]。！？?!]{1,40})[)）\]]?"),
+    ),
+    (
+        "published_at",
+        re.compile(r"(?:(?:发布|发表|时间|日期|Published|Date)[^:：]{0,6}[:：]\s*)(.*\d.*)", re.IGNORECASE),
+    ),
 )
+# Who wrote it, at the beginning of the text: 【环球时报记者 李四】, 新华社北京9月3日电（记者张三）.
+_LEDE = re.compile(r"【([^【】]{2,40})】|[^（(。]{0,24}[电讯]?\s?[（(]((?:本报)?(?:记者|通讯员)[^（）()。]{2,30})[)）]")
+_LABEL_AHEAD = re.compile(r"[\s|｜]+(?=(?:来源|作者|记者|责编|责任编辑|编辑|时间|发布时间|日期)\s*[:：])")
+_REPORTER = re.compile("记者|通讯员|作者|编译|评论员|撰稿")
 _NOTICE = re.compile(r"(?:版权|未经.*授权|严禁转载|©|Copyright|All rights reserved).{0,200}", re.IGNORECASE)
-_DATE_LINE = re.compile(r"[^。！？]{0,40}\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}[^。！？]{0,60}|[A-Z][a-z]+ \d{1,2}, \d{4}")
+_DATE_LINE = re.compile(
+    r"[^。！？，；]{0,40}\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}[^。！？，；]{0,60}|[A-Z][a-z]+ \d{1,2}, \d{4}"
+)
 _SENTENCE_END = re.compile(r"[。；;]$|(?<![A-Z]\.[A-Z])(?<!\bMr)(?<!\bDr)\.$")
 
 
@@ -60,21 +84,87 @@ def read_lines(lines: list[str], text: str, fields: Fields | None = None) -> Fie
             fields.notice("title_sentence", "title")
     _read_head(fields, lines)
     _read_end(fields, lines)
+    add_lede(fields, lines)
     fields.add("paragraphs", lines, gettext_noop("the lines after the title"))
     return fields
 
 
+def take_around(fields: Fields, lines: list[str], before: list[str]) -> list[str]:
+    """The lines of a page's text without those that name byline, outlet, time and editor, which ``fields`` take.
+
+    ``before`` are lines above the text, of which only what has a label is taken.
+    """
+    rest = list(lines)
+    for line in before:
+        if len(line) <= MAX_HEAD_LINE:
+            _take_labelled(fields, line)
+    _read_head(fields, rest)
+    _read_end(fields, rest)
+    add_lede(fields, rest)
+    return rest
+
+
+def add_lede(fields: Fields, lines: list[str]) -> None:
+    """Take the byline that the first line of the text begins with; the line stays as it is."""
+    found = _LEDE.match(lines[0]) if lines else None
+    if found and (found[2] or _REPORTER.search(found[1])):
+        fields.add("byline", found[1] or found[2], gettext_noop("the beginning of the text"))
+
+
+def _take_labelled(fields: Fields, line: str) -> None:
+    """Take what has a label, and a time: “2025-09-03 08:30 来源：某报”."""
+    origin = gettext_noop("a line beside the text")
+    moment, words = find_time(line) or (None, "")
+    for part in _LABEL_AHEAD.split(line.replace(words, " ") if words else line):
+        for name, value in _labelled(part.strip(" |｜")).items():
+            fields.add(name, value, origin)
+    fields.add("published_at", moment, origin)
+
+
 def _read_head(fields: Fields, lines: list[str]) -> None:
     """Take the lines before the text that name byline, outlet and time."""
+    between: list[str] = []
     for _number in range(MAX_HEAD):
-        if len(lines) < 2 or len(lines[0]) > MAX_HEAD_LINE or not _take(fields, lines[0]):
-            return
+        if len(lines) < 2 or len(lines[0]) > MAX_HEAD_LINE:
+            break
+        if not _take(fields, lines[0]) and not _take_names(fields, lines[0]):
+            # A subtitle, or names that are doubtful, if more of the head follows.
+            if between or len(lines[0]) > MAX_NAMES or not _names_a_field(lines[1]):
+                break
+            between.append(lines[0])
         lines.pop(0)
+    lines[:0] = [line for line in between if not _take_doubtful(fields, line)]
+
+
+def _names_a_field(line: str) -> bool:
+    """Whether a line has a label or is a date."""
+    return len(line) <= MAX_HEAD_LINE and (bool(_labelled(line)) or _DATE_LINE.fullmatch(line) is not None)
+
+
+def _take_doubtful(fields: Fields, line: str) -> bool:
+    """Take a line as the byline if it is like names, so that an editor is asked about them."""
+    doubts = parse_byline(line).doubts if "byline" not in fields.values else ()
+    names = len(line) <= SHORT_NAME or any(part.options for part in doubts)
+    if doubts and names:
+        fields.add("byline", line, gettext_noop("a line of names below the title"))
+    return bool(doubts and names)
+
+
+def _take_names(fields: Fields, line: str) -> bool:
+    """Take a line that is nothing but Chinese names: 张三 李四. “White House” would look like one too."""
+    fits = "byline" not in fields.values and len(line) <= MAX_NAMES and not re.search("[A-Za-z]", line)
+    found = parse_byline(line) if fits else None
+    only = found is not None and found.authors and not found.doubts and not found.left_out
+    if only:
+        fields.add("byline", line, gettext_noop("a line of names below the title"))
+    return bool(only)
 
 
 def _read_end(fields: Fields, lines: list[str]) -> None:
     """Take the lines after the text that name the editor, the outlet or the rights."""
-    while len(lines) > 1 and len(lines[-1]) <= MAX_HEAD_LINE:
+    for _number in range(MAX_HEAD):
+        if len(lines) < 2 or len(lines[-1]) > MAX_HEAD_LINE:
+            return
         last = lines[-1]
         if _NOTICE.fullmatch(last):
             fields.add("rights_notice", last, gettext_noop("a line after the text"))
@@ -86,7 +176,7 @@ def _read_end(fields: Fields, lines: list[str]) -> None:
 
 
 def _labelled(line: str) -> dict[str, str]:
-    found = ((name, pattern.fullmatch(line)) for name, pattern in _LABELS)
+    found = ((name, pattern.fullmatch(line)) for name, pattern in _LABELS[1:])
     return {name: match[1] for name, match in found if match}
 
 
@@ -124,7 +214,7 @@ def _take_time(fields: Fields, line: str, origin: str) -> bool:
 
 def _take_several(fields: Fields, line: str) -> bool:
     """Take a line of several labelled fields: “来源：某报 作者：张三 2025-09-03”."""
-    parts = [part for part in re.split(r"[\s|｜]+(?=(?:来源|作者|责编|编辑|时间|发布时间|日期)\s*[:：])", line) if part]
+    parts = [part for part in _LABEL_AHEAD.split(line) if part]
     if len(parts) < 2 or not all(_labelled(part) or find_time(part) for part in parts):
         return False
     for part in parts:

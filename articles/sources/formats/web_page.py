@@ -14,12 +14,15 @@ import trafilatura
 from lxml import etree, html
 
 from articles.sources.errors import SourceError
+from articles.sources.formats.plain_text import take_around
 from articles.sources.markup import paragraphs_of, paragraphs_of_html, text_of_html
 from articles.sources.source import Fields, Format, Source
 from sco.i18n import gettext_noop
 
 MAX_PAGE: Final = 3_000_000
 MAX_SCRIPTS: Final = 50
+LEAST_TITLE: Final = 6
+MAX_BEFORE: Final = 6
 MAX_ELEMENTS: Final = 15_000  # the extractor looks at each many times
 _TYPES = re.compile(r"(?:\w*NewsArticle|Article|Report|BlogPosting|ScholarlyArticle|OpinionArticle)$")
 _META: Final = (
@@ -49,6 +52,7 @@ _META: Final = (
 )
 _CAPTION = re.compile(r"\[[^\[\]]{1,300}\]")
 # “Title – Site”: the site's name is no part of the title.
+_SITE_NAME: Final = "//meta[@property='og:site_name']/@content"
 _SITE = re.compile(r"\s*(?:[|｜_]|\s[-–—]\s|--|——).*$")
 
 
@@ -62,22 +66,52 @@ def read(source: Source) -> Fields:
     if len(source.text) > MAX_PAGE:
         raise SourceError("too_slow")
     fields, root = Fields(), source.html
-    described = next(_articles(root), {})
+    described = _described(root)
     _from_json_ld(fields, described)
     _from_meta(fields, root)
     _from_page(fields, root)
+    _without_site(fields, root)
     _add_text(fields, root, described)
     return fields
 
 
 def _articles(root: html.HtmlElement) -> Iterator[dict[str, Any]]:
     """What the page says in JSON-LD of the piece on it."""
-    for script in root.xpath("//script[@type='application/ld+json']")[:MAX_SCRIPTS]:
+    for script in root.xpath("//script[starts-with(@type, 'application/ld+json')]")[:MAX_SCRIPTS]:
         try:
             data = json.loads(re.sub(r"^\s*//<!\[CDATA\[|//\]\]>\s*$", "", script.text or ""), strict=False)
         except (ValueError, RecursionError):
             continue  # a broken one says nothing; the page still may
         yield from (row for row in _flat(data) if any(_TYPES.match(str(kind)) for kind in _list(row.get("@type"))))
+
+
+def _described(root: html.HtmlElement) -> dict[str, Any]:
+    """What JSON-LD says of this piece: of several articles, the one that heads the page."""
+    rows = list(islice(_articles(root), MAX_SCRIPTS))
+    if len(rows) < 2:
+        return rows[0] if rows else {}
+    found = [*root.xpath("//meta[@property='og:title']/@content")[:1], *_headings(root)]
+    heads = {_SITE.sub("", " ".join(str(head).split())) for head in found}
+    named = [row for row in rows if _SITE.sub("", text_of_html(_name(row.get("headline")))) in heads]
+    return next(iter(named), {} if heads else rows[0])
+
+
+def _headings(root: html.HtmlElement) -> list[str]:
+    return [" ".join(each.text_content().split()) for each in root.xpath("//h1")[:1]]
+
+
+def _without_site(fields: Fields, root: html.HtmlElement) -> None:
+    """Take the site's name off the title, where the page's heading or its name tells that it is one."""
+    title, site = fields.text("title"), re.escape(text_of_html("".join(root.xpath(_SITE_NAME)[:1])))
+    bare = re.sub(rf"\s*[-_|｜–—]+\s*{site}$", "", title) if site else title
+    head = next((head for head in _headings(root) if head and _SITE.sub("", title) == head), "")
+    if head or bare:
+        fields.values["title"] = head or bare
+    others = [
+        other for other in _headings(root) if len(other) > LEAST_TITLE and other not in title and title not in other
+    ]
+    if others and fields.origins.get("title", "").startswith("JSON-LD"):
+        fields.notice("title_differs", "title", text=others[0][:100])
 
 
 def _flat(data: Any) -> Iterator[dict[str, Any]]:
@@ -137,11 +171,13 @@ def _from_page(fields: Fields, root: html.HtmlElement) -> None:
 def _add_text(fields: Fields, root: html.HtmlElement, described: dict[str, Any]) -> None:
     body = described.get("articleBody")
     stated = paragraphs_of_html(body) if isinstance(body, str) else []
+    shown = paragraphs_of(root)  # before the text is looked for, because that changes the tree
     found, origin = _microdata(root), "itemprop articleBody"
     if not found:
-        found, origin = _extracted(root), gettext_noop("found on the page")
+        found, origin = _with_captions(_extracted(root), shown), gettext_noop("found on the page")
     if found and found[0] == fields.text("title"):
         found = found[1:]
+    found = take_around(fields, found, _before(found, shown))
     if stated and not _covers(found, stated):
         fields.add("paragraphs", stated, "JSON-LD articleBody")
         if len(stated) == 1 and len(stated[0]) > 400:
@@ -152,6 +188,12 @@ def _add_text(fields: Fields, root: html.HtmlElement, described: dict[str, Any])
         raise SourceError("no_text")
     if not stated and not origin.startswith("itemprop"):
         fields.notice("page_text", "body")
+
+
+def _before(found: list[str], shown: list[str]) -> list[str]:
+    """The short lines that the page shows right before its text: pages name their source and author there."""
+    place = shown.index(found[0]) if found and found[0] in shown else 0
+    return shown[max(0, place - MAX_BEFORE) : place]
 
 
 def _covers(found: list[str], stated: list[str]) -> bool:
@@ -168,7 +210,6 @@ def _microdata(root: html.HtmlElement) -> list[str]:
 def _extracted(root: html.HtmlElement) -> list[str]:
     if sum(1 for _element in islice(root.iter(), MAX_ELEMENTS + 1)) > MAX_ELEMENTS:
         raise SourceError("too_slow")
-    shown = paragraphs_of(root)  # before, because the extractor changes the tree
     try:
         document = trafilatura.bare_extraction(
             root,
@@ -188,7 +229,7 @@ def _extracted(root: html.HtmlElement) -> list[str]:
         heading.tag = "h2"
     for item in body.iter("item", "quote", "row"):
         item.tag = "div"
-    return _with_captions(paragraphs_of(body), shown)
+    return paragraphs_of(body)
 
 
 def _with_captions(found: list[str], shown: list[str]) -> list[str]:

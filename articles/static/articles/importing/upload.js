@@ -22,6 +22,11 @@
     return (said, isFailure) => { state.textContent = said; state.classList.toggle("failed", Boolean(isFailure)); };
   };
 
+  // In a page saved as a single file the page comes first. Its pictures are not imported, and need not be sent.
+  const fitting = (file) => (
+    /\.mht(ml)?$/i.test(file.name) && file.size > Number(words.limit) ? file.slice(0, Number(words.limit) - 10000) : file
+  );
+
   const isLong = () => new Blob([text.value]).size > Number(words.textLimit);
 
   const send = async (name, fill) => {
@@ -53,8 +58,9 @@
     let url = null;
     let isWhole = true;
     for (const file of files) {
-      if (file.size > Number(words.limit)) { row(file.name)(words.tooLarge, true); isWhole = false; continue; }
-      const sent = await send(file.name, (data) => data.append("files", file));
+      const content = fitting(file);
+      if (content.size > Number(words.limit)) { row(file.name)(words.tooLarge, true); isWhole = false; continue; }
+      const sent = await send(file.name, (data) => data.append("files", content, file.name));
       if (sent) url = sent; else isWhole = false;
     }
     if (isLong()) { row(words.pasted)(words.tooLarge, true); isWhole = false; } else if (text.value.trim()) {
