@@ -63,7 +63,10 @@ _VAGUE = rf"""
     | (?:several|a\sfew|a\scouple\sof)\s(?:hundred|thousand|million|billion|dozen)(?:\s(?:thousand|million|billion))?)\b
 """
 CURRENCY: Final = r"(?:(?:US|HK|NZ|[ACS])?[$€£¥₽]|\bRs\.?|\b(?:USD|EUR|RMB|CNY|GBP|JPY|RUB))"
-_SUFFIX = "|".join(comparators("english after")).replace(" ", r"\s+")
+_AFTER = "|".join(comparators("english after")).replace(" ", r"\s+")
+# In “2,000 troops and over 500 vehicles” and “5 men and more than 6 women” they belong to the next figure.
+_NEXT = rf"(?:{_BELOW_100}|{_PLURAL}|half|an?\s+(?:dozen|score|hundred|thousand|million|billion|half|third|quarter))"
+_SUFFIX = rf"(?:{_AFTER})(?!\s+(?:than\b|[A-Z]{{0,3}}[$€£¥₽]|[0-9]|{_NEXT}\b))"
 FIGURE: Final = re.compile(
     rf"""
     # most positions cannot begin a figure

@@ -29,14 +29,15 @@ _PER: Final = re.compile(
     rf"|\s+an?\s+(?:{'|'.join(units('english per'))})\b(?!-|\s+(?:after|before|earlier|later|ago|when|in\s))"
 )
 _STOPS = """
-a about above across after again against ago all along already also among an any are around as at be became because
-been before behind being below between but by came can could crossed did died do does down drew due during each
-earlier even every exceeded fell for found from gained gave got grew had has have he her here his hit how however
-if in inside injured into is it its joined killed last later left less live lost made may more most moved must near
-nearly next no nor not now of off on only onto or our out outside over paid per plus received rose said saw says
-sent set she should showed since so sold still than that the their them then there these they this those through to
-today took toward towards under until up was we went were what when where whether which while who whose will with
-within without would years' yesterday yet
+a about above abstained across after again against ago agreed all along already also among an any are around arrived
+as at attended be became because been before began behind being below between but by came can could crossed did died
+do does down drew due during each earlier even every exceeded fell fled for found from gained gave got grew had has
+have he her here his hit how however if in injured inside into is it its joined killed last later left less live lost
+made may more most moved must near nearly next no nor not now of off on only onto or our out outside over paid per
+plus received remain remained remains rose said saw says sent set she should showed since so sold stayed still
+survived than that the their them then there these they this those through to today took toward towards under until up
+voted was we went were what when where whether which while who whose will with within without won would years'
+yesterday yet
 """
 _STOP_WORDS = frozenset(_STOPS.split())  # a unit ends before any of them
 NUMBERS: Final = frozenset({*SMALL, *TENS, *SCALES, "hundred", "dozen", "bn", "mn", "tn", "lakh", "crore"})
