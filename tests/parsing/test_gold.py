@@ -8,7 +8,7 @@ from tests.parsing.gold.score import score
 from tests.parsing.gold.sentences import Sentence, read_gold
 
 
-@pytest.mark.parametrize("part", ["first", "second", "third", "fourth"])
+@pytest.mark.parametrize("part", ["first", "second", "third", "fourth", "fifth"])
 def test_each_part_of_the_gold_set_reaches_the_goal(part: str) -> None:
     found = score(read_gold(part))
     assert found.reaches_goal(), "\n".join([str(found), *found.errors])
