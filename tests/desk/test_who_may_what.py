@@ -5,6 +5,7 @@ send it (POST). The first line that matches counts. Roles and rights are in ``sc
 """
 
 from collections.abc import Iterator
+from copy import copy
 from fnmatch import fnmatchcase
 from http import HTTPStatus
 from typing import Any
@@ -165,17 +166,17 @@ def rows() -> None:
 
 
 @pytest.fixture
-def _rights_are_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Django asks for them in every request; here nothing of a request stays, so they cannot have changed."""
-    look_up, found = ModelBackend._get_permissions, dict[tuple[Any, str], set[str]]()
+def _people_are_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Django asks for them and their rights in every request, but nothing of a request stays here."""
+    look_up, found = ModelBackend.get_user, dict[Any, Any]()
 
-    def once(self: ModelBackend, user: Any, obj: Any, origin: str) -> set[str]:
-        key = (user.pk, origin)
-        if key not in found:
-            found[key] = look_up(self, user, obj, origin)
-        return set(found[key])
+    def once(self: ModelBackend, pk: Any) -> Any:
+        if pk not in found:
+            found[pk] = look_up(self, pk)
+            found[pk].get_all_permissions()  # which it keeps
+        return copy(found[pk])
 
-    monkeypatch.setattr(ModelBackend, "_get_permissions", once)
+    monkeypatch.setattr(ModelBackend, "get_user", once)
 
 
 def account(role: str) -> User:
@@ -205,7 +206,7 @@ def may(client: Client, method: str, address: str) -> bool | None:
     return response.status_code not in REFUSED and not target.startswith("/admin/login/?next=")
 
 
-@pytest.mark.usefixtures("_rights_are_looked_up_once")
+@pytest.mark.usefixtures("_people_are_looked_up_once")
 @pytest.mark.parametrize("role", ROLES)
 def test_forged_requests_of_each_role_get_what_the_table_says(role: str, rows: None) -> None:
     client, wrong = browser.client_of(account(role)), list[str]()
