@@ -18,10 +18,11 @@ help: ## Show this list
 run: venv ## Start everything on http://127.0.0.1:8000/ until Ctrl-C (another port: make run PORT=8001)
 	@exec $(PY) -m sco.running
 
-# By file: tests of one file share a database, which each worker would otherwise clone for itself. In the order of
-# tests/conftest.py: pytest-xdist's own puts a file of few long tests at the end, where one worker waits for the other.
+# Three workers: on two cores, one goes on while another waits for a server that starts or for a time to pass. By file:
+# tests of one file share a database, which each worker would otherwise clone for itself. In the order of
+# tests/conftest.py: pytest-xdist's own puts a file of few long tests at the end, where one worker waits for the others.
 test: venv ## Run the test suite on an embedded PostgreSQL of its own
-	@exec $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@exec $(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 # A run of its own: what it needs of npm and PyPI is installed below var/ at its first run.
 test-clients: venv ## Generate clients from docs/openapi.json, compile them and call every operation (needs Node)

@@ -23,12 +23,14 @@ TESTS = Path(__file__).resolve().parent
 # The files that take longest, the longest first: begun last, one of them would keep one worker busy when the other has
 # nothing left to do.
 LONGEST = (
-    "search/relevance/test_relevance.py", "postgres/test_backups.py", "test_seed_command.py", "desk/test_lists.py",
-    "running/test_supervisor.py", "monitoring/test_metrics.py", "api/test_canary.py", "search/test_hostile.py",
-    "ledger/test_verifying.py", "running/test_frozen_database.py", "monitoring/test_tracing.py",
-    "running/test_service.py", "parsing/test_figures.py", "monitoring/test_canary.py", "search/test_habits.py",
-    "running/test_memory_of_a_service.py", "api/test_paging.py", "postgres/test_server.py", "desk/test_logins.py",
-    "running/test_settings.py", "importer/test_interruptions.py", "ledger/test_migrations.py",
+    "search/relevance/test_relevance.py", "desk/test_who_may_what.py", "running/test_supervisor.py",
+    "api/test_schemathesis.py", "desk/test_lists.py", "test_seed_command.py", "postgres/test_backups.py",
+    "importer/test_interruptions.py", "ledger/test_migrations.py", "monitoring/test_metrics.py",
+    "ledger/test_verifying.py", "running/test_frozen_database.py", "checks/test_hostile.py", "api/test_canary.py",
+    "running/test_web.py", "live/test_limits.py", "running/test_service.py", "webhooks/test_worker.py",
+    "postgres/test_server.py", "desk/test_bulk.py", "monitoring/test_tracing.py", "search/test_hostile.py",
+    "parsing/test_figures.py", "monitoring/test_canary.py", "search/test_habits.py",
+    "running/test_memory_of_a_service.py", "api/test_paging.py", "desk/test_logins.py", "running/test_settings.py",
     "postgres/test_accounts.py",
 )  # fmt: skip
 

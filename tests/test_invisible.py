@@ -92,7 +92,7 @@ def test_a_character_without_a_name_is_its_number() -> None:
     ids=["zero width", "marks", "directions", "lines", "one word"],
 )
 def test_a_megabyte_takes_less_than_two_seconds(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     clean(text)
     mixed_words(text)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

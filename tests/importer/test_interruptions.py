@@ -89,7 +89,7 @@ def started(
 
 
 def test_ctrl_c_keeps_finished_files_and_reports_their_number(record: str, tmp_path: Path) -> None:
-    for number in range(500):
+    for number in range(150):
         write(tmp_path, PIECE.but(source_id=f"{number:011}"), f"{number:04}.txt")
     with started(record, tmp_path) as process:
         assert process.stdout is not None
@@ -97,7 +97,7 @@ def test_ctrl_c_keeps_finished_files_and_reports_their_number(record: str, tmp_p
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=SECONDS)
     lines = [line for line in "".join([*first, out]).splitlines() if line.startswith("[")]
-    stopped = re.search(r"Stopped after (\d+) of 500 files: (\d+) created, 0 updated", err)
+    stopped = re.search(r"Stopped after (\d+) of 150 files: (\d+) created, 0 updated", err)
     assert process.returncode == 130
     assert stopped is not None
     assert stopped[1] == stopped[2]
@@ -126,7 +126,7 @@ def test_a_missing_database_is_reported_in_one_line(record: str, tmp_path: Path)
 
 
 def test_closing_the_output_ends_the_run(record: str, tmp_path: Path) -> None:
-    for number in range(500):
+    for number in range(150):
         write(tmp_path, PIECE.but(source_id=f"{number:011}"), f"{number:04}.txt")
     with started(record, tmp_path) as process:
         assert process.stdout is not None
@@ -164,31 +164,31 @@ def assert_everything_once(number: int) -> None:
 
 
 def test_two_processes_on_one_folder_double_nothing(record: str, tmp_path: Path) -> None:
-    folder_of(tmp_path, 40)
+    folder_of(tmp_path, 20)
     with started(record, tmp_path) as one, started(record, tmp_path) as other:
         results = [process.communicate(timeout=2 * SECONDS) for process in (one, other)]
     assert [process.returncode for process in (one, other)] == [0, 0], results
-    assert sum(out.count("] created ") for out, _err in results) == 40
-    assert sum(out.count("] unchanged ") for out, _err in results) == 40
-    assert_everything_once(40)
+    assert sum(out.count("] created ") for out, _err in results) == 20
+    assert sum(out.count("] unchanged ") for out, _err in results) == 20
+    assert_everything_once(20)
 
 
 def test_a_killed_process_leaves_nothing_partial_and_the_next_run_completes_it(record: str, tmp_path: Path) -> None:
-    folder_of(tmp_path, 40)
+    folder_of(tmp_path, 25)
     with started(record, tmp_path) as process:
         assert process.stdout is not None
-        for _line in range(12):
+        for _line in range(3):
             process.stdout.readline()
         process.kill()
         process.wait(SECONDS)
     done = Article.objects.count()
-    assert 0 < done < 40
+    assert 0 < done < 25
     assert not Article.objects.filter(translations__isnull=True).exists()
     with started(record, tmp_path) as process:
         out, err = process.communicate(timeout=SECONDS)
     assert (process.returncode, err) == (0, "")
     assert out.count("] unchanged ") >= done
-    assert_everything_once(40)
+    assert_everything_once(25)
 
 
 def test_a_full_disk_ends_the_run_in_words(record: str, tmp_path: Path) -> None:

@@ -10,9 +10,9 @@ from articles.parsing.claim_candidates import find_claim_candidates
 from articles.parsing.figures.extraction import find_figures
 from articles.parsing.periods import find_periods
 
-SIZE = 80_000  # bytes
-# On a busy machine, ten times what is asked for. Quadratic time takes minutes.
-LONGEST = 10 * 2 * SIZE / 1_000_000
+SIZE = 40_000  # bytes
+# On a busy machine, five times what is asked for. Quadratic time takes many seconds.
+LONGEST = 5 * 2 * SIZE / 1_000_000
 PIECES = [
     *(
         "1.",

@@ -2,6 +2,7 @@
 
 import os
 import queue
+import random
 import shutil
 import signal
 import socket
@@ -11,7 +12,7 @@ import tempfile
 import threading
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,13 @@ from tests.postgres.servers import in_memory, remove
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A free port with three more after it, as a service needs; the system gives none of these to a connection."""
+    while True:
+        port = random.randrange(20_000, 32_000, 4)
+        with suppress(OSError), ExitStack() as probes:
+            for number in range(4):
+                probes.enter_context(socket.socket()).bind(("127.0.0.1", port + number))
+            return port
 
 
 @contextmanager

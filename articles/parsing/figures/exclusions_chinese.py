@@ -19,8 +19,7 @@ _ENDS = "".join(sorted({unit[-1] for unit in _NAMES if not unit.isascii()} - set
 NEGATIVE: Final = "为是至到于达温了从率约近低和与及或由、"
 _NAME_LETTER = rf"(?![年月日号时度{HAN_NUMERALS}多余几{_ENDS}{NEGATIVE}])[\u4e00-\u9fff]"
 _CLOCK = "(?:上午|下午|凌晨|早上|早晨|清晨|晚上|晚间|中午|傍晚|深夜|夜里|今晨|当晚|昨晚)"
-EXCLUDED: Final = re.compile(
-    rf"""
+EXCLUDED: Final = rf"""
     # set phrases; short slogans in quotation marks; model numbers (J20); years and their ranges
     {phrases.pattern("chinese")} | “[{TO_NINE}两十][^”，。；“0-9]{{1,5}}” | “{_ANY}”(?!的?{_UNIT})
     | {WHOLE}[0-9]++又[0-9]++/[0-9]++ | {FROM_SIGN} | {FROM_LETTER} | (?=[0-9])(?:{FROM_DIGIT})
@@ -50,6 +49,4 @@ EXCLUDED: Final = re.compile(
     | (?<![0-9{HAN_NUMERALS}])米-[0-9]++ | {_NAME_LETTER}[-‐]{NUMBER} | (?:[东西]经|[南北]纬)\s?{NUMBER}度?
     | {WHOLE}[0-9]{{1,2}}\.(?=[\u4e00-\u9fff]) | [0-9]{{2}}后(?![来续方面]) | {WHOLE}[0-9]++强(?!度)
     | [0-9]{{1,2}}\.[0-9]{{1,2}}(?=阅兵|事件|讲话|运动|惨案|恐袭)
-    """,
-    re.VERBOSE,
-)
+"""

@@ -1,6 +1,5 @@
 """Numbers of English texts that count nothing: set phrases, results, dates, ordinals, model numbers."""
 
-import re
 from typing import Final
 
 from articles.parsing.figures import phrases
@@ -37,12 +36,9 @@ _FROM_DIGIT = rf"""
     | (?<!\w)(?<![.,])[0-9]{{1,3}}\sto\s1\b(?![.,]?[0-9]|\s?%|\s(?:per|million|billion|trillion)\b)
     | (?<!\w)[0-9]{{1,2}}(?:[.:][0-9]{{2}})?\s?(?:a\.m\.|p\.m\.|am\b|pm\b)
 """
-EXCLUDED: Final = re.compile(
-    rf"""
+EXCLUDED: Final = rf"""
     (?=[0-9A-Za-z+\[(（\n{VULGAR}])(?:
         (?=[0-9])(?:(?-i:{phrases.pattern("english")}) | {_FROM_DIGIT})
       | (?<!\w)(?=[A-Za-z])(?:(?-i:{phrases.pattern("english")}) | {_FROM_LETTER})
       | {FROM_SIGN})
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+"""

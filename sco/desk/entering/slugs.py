@@ -5,8 +5,6 @@ import secrets
 import unicodedata
 from typing import Any, Final
 
-from pypinyin import lazy_pinyin
-
 from sco.ledger.items import Item
 from sco.ledger.queries import is_recorded
 from sco.ledger.registry import Ref, kind_for
@@ -25,6 +23,8 @@ def slug_of(*, zh: str, en: str) -> str:
 
 
 def _pinyin(text: str) -> str:
+    from pypinyin import lazy_pinyin  # its dictionaries take long to load, and few processes need them
+
     return _HAN_RUN.sub(lambda run: f" {' '.join(lazy_pinyin(run.group()))} ", text)
 
 

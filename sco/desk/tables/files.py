@@ -7,11 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-import openpyxl
 from django.utils.translation import gettext as _
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.utils.exceptions import InvalidFileException
 
 Rows = list[list[str]]
 
@@ -59,7 +55,9 @@ def _unguarded(cell: str) -> str:
 
 
 def _xlsx(rows: Iterable[Sequence[str]]) -> bytes:
-    book = openpyxl.Workbook(write_only=True)
+    from openpyxl import Workbook  # a tenth of the time that a process takes to start, and few need it
+
+    book = Workbook(write_only=True)
     sheet = book.create_sheet()
     for row in rows:
         sheet.append([_text_cell(sheet, cell) for cell in row])
@@ -69,6 +67,9 @@ def _xlsx(rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def _text_cell(sheet: Any, text: str) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
     cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", text))
     # Otherwise a text that begins with "=" is written as a formula.
     cell.data_type = "s"
@@ -121,11 +122,14 @@ def _rows_of_csv(text: str) -> Rows:
 
 
 def _rows_of_xlsx(content: bytes) -> Rows:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(part.file_size for part in archive.infolist()) > MAX_UNPACKED:
                 raise TableError(_("The workbook is too large."))
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet: Any = book.worksheets[0]
         return _bounded([_as_text(value) for value in row] for row in sheet.iter_rows(values_only=True))
     except (zipfile.BadZipFile, InvalidFileException, KeyError, IndexError, ValueError, OSError) as error:

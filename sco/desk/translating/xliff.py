@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from lxml import etree
-from translate.storage.xliff2 import Xliff2File
 
 from sco.desk.translating.segments import Pair
 from sco.languages import Language
@@ -58,6 +57,8 @@ class Document(NamedTuple):
 
 def write(item: str, source: Language, target: Language, fields: Mapping[str, Iterable[Pair]]) -> bytes:
     """The file for these fields' segments; ValueError for a text with characters that XML cannot have."""
+    from translate.storage.xliff2 import Xliff2File  # loads a database of languages, which few processes need
+
     store = Xliff2File()
     store.sourcelanguage, store.targetlanguage = source, target
     store.body.set("id", "item")
@@ -91,6 +92,8 @@ def read(content: bytes) -> Document:
     # A document type could define entities that grow without end, and XLIFF has none.
     if b"<!DOCTYPE" in content or b"<!ENTITY" in content or "<!DOCTYPE".encode("utf-16-le") in content:
         raise XliffError("xml")
+    from translate.storage.xliff2 import Xliff2File
+
     try:
         store: Any = Xliff2File.parsestring(content)
     except ValueError as error:
