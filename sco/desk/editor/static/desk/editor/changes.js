@@ -53,7 +53,7 @@
       const { side, row } = this.place;
       const cell = host.model.cells[side][row];
       const error = await this.send({
-        field: host.name, paragraph: cell.number, reason: panel.querySelector(".pe-reason").value,
+        field: host.name, paragraph: cell.number, text: cell.text, reason: panel.querySelector(".pe-reason").value,
       });
       panel.querySelector(".pe-said").textContent = error;
       if (error) return;
