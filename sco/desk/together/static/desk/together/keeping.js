@@ -151,7 +151,8 @@
       if (entry.key !== key) kept.remove(entry.key);
       offer.hidden = true;
       keep();
-      now.get(missing[0][0])?.focus();
+      const first = now.get(missing[0][0]);
+      if (first) window.DeskFields.select(first);
     };
     offer.querySelector(".kept-discard").onclick = () => {
       kept.remove(entry.key);
