@@ -96,6 +96,8 @@ addEventListener("DOMContentLoaded", () => {
       if (!input || !mayFill(input, name)) continue;
       input.value = value;
       input.dataset.filled = value;
+      // For what keeps unsaved text, and what compares it.
+      input.dispatchEvent(new Event("change", { bubbles: true }));
     }
   };
 
