@@ -13,6 +13,7 @@ from tests.browser.conftest import Open
 from tests.desk.browser import page as address_of
 
 NUMBERS = count()
+SECTIONS = "Object.keys(localStorage).filter((key) => key.startsWith('desk:section'))"
 ZH = "第一段，四个中心。\n\n第二段，抓获2600多名成员。\n\n第三段。"
 EN = "First, four centres.\n\nSecond, more than 2,600 members.\n\nThird."
 
@@ -106,9 +107,8 @@ def test_restored_text_is_led_to_on_a_phone(open_desk: Open, article: Any) -> No
     page.click(".pe-language[data-side=en]")
     box(page, 2).fill("Restored.")
     page.wait_for_selector("#kept-note:not([hidden])")
-    page.evaluate(
-        "Object.keys(localStorage).filter((key) => key.includes('section')).forEach((key) => localStorage.removeItem(key))"
-    )
+    # As on the next day, when the text is folded again.
+    page.evaluate(f"{SECTIONS}.forEach((key) => localStorage.removeItem(key))")
     page = crashed(page)
     page.click(".kept-restore")
     assert page.evaluate("document.activeElement.lang") == "en"

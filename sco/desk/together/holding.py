@@ -9,7 +9,7 @@ from collections.abc import Callable
 from copy import copy
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib import admin
@@ -77,10 +77,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def _back_to_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The login, which then leads to the page with the button: the address behind a button may not be opened."""
     came_from = urlsplit(request.headers.get("Referer", ""))
-    page = (
-        came_from._replace(scheme="", netloc="", fragment="").geturl() if came_from.netloc == request.get_host() else ""
-    )
-    response["Location"] = f"{reverse('admin:login')}?{urlencode({'next': _safe(page)})}"
+    page = urlunsplit(("", "", came_from.path, came_from.query, ""))
+    to = _safe(page) if came_from.netloc == request.get_host() else reverse("admin:index")
+    response["Location"] = f"{reverse('admin:login')}?{urlencode({'next': to})}"
     return response
 
 
