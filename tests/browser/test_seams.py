@@ -13,6 +13,7 @@ from tests.browser.conftest import Open
 from tests.desk.browser import page as address_of
 
 NUMBERS = count()
+OPEN = "document.querySelectorAll('#content-main details').forEach((each) => { each.open = true; })"
 SECTIONS = "Object.keys(localStorage).filter((key) => key.startsWith('desk:section'))"
 ZH = "第一段，四个中心。\n\n第二段，抓获2600多名成员。\n\n第三段。"
 EN = "First, four centres.\n\nSecond, more than 2,600 members.\n\nThird."
@@ -155,6 +156,20 @@ def test_refused_comment_is_still_there(open_desk: Open, article: Any) -> None:
     page.click(".new-comment button[type=submit]")
     expect(page.locator(".panel-message.error")).to_contain_text("save first")
     expect(page.locator(".new-comment [name=text]")).to_have_value("Why not?")
+
+
+def test_claim_waits_until_its_source_text_is_saved(open_desk: Open, article: Any) -> None:
+    page = open_desk(address_of(article))
+    page.evaluate(OPEN)
+    page.fill("[name=source_text]", "2013年至2019年抓获2600多名成员。")
+    page.locator("[name=source_text]").select_text()
+    link = page.locator(".source-tools a")
+    expect(page.locator(".source-tools .help")).to_contain_text("Save the article first")
+    expect(link).to_have_attribute("aria-disabled", "true")
+    save(page)
+    page.evaluate(OPEN)
+    page.locator("[name=source_text]").select_text()
+    expect(link).to_have_attribute("aria-disabled", "false")
 
 
 def test_reason_for_an_override_survives_a_tick(open_desk: Open) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from copy import copy
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib import admin
@@ -45,9 +45,11 @@ class HeldTextMiddleware:
         response = self.get_response(request)
         if request.method != "POST" or response.status_code != HTTPStatus.FOUND or not _at_desk(request):
             return response
-        to_login = _is_login(urlsplit(response["Location"]).path)
+        to = urlsplit(response["Location"])
+        to_login = _is_login(to.path)
         if not {HELD, ACCOUNT} & request.POST.keys():
-            return _back_to_page(request, response) if to_login and not _is_login(request.path) else response
+            is_turned_away = to_login and parse_qs(to.query).get("next") == [request.get_full_path()]
+            return _back_to_page(request, response) if is_turned_away else response
         if to_login:
             return _login_page(request, *_held(request))
         if request.user.is_authenticated and (second_factor.owed(request) or _carries(request)):
