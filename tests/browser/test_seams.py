@@ -102,6 +102,54 @@ def test_undo_past_a_restored_text_can_be_redone(open_desk: Open, article: Any) 
     assert "Restored." in body(page)
 
 
+def restored(open_desk: Open, article: Any, **theirs: str) -> Page:
+    """A form with a paragraph that was typed before a crash, after which somebody else has saved."""
+    page = open_desk(address_of(article))
+    box(page, 2).fill("Restored.")
+    page.wait_for_selector("#kept-note:not([hidden])")
+    row = Article.objects.get(pk=article.pk)
+    for name, text in theirs.items():
+        setattr(row, name, text)
+    row.save()
+    page = crashed(page)
+    page.click(".kept-restore")
+    page.keyboard.press("Control+s")
+    return page
+
+
+def test_restored_text_is_no_victory_over_what_was_saved_since(open_desk: Open, article: Any) -> None:
+    page = restored(open_desk, article, body_en=EN.replace("Third", "Their third"))
+    expect(page.locator(".conflict legend")).to_have_text("Body (English)")
+    expect(page.locator(".conflict .theirs")).to_contain_text("Their third")
+    assert "Restored." in body(page)
+    page.check("[value=mine]")
+    save(page)
+    article.refresh_from_db()
+    assert article.body_en == EN.replace("Second, more than 2,600 members.", "Restored.")
+
+
+def test_restored_text_merges_with_another_field(open_desk: Open, article: Any) -> None:
+    page = restored(open_desk, article, title_en="Their title")
+    expect(page.locator(".messagelist")).to_contain_text("Their title")
+    article.refresh_from_db()
+    assert article.title_en == "Their title"
+    assert "Restored." in article.body_en
+
+
+def test_back_after_a_new_item_makes_no_second_one(open_desk: Open) -> None:
+    page, title = open_desk("/admin/articles/article/add/"), f"Made once {next(NUMBERS)}"
+    page.fill("[name=title_en]", title)
+    save(page)
+    page.go_back()
+    expect(page.locator("[name=title_en]")).to_have_value(title)
+    save(page)
+    assert Article.objects.filter(title_en=title).count() == 1
+    page.go_back()
+    page.fill("[name=title_en]", f"{title} more")
+    page.keyboard.press("Control+s")
+    expect(page.locator("#content-main")).to_contain_text("This form was already saved")
+
+
 def test_restored_text_is_led_to_on_a_phone(open_desk: Open, article: Any) -> None:
     page = open_desk(address_of(article), width=390)
     page.click(".pe-fold > summary")
