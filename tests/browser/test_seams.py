@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from articles.models import Article
+from sco.desk.texts.confirming import confirmations
 from sco.desk.together.models import Comment
 from tests import factories as make
 from tests.browser.conftest import Open
@@ -87,6 +88,30 @@ def test_paragraph_that_changed_meanwhile_is_not_confirmed(open_desk: Open, arti
     page.click("[data-do=confirm]")
     expect(page.locator(".pe-said")).to_contain_text("has changed since you opened the page")
     expect(page.locator(".pe-row:nth-child(1)")).to_have_attribute("data-state", "changed")
+
+
+def test_enter_after_a_reason_confirms_and_saves_nothing_else(open_desk: Open, article: Any) -> None:
+    writer = open_desk(address_of(article), role="writer")
+    box(writer, 1, "zh-Hans").fill("第一段，五个中心。")
+    save(writer)
+    page = open_desk(address_of(article))
+    page.click(".pe-row:nth-child(1) button.pe-state")
+    page.fill(".pe-reason", "It still holds.")
+    page.press(".pe-reason", "Enter")
+    expect(page.locator(".pe-row:nth-child(1)")).to_have_attribute("data-state", "done")
+    assert confirmations(Article.objects.get(pk=article.pk))[0].reason == "It still holds."
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_links_to_a_text_lead_to_its_paragraphs(open_desk: Open, article: Any, width: int) -> None:
+    writer = open_desk(address_of(article), role="writer")
+    box(writer, 1, "zh-Hans").fill("第一段，五个中心。")
+    save(writer)
+    page = open_desk(f"{address_of(article)}#id_body_en", width=width)
+    expect(box(page, 1)).to_be_focused()
+    page.focus("[name=title_en]")
+    page.click(".outdated-text a[href='#id_body_en']")
+    expect(box(page, 1)).to_be_focused()
 
 
 def test_undo_past_a_restored_text_can_be_redone(open_desk: Open, article: Any) -> None:

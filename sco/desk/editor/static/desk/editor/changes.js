@@ -3,11 +3,19 @@
 "use strict";
 
 (() => {
-  const { compare } = window.DeskEditor;
+  const { compare, isComposing } = window.DeskEditor;
 
   window.DeskEditor.Changes = class {
     // Kept here, not looked up by its class: the panel stands in the row that it is about, and leaves the page with it.
-    constructor(panel, host) { Object.assign(this, { panel, host, id: null }); }
+    constructor(panel, host) {
+      Object.assign(this, { panel, host, id: null });
+      // Enter would save the whole form, without the reason.
+      panel.querySelector(".pe-reason").addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" || isComposing(event)) return;
+        event.preventDefault();
+        this.confirm();
+      });
+    }
 
     // The rows may have been put back by an undo since, so the paragraph is looked up by its number.
     get place() { return this.host.model.place(this.id); }
