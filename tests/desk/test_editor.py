@@ -148,7 +148,7 @@ def test_first_translation_is_out_of_date_nowhere(desk: Client) -> None:
     assert not states_of(article)["en"].is_outdated
 
 
-def confirm(desk: Client, article: Article, **data: Any) -> Any:
+def confirm(desk: Client, article: Any, **data: Any) -> Any:
     url, number = browser.page(article, "still_correct"), data.get("paragraph", "1")
     paragraphs = dict(enumerate(article.body_zh_hans.split("\n\n")))
     seen = paragraphs.get(int(number)) if number.isascii() and len(number) < 9 else ""
