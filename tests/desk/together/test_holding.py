@@ -267,7 +267,6 @@ def test_comment_of_an_expired_session_is_made_after_the_login(strict: Client) -
     login = strict.post(address, data)
     assert login.status_code == 403
     goes_on = log_in(strict, login)
-    # There is no page to show it on.
     assert "Show it in the form" not in goes_on.content.decode()
     assert strict.post(address, inputs(goes_on)).status_code == 302
     assert Comment.objects.get().text == "Is it so?"
@@ -291,12 +290,11 @@ def test_action_of_an_expired_session_is_looked_over_after_the_login(strict: Cli
 
 def test_login_after_a_button_leads_back_to_its_page(strict: Client) -> None:
     article: Any = scenarios.draft()
-    data = inputs(strict.get(page(article)))
-    token = {"csrfmiddlewaretoken": data["csrfmiddlewaretoken"]}
+    token = {"csrfmiddlewaretoken": inputs(strict.get(page(article)))["csrfmiddlewaretoken"]}
     expire(strict)
-    address = f"{page(article)}".replace("change/", "still-correct/en/")
+    address = page(article).replace("change/", "still-correct/en/")
     login: Any = strict.post(address, token, headers={"referer": f"http://testserver{page(article)}?a=b"})
     assert login.status_code == 302
     assert login.url == f"/admin/login/?next={quote(page(article) + '?a=b', safe='')}"
-    login = strict.post(address, token)
+    login = strict.post(address, token)  # from nowhere
     assert login.url == "/admin/login/?next=%2Fadmin%2F"
