@@ -114,11 +114,22 @@ class ApprovalAdmin(ItemAdmin):
             messages.error(request, text)
         elif step == APPROVE.name:
             self._approve_all(request, [article], language, request.POST.get("reason", "").strip())
-        elif step not in self._open_steps(request, article, _approval(article, language)):
-            raise PermissionDenied
         else:
-            _set_state(request, article, language, step)
+            self._move(request, article, _approval(article, language), step)
         return HttpResponseRedirect(admin_url(article))
+
+    def _move(self, request: HttpRequest, article: Article, approval: Approval, step: str) -> None:
+        """Take a step that is open to a text in its present state: the page may be older than that."""
+        exists = step in {each.name for each in approval.steps}
+        if not may_write(request, article, approval.language) or (
+            exists and step not in self._open_steps(request, article, approval)
+        ):
+            raise PermissionDenied
+        if exists:
+            _set_state(request, article, approval.language, step)
+            return
+        text = gettext("Nothing was changed: since you opened the page, the %(language)s text has become “%(state)s”.")
+        messages.warning(request, text % {"language": approval.name, "state": approval.state})
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().render_change_form(request, context, *args, **kwargs)

@@ -64,6 +64,7 @@ def _claims_of(article: Article) -> dict[str, Any]:
         "data-claim-url": f"{reverse('admin:articles_claim_add')}?article={article.pk}",
         "data-claim-label": gettext("Make a claim of the selection"),
         "data-claim-hint": gettext("Select a figure and its noun in the saved text."),
+        "data-claim-unsaved": gettext("Save the article first: a claim quotes the saved text."),
         "data-claim-longest": LONGEST,
     }
 

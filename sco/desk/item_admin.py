@@ -36,6 +36,7 @@ from sco.desk.publication_status import (
     working_copies,
 )
 from sco.desk.scheduling.models import Schedule
+from sco.desk.scheduling.running import is_changed
 from sco.desk.texts.admin import TextStatesMixin
 from sco.desk.together.panel import PanelMixin
 from sco.desk.translating.admin import TranslatingMixin
@@ -183,7 +184,8 @@ class ItemAdmin(
             status, approvals = publication_statuses([row])[ref_of(row)], self.approvals(row)
             context |= {"status": status, "approvals": approvals, "public_address": self.public_address(row.slug)}
             context |= self.text_context(request, row, context)
-            context |= {"schedules": Schedule.objects.of(row).waiting()}
+            waiting = [(each, is_changed(each)) for each in Schedule.objects.of(row).waiting()]
+            context |= {"schedules": waiting}
             context |= {"tools": self._tools(request, row, status, has_approvals=bool(approvals))}
             # A deletion would be refused: what is public is withdrawn.
             context |= {"show_delete": not status.live, "withdraw_url": _url_of("withdraw", context["tools"])}

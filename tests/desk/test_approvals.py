@@ -92,6 +92,16 @@ def test_text_goes_into_review_and_back(desk: Client) -> None:
     assert approving.text_state(reread(article), "en") == "draft"
 
 
+@pytest.mark.parametrize("role", ["writer", "editor"])
+def test_step_from_an_older_page_changes_nothing_and_says_why(desk: Client, role: str) -> None:
+    article = scenarios.draft()
+    client = browser.client_of(make.account(role, "second"))
+    url, digest = f"/admin/articles/article/{article.pk}/review/en/", reread(article).text_digest("en")
+    step(desk, article, "approve")
+    assert "has become “approved”" in said(client.post(url, {"text_digest": digest}))
+    assert approving.text_state(reread(article), "en") == "approved"
+
+
 def test_revoking_an_approval_leaves_the_public_version(desk: Client) -> None:
     article = scenarios.published()
     before = Entry.objects.count()

@@ -148,9 +148,11 @@ def test_first_translation_is_out_of_date_nowhere(desk: Client) -> None:
     assert not states_of(article)["en"].is_outdated
 
 
-def confirm(desk: Client, article: Article, **data: Any) -> Any:
-    url = browser.page(article, "still_correct")
-    return desk.post(url, {"field": "body", "paragraph": "1", "reason": "Checked.", **data})
+def confirm(desk: Client, article: Any, **data: Any) -> Any:
+    url, number = browser.page(article, "still_correct"), data.get("paragraph", "1")
+    paragraphs = dict(enumerate(article.body_zh_hans.split("\n\n")))
+    seen = paragraphs.get(int(number)) if number.isascii() and len(number) < 9 else ""
+    return desk.post(url, {"field": "body", "paragraph": number, "text": seen or "", "reason": "Checked.", **data})
 
 
 def test_paragraph_is_confirmed_with_a_reason_on_record(desk: Client, outdated: Article) -> None:
@@ -160,6 +162,14 @@ def test_paragraph_is_confirmed_with_a_reason_on_record(desk: Client, outdated: 
     assert (logged.reason, logged.by, logged.fields) == ("Checked.", "ed", ["body"])
     confirm(desk, outdated, paragraph="2")
     assert open_rows(desk, outdated) == []
+
+
+def test_paragraph_that_somebody_has_changed_meanwhile_is_not_confirmed(desk: Client, outdated: Article) -> None:
+    Article.objects.filter(pk=outdated.pk).update(body_zh_hans=ZH_NOW.replace("五", "九"))
+    response = confirm(desk, outdated)
+    assert response.status_code == 400
+    assert "has changed since you opened the page" in response.json()["error"]
+    assert not confirmations(outdated)
 
 
 @pytest.mark.parametrize(

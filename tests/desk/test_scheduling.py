@@ -159,6 +159,13 @@ def test_a_text_that_changed_since_is_not_published(desk: Client, topic: Topic) 
     not_done(made, "changed", CHANGED)
 
 
+def test_the_form_says_that_a_change_stops_the_schedule(desk: Client, topic: Topic) -> None:
+    schedule(desk, topic)
+    assert "Something has changed since this was reviewed" not in desk.get(browser.page(topic)).content.decode()
+    browser.save(desk, topic, name_en="Other")
+    assert "Something has changed since this was reviewed" in desk.get(browser.page(topic)).content.decode()
+
+
 def test_what_was_published_by_hand_meanwhile_is_not_published_again(desk: Client, topic: Topic) -> None:
     made = schedule(desk, topic)
     make.publish_rows(topic)

@@ -19,7 +19,7 @@ addEventListener("DOMContentLoaded", () => {
   // --- an article's form: a link to a new claim with the selection ---
 
   const onArticle = (area) => {
-    const { claimUrl, claimLabel, claimHint, claimLongest } = area.dataset;
+    const { claimUrl, claimLabel, claimHint, claimUnsaved, claimLongest } = area.dataset;
     const tools = Object.assign(document.createElement("p"), { className: "source-tools" });
     const link = Object.assign(document.createElement("a"), { className: "button", target: "_blank", textContent: claimLabel });
     const hint = Object.assign(document.createElement("span"), { className: "help", textContent: claimHint });
@@ -27,13 +27,14 @@ addEventListener("DOMContentLoaded", () => {
     (area.closest(".flex-container") || area).after(tools);
     const update = () => {
       const found = cut(area.value, area.selectionStart, area.selectionEnd);
-      const fits = found.quote_exact && length(found.quote_exact) <= Number(claimLongest);
+      const isSaved = area.value === area.defaultValue;
+      const fits = isSaved && found.quote_exact && length(found.quote_exact) <= Number(claimLongest);
       link.toggleAttribute("href", Boolean(fits));
       link.setAttribute("aria-disabled", String(!fits));
       if (fits) link.href = `${claimUrl}&${new URLSearchParams(found)}`;
-      hint.textContent = fits ? `“${found.quote_exact}”` : claimHint;
+      hint.textContent = fits ? `“${found.quote_exact}”` : isSaved ? claimHint : claimUnsaved;
     };
-    for (const name of ["select", "keyup", "pointerup", "selectionchange"]) area.addEventListener(name, update);
+    for (const name of ["select", "input", "keyup", "pointerup", "selectionchange"]) area.addEventListener(name, update);
     document.addEventListener("selectionchange", () => { if (document.activeElement === area) update(); });
     update();
   };
@@ -96,6 +97,8 @@ addEventListener("DOMContentLoaded", () => {
       if (!input || !mayFill(input, name)) continue;
       input.value = value;
       input.dataset.filled = value;
+      // For what keeps unsaved text, and what compares it.
+      input.dispatchEvent(new Event("change", { bubbles: true }));
     }
   };
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from sco import markdown
-from sco.desk.editor.plans import confirm_paragraph, keep_open, plans, sources_then
+from sco.desk.editor.plans import SourceChanged, confirm_paragraph, keep_open, plans, sources_then
 from sco.desk.editor.words import words
 from sco.desk.form_fields import language_of
 from sco.languages import ZH
@@ -75,8 +75,12 @@ class EditorMixin(BaseModelAdmin[Any]):
             return _error(gettext("This paragraph no longer exists. Load the page again."))
         if not 0 < len(reason) <= 300 or "\x00" in reason:
             return _error(gettext("Write a reason of at most 300 characters."))
-        by = request.user.get_username()
-        if not confirm_paragraph(item, field, int(number[:9]), by=by, reason=reason):
+        paragraph, by = (int(number[:9]), request.POST.get("text", "")), request.user.get_username()
+        try:
+            done = confirm_paragraph(item, field, paragraph, by=by, reason=reason)
+        except SourceChanged as error:
+            return _error(str(error))
+        if not done:
             return _error(gettext("The translation is no longer out of date here. Load the page again."))
         return JsonResponse({})
 

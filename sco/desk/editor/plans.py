@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.forms import ModelForm
 from django.utils.text import normalize_newlines
+from django.utils.translation import gettext
 
 from sco.desk.editor import paragraphs
 from sco.desk.texts.confirming import confirm
@@ -78,15 +79,25 @@ def _remember(item: Item, kept: Mapping[str, str]) -> None:
     Basis.objects.filter(pk=basis.pk).update(source={**basis.source, **kept})
 
 
-@transaction.atomic
-def confirm_paragraph(item: Item, field: str, number: int, *, by: str, reason: str) -> bool:
-    """Record that the translation of the source's paragraph with this number is still correct; False if it was not old.
+class SourceChanged(ValueError):
+    """The paragraph is not the one that the editor has compared."""
 
+    def __str__(self) -> str:
+        return gettext("The source has changed since you opened the page. Compare it again before you confirm.")
+
+
+@transaction.atomic
+def confirm_paragraph(item: Item, field: str, paragraph: tuple[int, str], *, by: str, reason: str) -> bool:
+    """Record that the translation of a paragraph of the source is still correct; False if it was not old.
+
+    ``paragraph`` is its number and its text as the editor saw it: SourceChanged if somebody has saved another since.
     ValueError without a reason.
     """
-    then = sources_then(item)
+    then, (number, seen) = sources_then(item), paragraph
     if field not in then:
         return False
     now = getattr(item, f"{field}_{suffix(item.source_language)}") or ""
+    if paragraphs.split(normalize_newlines(now))[number : number + 1] != [normalize_newlines(seen)]:
+        raise SourceChanged
     compared = {field: paragraphs.confirmed(then[field], now, number)}
     return confirm(item, translation_language(item), by=by, reason=reason, source=compared) is not None

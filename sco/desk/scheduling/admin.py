@@ -18,7 +18,7 @@ from sco.desk.scheduling.calendar_page import month, month_of
 from sco.desk.scheduling.forms import WhenForm
 from sco.desk.scheduling.models import Schedule, ScheduleState
 from sco.desk.scheduling.notices import titles
-from sco.desk.scheduling.running import replay, reviewed
+from sco.desk.scheduling.running import is_changed
 from sco.desk.scheduling.tasks import run_at
 from sco.ledger.registry import KINDS, ref_of
 
@@ -73,7 +73,7 @@ class ScheduleAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
             "subtitle": titles([schedule])[schedule.pk], "schedule": schedule,
             "links": item_links(map(ref_of, rows)).values(), "zone": timezone.get_current_timezone_name(),
             "may_change": schedule.is_waiting and self._may_change(request, schedule),
-            "is_changed": schedule.is_waiting and _is_changed(schedule),
+            "is_changed": schedule.is_waiting and is_changed(schedule),
             "may_acknowledge": schedule.told and not schedule.acknowledged_at and schedule.by_id == request.user.pk,
         }  # fmt: skip
         return TemplateResponse(request, "desk/scheduling/schedule.html", context)
@@ -123,9 +123,3 @@ class ScheduleAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
 
     def _url(self, pk: int) -> str:
         return reverse("admin:desk_scheduling_schedule_change", args=[pk])
-
-
-def _is_changed(schedule: Schedule) -> bool:
-    """Whether it would not be carried out today, because something has changed since."""
-    page = replay(schedule)
-    return len(page.items) != len(schedule.items) or reviewed(page) != schedule.reviewed

@@ -140,6 +140,12 @@ def replay(schedule: Schedule) -> ActionPage:
     return page(model_admin, request)  # type: ignore[arg-type]
 
 
+def is_changed(schedule: Schedule) -> bool:
+    """Whether it would not be carried out today, because something has changed since."""
+    page = replay(schedule)
+    return len(page.items) != len(schedule.items) or reviewed(page) != schedule.reviewed
+
+
 def _query(values: dict[str, list[str]]) -> Any:
     query = QueryDict(mutable=True)
     for name, some in values.items():

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from copy import copy
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib import admin
@@ -18,14 +18,19 @@ from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import resolve, reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.http import urlencode
 from django.views import csrf
 
+from sco.desk.forms import SEEN
 from sco.desk.people import second_factor
 from sco.desk.people.middleware import PAGES
+from sco.desk.together.repeating import ONCE
 
 # The account that a form was made for. Only forms of the desk have the field.
 ACCOUNT = "_account"
 HELD, TO, SHOW = "_held", "_held_to", "_show"
+# The button with which an action's page shows what it would do.
+PREVIEW = "_preview"
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the name of a field
 LOGIN_TEMPLATE = "desk/together/login.html"
 
@@ -40,9 +45,12 @@ class HeldTextMiddleware:
         response = self.get_response(request)
         if request.method != "POST" or response.status_code != HTTPStatus.FOUND or not _at_desk(request):
             return response
+        to = urlsplit(response["Location"])
+        to_login = _is_login(to.path)
         if not {HELD, ACCOUNT} & request.POST.keys():
-            return response
-        if _is_login(urlsplit(response["Location"]).path):
+            is_turned_away = to_login and parse_qs(to.query).get("next") == [request.get_full_path()]
+            return _back_to_page(request, response) if is_turned_away else response
+        if to_login:
             return _login_page(request, *_held(request))
         if request.user.is_authenticated and (second_factor.owed(request) or _carries(request)):
             return _go_on(request, response)
@@ -66,6 +74,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         if ACCOUNT in request.POST or _carries(request):
             return (_login_page if is_login else _next_page)(request, *_held(request))
     return csrf.csrf_failure(request, reason)
+
+
+def _back_to_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The login, which then leads to the page with the button: the address behind a button may not be opened."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    page = urlunsplit(("", "", came_from.path, came_from.query, ""))
+    to = _safe(page) if came_from.netloc == request.get_host() else reverse("admin:index")
+    response["Location"] = f"{reverse('admin:login')}?{urlencode({'next': to})}"
+    return response
 
 
 def _at_desk(request: HttpRequest) -> bool:
@@ -139,10 +156,20 @@ def _again(request: HttpRequest, held: str, to: str) -> HttpResponse:
     """The page that sends a held form again, or shows it; only to the account that it was made for."""
     pairs = _pairs(held)
     mine = (ACCOUNT, str(request.user.pk)) in pairs
+    look = _look_over({name for name, _value in pairs})
     context = {**admin.site.each_context(request), "to": _safe(to), "pairs": pairs if mine else [], "is_mine": mine}
+    # A publication or a withdrawal is looked at again before it is made.
+    context |= {"look": look, "saves": look != PREVIEW}
     response = render(request, "desk/together/go_on.html", context)
     add_never_cache_headers(response)
     return response
+
+
+def _look_over(names: set[str]) -> str:
+    """The button that shows a form as it was sent: of an item, of an action; '' for a comment, which is no page."""
+    if names & {SEEN, ONCE}:
+        return SHOW
+    return PREVIEW if "seen" in names else ""
 
 
 def _pairs(held: str) -> list[tuple[str, str]]:

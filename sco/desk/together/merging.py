@@ -30,6 +30,7 @@ class Merging:
         self.parts = form_class.parts
         self.past = past_of(item, self.parts, data.get(SEEN, ""))
         self.result = Merge()
+        self.kept: set[str] = set()
 
     def run(self, state: str) -> Merge:
         """Settle what was asked before, merge, and note that the submission now stands on ``state``."""
@@ -38,7 +39,9 @@ class Merging:
             choice = self.data.get(f"{SETTLE}{name}", "")
             if choice == "theirs":
                 self._take_theirs(name)
-            elif choice != "mine":
+            elif choice == "mine":
+                self.kept.add(name)
+            else:
                 unsettled.append(name)
             self.data.pop(f"{SETTLE}{name}", None)
         self._merge_rows()
@@ -76,7 +79,9 @@ class Merging:
                 continue
             base, theirs, mine = self.versions(before, bound)
             verdict = decide(base, theirs, mine)
-            if verdict in {Verdict.SAME, Verdict.MINE}:
+            # Where nobody knows what was seen, the answer is all that can be known.
+            is_answered = base is None and bound.html_name in self.kept
+            if is_answered or verdict in {Verdict.SAME, Verdict.MINE}:
                 continue
             event = past.last_change(pk, _attname(now.instance, bound.name))
             if verdict is Verdict.THEIRS:
@@ -99,9 +104,7 @@ class Merging:
     def versions(self, before: Any, bound: Any) -> tuple[Values | None, Values, Values]:
         """What the editor saw in a field, what is stored, and what was sent. The first is None where nobody knows."""
         theirs = sent(bound)
-        # A field that is no column is filled from elsewhere, for which the row's events do not stand.
-        known = before is not None and _attname(bound.form.instance, bound.name)
-        base = sent(before[bound.name]) if known else None
+        base = sent(before[bound.name]) if before is not None and _is_known(before, bound) else None
         names = {*theirs, *(base or {})}
         omitted = bound.field.widget.value_omitted_from_data(self.data, {}, bound.html_name)
         mine = theirs if omitted else {name: self.data.getlist(name) for name in names}
@@ -119,6 +122,9 @@ class Merging:
                 Chips(self, bound).take_theirs()
             elif bound.html_name == name:
                 self.write(sent(bound))
+            elif name in _filled_by(bound):
+                # What was typed there would be read again, over the value that was taken.
+                self.data[bound.html_name] = ""
         for prefix, formset in self.formsets:
             if name.startswith(f"{prefix}-") and formset.model in self.past:
                 Rows(self, prefix, formset).take_theirs(name)
@@ -152,6 +158,22 @@ class Merging:
 def sent(bound: Any) -> dict[str, list[str]]:
     """What a browser would send of this field."""
     return inputs.sent(bound.as_widget())
+
+
+def _is_known(before: Any, bound: Any) -> bool:
+    """Whether the field's past is: a field that is no column is filled from elsewhere, where no event of the row tells.
+
+    One that fills columns begins empty, and means what they were.
+    """
+    filled = _filled_by(bound)
+    if not filled:
+        return bool(_attname(bound.form.instance, bound.name))
+    return all(sent(before[name]) == sent(bound.form[name]) for name in filled if name in before.fields)
+
+
+def _filled_by(bound: Any) -> list[str]:
+    """The fields that are filled from what is typed into this one."""
+    return [] if _attname(bound.form.instance, bound.name) else bound.field.widget.attrs.get("data-fills", "").split()
 
 
 def _attname(row: models.Model, name: str) -> str:

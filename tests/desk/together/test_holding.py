@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import User
@@ -12,9 +13,11 @@ from articles.models import Article, Topic
 from sco.desk.people import second_factor
 from sco.desk.people.models import RoleRule, Session
 from sco.desk.together.inputs import sent
+from sco.desk.together.models import Comment
+from sco.ledger.models import Entry
 from tests import factories as make
 from tests.desk import scenarios
-from tests.desk.browser import page
+from tests.desk.browser import action_page, page
 from tests.desk.test_second_factor import right_code
 
 pytestmark = pytest.mark.django_db
@@ -247,3 +250,51 @@ def test_form_goes_on_after_a_factor_was_set_up(strict: Client, writer: User) ->
     shown = strict.post(ENROL, inputs(enrol) | {"code": right_code(writer, confirmed=False)})
     assert "recovery-codes" in shown.content.decode()
     assert "Save now" in strict.post(CODE, inputs(shown)).content.decode()
+
+
+def comment_of(client: Client, article: Any) -> tuple[str, dict[str, str]]:
+    text = client.get(page(article)).content.decode()
+    address = re.search(r'action="([^"]+/together/comment/)"', text)
+    assert address
+    fields = sent(text[text.index(address[1]) : text.index("</form>", text.index(address[1]))])
+    return address[1], {name: values[0] for name, values in fields.items() if values} | {"text": "Is it so?"}
+
+
+def test_comment_of_an_expired_session_is_made_after_the_login(strict: Client) -> None:
+    article: Any = scenarios.draft()
+    address, data = comment_of(strict, article)
+    expire(strict)
+    login = strict.post(address, data)
+    assert login.status_code == 403
+    goes_on = log_in(strict, login)
+    assert "Show it in the form" not in goes_on.content.decode()
+    assert strict.post(address, inputs(goes_on)).status_code == 302
+    assert Comment.objects.get().text == "Is it so?"
+
+
+def test_action_of_an_expired_session_is_looked_over_after_the_login(strict: Client) -> None:
+    article: Any = scenarios.published()
+    entries = Entry.objects.count()
+    address = action_page(article, "withdraw")
+    data = inputs(strict.get(address)) | {"note_zh_hans": "撤回说明", "note_en": "What was wrong"}
+    expire(strict)
+    goes_on = log_in(strict, strict.post(address, data))
+    assert "Save now" not in goes_on.content.decode()
+    shown = strict.post(address, inputs(goes_on) | {"_preview": "1"})
+    assert shown.status_code == 200
+    assert "What was wrong" in shown.content.decode()
+    assert Entry.objects.count() == entries
+    assert strict.post(address, inputs(shown)).status_code == 302
+    assert Entry.objects.count() > entries
+
+
+def test_login_after_a_button_leads_back_to_its_page(strict: Client) -> None:
+    article: Any = scenarios.draft()
+    token = {"csrfmiddlewaretoken": inputs(strict.get(page(article)))["csrfmiddlewaretoken"]}
+    expire(strict)
+    address = page(article).replace("change/", "still-correct/en/")
+    login: Any = strict.post(address, token, headers={"referer": f"http://testserver{page(article)}?a=b"})
+    assert login.status_code == 302
+    assert login.url == f"/admin/login/?next={quote(page(article) + '?a=b', safe='')}"
+    login = strict.post(address, token)  # from nowhere
+    assert login.url == "/admin/login/?next=%2Fadmin%2F"

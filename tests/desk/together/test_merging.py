@@ -241,6 +241,44 @@ def test_quotation_of_a_claim_merges(desk: Client, other: Client) -> None:
     assert (claim.quote_exact, claim.quote_suffix, claim.status_note_en, claim.value) == ("乙丙", "丁", "checked", 5)
 
 
+def quantities(desk: Client, other: Client) -> tuple[Any, Any]:
+    """A claim of which both have typed a quantity, and the page that asks whose it is."""
+    claim: Any = make.claim(make.article(), value=5, comparator="=")
+    mine = opened(desk, claim) | {"quantity": "5,000亿美元"}
+    browser.save(other, claim, quantity="6,000亿美元")
+    return claim, desk.post(page(claim), mine)
+
+
+def test_typed_quantity_merges_with_another_field(desk: Client, other: Client) -> None:
+    claim: Any = make.claim(make.article(), value=5, comparator="=")
+    mine = opened(desk, claim) | {"quantity": "5,000亿美元"}
+    browser.save(other, claim, status_note_en="checked")
+    assert desk.post(page(claim), mine).status_code == 302
+    claim.refresh_from_db()
+    assert (claim.value, claim.status_note_en) == (500_000_000_000, "checked")
+
+
+@pytest.mark.parametrize(("choice", "value"), [("mine", 500_000_000_000), ("theirs", 600_000_000_000)])
+def test_choice_of_a_quantity_is_asked_for_once(desk: Client, other: Client, choice: str, value: int) -> None:
+    claim, late = quantities(desk, other)
+    assert "quantity" in [conflict.name for conflict in late.context["conflicts"]]
+    chosen = {f"_settle-{conflict.name}": choice for conflict in late.context["conflicts"]}
+    assert desk.post(page(claim), again(late, **chosen)).status_code == 302
+    claim.refresh_from_db()
+    assert claim.value == value
+
+
+def test_value_that_was_taken_is_not_read_over(desk: Client, other: Client) -> None:
+    claim: Any = make.claim(make.article(), value=5, comparator="=")
+    mine = opened(desk, claim) | {"quantity": "5,000亿美元", "value": "500,000,000,000"}
+    browser.save(other, claim, quantity="6,000亿美元")
+    late = desk.post(page(claim), mine)
+    chosen = {f"_settle-{each.name}": "mine" for each in late.context["conflicts"]} | {"_settle-value": "theirs"}
+    assert desk.post(page(claim), again(late, **chosen)).status_code == 302
+    claim.refresh_from_db()
+    assert claim.value == 600_000_000_000
+
+
 @pytest.mark.parametrize("seen", ["x", "1.2.3.4.5.6.7", "", "99999999999999999999...", "0..."])
 def test_state_that_no_page_gave_out_is_refused_as_stale(desk: Client, seen: str) -> None:
     article: Any = scenarios.draft()

@@ -5,8 +5,21 @@ window.DeskFields = (() => {
   const NOT_SELECTABLE = ["url", "number", "email"];
 
   // A paragraph belongs to the text of its language.
-  const nameOf = (field) => field.name ||
-    field.closest(".pe-field")?.querySelector(`textarea[data-editor][lang="${field.lang}"]`)?.name || "";
+  const textOf = (field) => field.name ? field
+    : field.closest(".pe-field")?.querySelector(`textarea[data-editor][lang="${field.lang}"]`);
+  const nameOf = (field) => textOf(field)?.name || "";
+
+  // Where in its text a paragraph begins.
+  const startOf = (field) => {
+    const text = textOf(field);
+    let from = 0;
+    for (const box of text === field ? [] : field.closest(".pe-rows").querySelectorAll(`textarea[lang="${field.lang}"]`)) {
+      const at = box.value ? text.value.indexOf(box.value, from) : from;
+      if (box === field || at < 0) return Math.max(at, 0);
+      from = at + box.value.length;
+    }
+    return 0;
+  };
 
   // Puts the cursor into a field and marks a place. What stands in for a field answers the event, and marks it there.
   const select = (field, start = 0, end = start) => {
@@ -22,5 +35,5 @@ window.DeskFields = (() => {
     document.activeElement.scrollIntoView({ block: "center" });
   };
 
-  return { nameOf, select };
+  return { nameOf, select, startOf, textOf };
 })();

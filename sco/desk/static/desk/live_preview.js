@@ -7,8 +7,12 @@
   const button = form?.querySelector('button[name="_preview"]');
   if (!button) return;
   let turn = 0;
+  // Reasons by the finding that they override, which a tick may take away and bring back.
+  const reasons = new Map();
+  const inputs = () => form.querySelectorAll("[data-live] input[type=text]");
 
   const replace = (page) => {
+    inputs().forEach((input) => reasons.set(input.name, input.value));
     const focused = document.activeElement;
     const open = new Set([...form.querySelectorAll("details[id][open]")].map((each) => each.id));
     for (const old of document.querySelectorAll("[data-live]")) {
@@ -18,6 +22,7 @@
       if (old.matches("input")) old.replaceWith(fresh);
       else old.replaceChildren(...fresh.childNodes);
     }
+    inputs().forEach((input) => { if (reasons.has(input.name)) input.value = reasons.get(input.name); });
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
     if (focused?.name && !focused.isConnected) form.elements.namedItem(focused.name)?.focus?.();
   };

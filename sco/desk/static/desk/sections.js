@@ -59,6 +59,18 @@
   document.addEventListener("desk:reveal", (event) => reveal(event.target), true);
   addEventListener("hashchange", follow);
 
+  // A link to a long text leads to its paragraphs, which hide the field itself.
+  const lead = (hash) => {
+    const element = target(hash), isText = element?.matches("textarea[data-editor]");
+    if (isText) window.DeskFields.select(element);
+    return isText;
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    if (link && !event.defaultPrevented && lead(link.hash)) event.preventDefault();
+  });
+  addEventListener("load", () => lead(location.hash));
+
   const menus = () => document.querySelectorAll("details.menu[open]");
   document.addEventListener("click", (event) => {
     menus().forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });

@@ -3,11 +3,19 @@
 "use strict";
 
 (() => {
-  const { compare } = window.DeskEditor;
+  const { compare, isComposing } = window.DeskEditor;
 
   window.DeskEditor.Changes = class {
     // Kept here, not looked up by its class: the panel stands in the row that it is about, and leaves the page with it.
-    constructor(panel, host) { Object.assign(this, { panel, host, id: null }); }
+    constructor(panel, host) {
+      Object.assign(this, { panel, host, id: null });
+      // Enter would save the whole form, without the reason.
+      panel.querySelector(".pe-reason").addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" || isComposing(event)) return;
+        event.preventDefault();
+        this.confirm();
+      });
+    }
 
     // The rows may have been put back by an undo since, so the paragraph is looked up by its number.
     get place() { return this.host.model.place(this.id); }
@@ -53,7 +61,7 @@
       const { side, row } = this.place;
       const cell = host.model.cells[side][row];
       const error = await this.send({
-        field: host.name, paragraph: cell.number, reason: panel.querySelector(".pe-reason").value,
+        field: host.name, paragraph: cell.number, text: cell.text, reason: panel.querySelector(".pe-reason").value,
       });
       panel.querySelector(".pe-said").textContent = error;
       if (error) return;

@@ -28,7 +28,9 @@
       this.rows = new Rows(this.part("rows"), this);
       this.counter = new Counter(this);
       this.changes = new Changes(this.part("change"), this);
-      this.finder = new Finder(this.part("find"), { words, areas: (all) => this.shownAreas(all), replace: (edits) => this.replace(edits) });
+      this.finder = new Finder(this.part("find"), {
+        words, areas: (all) => this.shownAreas(all), isLocked: (area) => this.isLocked(area.lang), replace: (edits) => this.replace(edits),
+      });
       const text = (side) => areas[side].value;
       this.preview = new Preview(this.part("preview"), { words, token, text, url: areas.en.dataset.preview });
       this.side = this.model.order.find((side) => !areas[side].value) || this.model.target;
@@ -38,6 +40,9 @@
     }
 
     part(name) { return this.root.querySelector(`.pe-${name}`); }
+
+    // A translator's form has the source to read: what is written there would be sent nowhere.
+    isLocked(side) { return this.areas[side].disabled || this.areas[side].readOnly; }
 
     texts() { return Object.fromEntries(Object.entries(this.areas).map(([side, area]) => [side, area.value])); }
 
@@ -126,6 +131,7 @@
 
     mark(name) {
       const { area } = this;
+      if (this.isLocked(area.lang)) return;
       const edit = marks[name]({ text: area.value, start: area.selectionStart, end: area.selectionEnd });
       if (this.mode === "paragraphs") this.rows.edit(area, edit);
       else type(area, edit);
@@ -133,7 +139,7 @@
 
     structure(name) {
       const { area } = this;
-      if (this.mode !== "paragraphs" || !area) return;
+      if (this.mode !== "paragraphs" || !area || this.isLocked(area.lang)) return;
       area.focus();
       const { side, row } = this.rows.where(area);
       if (name === "split") this.rows.split(side, row, area.selectionStart);
@@ -198,13 +204,16 @@
     }
 
     undo(by) {
-      const step = this.history.move(by);
+      const step = this.history.move(by), box = document.activeElement;
       if (!step) return;
+      const { row } = this.rows.where(box) || { row: 0 };
       this.model.restore(step);
       Object.entries(step.texts).forEach(([side, text]) => this.write(side, text));
       this.rows.render();
       const at = step.focus && this.model.place(step.focus.id);
       if (at) this.rows.focus(this.model.cells[at.side][at.row], step.focus.start, step.focus.end);
+      // The box is another one after a step in which all were read anew. Without the focus, nothing could be redone.
+      else if (!box.isConnected) this.rows.focus(this.model.cells[box.lang][Math.min(row, this.model.length - 1)], 0);
       this.after();
     }
 

@@ -5,7 +5,7 @@
   const { find } = window.DeskEditor;
 
   window.DeskEditor.Finder = class {
-    // host: areas(), replace(area, edits), focus back.
+    // host: words, areas(all), isLocked(area), replace(edits).
     constructor(bar, host) {
       Object.assign(this, { bar, host, matches: [], at: -1 });
       this.sought = bar.querySelector(".pe-sought");
@@ -124,6 +124,7 @@
     replace() {
       const match = this.matches[this.at];
       if (!match) return;
+      if (this.host.isLocked(match.area)) { this.next(); return; }
       this.host.replace([{ ...match, text: this.put.value }]);
       this.collect();
       const after = this.matches.findIndex((each) => each.area === match.area && each.start >= match.start + this.put.value.length);
@@ -134,9 +135,10 @@
     }
 
     replaceAll() {
-      const many = this.matches.length;
+      const mine = this.matches.filter(({ area }) => !this.host.isLocked(area));
+      const many = mine.length;
       if (!many) return;
-      this.host.replace(this.matches.map((match) => ({ ...match, text: this.put.value })));
+      this.host.replace(mine.map((match) => ({ ...match, text: this.put.value })));
       this.search();
       this.status.textContent = this.host.words.replaced.replace("{all}", many);
     }

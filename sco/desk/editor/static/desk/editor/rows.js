@@ -38,6 +38,7 @@
       if (!box) {
         box = make("div", "pe-cell", { "data-side": side });
         const area = make("textarea", "pe-box", { lang: side, rows: 1, "data-cell": cell.id });
+        area.readOnly = this.host.isLocked(side);
         box.append(make("div", "pe-mirror", { "aria-hidden": "true", lang: side }), area);
         this.boxes.set(cell.id, box);
       }
@@ -101,7 +102,7 @@
     where(area) { return this.model.place(Number(area.dataset.cell)); }
 
     take(area, kind) {
-      if (!area.dataset.cell) return;
+      if (!area.dataset.cell || area.readOnly) return;
       const { side, row } = this.where(area);
       const cell = this.model.cells[side][row];
       cell.text = area.value;
@@ -128,6 +129,7 @@
 
     // An edit by a button or a key: what is in the box from one place to another is replaced.
     edit(area, { from, to, text, start, end }) {
+      if (area.readOnly) return;
       area.focus();
       area.setRangeText(text, from, to, "end");
       if (start !== undefined) area.setSelectionRange(start, end);
@@ -154,10 +156,11 @@
       const { side, row } = this.where(area);
       const [caret, isCaret] = [area.selectionStart, area.selectionStart === area.selectionEnd];
       const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-      if (event.key === "Enter") this.enter(event, area, side, row);
+      if (event.key === "ArrowUp" || event.key === "ArrowDown") this.arrow(event, area, side, row);
+      else if (area.readOnly) return;
+      else if (event.key === "Enter") this.enter(event, area, side, row);
       else if (event.key === "Backspace" && plain && isCaret && caret === 0 && row > 0) this.merge(event, side, row - 1);
       else if (event.key === "Delete" && plain && isCaret && caret === area.value.length) this.merge(event, side, row);
-      else if (event.key === "ArrowUp" || event.key === "ArrowDown") this.arrow(event, area, side, row);
     }
 
     enter(event, area, side, row) {

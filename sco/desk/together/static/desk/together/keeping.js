@@ -58,6 +58,8 @@
     }
     return found;
   };
+  // The state that the form was opened in: a text that is restored later is merged with what others saved since.
+  const state = form.elements._seen;
   let timer = 0, isOffered = false;
   const note = document.getElementById("kept-note");
   const keep = (sent) => {
@@ -67,7 +69,7 @@
     // An offer that nobody answered must not be overwritten by the form that does not have it.
     const key_ = isOffered ? `${key}+` : key;
     if (!Object.keys(found).length && !sent) return cameBack ? undefined : kept.remove(key_);
-    if (Object.keys(found).length && kept.write(key_, { fields: found, sent: sent || undefined })) note.hidden = false;
+    if (Object.keys(found).length && kept.write(key_, { fields: found, sent: sent || undefined, seen: state?.value })) note.hidden = false;
   };
   const soon = () => { clearTimeout(timer); timer = setTimeout(keep, 800); };
   form.addEventListener("input", soon);
@@ -145,13 +147,15 @@
     isOffered = true;
     offer.querySelector(".kept-restore").onclick = () => {
       addRows(wanted);
+      if (state && entry.seen) state.value = entry.seen;
       const now = fields();
       missing.forEach(([name, { value }]) => { if (now.has(name)) fill(now.get(name), value); });
       isOffered = false;
       if (entry.key !== key) kept.remove(entry.key);
       offer.hidden = true;
       keep();
-      now.get(missing[0][0])?.focus();
+      const first = now.get(missing[0][0]);
+      if (first) window.DeskFields.select(first);
     };
     offer.querySelector(".kept-discard").onclick = () => {
       kept.remove(entry.key);
@@ -160,13 +164,22 @@
       const undo = document.getElementById("kept-undo");
       undo.hidden = false;
       undo.querySelector("button").onclick = () => {
-        kept.write(entry.key, { fields: entry.fields, sent: entry.sent });
+        kept.write(entry.key, { fields: entry.fields, sent: entry.sent, seen: entry.seen });
         undo.hidden = true;
         show(entry);
       };
     };
     return true;
   };
+  // Back from what a form has made, browsers fill a fresh form with the same texts: it is the same form.
+  const once = form.elements._once, made = `desk:once:${item}`;
+  const session = (action) => { try { return action(sessionStorage); } catch { return null; } };
+  if (once) {
+    const isBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+    once.value = (isBack && session((store) => store.getItem(made))) || once.value;
+    form.addEventListener("submit", () => session((store) => store.setItem(made, once.value)));
+  }
+
   // After a restart the browser's own Back may have filled the form: what it has is not offered.
   addEventListener("load", () => {
     if (!cameBack) kept.of(account, item).some((entry) => show(entry) || (kept.remove(entry.key), false));

@@ -3,17 +3,44 @@
 
 (() => {
   const CONTEXT = 32;
-  const { nameOf, select } = window.DeskFields;
+  const { nameOf, select, startOf, textOf } = window.DeskFields;
   const main = document.querySelector("#content-main form");
   const panel = () => document.getElementById("together");
   if (!panel() || !main) return;
 
+  // Drafts: what is written here is no part of the form above, whose saving leaves the page, as a step renews the panel.
+  const marker = main.querySelector("input[data-keep]"), kept = window.deskKept;
+  const account = marker?.value, item = `${marker?.dataset.keep}.panel`;
+  const steps = () => [...panel().querySelectorAll("form.step")].filter((form) => form.elements.text);
+  const idOf = ({ action, elements }) => [action, elements.thread?.value, elements.language?.value].join(" ");
+  const bare = (text) => text.replace(/\s+/g, "");
+  const keep = (except) => {
+    if (!marker) return;
+    const fields = Object.fromEntries(steps().filter((form) => form !== except && form.elements.text.value.trim())
+      .map((form) => [idOf(form), [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken")]));
+    kept.of(account, item).forEach(({ key }) => kept.remove(key));
+    if (Object.keys(fields).length) kept.write(kept.keyOf(account, item), { fields });
+  };
+  const restore = () => {
+    const { fields } = (marker && kept.of(account, item)[0]) || { fields: {} };
+    const said = [...panel().querySelectorAll(".comment .said")].map((each) => bare(each.textContent));
+    for (const form of steps()) {
+      const typed = fields[idOf(form)] || [];
+      // What was sent after all, past a login for example, is there.
+      if (!typed.length || said.includes(bare(Object.fromEntries(typed).text))) continue;
+      typed.forEach(([name, value]) => { if (form.elements[name]?.value === "") form.elements[name].value = value; });
+      window.DeskSections?.reveal(form);
+    }
+  };
+  document.addEventListener("input", ({ target }) => { if (target.closest("#together form.step")) keep(); });
+
   // Quick steps change nothing in the form above: the page stays, with all that is typed.
   document.addEventListener("submit", async (event) => {
-    const form = event.target.closest?.("#together form.quick");
-    if (!form) return;
+    const form = event.target.closest?.("#together form.step");
+    if (form && !form.matches(".quick")) keep(form);
+    if (!form?.matches(".quick")) return;
     event.preventDefault();
-    const button = event.submitter;
+    const button = event.submitter, sent = form.elements.text?.value;
     if (button) button.disabled = true;
     try {
       const response = await fetch(form.action, {
@@ -21,6 +48,9 @@
       });
       if (!response.ok) throw new Error(String(response.status));
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      // What was refused stays, and what was typed on while it was sent.
+      const isDone = !page.querySelector("#together .panel-message.error") && form.elements.text?.value === sent;
+      keep(isDone ? form : null);
       panel().replaceWith(document.importNode(page.getElementById("together"), true));
       panel().querySelector("details.section").open = true;
       prepare();
@@ -36,7 +66,8 @@
   // Comment on a selection
   const offer = document.createElement("button");
   const commentOn = (field) => {
-    const form = panel().querySelector(".new-comment"), { selectionStart: start, selectionEnd: end, value } = field;
+    const form = panel().querySelector(".new-comment"), { value } = textOf(field), begin = startOf(field);
+    const [start, end] = [begin + field.selectionStart, begin + field.selectionEnd];
     window.DeskSections?.reveal(form);
     form.elements.field.value = nameOf(field);
     form.elements.exact.value = value.slice(start, end);
@@ -77,6 +108,7 @@
       };
     }
     panel().querySelectorAll("[data-mentions]").forEach(complete);
+    restore();
   };
 
   // Names after @: a list that the keyboard reaches
