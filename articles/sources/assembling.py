@@ -18,7 +18,7 @@ from articles.sources.notices import Notice
 from articles.sources.outlets import parse_outlet
 from articles.sources.piece import Piece
 from articles.sources.source import Fields, Source
-from articles.sources.times import Moment, parse_time
+from articles.sources.times import Moment, moment_of
 from sco.invisible import Cleaned, clean, merged, mixed_words
 
 MAX_TITLE: Final = 300  # what the columns hold
@@ -34,7 +34,7 @@ def assemble(fields: Fields, source: Source, format_name: str) -> Piece:
     values, cleaned = _cleaned(fields.values)
     title, paragraphs = collapse_spaces(values.get("title", "")), values.get(_LISTED, ())
     language = _accepted(title, paragraphs)
-    moment = _moment(values.get("published_at"))
+    moment = moment_of(values.get("published_at"))
     byline, outlet = parse_byline(values.get("byline", "")), parse_outlet(values.get("outlet", ""))
     url, source_id = _usable_url(values.get("url", "")), values.get("source_id", "")
     notices = [
@@ -100,12 +100,6 @@ def _accepted(title: str, paragraphs: tuple[str, ...]) -> Language:
     if language is None or language == "zh-hant":
         raise SourceError("traditional" if language else "language")
     return language
-
-
-def _moment(value: Any) -> Moment | None:
-    if isinstance(value, datetime):
-        return Moment(value.astimezone(UTC))
-    return value if isinstance(value, Moment) else parse_time(value) if isinstance(value, str) else None
 
 
 def _usable_url(url: str) -> str:

@@ -34,6 +34,10 @@ DOUBTS: Final[dict[str, str]] = {
     ),
     "short_text": gettext_noop("The text has only %(count)s characters: check whether it is whole."),
     "page_text": gettext_noop("The text was found by its place on the page: check where it begins and ends."),
+    "page_gaps": gettext_noop(
+        "Between the paragraphs of the text the page has others, which were left out: %(count)s. Check whether any "
+        "belongs to it."
+    ),
     "one_paragraph": gettext_noop("The source has no paragraphs: the text is one."),
     "cut": gettext_noop("The text ends as if it were cut off."),
     "translator": gettext_noop("“%(text)s” is named as the translator."),

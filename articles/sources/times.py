@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
-from typing import Final
+from typing import Any, Final
 
 BEIJING: Final = timezone(timedelta(hours=8))
 _YEARS: Final = range(1990, 2100)
@@ -13,7 +13,16 @@ _WRITTEN = re.compile(
     r"(\d{4})\s*(?:年|[-/.])\s*(\d{1,2})\s*(?:月|[-/.])\s*(\d{1,2})\s*日?"
     r"(?:[T\s]*(上午|下午|晚|凌晨)?\s*(\d{1,2})\s*[:：时點点]\s*(\d{1,2})?\s*分?(?:[:：](\d{1,2}))?)?"
 )
-_ENGLISH = ("%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%B %d, %Y %H:%M", "%d %B %Y %H:%M")
+_DAYS: Final = ("%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y")
+_ENGLISH = (*_DAYS, *(f"{day} {hour}" for day in _DAYS for hour in ("%H:%M", "%I:%M %p", "%H:%M:%S", "%I:%M:%S %p")))
+# What mail and RSS write. The standard library reads more, and takes “Nov 6, 2023 1:00 PM” for midnight.
+_MAIL = re.compile(
+    r"(?:[A-Z][a-z]{2,8},? )?(?:\d{1,2} [A-Z][a-z]{2,8} \d{4} [\d:]+|[A-Z][a-z]{2} \d{1,2} [\d:]+"
+    r"(?: [A-Z]{2,4})? \d{4})"
+    r"(?: ?[-+]\d{4}| [A-Z]{1,4})?"
+)
+# China's as well as the central states' of America: no zone at all.
+_AMBIGUOUS_ZONE = re.compile(r" CST\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +37,13 @@ def parse_time(text: str) -> Moment | None:
     """The time that the text is, or None. Without a zone it is Beijing's."""
     bare = " ".join(text.split())
     return next(filter(None, (read(bare) for read in (_epoch, _iso, _mail, _written, _english))), None)
+
+
+def moment_of(value: Any) -> Moment | None:
+    """The time that a reader found, as a text, a datetime or already read."""
+    if isinstance(value, datetime):
+        return Moment(value.astimezone(UTC))
+    return value if isinstance(value, Moment) else parse_time(value) if isinstance(value, str) else None
 
 
 def find_time(text: str) -> tuple[Moment, str] | None:
@@ -53,8 +69,11 @@ def _iso(text: str) -> Moment | None:
 
 
 def _mail(text: str) -> Moment | None:
+    bare = _AMBIGUOUS_ZONE.sub("", re.sub(r"([-+]\d\d):(\d\d)$", r"\1\2", text))
+    if not _MAIL.fullmatch(bare):
+        return None
     try:
-        return _placed(parsedate_to_datetime(text), dated=False)
+        return _placed(parsedate_to_datetime(bare), dated=False)
     except (ValueError, TypeError, IndexError):
         return None
 
@@ -76,7 +95,7 @@ def _written(text: str) -> Moment | None:
 def _english(text: str) -> Moment | None:
     for form in _ENGLISH:
         try:
-            return _placed(datetime.strptime(text, form), dated="%H" not in form)  # noqa: DTZ007
+            return _placed(datetime.strptime(text, form), dated=":" not in form)  # noqa: DTZ007
         except ValueError:
             continue
     return None

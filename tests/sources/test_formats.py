@@ -89,7 +89,7 @@ def test_json_ld_goes_before_meta_and_meta_before_the_page() -> None:
 
 
 def test_the_stated_text_wins_over_what_is_found_on_the_page() -> None:
-    stated = "这是另一段文字，页面上没有。\n它有两个段落，都写在数据里。"
+    stated = "这是另一段文字，页面上没有，也不是摘要，因为它和页面上的差不多一样长。\n它有两个段落，都写在数据里。"
     piece = read_text(pages.web_page(head=pages.json_ld(articleBody=stated)))
     assert piece.paragraphs == tuple(stated.split("\n"))
     assert piece.origins["paragraphs"] == "JSON-LD articleBody"

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from articles.sources.errors import SourceError
+from articles.sources.outlets import parse_outlet
 from articles.sources.source import Fields, Format, Source
 from articles.sources.times import find_time, parse_time
 from sco.i18n import gettext_noop
@@ -13,6 +14,7 @@ from sco.i18n import gettext_noop
 MAX_TITLE: Final = 300
 MAX_HEAD: Final = 8
 MAX_HEAD_LINE: Final = 100
+MAX_BESIDE: Final = 20
 _LABELS: Final = (
     ("title", re.compile(r"(?:标题|题目|Title|Headline)\s*[:：]\s*(.+)", re.IGNORECASE)),
     (
@@ -25,9 +27,13 @@ _LABELS: Final = (
     ),
     ("outlet", re.compile(r"((?:文章|稿件)?来源\s*[:：].+|Source\s*:.+|(?:转自|来自)\s*[:：].+)", re.IGNORECASE)),
     ("url", re.compile(r"(?:(?:原文)?(?:链接|地址|网址)|URL|Link)?\s*[:：]?\s*(https?://\S+)", re.IGNORECASE)),
-    ("responsible_editor_name", re.compile(r"[(（\[]?(?:责编|责任编辑|编辑)\s*[:：]\s*([^)）\]]+)[)）\]]?")),
-    ("published_at", re.compile(r"(?:(?:发布|发表|时间|日期|Published|Date)[^:：]{0,6}[:：]\s*)(.+)", re.IGNORECASE)),
+    ("responsible_editor_name", re.compile(r"[(（\[【]?(?:责编|责任编辑|编辑)\s*[:：]\s*([^)）\]】]+)[)）\]】]?")),
+    (
+        "published_at",
+        re.compile(r"(?:(?:发布|发表|发稿|更新|时间|日期|Published|Date)[^:：]{0,6}[:：]\s*)(.+)", re.IGNORECASE),
+    ),
 )
+_SOURCE = re.compile("来源|转自|来自|Source", re.IGNORECASE)
 _NOTICE = re.compile(r"(?:版权|未经.*授权|严禁转载|©|Copyright|All rights reserved).{0,200}", re.IGNORECASE)
 _DATE_LINE = re.compile(r"[^。！？]{0,40}\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}[^。！？]{0,60}|[A-Z][a-z]+ \d{1,2}, \d{4}")
 _SENTENCE_END = re.compile(r"[。；;]$|(?<![A-Z]\.[A-Z])(?<!\bMr)(?<!\bDr)\.$")
@@ -40,7 +46,7 @@ def recognises(_source: Source) -> bool:
 
 def read(source: Source) -> Fields:
     """The fields of the text. Raises SourceError."""
-    if source.start.startswith(("{", "[{")) and source.json is not None:
+    if source.json is not None:
         raise SourceError("unknown_json")
     if re.match(r"<[\w?!]", source.start):
         raise SourceError("unknown_xml")
@@ -85,6 +91,33 @@ def _read_end(fields: Fields, lines: list[str]) -> None:
         lines.pop()
 
 
+def take_beside(fields: Fields, above: list[str], lines: list[str]) -> None:
+    """Take what the lines above a text say of it, and the lines at its beginning and end that are not its own."""
+    for line in above:
+        _take_some(fields, line)
+    while len(lines) > 1 and _is_beside(lines[0]) and _take_some(fields, lines[0]):
+        lines.pop(0)
+    _read_end(fields, lines)
+
+
+def _is_beside(line: str) -> bool:
+    """Whether a line is none of the text, which may begin with a date too."""
+    found = find_time(line)
+    return bool(_labelled(line) or (found and len(line) - len(found[1]) <= MAX_BESIDE))
+
+
+def _take_some(fields: Fields, line: str) -> bool:
+    found = Fields()
+    if len(line) > MAX_HEAD_LINE or not _take(found, line):
+        return False
+    # A menu may stand there as well.
+    if not _SOURCE.search(line) and parse_outlet(found.text("outlet")).doubt:
+        found.values.pop("outlet", None)
+    for name, value in found.values.items():
+        fields.add(name, value, found.origins[name])
+    return True
+
+
 def _labelled(line: str) -> dict[str, str]:
     found = ((name, pattern.fullmatch(line)) for name, pattern in _LABELS)
     return {name: match[1] for name, match in found if match}
@@ -118,7 +151,7 @@ def _take_time(fields: Fields, line: str, origin: str) -> bool:
         parts = re.split(r"\s{1,}(?=来源|作者|责编|编辑)", rest)
         for part in parts:
             for name, value in (_labelled(part) or {"outlet": part}).items():
-                fields.add(name, re.sub(r"^(?:发布|发表)?(?:时间|日期)\s*[:：]?\s*", "", value), origin)
+                fields.add(name, re.sub(r"^(?:发布|发表|发稿|更新)?(?:时间|日期)\s*[:：]?\s*", "", value), origin)
     return True
 
 

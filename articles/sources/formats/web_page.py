@@ -1,27 +1,22 @@
-"""Any other page: what it says of itself as JSON-LD, then OpenGraph and ``<meta>``, then the text that is found on it.
+"""Any other page: what it says of itself as JSON-LD, then OpenGraph and ``<meta>``, then what stands on it."""
 
-Trafilatura finds the text: of the extractors that are kept up it did best in published comparisons, it knows Chinese
-pages, and it neither fetches nor runs anything.
-"""
-
-import json
 import re
-from collections.abc import Iterator
-from itertools import islice
-from typing import Any, Final
+from datetime import timedelta
+from typing import Final
 
-import trafilatura
-from lxml import etree, html
+from lxml import html
 
 from articles.sources.errors import SourceError
+from articles.sources.formats.plain_text import take_beside
+from articles.sources.json_ld import Described, Row, address
 from articles.sources.markup import paragraphs_of, paragraphs_of_html, text_of_html
+from articles.sources.page_text import extracted_text, left_out_between, marked_text
 from articles.sources.source import Fields, Format, Source
+from articles.sources.times import moment_of
 from sco.i18n import gettext_noop
 
 MAX_PAGE: Final = 3_000_000
-MAX_SCRIPTS: Final = 50
-MAX_ELEMENTS: Final = 15_000  # the extractor looks at each many times
-_TYPES = re.compile(r"(?:\w*NewsArticle|Article|Report|BlogPosting|ScholarlyArticle|OpinionArticle)$")
+MAX_HEAD: Final = 8
 _META: Final = (
     ("title", ("og:title", "twitter:title", "dc.title", "dcterms.title", "headline", "parsely-title")),
     (
@@ -47,9 +42,11 @@ _META: Final = (
     ("rights_notice", ("copyright", "dc.rights", "dcterms.rights")),
     ("responsible_editor_name", ("editor", "responsible-editor")),
 )
-_CAPTION = re.compile(r"\[[^\[\]]{1,300}\]")
 # “Title – Site”: the site's name is no part of the title.
-_SITE = re.compile(r"\s*(?:[|｜_]|\s[-–—]\s|--|——).*$")
+_SITE = re.compile(r"\s*(?:[|｜_·]|\s[-–—]\s|--|——).*$")
+# What names the site rather than the outlet.
+_SITES: Final = frozenset({"JSON-LD publisher", "<meta> og:site_name", "<meta> application-name"})
+_AFTER_TITLE = re.compile(r"\s*[-–—|｜_·]")
 
 
 def recognises(source: Source) -> bool:
@@ -62,85 +59,109 @@ def read(source: Source) -> Fields:
     if len(source.text) > MAX_PAGE:
         raise SourceError("too_slow")
     fields, root = Fields(), source.html
-    described = next(_articles(root), {})
-    _from_json_ld(fields, described)
+    shown, stated = paragraphs_of(root), Described(root)
+    described = stated.article(set(_addresses(root)), set(_titles(root)))
+    _from_json_ld(fields, stated, described)
     _from_meta(fields, root)
     _from_page(fields, root)
-    _add_text(fields, root, described)
+    _add_text(fields, root, described, shown)
+    _from_lines(fields, shown)
     return fields
 
 
-def _articles(root: html.HtmlElement) -> Iterator[dict[str, Any]]:
-    """What the page says in JSON-LD of the piece on it."""
-    for script in root.xpath("//script[@type='application/ld+json']")[:MAX_SCRIPTS]:
-        try:
-            data = json.loads(re.sub(r"^\s*//<!\[CDATA\[|//\]\]>\s*$", "", script.text or ""), strict=False)
-        except (ValueError, RecursionError):
-            continue  # a broken one says nothing; the page still may
-        yield from (row for row in _flat(data) if any(_TYPES.match(str(kind)) for kind in _list(row.get("@type"))))
+def _addresses(root: html.HtmlElement) -> list[str]:
+    """What the page calls its own address, the best first."""
+    found = root.xpath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")
+    return [str(each).strip() for each in found]
 
 
-def _flat(data: Any) -> Iterator[dict[str, Any]]:
-    for row in _list(data):
-        if isinstance(row, dict):
-            yield row
-            yield from (each for each in _list(row.get("@graph")) if isinstance(each, dict))
-            yield from (each for each in _list(row.get("mainEntity")) if isinstance(each, dict))
+def _titles(root: html.HtmlElement) -> list[str]:
+    found = root.xpath("//meta[@property='og:title']/@content | //h1 | //head/title")
+    texts = (each if isinstance(each, str) else each.text_content() for each in found)
+    return [" ".join(text.split()) for text in texts]
 
 
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
+def _from_json_ld(fields: Fields, stated: Described, row: Row) -> None:
+    for name, key in (("title", "headline"), ("title", "name"), ("published_at", "datePublished")):
+        fields.add(name, text_of_html(stated.text(row.get(key))), f"JSON-LD {key}")
+    for key in ("author", "creator"):
+        people, bodies = stated.people(row.get(key))
+        fields.add("byline", "、".join(people), f"JSON-LD {key}")
+        for body in bodies:
+            fields.notice("left_out_institution", "authors", text=body[:100])
+    for name, key in (
+        ("rights_notice", "copyrightNotice"),
+        ("outlet", "sourceOrganization"),
+        ("outlet", "publisher"),
+        ("responsible_editor_name", "editor"),
+    ):
+        fields.add(name, "、".join(stated.names(row.get(key))), f"JSON-LD {key}")
+    for key in ("url", "mainEntityOfPage"):
+        _add_address(fields, address(row.get(key)), f"JSON-LD {key}")
 
 
-def _from_json_ld(fields: Fields, row: dict[str, Any]) -> None:
-    for name, key in (("title", "headline"), ("title", "name"), ("published_at", "datePublished"), ("url", "url")):
-        fields.add(name, text_of_html(_name(row.get(key))), f"JSON-LD {key}")
-    for name, key in (("byline", "author"), ("byline", "creator"), ("rights_notice", "copyrightNotice")):
-        fields.add(name, "、".join(filter(None, map(_name, _list(row.get(key))))), f"JSON-LD {key}")
-    for name, key in (("outlet", "sourceOrganization"), ("outlet", "publisher"), ("url", "mainEntityOfPage")):
-        fields.add(name, _name(row.get(key)), f"JSON-LD {key}")
-    fields.add(
-        "responsible_editor_name", "、".join(filter(None, map(_name, _list(row.get("editor"))))), "JSON-LD editor"
-    )
-
-
-def _name(value: Any) -> str:
-    """The text of a value that may be an object with a name, or the address of one."""
-    if isinstance(value, dict):
-        value = value.get("name") or value.get("@value") or value.get("@id") or ""
-    return _name(value[0]) if isinstance(value, list) and value else value if isinstance(value, str) else ""
+def _add_address(fields: Fields, found: str, origin: str) -> None:
+    """Take an address that is whole; of the others the page may say more elsewhere."""
+    if found.startswith(("http://", "https://")):
+        fields.add("url", found, origin)
 
 
 def _from_meta(fields: Fields, root: html.HtmlElement) -> None:
-    found: dict[str, tuple[str, str]] = {}
+    found: dict[str, tuple[list[str], str]] = {}
     for meta in root.iter("meta"):
         key = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
         if meta.get("content"):
-            found.setdefault(key.lower(), (meta.get("content"), key))
+            found.setdefault(key.lower(), ([], key))[0].append(text_of_html(meta.get("content")))
     for name, keys in _META:
-        for key in keys:
-            if key in found and not (name == "byline" and "://" in found[key][0]):
-                fields.add(name, text_of_html(found[key][0]), f"<meta> {found[key][1]}")
+        for values, key in (found[key] for key in keys if key in found):
+            if name == "url":
+                _add_address(fields, values[0], f"<meta> {key}")
+            elif name == "byline":  # each author may have a line
+                names = dict.fromkeys(value for value in values if "://" not in value)
+                fields.add(name, "、".join(names), f"<meta> {key}")
+            else:
+                fields.add(name, values[0], f"<meta> {key}")
 
 
 def _from_page(fields: Fields, root: html.HtmlElement) -> None:
-    for address in root.xpath("//link[@rel='canonical']/@href"):
-        fields.add("url", str(address), "<link rel=canonical>")
-    for heading in root.xpath("//h1")[:1]:
-        fields.add("title", " ".join(heading.text_content().split()), "<h1>")
-    for title in root.xpath("//head/title | //title")[:1]:
-        fields.add("title", _SITE.sub("", " ".join(title.text_content().split())), "<title>")
+    for found in root.xpath("//link[@rel='canonical']/@href"):
+        _add_address(fields, str(found), "<link rel=canonical>")
+    headings = [" ".join(each.text_content().split()) for each in root.xpath("//h1")]
+    titles = [" ".join(each.text_content().split()) for each in root.xpath("//head/title | //title")[:1]]
+    _add_title(fields, list(filter(None, headings)), titles[0] if titles else "")
     for at in root.xpath("//time/@datetime")[:1]:
         fields.add("published_at", str(at), "<time>")
 
 
-def _add_text(fields: Fields, root: html.HtmlElement, described: dict[str, Any]) -> None:
+def _add_title(fields: Fields, headings: list[str], title: str) -> None:
+    """The heading that the page's title begins with, or else the first; but not the site's name, which may be one."""
+    names = [heading for heading in headings if _before(title, heading)]
+    headings = [heading for heading in headings if title.startswith(heading)] + [
+        heading for heading in headings if heading not in names
+    ]
+    for heading in headings:
+        if _AFTER_TITLE.match(fields.text("title").removeprefix(heading)):
+            fields.values["title"] = heading  # “Title – Site” again
+    if headings and "title" not in fields.values and title and headings[0] not in title:
+        fields.notice("title_differs", "title", text=title[:100])
+    fields.add("title", (headings or [""])[0], "<h1>")
+    fields.add("title", _SITE.sub("", title), "<title>")
+
+
+def _before(title: str, site: str) -> str:
+    """What stands before the site's name at the end of a title; '' if it does not stand there."""
+    found = title.removesuffix(site)
+    return found if found != title and _AFTER_TITLE.search(found[-3:]) else ""
+
+
+def _add_text(fields: Fields, root: html.HtmlElement, described: Row, shown: list[str]) -> None:
     body = described.get("articleBody")
     stated = paragraphs_of_html(body) if isinstance(body, str) else []
-    found, origin = _microdata(root), "itemprop articleBody"
+    headings = {fields.text("title"), *_titles(root)}
+    found, origin = marked_text(root), "itemprop articleBody"
     if not found:
-        found, origin = _extracted(root), gettext_noop("found on the page")
-    if found and found[0] == fields.text("title"):
+        found, origin = extracted_text(root, shown), gettext_noop("found on the page")
+    if found and found[0] in headings:
         found = found[1:]
     if stated and not _covers(found, stated):
         fields.add("paragraphs", stated, "JSON-LD articleBody")
@@ -152,53 +173,43 @@ def _add_text(fields: Fields, root: html.HtmlElement, described: dict[str, Any])
         raise SourceError("no_text")
     if not stated and not origin.startswith("itemprop"):
         fields.notice("page_text", "body")
+    if missing := left_out_between(found, shown):
+        fields.notice("page_gaps", "body", count=missing)
 
 
 def _covers(found: list[str], stated: list[str]) -> bool:
-    """Whether the page's text is the stated one, whose paragraphs may be lost."""
+    """Whether the page's text is the stated one, whose paragraphs may be lost, or one that it only sums up."""
     one, other = ("".join(filter(str.isalnum, "".join(lines))) for lines in (found, stated))
-    return len(found) >= len(stated) and other[:200] in one and len(one) < 1.2 * len(other)
+    begins_so = other[:200] in one
+    same = len(found) >= len(stated) and begins_so and len(one) < 1.2 * len(other)
+    return same or len(one) > (2 if begins_so else 3) * len(other)
 
 
-def _microdata(root: html.HtmlElement) -> list[str]:
-    marked = root.xpath("//*[@itemprop='articleBody']")
-    return paragraphs_of(marked[0]) if marked else []
+def _from_lines(fields: Fields, shown: list[str]) -> None:
+    """The lines right above the text, such as “2025-01-02 08:30 来源：某报”, and right below it."""
+    lines: list[str] = fields.values["paragraphs"]
+    first = shown.index(lines[0]) if lines[0] in shown else 0
+    beside = Fields()
+    take_beside(beside, shown[max(0, first - MAX_HEAD) : first], lines)
+    _prefer_exact_time(fields, beside)
+    _prefer_named_source(fields, beside)
+    for name, value in beside.values.items():
+        fields.add(name, value, beside.origins[name])
 
 
-def _extracted(root: html.HtmlElement) -> list[str]:
-    if sum(1 for _element in islice(root.iter(), MAX_ELEMENTS + 1)) > MAX_ELEMENTS:
-        raise SourceError("too_slow")
-    shown = paragraphs_of(root)  # before, because the extractor changes the tree
-    try:
-        document = trafilatura.bare_extraction(
-            root,
-            include_comments=False,
-            include_tables=True,
-            with_metadata=False,
-            deduplicate=False,
-        )
-    except (RecursionError, ValueError, etree.LxmlError):
-        raise SourceError("too_deep") from None
-    body = getattr(document, "body", None)
-    if body is None:
-        return []
-    for line in body.iter("lb"):  # the extractor's own names
-        line.tag = "br"
-    for heading in body.iter("head"):
-        heading.tag = "h2"
-    for item in body.iter("item", "quote", "row"):
-        item.tag = "div"
-    return _with_captions(paragraphs_of(body), shown)
+def _prefer_exact_time(fields: Fields, beside: Fields) -> None:
+    """Of a day and an hour on that day, the hour."""
+    day, exact = (moment_of(each.values.get("published_at")) for each in (fields, beside))
+    if day and exact and day.doubt == "time_date_only" and timedelta(0) <= exact.at - day.at < timedelta(days=1):
+        del fields.values["published_at"]
 
 
-def _with_captions(found: list[str], shown: list[str]) -> list[str]:
-    """The paragraphs that were found, as the page shows them, with the captions between them and right after them."""
-    wanted = set(found)
-    places = [place for place, line in enumerate(shown) if line in wanted]
-    if len(places) < 0.8 * len(found) or not places:
-        return found
-    span = shown[places[0] : places[-1] + 2]
-    return [line for line in span if line in wanted or _CAPTION.fullmatch(line)]
+def _prefer_named_source(fields: Fields, beside: Fields) -> None:
+    """Of the site and the outlet whose piece it shows, the outlet."""
+    site, source = fields.text("outlet"), beside.text("outlet")
+    if site and source and site != source and fields.origins["outlet"] in _SITES:
+        fields.notice("outlet_beside", "outlet", outlet=source[:100], text=site[:100])
+        del fields.values["outlet"]
 
 
 FORMAT = Format("web_page", gettext_noop("web page"), 60, recognises, read)
