@@ -38,6 +38,9 @@ DOUBTS: Final[dict[str, str]] = {
         "Between the paragraphs of the text the page has others, which were left out: %(count)s. Check whether any "
         "belongs to it."
     ),
+    "text_boxes": gettext_noop(
+        "Text boxes stand beside the text and were left out: %(count)s. Check whether any belongs to it."
+    ),
     "one_paragraph": gettext_noop("The source has no paragraphs: the text is one."),
     "cut": gettext_noop("The text ends as if it were cut off."),
     "translator": gettext_noop("“%(text)s” is named as the translator."),
@@ -54,6 +57,7 @@ REMARKS: Final[dict[str, str]] = {
     "left_out_person": gettext_noop("Left out of the byline: “%(text)s”, %(role)s."),
     "images": gettext_noop("Images that the text holds no place for: %(count)s."),
     "tables": gettext_noop("Tables were read row by row: %(count)s."),
+    "list_marks": gettext_noop("Numbers and bullets of lists were left out: %(count)s."),
     "notes": gettext_noop("Footnotes and comments were left out."),
     "hidden": gettext_noop("Hidden or deleted text was left out."),
 }

@@ -5,6 +5,8 @@ pages, and it neither fetches nor runs anything. What it finds is taken as the p
 """
 
 import re
+import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final
@@ -96,16 +98,24 @@ def _run(wanted: str, shown: Sequence[str], letters: list[str], at: dict[str, in
 
 
 def _letters(line: str) -> str:
-    return _NOT_LETTERS.sub("", line)
+    # The extractor lowers 10⁶ to 106.
+    return _NOT_LETTERS.sub("", unicodedata.normalize("NFKC", line))
 
 
 def _with_captions(found: list[str], shown: Sequence[str]) -> list[str]:
-    """The paragraphs that were found, as the page shows them, with the captions between them and right after them."""
-    wanted = set(found)
-    places = [place for place, line in enumerate(shown) if line in wanted]
-    if len(places) < 0.8 * len(found) or not places:
-        return found
-    span = shown[places[0] : places[-1] + 2]
-    kept = [line for line in span if line in wanted or _CAPTION.fullmatch(line)]
+    """The paragraphs that were found, with the captions that the page shows between them and right after them."""
+    places: dict[str, list[int]] = {}
+    for place, line in enumerate(shown):
+        places.setdefault(line, []).append(place)
+    kept: list[str] = []
+    after = 0
+    for line in found:
+        known = places.get(line, [])
+        place = next(iter(known[bisect_left(known, after) :]), None)
+        if place is not None:
+            kept += filter(_CAPTION.fullmatch, shown[after:place] if after else ())
+            after = place + 1
+        kept.append(line)
+    kept += filter(_CAPTION.fullmatch, shown[after : after + 1] if after else ())
     # An image within a link is shown once, and may be there twice.
     return [line for number, line in enumerate(kept) if not number or line != kept[number - 1]]

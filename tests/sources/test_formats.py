@@ -204,3 +204,8 @@ def test_an_editors_correction_is_marked_as_such() -> None:
     piece = read_text(pages.huanqiu()).edited(title="改过的题目", body="一段。\n\n二段。")
     assert (piece.title, piece.paragraphs, piece.origins["title"]) == ("改过的题目", ("一段。", "二段。"), "an editor")
     assert piece.origins["byline"] == "textarea.article-author"
+
+
+@pytest.mark.parametrize("first", ["来源：新华社", "作者：张三", "2025-01-02 08:30 来源：新华社"])
+def test_a_line_that_says_where_a_text_is_from_is_no_title(first: str) -> None:
+    assert reason("\n".join([first, *BODY])) == "no_title_line"

@@ -159,6 +159,11 @@ def test_powers_stay_raised_and_readings_beside_characters_go() -> None:
     assert of(body=f'<div itemprop="articleBody"><p>{text}</p></div>').paragraphs == ("产量为10⁶吨，每m²有章节。",)
 
 
+def test_a_paragraph_that_the_extractor_writes_otherwise_is_not_lost() -> None:
+    first = "产量为10<sup>6</sup>吨<a href='#note'><sup>1</sup></a>，与会者一共提出12项建议，并约定明年再次会面。"
+    assert bare(f"<p>{first}</p>{PARAGRAPHS * 2}").paragraphs[0].startswith("产量为10⁶吨")
+
+
 def test_preformatted_lines_stay_lines() -> None:
     lines = f"<pre>{BODY[0]}\n{BODY[1]}</pre>"
     assert of(body=f'<div itemprop="articleBody">{lines}</div>').paragraphs == BODY[:2]

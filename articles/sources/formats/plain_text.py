@@ -59,6 +59,8 @@ def read_lines(lines: list[str], text: str, fields: Fields | None = None) -> Fie
     if "title" not in fields.values:
         if len(lines) < 2 or len(lines[0]) > MAX_TITLE:
             raise SourceError.at("no_title_line", text, 0)
+        if _labelled(lines[0]).keys() - {"title"} or _take_several(Fields(), lines[0]):  # “来源：…” is none
+            raise SourceError.at("no_title_line", text, 0)
         title = lines.pop(0)
         labelled = _LABELS[0][1].fullmatch(title)
         fields.add("title", labelled[1] if labelled else title.lstrip("#").strip(), gettext_noop("the first line"))
