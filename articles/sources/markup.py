@@ -96,7 +96,7 @@ _BLOCKS: Final = frozenset(
 # Read as one: images as their captions.
 _WHOLE: Final = ("img", "figcaption", "caption")
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
-_MARKUP = re.compile(r"</(?:p|div|h[1-6]|li|section)>|<br\s*/?>", re.IGNORECASE)
+_MARKUP = re.compile(r"</(?:p|div|h[1-6]|li|section|su[pb]|b|i|em|strong|a|span)\s*>|<br\s*/?>", re.IGNORECASE)
 _BLANK_LINE, _LINE_END = re.compile(r"\n[ \t\r]*\n"), re.compile("\n")
 # What becomes of a piece of text in <pre> or <sup>.
 _Setting = Callable[[str], Iterator[str | None]]

@@ -111,10 +111,9 @@ def _with_captions(found: list[str], shown: Sequence[str]) -> list[str]:
     after = 0
     for line in found:
         known = places.get(line, [])
-        place = next(iter(known[bisect_left(known, after) :]), None)
-        if place is not None:
-            kept += filter(_CAPTION.fullmatch, shown[after:place] if after else ())
-            after = place + 1
+        if further := known[bisect_left(known, after) :]:
+            kept += filter(_CAPTION.fullmatch, shown[after : further[0]] if after else ())
+            after = further[0] + 1
         kept.append(line)
     kept += filter(_CAPTION.fullmatch, shown[after : after + 1] if after else ())
     # An image within a link is shown once, and may be there twice.

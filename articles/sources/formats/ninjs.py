@@ -141,7 +141,8 @@ def _add_text(fields: Fields, row: dict[str, Any]) -> None:
     for markup in (True, False):  # markup first, because it has the paragraphs
         for body in bodies:
             if ("html" in _kind(body)) is markup:
-                fields.add("paragraphs", paragraphs_of_text(_text(body)), "bodies")
+                found = paragraphs_of_html(_text(body)) if markup else paragraphs_of_text(_text(body))
+                fields.add("paragraphs", found, "bodies")
     for key, value in row.items():
         if key.startswith("body_") and isinstance(value, str) and "html" in key:
             fields.add("paragraphs", paragraphs_of_html(value), key)
