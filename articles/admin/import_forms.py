@@ -62,7 +62,7 @@ class UploadForm(forms.Form):
     def pieces(self) -> Iterator[tuple[str, bytes]]:
         """Name and bytes of each file; what was pasted has no name."""
         for file in self.cleaned_data["files"]:
-            yield (file.name or "")[-200:], file.read()
+            yield clean(file.name or "").text[-200:], file.read()
         if text := self.cleaned_data["text"].strip():
             yield "", text.encode("utf-8", "replace")
 

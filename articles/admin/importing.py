@@ -29,6 +29,7 @@ from articles.models import ImportJob, ImportPiece, ImportState, PieceState, Sug
 from articles.sources.reading import all_formats
 from articles.tasks import continue_soon
 from sco.desk.model_admin import ReadOnlyMixin
+from sco.desk.together.holding import SHOW
 
 # Up to so many are imported while the editor waits.
 AT_ONCE = 20
@@ -82,12 +83,17 @@ class ImportJobAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+        if request.method == "POST" and SHOW in request.POST:  # held through a login, to be looked over
+            return self._upload_page(request, form)
         wants_json = request.headers.get("Accept") == "application/json"
         if request.method == "POST" and form.is_valid() and (job := self._take_in(request, form)) is not None:
             url = self._next_page(job)
             return _uploaded(job, url) if wants_json else HttpResponseRedirect(url)
         if request.method == "POST" and wants_json:
             return JsonResponse({"error": _errors(form)}, status=400)
+        return self._upload_page(request, form)
+
+    def _upload_page(self, request: HttpRequest, form: UploadForm) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request), "title": gettext("Import articles"), "opts": self.opts,
             "form": form, "formats": [gettext(each.title) for each in all_formats()], "limit": MAX_REQUEST,
@@ -194,7 +200,8 @@ class ImportJobAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
         if not job.is_draft or row.state != PieceState.WAITING:
             return HttpResponseRedirect(f"{job_url(pk)}#piece-{position}")
         page = PiecePage(row, request)
-        if request.method != "POST" or not (page.is_valid() or "_leave" in request.POST):
+        sent = request.method == "POST" and SHOW not in request.POST
+        if not sent or not (page.is_valid() or "_leave" in request.POST):
             return page.response(self.admin_site.each_context(request), self.opts)
         return self._decide(request, page, pk, position)
 
