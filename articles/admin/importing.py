@@ -14,6 +14,7 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import translation
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -164,7 +165,9 @@ class ImportJobAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
         job = self._own(request, str(pk))
         rows = list(job.pieces.exclude(report="").values_list("report", flat=True))
         lines = [f"[{number}/{len(rows)}] " + text.replace("\n", "\n    ") for number, text in enumerate(rows, 1)]
-        text = "\n".join([*lines, _summary(job.counts()), ""])
+        with translation.override(job.language):  # like the lines
+            summary = _summary(job.counts())
+        text = "\n".join([*lines, summary, ""])
         headers = {"Content-Disposition": f'attachment; filename="import-{job.pk}.txt"', "Cache-Control": "no-store"}
         return HttpResponse(text, content_type="text/plain; charset=utf-8", headers=headers)
 

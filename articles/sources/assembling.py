@@ -9,7 +9,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from articles.parsing.segmentation import collapse_spaces
-from articles.parsing.text_language import Language, detect_language
+from articles.parsing.text_language import Language, detect_language, looks_english
 from articles.sources.author_note import find_author_note
 from articles.sources.bylines.parsing import Byline, parse_byline
 from articles.sources.bylines.roles import translates
@@ -27,6 +27,9 @@ MAX_URL: Final = 500
 SHORT: Final = 40
 MAX_NOTICES: Final = 30
 _LISTED: Final = "paragraphs"
+MAX_LOOKED_AT: Final = 200_000
+# “&amp;” is what a system makes of “&” once too often.
+_ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|nbsp|[lr][sd]quo|[mn]dash|#\d{2,5}|#x[0-9a-f]{2,4});", re.IGNORECASE)
 
 
 def assemble(fields: Fields, source: Source, format_name: str) -> Piece:
@@ -43,7 +46,7 @@ def assemble(fields: Fields, source: Source, format_name: str) -> Piece:
         *_notices_of_byline(byline),
         *_notices_of_outlet(values.get("outlet", ""), outlet),
         *_notices_of_time(values.get("published_at"), moment),
-        *_notices_of_text(title, paragraphs),
+        *_notices_of_text(title, paragraphs, language),
         *([Notice("url_unusable", "url")] if values.get("url") and not url else []),
         *([Notice("id_made", "source_id")] if len(source_id) > MAX_ID else []),
     ]
@@ -96,7 +99,7 @@ def _accepted(title: str, paragraphs: tuple[str, ...]) -> Language:
     if any("\ufffd" in text for text in (title, *paragraphs)):
         raise SourceError("damaged")
     # The title counts twice: a text may quote at length in another language.
-    language = detect_language(f"{title} {title} {' '.join(paragraphs)[:200_000]}")
+    language = detect_language(f"{title} {title} {' '.join(paragraphs)[:MAX_LOOKED_AT]}")
     if language is None or language == "zh-hant":
         raise SourceError("traditional" if language else "language")
     return language
@@ -158,8 +161,12 @@ def _notices_of_time(value: Any, moment: Moment | None) -> Iterator[Notice]:
         yield Notice("time_future", "published_at")
 
 
-def _notices_of_text(title: str, paragraphs: tuple[str, ...]) -> Iterator[Notice]:
+def _notices_of_text(title: str, paragraphs: tuple[str, ...], language: Language) -> Iterator[Notice]:
     text = "\n".join(paragraphs)
+    if language == "en" and not looks_english(text[:MAX_LOOKED_AT]):
+        yield Notice("not_english", "body")
+    if _ESCAPED.search(f"{title}\n{text}"):
+        yield Notice("escaped_twice", "body")
     yield from (Notice("mixed_word", "body", {"text": word[:60]}) for word in mixed_words(f"{title}\n{text}"))
     private = sum("\ue000" <= character <= "\uf8ff" for character in text)
     if private:

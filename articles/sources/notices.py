@@ -32,6 +32,10 @@ DOUBTS: Final[dict[str, str]] = {
     "private_use": gettext_noop(
         "There are %(count)s characters of a private font in the text, which others cannot read."
     ),
+    "not_english": gettext_noop("The text was taken for English, but hardly has an English word: check its language."),
+    "escaped_twice": gettext_noop(
+        "The text has “&amp;” or the like in it, which was escaped once too often: check it."
+    ),
     "short_text": gettext_noop("The text has only %(count)s characters: check whether it is whole."),
     "page_text": gettext_noop("The text was found by its place on the page: check where it begins and ends."),
     "page_gaps": gettext_noop(

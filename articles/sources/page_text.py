@@ -19,6 +19,7 @@ from articles.sources.markup import paragraphs_of
 
 MAX_ELEMENTS: Final = 15_000  # the extractor looks at each many times
 BEGINNING: Final = 4  # letters that a paragraph is found by
+FAR: Final = 200  # paragraphs that may stand between two of one text
 LONG: Final = 40  # characters of what is hardly a menu
 _ENDS: Final = '.!?。！？…”’"'
 _CAPTION = re.compile(r"\[[^\[\]]{1,300}\]")
@@ -88,12 +89,17 @@ def _as_shown(found: list[str], shown: Sequence[str]) -> Iterator[str]:
 def _run(wanted: str, shown: Sequence[str], letters: list[str], at: dict[str, int]) -> list[str]:
     """The paragraphs in a row whose letters are these; others between them are left out."""
     run: list[str] = []
+    done = missed = 0
     for place in range(at.get(wanted[:BEGINNING], len(shown)), len(shown)):
-        if letters[place] and wanted.startswith(letters[place]):
+        if letters[place] and wanted.startswith(letters[place], done):
             run.append(shown[place])
-            wanted = wanted[len(letters[place]) :]
-        if not wanted:
+            done, missed = done + len(letters[place]), 0
+        else:
+            missed += 1
+        if done == len(wanted):
             return run
+        if missed > FAR:
+            break
     return []
 
 
@@ -111,9 +117,9 @@ def _with_captions(found: list[str], shown: Sequence[str]) -> list[str]:
     after = 0
     for line in found:
         known = places.get(line, [])
-        if further := known[bisect_left(known, after) :]:
-            kept += filter(_CAPTION.fullmatch, shown[after : further[0]] if after else ())
-            after = further[0] + 1
+        if (next_one := bisect_left(known, after)) < len(known):
+            kept += filter(_CAPTION.fullmatch, shown[after : known[next_one]] if after else ())
+            after = known[next_one] + 1
         kept.append(line)
     kept += filter(_CAPTION.fullmatch, shown[after : after + 1] if after else ())
     # An image within a link is shown once, and may be there twice.

@@ -209,3 +209,26 @@ def test_an_editors_correction_is_marked_as_such() -> None:
 @pytest.mark.parametrize("first", ["来源：新华社", "作者：张三", "2025-01-02 08:30 来源：新华社"])
 def test_a_line_that_says_where_a_text_is_from_is_no_title(first: str) -> None:
     assert reason("\n".join([first, *BODY])) == "no_title_line"
+
+
+def test_a_text_that_is_hardly_english_is_told() -> None:
+    german = "Der Ausschuss hat gestern in der Stadt getagt und zwölf Vorschläge gemacht, sagte ein Sprecher. " * 6
+    english = "The committee met in the city and made a dozen proposals for the coming year, said a speaker. " * 6
+    codes = [[notice.code for notice in read_text(f"Title\n{text}").doubts] for text in (german, english)]
+    assert ["not_english" in found for found in codes] == [True, False]
+
+
+def test_japanese_is_not_taken_for_chinese() -> None:
+    assert (
+        reason(
+            "首脳会議が閉幕\n加盟国の首脳は昨日、首都で会議を開き、共同声明を採択した。次回の会議は来年の秋に開催される予定である。"
+        )
+        == "language"
+    )
+
+
+def test_what_was_escaped_twice_is_told() -> None:
+    text = "".join(BODY).replace("，", "&amp;ldquo;", 1)
+    piece = read_text(f"<h1>{TITLE}</h1><p>{text}</p>")
+    assert "escaped_twice" in [notice.code for notice in piece.doubts]
+    assert "escaped_twice" not in [notice.code for notice in read_text(f"{TITLE} R&D\n{BODY[0]}").doubts]

@@ -11,6 +11,7 @@ from articles.sources.markup import paragraphs_of_html, paragraphs_of_text, text
 from articles.sources.source import Fields, Format, Source
 from sco.i18n import gettext_noop
 
+MAX_DEPTH: Final = 6
 _MEMBERS: Final = frozenset(
     [
         "headline",
@@ -92,12 +93,12 @@ def _row(source: Source) -> dict[str, Any] | None:
     return row if isinstance(row, dict) else None
 
 
-def _lower(value: Any) -> Any:
+def _lower(value: Any, depth: int = MAX_DEPTH) -> Any:
     """The same with members in lower case, down to where ninjs has any that the importer reads."""
-    if isinstance(value, list):
-        return [_lower(each) for each in value]
-    if isinstance(value, dict):
-        return {str(key).lower(): _lower(each) for key, each in value.items()}
+    if isinstance(value, list) and depth:
+        return [_lower(each, depth - 1) for each in value]
+    if isinstance(value, dict) and depth:
+        return {str(key).lower(): _lower(each, depth - 1) for key, each in value.items()}
     return value
 
 
