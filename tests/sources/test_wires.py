@@ -56,3 +56,9 @@ def test_markup_that_is_sent_as_plain_text_is_read_as_markup() -> None:
     row = pages.NINJS_1 | {"body_text": PARAGRAPHS}
     del row["body_xhtml"]
     assert read(pages.dumped(row)).paragraphs == BODY
+
+
+def test_what_is_nested_deeply_beside_the_piece_is_no_obstacle() -> None:
+    deep = "[" * 900 + "]" * 900
+    data = pages.dumped(NINJS_3).replace(b'"standard":', f'"x": {deep}, "standard":'.encode())
+    assert read(data).title == TITLE
