@@ -351,6 +351,10 @@ def test_nothing_and_too_much_get_a_clear_error(desk: Client, monkeypatch: pytes
     assert not ImportJob.objects.exists()
 
 
+def test_a_browser_without_scripts_sends_more_than_a_hundred_files_at_once(desk: Client) -> None:
+    assert hand_in(desk, *map(piece_text, range(101))).pieces.count() == 101
+
+
 def test_a_strangers_import_does_not_exist(desk: Client) -> None:
     job = hand_in(desk, TEXT)
     other = browser.client_of(make.account("editor"))
