@@ -25,6 +25,7 @@ MAX_TITLE: Final = 300  # what the columns hold
 MAX_ID: Final = 64
 MAX_URL: Final = 500
 SHORT: Final = 40
+LONG: Final = 400
 MAX_NOTICES: Final = 30
 _LISTED: Final = "paragraphs"
 MAX_LOOKED_AT: Final = 200_000
@@ -171,6 +172,8 @@ def _notices_of_text(title: str, paragraphs: tuple[str, ...], language: Language
     private = sum("\ue000" <= character <= "\uf8ff" for character in text)
     if private:
         yield Notice("private_use", "body", {"count": private})
+    if len(paragraphs) == 1 and len(text) > LONG:
+        yield Notice("one_paragraph", "body")
     if len(text) < SHORT:
         yield Notice("short_text", "body", {"count": len(text)})
     elif unicodedata.category(text[-1])[0] in "LN" and len(paragraphs[-1]) > SHORT:

@@ -62,3 +62,10 @@ def test_what_is_nested_deeply_beside_the_piece_is_no_obstacle() -> None:
     deep = "[" * 900 + "]" * 900
     data = pages.dumped(NINJS_3).replace(b'"standard":', f'"x": {deep}, "standard":'.encode())
     assert read(data).title == TITLE
+
+
+def test_a_long_text_in_one_paragraph_is_told() -> None:
+    one = "".join(BODY) * 4
+    piece = read(pages.dumped(NINJS_3 | {"bodies": [{"contentType": "text/html", "value": f"<p>{one}</p>"}]}))
+    assert "one_paragraph" in [notice.code for notice in piece.doubts]
+    assert "one_paragraph" not in [notice.code for notice in read(pages.dumped(NINJS_3)).doubts]

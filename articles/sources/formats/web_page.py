@@ -165,8 +165,6 @@ def _add_text(fields: Fields, root: html.HtmlElement, described: Row, shown: lis
         found = found[1:]
     if stated and not _covers(found, stated):
         fields.add("paragraphs", stated, "JSON-LD articleBody")
-        if len(stated) == 1 and len(stated[0]) > 400:
-            fields.notice("one_paragraph", "body")
         return
     fields.add("paragraphs", found, origin)
     if not found:
