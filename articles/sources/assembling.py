@@ -29,8 +29,12 @@ LONG: Final = 400
 MAX_NOTICES: Final = 30
 _LISTED: Final = "paragraphs"
 MAX_LOOKED_AT: Final = 200_000
-# “&amp;” is what a system makes of “&” once too often.
-_ESCAPED = re.compile(r"&(?:amp|lt|gt|quot|nbsp|[lr][sd]quo|[mn]dash|#\d{2,5}|#x[0-9a-f]{2,4});", re.IGNORECASE)
+# What a system has escaped once too often, or never read as markup.
+_MARKUP = re.compile(
+    r"&(?:amp|lt|gt|quot|nbsp|[lr][sd]quo|[mn]dash|#\d{2,5}|#x[0-9a-f]{2,4});|</(?:p|div|span|a|strong|em|b|i|su[pb]|h[1-6]|li)>"
+    r"|<br ?/?>",
+    re.IGNORECASE,
+)
 
 
 def assemble(fields: Fields, source: Source, format_name: str) -> Piece:
@@ -166,8 +170,8 @@ def _notices_of_text(title: str, paragraphs: tuple[str, ...], language: Language
     text = "\n".join(paragraphs)
     if language == "en" and not looks_english(text[:MAX_LOOKED_AT]):
         yield Notice("not_english", "body")
-    if _ESCAPED.search(f"{title}\n{text}"):
-        yield Notice("escaped_twice", "body")
+    if _MARKUP.search(f"{title}\n{text}"):
+        yield Notice("markup", "body")
     yield from (Notice("mixed_word", "body", {"text": word[:60]}) for word in mixed_words(f"{title}\n{text}"))
     private = sum("\ue000" <= character <= "\uf8ff" for character in text)
     if private:

@@ -33,9 +33,7 @@ DOUBTS: Final[dict[str, str]] = {
         "There are %(count)s characters of a private font in the text, which others cannot read."
     ),
     "not_english": gettext_noop("The text was taken for English, but hardly has an English word: check its language."),
-    "escaped_twice": gettext_noop(
-        "The text has “&amp;” or the like in it, which was escaped once too often: check it."
-    ),
+    "markup": gettext_noop("Markup such as “&amp;” or “</p>” stands in the text, where readers see it: check it."),
     "short_text": gettext_noop("The text has only %(count)s characters: check whether it is whole."),
     "page_text": gettext_noop("The text was found by its place on the page: check where it begins and ends."),
     "page_gaps": gettext_noop(

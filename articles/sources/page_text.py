@@ -20,6 +20,8 @@ from articles.sources.markup import paragraphs_of
 MAX_ELEMENTS: Final = 15_000  # the extractor looks at each many times
 BEGINNING: Final = 4  # letters that a paragraph is found by
 FAR: Final = 200  # paragraphs that may stand between two of one text
+HIDDEN: Final = 200  # letters between two of them that the page hides
+SHORT: Final = 8
 LONG: Final = 40  # characters of what is hardly a menu
 _ENDS: Final = '.!?。！？…”’"'
 _CAPTION = re.compile(r"\[[^\[\]]{1,300}\]")
@@ -87,20 +89,21 @@ def _as_shown(found: list[str], shown: Sequence[str]) -> Iterator[str]:
 
 
 def _run(wanted: str, shown: Sequence[str], letters: list[str], at: dict[str, int]) -> list[str]:
-    """The paragraphs in a row whose letters are these; others between them are left out."""
+    """The paragraphs in a row that have nearly all of these letters; the others are not shown."""
     run: list[str] = []
-    done = missed = 0
+    done = missed = taken = 0
     for place in range(at.get(wanted[:BEGINNING], len(shown)), len(shown)):
-        if letters[place] and wanted.startswith(letters[place], done):
+        line = letters[place]
+        # A short line, such as one of a menu, is easily somewhere in a text.
+        reach = done + len(line) + (HIDDEN if len(line) >= SHORT else 0)
+        if line and (found := wanted.find(line, done, reach)) >= 0:
             run.append(shown[place])
-            done, missed = done + len(letters[place]), 0
+            done, missed, taken = found + len(line), 0, taken + len(line)
         else:
             missed += 1
-        if done == len(wanted):
-            return run
-        if missed > FAR:
+        if done == len(wanted) or missed > FAR:
             break
-    return []
+    return run if taken > 0.8 * len(wanted) else []
 
 
 def _letters(line: str) -> str:

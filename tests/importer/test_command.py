@@ -5,8 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
+from articles.importer.results import translate_error
 from articles.models import Article, Author
+from articles.sources.errors import SourceError
 from tests.importer.command_runner import events, rows, run, write
 from tests.sources import pages
 from tests.sources.dump_factory import CHINESE, PIECE
@@ -230,3 +233,9 @@ def test_one_piece_in_several_formats_is_one_article(tmp_path: Path) -> None:
         (tmp_path / f"{number}.html").write_bytes(pages.EVERY[name][1].replace(pages.CAPTION[1:-1].encode(), b"x.jpg"))
     result = run(tmp_path)
     assert Article.objects.count() == 1, result
+
+
+def test_the_name_of_a_member_is_not_translated() -> None:
+    with translation.override("zh-hans"):
+        assert "“title”" in translate_error(SourceError("wrong_member", name="title"))
+        assert "PDF 文件" in translate_error(SourceError("not_a_piece", what="a PDF"))

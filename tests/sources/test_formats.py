@@ -133,7 +133,8 @@ def test_of_several_pieces_in_a_file_none_is_chosen() -> None:
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [({"titel": "x"}, "unknown_member"), ({"authors": "张三"}, "wrong_member"), ({"title": 1}, "wrong_member"),
-     ({"title": ""}, "no_title"), ({"paragraphs": []}, "no_body")],
+     ({"title": ""}, "no_title"), ({"paragraphs": []}, "no_body"), ({"text": "x"}, "both_members"),
+     ({"byline": "张三"}, "both_members")],
 )  # fmt: skip
 def test_the_neutral_json_is_strict(changes: dict[str, Any], expected: str) -> None:
     assert reason(pages.dumped(pages.NEUTRAL | changes)) == expected
@@ -227,8 +228,8 @@ def test_japanese_is_not_taken_for_chinese() -> None:
     )
 
 
-def test_what_was_escaped_twice_is_told() -> None:
+def test_what_was_markup_is_told() -> None:
     text = "".join(BODY).replace("，", "&amp;ldquo;", 1)
     piece = read_text(f"<h1>{TITLE}</h1><p>{text}</p>")
-    assert "escaped_twice" in [notice.code for notice in piece.doubts]
-    assert "escaped_twice" not in [notice.code for notice in read_text(f"{TITLE} R&D\n{BODY[0]}").doubts]
+    assert "markup" in [notice.code for notice in piece.doubts]
+    assert "markup" not in [notice.code for notice in read_text(f"{TITLE} R&D\n{BODY[0]}").doubts]

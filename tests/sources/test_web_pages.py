@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from articles.sources.errors import SourceError
 from articles.sources.reading import read
 from tests.sources import pages
 from tests.sources.pages import BODY, PARAGRAPHS, TITLE
@@ -142,6 +143,22 @@ def test_paragraphs_that_the_extractor_joins_are_parted_as_the_page_shows_them()
     after = '<figure><img alt=""><figcaption>会场</figcaption></figure>'
     piece = bare(f"{before}{PARAGRAPHS}{after}<p>{BODY[0]}再说一遍。</p>")
     assert piece.paragraphs == ("[旗帜]", *BODY, "[会场]", f"{BODY[0]}再说一遍。")
+
+
+def test_what_the_page_hides_is_not_read_with_what_it_shows() -> None:
+    hidden = '<p hidden>藏起来的话</p><p style="display: none">另一句藏起来的话</p>'
+    page = f"<html><body><article><h1>{TITLE}</h1><p>上标<sup>①</sup></p>{hidden}{PARAGRAPHS}</article></body></html>"
+    assert read(page.encode()).paragraphs == ("上标①", *BODY)
+
+
+def test_an_address_that_cannot_be_used_is_told() -> None:
+    assert "url_unusable" in codes(bare(PARAGRAPHS, '<link rel="canonical" href="a.html">'))
+
+
+def test_a_page_that_declares_entities_is_refused() -> None:
+    with pytest.raises(SourceError) as raised:
+        read(f'<!DOCTYPE html [<!ENTITY x SYSTEM "file:///x">]><html><h1>{TITLE}</h1>&x;{PARAGRAPHS}</html>'.encode())
+    assert raised.value.reason == "entities"
 
 
 def test_a_summary_is_not_taken_for_the_text() -> None:

@@ -13,6 +13,7 @@ from articles.sources.markup import paragraphs_of, paragraphs_of_html, text_of_h
 from articles.sources.page_text import extracted_text, left_out_between, marked_text
 from articles.sources.source import Fields, Format, Source
 from articles.sources.times import moment_of
+from articles.sources.xml import without_doctype
 from sco.i18n import gettext_noop
 
 MAX_PAGE: Final = 3_000_000
@@ -58,6 +59,7 @@ def read(source: Source) -> Fields:
     """The fields of the page. Raises SourceError."""
     if len(source.text) > MAX_PAGE:
         raise SourceError("too_slow")
+    without_doctype(source.start)  # for what it refuses
     fields, root = Fields(), source.html
     shown, stated = paragraphs_of(root), Described(root)
     described = stated.article(set(_addresses(root)), set(_titles(root)))
@@ -66,6 +68,8 @@ def read(source: Source) -> Fields:
     _from_page(fields, root)
     _add_text(fields, root, described, shown)
     _from_lines(fields, shown)
+    if "url" not in fields.values and _addresses(root):
+        fields.notice("url_unusable", "url")
     return fields
 
 
