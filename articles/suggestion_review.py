@@ -99,7 +99,8 @@ def _draft_claim(suggestion: Suggestion) -> Accepted:
 def _place_quotation(suggestion: Suggestion) -> Accepted:
     """Anchor the claim's quotation in the proposed sentence, unless an editor has changed the quotation since."""
     quote, quote_error = _anchored_quote(suggestion, suggestion.proposed)
-    found = Claim.objects.filter(pk=suggestion.claim_id, quote_exact=suggestion.quote)
+    claims = Claim.objects.filter(pk=suggestion.claim.pk) if suggestion.claim else Claim.objects.none()
+    found = claims.filter(quote_exact=suggestion.quote)
     if quote and not found.update(**quote):
         quote_error = gettext("The claim %(claim)s has another quotation by now.") % {"claim": suggestion.claim}
     return Accepted(None, quote_error, is_done=not quote_error)
