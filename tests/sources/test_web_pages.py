@@ -127,6 +127,20 @@ def test_a_menu_above_the_text_is_no_outlet() -> None:
     assert of(body=f"<div>首页 > 国际 2025-01-02 08:30</div>{PARAGRAPHS}").outlet == ""
 
 
+@pytest.mark.parametrize(
+    "above", ["<ul><li>2025-01-01 别的新闻</li><li>2025-01-02 又一条</li></ul>", "<div>2024-12-31 23:59 更新</div>"]
+)
+def test_the_date_of_something_else_is_not_the_pieces(above: str) -> None:
+    assert bare(f"{above}{PARAGRAPHS}").published_at is None
+
+
+def test_a_line_of_several_fields_is_parted() -> None:
+    spans = "<span>来源：</span><a>新华社</a> <span>作者：</span><span>张三</span> <span>2025/01/02 08:30</span>"
+    piece = bare(f"<div>{spans}</div>{PARAGRAPHS}")
+    assert (piece.outlet, piece.authors, str(piece.published_at)) == ("新华社", ("张三",), "2025-01-02 00:30:00+00:00")
+    assert piece.byline == "作者：张三"
+
+
 def test_a_text_may_begin_with_a_date() -> None:
     first = "2025年1月2日，成员国代表在某市会晤，讨论了下一步的安排"
     assert bare(f"<p>{first}</p>{PARAGRAPHS}").paragraphs == (first, *BODY)

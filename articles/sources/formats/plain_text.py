@@ -30,7 +30,7 @@ _LABELS: Final = (
     ("responsible_editor_name", re.compile(r"[(（\[【]?(?:责编|责任编辑|编辑)\s*[:：]\s*([^)）\]】]+)[)）\]】]?")),
     (
         "published_at",
-        re.compile(r"(?:(?:发布|发表|发稿|更新|时间|日期|Published|Date)[^:：]{0,6}[:：]\s*)(.+)", re.IGNORECASE),
+        re.compile(r"(?:(?:发布|发表|发稿|时间|日期|Published|Date)[^:：]{0,6}[:：]\s*)(.+)", re.IGNORECASE),
     ),
 )
 _SOURCE = re.compile("来源|转自|来自|Source", re.IGNORECASE)
@@ -94,8 +94,8 @@ def _read_end(fields: Fields, lines: list[str]) -> None:
 
 
 def take_beside(fields: Fields, above: list[str], lines: list[str]) -> None:
-    """Take what the lines above a text say of it, and the lines at its beginning and end that are not its own."""
-    for line in above:
+    """Take what the lines above a text say of it, the nearest first, and those at its ends that are not its own."""
+    for line in reversed(above):
         _take_some(fields, line)
     while len(lines) > 1 and _is_beside(lines[0]) and _take_some(fields, lines[0]):
         lines.pop(0)
@@ -112,9 +112,9 @@ def _take_some(fields: Fields, line: str) -> bool:
     found = Fields()
     if len(line) > MAX_HEAD_LINE or not _take(found, line):
         return False
-    # A menu may stand there as well.
+    # A menu or a list of other pieces may stand there as well, with dates.
     if not _SOURCE.search(line) and parse_outlet(found.text("outlet")).doubt:
-        found.values.pop("outlet", None)
+        return False
     for name, value in found.values.items():
         fields.add(name, value, found.origins[name])
     return True
@@ -133,6 +133,9 @@ def _take(fields: Fields, line: str) -> bool:
     if not known and not _DATE_LINE.fullmatch(line):
         return False
     for name, value in known.items():
+        if name == "byline" and (at := find_time(value)):  # “作者：张三 2025-01-02 08:30”
+            fields.add("published_at", at[0], origin)
+            fields.add(name, value.replace(at[1], " "), origin)
         fields.add(name, value, origin)
     if not known or "outlet" in known:
         return _take_time(fields, line, origin) or bool(known)
@@ -153,7 +156,7 @@ def _take_time(fields: Fields, line: str, origin: str) -> bool:
         parts = re.split(r"\s{1,}(?=来源|作者|责编|编辑)", rest)
         for part in parts:
             for name, value in (_labelled(part) or {"outlet": part}).items():
-                fields.add(name, re.sub(r"^(?:发布|发表|发稿|更新)?(?:时间|日期)\s*[:：]?\s*", "", value), origin)
+                fields.add(name, re.sub(r"^(?:发布|发表|发稿)?(?:时间|日期)\s*[:：]?\s*", "", value), origin)
     return True
 
 

@@ -191,8 +191,10 @@ def _from_lines(fields: Fields, shown: list[str]) -> None:
     """The lines right above the text, such as “2025-01-02 08:30 来源：某报”, and right below it."""
     lines: list[str] = fields.values["paragraphs"]
     first = shown.index(lines[0]) if lines[0] in shown else 0
-    beside = Fields()
-    take_beside(beside, shown[max(0, first - MAX_HEAD) : first], lines)
+    above, beside = shown[max(0, first - MAX_HEAD) : first], Fields()
+    if fields.text("title") in above:
+        above = above[above.index(fields.text("title")) :]
+    take_beside(beside, above, lines)
     _prefer_exact_time(fields, beside)
     _prefer_named_source(fields, beside)
     for name, value in beside.values.items():
