@@ -92,7 +92,9 @@ def _run(wanted: str, shown: Sequence[str], letters: list[str], at: dict[str, in
     """The paragraphs in a row that have nearly all of these letters; the others are not shown."""
     run: list[str] = []
     done = missed = taken = 0
-    for place in range(at.get(wanted[:BEGINNING], len(shown)), len(shown)):
+    beginnings = (wanted[:length] for length in range(BEGINNING, 0, -1))
+    first = next((at[each] for each in beginnings if each in at), len(shown))
+    for place in range(first, len(shown)):
         line = letters[place]
         # A short line, such as one of a menu, is easily somewhere in a text.
         reach = done + len(line) + (HIDDEN if len(line) >= SHORT else 0)

@@ -175,6 +175,12 @@ def test_a_page_that_declares_entities_is_refused() -> None:
     assert raised.value.reason == "entities"
 
 
+def test_the_editors_line_is_found_behind_a_short_one() -> None:
+    piece = bare(f"{PARAGRAPHS}<div><span>【纠错】</span> <p>【责任编辑:某编辑 】</p></div>")
+    assert piece.responsible_editor_name == "某编辑"
+    assert not any("某编辑" in line for line in piece.paragraphs)
+
+
 def test_a_summary_is_not_taken_for_the_text() -> None:
     assert bare(PARAGRAPHS, ld(article(articleBody="专家会议提出建议。"))).paragraphs == BODY
 
