@@ -65,9 +65,7 @@ def _rows(request: HttpRequest) -> list[Session]:
 def _sessions(request: HttpRequest) -> list[ShownSession]:
     this = request.session.session_key
     rows = sorted(_rows(request), key=lambda row: row.session_key != this)
-    return [
-        ShownSession(_name(row), row.device, row.started_at, row.seen_at, row.session_key == this) for row in rows
-    ]
+    return [ShownSession(_name(row), row.device, row.started_at, row.seen_at, row.session_key == this) for row in rows]
 
 
 def _name(row: Session) -> str:
