@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pghistory
 from django.db import transaction
+from django.utils.translation import gettext
 
 from articles.models import ArticleMechanism, Claim, ClaimMechanism, ClaimReference, ClaimSupport, Suggestion
 from sco.anchors import QuoteError, anchor
@@ -18,10 +19,14 @@ from sco.slugs import MAX_LENGTH
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The drafted claim, if any, and the reason why its quotation is not anchored ('' if it is)."""
+    """The drafted claim, if any, and the reason why its quotation is not anchored ('' if it is).
+
+    A place that the text does not have is not ``is_done``: the suggestion still waits.
+    """
 
     claim: Claim | None = None
     quote_error: str = ""
+    is_done: bool = True
 
 
 @transaction.atomic
@@ -37,7 +42,8 @@ def accept(suggestion: Suggestion) -> Accepted:
             accepted = _place_quotation(suggestion)
         else:
             ArticleMechanism.objects.get_or_create(article=suggestion.article, mechanism=suggestion.mechanism)
-    _decide(suggestion, Suggestion.State.ACCEPTED)
+    if accepted.is_done:
+        _decide(suggestion, Suggestion.State.ACCEPTED)
     return accepted
 
 
@@ -93,9 +99,11 @@ def _draft_claim(suggestion: Suggestion) -> Accepted:
 def _place_quotation(suggestion: Suggestion) -> Accepted:
     """Anchor the claim's quotation in the proposed sentence, unless an editor has changed the quotation since."""
     quote, quote_error = _anchored_quote(suggestion, suggestion.proposed)
-    if quote and suggestion.claim:
-        Claim.objects.filter(pk=suggestion.claim.pk, quote_exact=suggestion.quote).update(**quote)
-    return Accepted(None, quote_error)
+    claims = Claim.objects.filter(pk=suggestion.claim.pk) if suggestion.claim else Claim.objects.none()
+    found = claims.filter(quote_exact=suggestion.quote)
+    if quote and not found.update(**quote):
+        quote_error = gettext("The claim %(claim)s has another quotation by now.") % {"claim": suggestion.claim}
+    return Accepted(None, quote_error, is_done=not quote_error)
 
 
 def _anchored_quote(suggestion: Suggestion, sentence: str) -> tuple[dict[str, str], str]:

@@ -355,6 +355,8 @@ if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # Django's limit is 1000. The desk's largest form, an article with all its parts, stays well below this.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
+# One more than the form of an import takes, so that the form says it in words. The server bounds the whole request.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1001
 
 # A public API that only reads: no request bodies, and nothing of a session in it. Partners send a key.
 REST_FRAMEWORK = {

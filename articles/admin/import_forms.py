@@ -63,7 +63,7 @@ class UploadForm(forms.Form):
     def pieces(self) -> Iterator[tuple[str, bytes]]:
         """Name and bytes of each piece; what was pasted has no name."""
         for file in self.cleaned_data["files"]:
-            yield from named_parts(file.read(), (file.name or "")[-190:])
+            yield from named_parts(file.read(), clean(file.name or "").text[-190:])
         if text := self.cleaned_data["text"].strip():
             yield from named_parts(text.encode("utf-8", "replace"), "")
 

@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import translation
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -30,6 +31,7 @@ from articles.models import ImportJob, ImportPiece, ImportState, PieceState, Sug
 from articles.sources.reading import all_formats
 from articles.tasks import continue_soon
 from sco.desk.model_admin import ReadOnlyMixin
+from sco.desk.together.holding import SHOW
 
 # Up to so many are imported while the editor waits.
 AT_ONCE = 20
@@ -83,12 +85,17 @@ class ImportJobAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = UploadForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+        if request.method == "POST" and SHOW in request.POST:  # held through a login, to be looked over
+            return self._upload_page(request, form)
         wants_json = request.headers.get("Accept") == "application/json"
         if request.method == "POST" and form.is_valid() and (job := self._take_in(request, form)) is not None:
             url = self._next_page(job)
             return _uploaded(job, url) if wants_json else HttpResponseRedirect(url)
         if request.method == "POST" and wants_json:
             return JsonResponse({"error": _errors(form)}, status=400)
+        return self._upload_page(request, form)
+
+    def _upload_page(self, request: HttpRequest, form: UploadForm) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request), "title": gettext("Import articles"), "opts": self.opts,
             "form": form, "formats": [gettext(each.title) for each in all_formats()], "limit": MAX_REQUEST,
@@ -159,7 +166,9 @@ class ImportJobAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
         job = self._own(request, str(pk))
         rows = list(job.pieces.exclude(report="").values_list("report", flat=True))
         lines = [f"[{number}/{len(rows)}] " + text.replace("\n", "\n    ") for number, text in enumerate(rows, 1)]
-        text = "\n".join([*lines, _summary(job.counts()), ""])
+        with translation.override(job.language):  # like the lines
+            summary = _summary(job.counts())
+        text = "\n".join([*lines, summary, ""])
         headers = {"Content-Disposition": f'attachment; filename="import-{job.pk}.txt"', "Cache-Control": "no-store"}
         return HttpResponse(text, content_type="text/plain; charset=utf-8", headers=headers)
 
@@ -195,7 +204,8 @@ class ImportJobAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
         if not job.is_draft or row.state != PieceState.WAITING:
             return HttpResponseRedirect(f"{job_url(pk)}#piece-{position}")
         page = PiecePage(row, request)
-        if request.method != "POST" or not (page.is_valid() or "_leave" in request.POST):
+        sent = request.method == "POST" and SHOW not in request.POST
+        if not sent or not (page.is_valid() or "_leave" in request.POST):
             return page.response(self.admin_site.each_context(request), self.opts)
         return self._decide(request, page, pk, position)
 

@@ -5,12 +5,14 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from articles import suggestion_review
 from articles.models import Suggestion
+from sco.desk.diff import segments
 from sco.desk.display import admin_url, display_title, truncate
 from sco.desk.formatting import format_partial_date
 from sco.desk.model_admin import DeskAdmin
@@ -55,13 +57,18 @@ class SuggestionAdmin(DeskAdmin):
         "period",
         "state",
     ]
+    # Of quotations whose sentence has changed: what it was in, beside what it may be in now, both whole.
+    places_display: Any = ["suggested", "claim_link", "article_link", "old_place", "new_place", "state"]
     list_filter = [OpenFirst, "kind"]
-    list_select_related = ["article", "mechanism", "claim"]
+    list_select_related = ["article", "mechanism", "claim__article"]
     search_fields = ["quote", "sentence", "article__slug", "mechanism__name_zh_hans", "mechanism__name_en"]
     ordering = ["article", "kind", "pk"]
     actions = ["accept", "dismiss", "reopen", "delete_selected"]
     fields = FIELDS
     readonly_fields = FIELDS
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return self.places_display if request.GET.get("kind__exact") == Suggestion.Kind.ANCHOR else self.list_display
 
     # Only the importer adds suggestions.
     def has_add_permission(self, _request: HttpRequest) -> bool:
@@ -81,6 +88,19 @@ class SuggestionAdmin(DeskAdmin):
     @admin.display(description=_("article"), ordering="article__slug")
     def article_link(self, row: Suggestion) -> str:
         return format_html('<a href="{}">{}</a>', admin_url(row.article), display_title(row.article))
+
+    @admin.display(description=_("claim"), ordering="claim__slug")
+    def claim_link(self, row: Suggestion) -> str:
+        return format_html('<a href="{}">{}</a>', admin_url(row.claim), display_title(row.claim)) if row.claim else "—"
+
+    @admin.display(description=_("quotation before"))
+    def old_place(self, row: Suggestion) -> str:
+        before, quote, after = row.sentence.partition(row.quote)
+        return format_html('<div class="change">{}<mark>{}</mark>{}</div>', before, quote, after) if before else "—"
+
+    @admin.display(description=_("proposed place"))
+    def new_place(self, row: Suggestion) -> str:
+        return render_to_string("articles/proposed_place.html", {"segments": segments(row.sentence, row.proposed)})
 
     @admin.display(description=_("sentence of the source"))
     def short_sentence(self, row: Suggestion) -> str:
@@ -117,14 +137,16 @@ class SuggestionAdmin(DeskAdmin):
             messages.error(request, text % {"count": refused})
         if not rows:
             return
-        for accepted in map(suggestion_review.accept, rows):
+        done = list(map(suggestion_review.accept, rows))
+        for accepted in done:
             if accepted.claim is None and accepted.quote_error:
                 messages.warning(request, accepted.quote_error)
             if accepted.claim is not None:
                 text = gettext("Claim drafted. Write its statement in both languages:")
                 link = format_html('<a href="{}">{}</a>', admin_url(accepted.claim), accepted.claim.slug)
                 messages.info(request, format_html("{} {} {}", text, link, accepted.quote_error))
-        messages.success(request, gettext("%(count)s accepted. Nothing is public yet.") % {"count": len(rows)})
+        if count := sum(accepted.is_done for accepted in done):
+            messages.success(request, gettext("%(count)s accepted. Nothing is public yet.") % {"count": count})
 
     @admin.action(description=_("Dismiss"), permissions=["change"])
     def dismiss(self, request: HttpRequest, queryset: Any) -> None:

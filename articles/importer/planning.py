@@ -78,7 +78,7 @@ def _plan_new(made: Plan, choices: Choices) -> None:
     elif choices.article is None and made.alike and piece.identity.startswith("text:"):
         # Without an id or an address nothing else tells a new piece from a new version of this one.
         made.article = made.alike[0]
-        _plan_known(made, made.alike[0], choices)
+        _plan_known(made, made.alike[0], choices, by_title=True)
     else:
         made.notes += [_note_alike(made.alike)] if made.alike else []
 
@@ -88,7 +88,7 @@ def _note_alike(rows: Sequence[Article]) -> str:
     return text % {"slugs": ", ".join(row.slug for row in rows)}
 
 
-def _plan_known(made: Plan, article: Article, choices: Choices) -> None:
+def _plan_known(made: Plan, article: Article, choices: Choices, *, by_title: bool = False) -> None:
     piece = made.piece
     made.status = Status.UNCHANGED
     digest = SourceFile.digest(piece.data)
@@ -101,7 +101,8 @@ def _plan_known(made: Plan, article: Article, choices: Choices) -> None:
         made.status = Status.UPDATED
     elif not is_same_text(article.source_text, piece.body):
         if not choices.replace_text:
-            raise NotImported(describe_difference(article.slug, article.source_text, piece.body), Status.CONFLICT)
+            text = describe_difference(article.slug, article.source_text, piece.body, by_title=by_title)
+            raise NotImported(text, Status.CONFLICT)
         made.status = Status.UPDATED
     # Of a file that was imported before, an editor knows the differences, and has decided.
     made.differences = [] if made.known_file and not choices.take else list(_differences(made, article))

@@ -50,8 +50,8 @@ class NotImported(Exception):
 
 def translate_error(error: SourceError) -> str:
     """The parser's error in the active language, with its position."""
-    # Words among the details are translatable too: “a PDF”.
-    details = {key: _(value) if isinstance(value, str) and value else value for key, value in error.details.items()}
+    # What a file is (“a PDF”) is translatable too; the name of a member, such as “title”, is what it is.
+    details = {key: _(str(value)) if key == "what" else value for key, value in error.details.items()}
     message = _(error.template) % details
     if error.position is None:
         return message

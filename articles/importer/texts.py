@@ -16,8 +16,17 @@ def is_same_text(one: str, other: str) -> bool:
     return lines_of(one) == lines_of(other)
 
 
-def describe_difference(slug: str, before: str, after: str) -> str:
-    """The message of a conflict, with the position of the first difference. It quotes neither text."""
+def describe_difference(slug: str, before: str, after: str, *, by_title: bool = False) -> str:
+    """The message of a conflict, with the position of the first difference. It quotes neither text.
+
+    An article that was found ``by_title`` alone may be another piece.
+    """
+    if by_title:
+        return _(
+            "The article %(slug)s has this title and another text. Nothing was changed. If it is another piece, give "
+            "the file its address (a line such as “URL: https://…”), or choose “a new article” on the piece's page at "
+            "the desk; if it is the same, --replace-text replaces the text with the file's."
+        ) % {"slug": slug}
     one, other = "\n".join(lines_of(before)), "\n".join(lines_of(after))
     common = sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
     text = _(

@@ -7,7 +7,8 @@
 ``assembling``  what all formats share: cleaning, language, byline, outlet, times, and what is refused
 ``bylines``     who wrote it; ``outlets``, ``author_note`` and ``times``: the other fields that need understanding
 ``dump``        the publisher's dump, whose fields run together
-``markup``      paragraphs of HTML; ``xml`` parses what may be hostile
+``markup``      paragraphs of HTML; ``json_ld`` what a page says, ``page_title`` and ``page_text`` what it shows
+``word_text``   paragraphs of Word documents; ``xml`` parses what may be hostile
 ``encodings``   bytes to text; ``files`` from disk; ``errors`` lists every reason for a refusal, ``notices`` every doubt
 ``words``       lists of words that an editor can extend
 """

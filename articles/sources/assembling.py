@@ -9,17 +9,18 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from articles.parsing.segmentation import collapse_spaces
-from articles.parsing.text_language import Language, detect_language
+from articles.parsing.text_language import Language, detect_language, looks_english
 from articles.sources.author_note import find_author_note
 from articles.sources.bylines.names import Kind, kind_of
 from articles.sources.bylines.parsing import Byline, parse_byline
 from articles.sources.bylines.roles import translates
 from articles.sources.errors import SourceError
+from articles.sources.markup import shows_markup
 from articles.sources.notices import Notice
 from articles.sources.outlets import parse_outlet
 from articles.sources.piece import Piece
 from articles.sources.source import Fields, Source
-from articles.sources.times import Moment, parse_time
+from articles.sources.times import Moment, moment_of
 from sco.invisible import Cleaned, clean, merged, mixed_words
 
 MAX_TITLE: Final = 300  # what the columns hold
@@ -27,8 +28,10 @@ MAX_ID: Final = 64
 MAX_URL: Final = 500
 _JSON_NAME = re.compile(r'"([^"]+)"\s*[,\]}]')
 SHORT: Final = 40
+LONG: Final = 400
 MAX_NOTICES: Final = 30
 _LISTED: Final = "paragraphs"
+MAX_LOOKED_AT: Final = 200_000
 
 
 def assemble(fields: Fields, source: Source, format_name: str) -> Piece:
@@ -36,7 +39,7 @@ def assemble(fields: Fields, source: Source, format_name: str) -> Piece:
     values, cleaned = _cleaned(fields.values)
     title, paragraphs = collapse_spaces(values.get("title", "")), values.get(_LISTED, ())
     language = _accepted(title, paragraphs)
-    moment = _moment(values.get("published_at"))
+    moment = moment_of(values.get("published_at"))
     byline, outlet = parse_byline(values.get("byline", "")), parse_outlet(values.get("outlet", ""))
     url, source_id = _usable_url(values.get("url", "")), values.get("source_id", "")
     notices = [
@@ -45,7 +48,7 @@ def assemble(fields: Fields, source: Source, format_name: str) -> Piece:
         *_notices_of_byline(byline),
         *_notices_of_outlet(values.get("outlet", ""), outlet),
         *_notices_of_time(values.get("published_at"), moment),
-        *_notices_of_text(title, paragraphs),
+        *_notices_of_text(title, paragraphs, language),
         *([Notice("url_unusable", "url")] if values.get("url") and not url else []),
         *([Notice("id_made", "source_id")] if len(source_id) > MAX_ID else []),
     ]
@@ -98,16 +101,10 @@ def _accepted(title: str, paragraphs: tuple[str, ...]) -> Language:
     if any("\ufffd" in text for text in (title, *paragraphs)):
         raise SourceError("damaged")
     # The title counts twice: a text may quote at length in another language.
-    language = detect_language(f"{title} {title} {' '.join(paragraphs)[:200_000]}")
+    language = detect_language(f"{title} {title} {' '.join(paragraphs)[:MAX_LOOKED_AT]}")
     if language is None or language == "zh-hant":
         raise SourceError("traditional" if language else "language")
     return language
-
-
-def _moment(value: Any) -> Moment | None:
-    if isinstance(value, datetime):
-        return Moment(value.astimezone(UTC))
-    return value if isinstance(value, Moment) else parse_time(value) if isinstance(value, str) else None
 
 
 def _editor(written: str) -> str:
@@ -172,12 +169,18 @@ def _notices_of_time(value: Any, moment: Moment | None) -> Iterator[Notice]:
         yield Notice("time_future", "published_at")
 
 
-def _notices_of_text(title: str, paragraphs: tuple[str, ...]) -> Iterator[Notice]:
+def _notices_of_text(title: str, paragraphs: tuple[str, ...], language: Language) -> Iterator[Notice]:
     text = "\n".join(paragraphs)
+    if language == "en" and not looks_english(text[:MAX_LOOKED_AT]):
+        yield Notice("not_english", "body")
+    if shows_markup(f"{title}\n{text}"):
+        yield Notice("markup", "body")
     yield from (Notice("mixed_word", "body", {"text": word[:60]}) for word in mixed_words(f"{title}\n{text}"))
     private = sum("\ue000" <= character <= "\uf8ff" for character in text)
     if private:
         yield Notice("private_use", "body", {"count": private})
+    if len(paragraphs) == 1 and len(text) > LONG:
+        yield Notice("one_paragraph", "body")
     if len(text) < SHORT:
         yield Notice("short_text", "body", {"count": len(text)})
     elif unicodedata.category(text[-1])[0] in "LN" and len(paragraphs[-1]) > SHORT:

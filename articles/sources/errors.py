@@ -54,6 +54,7 @@ REASONS: Final[dict[str, str]] = {
     "unknown_json": gettext_noop("This JSON is neither ninjs nor the importer's own format: see docs/importing.md."),
     "unknown_member": gettext_noop("The importer's JSON has no member “%(name)s”: see docs/importing.md."),
     "wrong_member": gettext_noop("The member “%(name)s” of the JSON has the wrong type: see docs/importing.md."),
+    "both_members": gettext_noop("The JSON has “%(one)s” and “%(other)s”: give one of them."),
     "broken_json": gettext_noop("The JSON is broken here."),
     "unknown_xml": gettext_noop("This XML is neither NewsML-G2 nor an item of RSS or Atom."),
     "broken_xml": gettext_noop("The XML is broken here."),

@@ -1,7 +1,7 @@
 """Reads paragraphs from HTML: what is shown stays, images become their captions in brackets."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import unescape
 from typing import Final
 
@@ -19,7 +19,16 @@ _FRAGMENT = re.compile(
     r"|em|textarea|header)\b[^>]*>",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"<(?:p|div|article|section|br)\b[^<>]{0,200}>", re.IGNORECASE)
+# Tags that no author writes into a text.
+_TAG = re.compile(
+    r"</(?:p|div|h[1-6]|li|article|section|su[pb]|b|i|em|strong|a|span)\s{0,9}>"
+    r"|<(?:p|div|article|section|br)\b[^<>]{0,200}>",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(
+    r"&(?:amp|lt|gt|quot|nbsp|[lr][sd]quo|[mn]dash|#\d{2,5}|#x[0-9a-f]{2,4});",
+    re.IGNORECASE,
+)
 _DROPPED: Final = frozenset(
     [
         "script",
@@ -53,6 +62,8 @@ _DROPPED: Final = frozenset(
         "title",
         "base",
         "dialog",
+        "rt",  # how a character is read, beside it
+        "rp",
     ]
 )
 _BLOCKS: Final = frozenset(
@@ -96,6 +107,11 @@ _BLOCKS: Final = frozenset(
 # Read as one: images as their captions.
 _WHOLE: Final = ("img", "figcaption", "caption")
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.IGNORECASE)
+_BLANK_LINE, _LINE_END = re.compile(r"\n[ \t\r]*\n"), re.compile("\n")
+# What becomes of a piece of text in <pre> or <sup>.
+_Setting = Callable[[str], Iterator[str | None]]
+# 10<sup>6</sup> is not 106.
+_SUPERSCRIPT: Final = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _GAPS = re.compile(r"[ \t\n\r\f]+")
 _TRACKING = re.compile(r"^(?:1|0)(?:px)?$")
 
@@ -165,20 +181,67 @@ def paragraphs_of_html(markup: str) -> list[str]:
     return paragraphs_of(parse_html(f"<div>{markup}</div>"))
 
 
+def paragraphs_of_text(text: str) -> list[str]:
+    """The paragraphs of what should be plain text, but is markup where a system did not know better."""
+    return paragraphs_of_html(text) if _TAG.search(text) else text.splitlines()
+
+
+def shows_markup(text: str) -> bool:
+    """Whether tags or entities stand in a text: a system has escaped it once too often, or never read it as markup."""
+    return bool(_TAG.search(text) or _ENTITY.search(text))
+
+
 def _tokens(element: etree._Element) -> Iterator[str | None]:
     """Pieces of text in order; None ends a line."""
     # Not recursive: a page may be nested more deeply than Python calls functions.
     skipped: etree._Element | None = None
+    within: list[tuple[etree._Element, _Setting]] = []
     for event, node in etree.iterwalk(element, events=("start", "end")):
         name = _name(node)
         if event == "start" and skipped is None:
             if not name or name in _DROPPED or name in _WHOLE or _is_hidden(node):
                 skipped = node
-            yield from _opening(name, node) if skipped is None or name in _WHOLE else ()
+            if name in {"pre", "sup"} and skipped is None:
+                within.append((node, _superscripts if name == "sup" else _lines_of(node)))
+            found = _opening(name, node) if skipped is None or name in _WHOLE else ()
+            yield from _as_set(found, within)
         elif event == "end":
             skipped = None if skipped is node else skipped
+            if within and within[-1][0] is node:
+                within.pop()
             if skipped is None:
-                yield from _closing(name, node.tail if node is not element else None)
+                yield from _as_set(_closing(name, node.tail if node is not element else None), within)
+
+
+def _as_set(found: Iterable[str | None], within: list[tuple[etree._Element, _Setting]]) -> Iterator[str | None]:
+    """The pieces as the innermost of these elements sets them: raised, or with line breaks of their own."""
+    for piece in found:
+        if within and piece is not None:
+            yield from within[-1][1](piece)
+        else:
+            yield piece
+
+
+def superscript(text: str) -> str:
+    """The digits and signs of a text, raised."""
+    return text.translate(_SUPERSCRIPT)
+
+
+def _superscripts(piece: str) -> Iterator[str | None]:
+    yield superscript(piece)
+
+
+def _lines_of(preformatted: etree._Element) -> _Setting:
+    """Parts a preformatted text: at blank lines where it has any, else at each line end."""
+    end = _BLANK_LINE if _BLANK_LINE.search("".join(preformatted.itertext()).strip()) else _LINE_END
+
+    def lines(piece: str) -> Iterator[str | None]:
+        first, *others = end.split(piece)
+        yield first
+        for line in others:
+            yield from (None, line)
+
+    return lines
 
 
 def _name(node: etree._Element) -> str:

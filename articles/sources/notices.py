@@ -32,9 +32,18 @@ DOUBTS: Final[dict[str, str]] = {
     "private_use": gettext_noop(
         "There are %(count)s characters of a private font in the text, which others cannot read."
     ),
+    "not_english": gettext_noop("The text was taken for English, but hardly has an English word: check its language."),
+    "markup": gettext_noop("Markup such as “&amp;” or “</p>” stands in the text, where readers see it: check it."),
     "short_text": gettext_noop("The text has only %(count)s characters: check whether it is whole."),
     "page_text": gettext_noop("The text was found by its place on the page: check where it begins and ends."),
     "summary_only": gettext_noop("The feed gives a description of one paragraph: check whether it is the whole text."),
+    "page_gaps": gettext_noop(
+        "Between the paragraphs of the text the page has others, which were left out: %(count)s. Check whether any "
+        "belongs to it."
+    ),
+    "text_boxes": gettext_noop(
+        "Text boxes stand beside the text and were left out: %(count)s. Check whether any belongs to it."
+    ),
     "one_paragraph": gettext_noop("The source has no paragraphs: the text is one."),
     "cut": gettext_noop("The text ends as if it were cut off."),
     "translator": gettext_noop("“%(text)s” is named as the translator."),
@@ -52,6 +61,7 @@ REMARKS: Final[dict[str, str]] = {
     "left_out_person": gettext_noop("Left out of the byline: “%(text)s”, %(role)s."),
     "images": gettext_noop("Images that the text holds no place for: %(count)s."),
     "tables": gettext_noop("Tables were read row by row: %(count)s."),
+    "list_marks": gettext_noop("Numbers and bullets of lists were left out: %(count)s."),
     "notes": gettext_noop("Footnotes and comments were left out."),
     "hidden": gettext_noop("Hidden or deleted text was left out."),
 }

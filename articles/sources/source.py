@@ -1,6 +1,7 @@
 """What a reader is given, and what it gives back."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -40,7 +41,7 @@ class Source:
         try:
             return json.loads(self.text)
         except (ValueError, RecursionError) as error:
-            if self.start.startswith(('{"', "[{")) or isinstance(error, RecursionError):
+            if re.match(r'\{\s*"|\[\s*\{', self.start) or isinstance(error, RecursionError):
                 position = getattr(error, "pos", 0)
                 raise SourceError.at("broken_json", self.text, position) from None
             return None

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
-from typing import Final
+from typing import Any, Final
 
 BEIJING: Final = timezone(timedelta(hours=8))
 _YEARS: Final = range(1990, 2100)
@@ -14,7 +14,7 @@ _WRITTEN = re.compile(
     r"(?:[T\s]*(上午|早上|中午|下午|傍晚|晚上?|凌晨)?\s*(\d{1,2})\s*[:：时點点]\s*(\d{1,2})?\s*分?(?:[:：](\d{1,2}))?)?"
 )
 _LABEL = re.compile(
-    r"^(?:(?:发布|发表|更新|创建)?(?:时间|日期|于)|(?:Published|Updated|Posted|Date)(?: on)?)\s*[:：]?\s*",
+    r"^(?:(?:发布|发表|发稿|更新|创建)?(?:时间|日期|于)|(?:Published|Updated|Posted|Date)(?: on)?)\s*[:：]?\s*",
     re.IGNORECASE,
 )
 _WEEKDAY = re.compile(r"[(（]?(?:星期|周|礼拜)[一二三四五六日天][)）]?")
@@ -24,9 +24,15 @@ _ZONES: Final = (
     (re.compile(r"\s*(?<=[\d)])\s*\(?(?:GMT|UTC)\s?([+-])(\d{1,2}):?(\d{2})?\)?(?:\s*\([^()]*\))?$"), "offset"),
     (re.compile(r"\s*[(（]?(?:北京时间|中国标准时间)[)）]?\s*"), " +0800"),
     (re.compile(r"\s+(?:UTC|GMT|-0000)$"), " +0000"),
-    (re.compile(r"\s+\(?CST\)?$"), ""),
+    (re.compile(r"\s+\(?CST\b\)?"), ""),
 )
-_ENGLISH = ("%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%B %d, %Y %H:%M", "%d %B %Y %H:%M", "%B %d, %Y, %H:%M")
+_DAYS: Final = ("%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y")
+# What mail, RSS and English pages write. The standard library reads more, and takes some of it for midnight.
+_MAIL = re.compile(
+    r"(?:[A-Z][a-z]{2,8},? )?(?:(?:\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2},?) \d{4},? \d{1,2}(?::\d{2}){1,2}"
+    r"|[A-Z][a-z]{2} \d{1,2} \d{1,2}(?::\d{2}){1,2}(?: [A-Z]{2,4})? \d{4})"
+    r"(?: ?[-+]\d{4}| [A-Z]{1,4})?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,13 @@ def _in_24_hours(found: re.Match[str]) -> str:
     return f"{hour:02}:{found[2]}{found[3] or ''}"
 
 
+def moment_of(value: Any) -> Moment | None:
+    """The time that a reader found, as a text, a datetime or already read."""
+    if isinstance(value, datetime):
+        return Moment(value.astimezone(UTC))
+    return value if isinstance(value, Moment) else parse_time(value) if isinstance(value, str) else None
+
+
 def find_time(text: str) -> tuple[Moment, str] | None:
     """The first time written in the text, and the words for it."""
     for found in _WRITTEN.finditer(text):
@@ -83,8 +96,11 @@ def _iso(text: str) -> Moment | None:
 
 
 def _mail(text: str) -> Moment | None:
+    bare = re.sub(r"([-+]\d\d):(\d\d)$", r"\1\2", text)
+    if not _MAIL.fullmatch(bare):
+        return None
     try:
-        return _placed(parsedate_to_datetime(text), dated=False)
+        return _placed(parsedate_to_datetime(bare), dated=False)
     except (ValueError, TypeError, IndexError):
         return None
 
@@ -104,9 +120,9 @@ def _written(text: str) -> Moment | None:
 
 
 def _english(text: str) -> Moment | None:
-    for form in _ENGLISH:
+    for form in _DAYS:
         try:
-            return _placed(datetime.strptime(text, form), dated="%H" not in form)  # noqa: DTZ007
+            return _placed(datetime.strptime(text, form), dated=True)  # noqa: DTZ007
         except ValueError:
             continue
     return None

@@ -5,10 +5,13 @@ from decimal import Decimal
 import pghistory
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from articles import suggestion_review
 from articles.models import Article, ArticleMechanism, Claim, ClaimReference, Suggestion
+from sco.desk.home.figures import Part
 from sco.ledger.models import Entry
 from sco.partial_date import PartialDate
 from tests import factories as make
@@ -202,3 +205,77 @@ def test_long_article_slug_gives_a_claim_slug_that_fits() -> None:
     row = suggested(scenarios.draft(slug="a-" * 39 + "ab", source_text="960多起"))
     assert suggestion_review.accept(row).claim is not None
     assert len(Claim.objects.get().slug) <= 80
+
+
+def moved(slug: str = "a-piece", **fields: object) -> Suggestion:
+    """A quotation whose sentence has changed, in a text that has it twice."""
+    article = scenarios.draft(
+        slug=slug, source_text="乙国代表团报告说延迟降低了12%。甲国代表团没有报告。后来又说降低了12%。"
+    )
+    claim = make.claim(article, f"{slug}-c01", quote_exact="降低了12%")
+    sentence, proposed = "甲国代表团报告说延迟降低了12%。" + "长" * 150, "乙国代表团报告说延迟降低了12%。"
+    return make.suggestion(
+        article,
+        **{
+            "kind": "anchor",
+            "claim": claim,
+            "quote": "降低了12%",
+            "sentence": sentence,
+            "proposed": proposed,
+            **fields,
+        },
+    )
+
+
+PLACES = "/admin/articles/suggestion/?kind__exact=anchor"
+
+
+def test_quotations_that_wait_are_in_one_list_with_both_places_whole(desk: Client) -> None:
+    rows = [moved(slug) for slug in ("one", "two", "three")]
+    suggested(rows[0].article)
+    page = desk.get(PLACES)
+    assert len(page.context["cl"].result_list) == 3
+    html = page.content.decode()
+    assert f"甲国代表团报告说延迟<mark>降低了12%</mark>。{'长' * 150}" in html
+    assert "<del>甲</del><ins>乙</ins>国代表团" in html
+    assert all(f"/admin/articles/claim/{row.claim_id}/change/" in html for row in rows)
+    part = next(each for each in figures_of(desk) if each.url == PLACES)
+    assert part.number == 3
+
+
+def figures_of(desk: Client) -> list[Part]:
+    return [part for _name, figures in desk.get("/admin/").context["groups"] for each in figures for part in each.parts]
+
+
+def test_the_list_of_quotations_takes_no_query_per_row(desk: Client) -> None:
+    moved("one")
+    with CaptureQueriesContext(connection) as few:
+        desk.get(PLACES)
+    for slug in ("two", "three", "four"):
+        moved(slug)
+    with CaptureQueriesContext(connection) as more:
+        desk.get(PLACES)
+    assert len(more) <= len(few)
+
+
+def test_an_accepted_place_is_the_quotations(desk: Client) -> None:
+    row = moved()
+    choose(desk, "accept", row)
+    row.refresh_from_db()
+    assert row.claim is not None
+    row.claim.refresh_from_db()
+    assert (row.state, row.claim.quote_prefix) == ("accepted", "乙国代表团报告说延迟")
+
+
+@pytest.mark.parametrize("change", ["text", "quotation"])
+def test_a_place_that_is_gone_is_not_accepted_and_still_waits(desk: Client, change: str) -> None:
+    row = moved()
+    if change == "text":
+        Article.objects.update(source_text="乙国代表团没有报告。")
+    else:
+        Claim.objects.update(quote_exact="没有报告")
+    said_then = choose(desk, "accept", row)
+    row.refresh_from_db()
+    assert row.state == "open"
+    assert "accepted" not in said_then
+    assert said_then

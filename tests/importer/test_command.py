@@ -5,8 +5,11 @@ import re
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
+from articles.importer.results import translate_error
 from articles.models import Article, Author
+from articles.sources.errors import SourceError
 from tests.importer.command_runner import events, rows, run, write
 from tests.sources import pages
 from tests.sources.dump_factory import CHINESE, PIECE
@@ -273,3 +276,9 @@ def test_which_file_wins_is_not_left_to_the_order_of_the_files(tmp_path: Path) -
 def test_a_dry_run_names_the_earlier_file_of_the_same_piece(tmp_path: Path) -> None:
     first, second = write(tmp_path, PIECE, "a.txt"), write(tmp_path, PIECE.but(title="改过的标题"), "b.txt")
     assert f"An earlier file of this run is the same piece: {first}." in run(first, second, "--dry-run").out
+
+
+def test_the_name_of_a_member_is_not_translated() -> None:
+    with translation.override("zh-hans"):
+        assert "“title”" in translate_error(SourceError("wrong_member", name="title"))
+        assert "PDF 文件" in translate_error(SourceError("not_a_piece", what="a PDF"))

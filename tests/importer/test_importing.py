@@ -22,6 +22,7 @@ from articles.models import Article, Author, ImportJob, ImportPiece, Outlet, Sou
 from articles.tasks import resume
 from tests import factories as make
 from tests.desk import browser
+from tests.desk.together.test_holding import HERE, PASSWORD, expire, inputs, log_in
 
 ROOT = Path(__file__).resolve().parents[2]
 ADD = "/admin/articles/importjob/add/"
@@ -350,6 +351,10 @@ def test_nothing_and_too_much_get_a_clear_error(desk: Client, monkeypatch: pytes
     assert not ImportJob.objects.exists()
 
 
+def test_a_browser_without_scripts_sends_more_than_a_hundred_files_at_once(desk: Client) -> None:
+    assert hand_in(desk, *map(piece_text, range(101))).pieces.count() == 101
+
+
 def test_a_strangers_import_does_not_exist(desk: Client) -> None:
     job = hand_in(desk, TEXT)
     other = browser.client_of(make.account("editor"))
@@ -383,6 +388,33 @@ def test_forged_forms_are_refused(writer: User) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(writer)
     assert client.post(ADD, {"text": TEXT}).status_code == 403
+
+
+def test_what_was_pasted_or_corrected_when_the_session_ended_goes_through_the_login(writer: User) -> None:
+    writer.set_password(PASSWORD)
+    writer.save()
+    strict = Client(enforce_csrf_checks=True, headers={"accept-language": "en", **HERE})
+    strict.force_login(writer)
+    data = inputs(strict.get(ADD)) | {"text": TEXT}
+    expire(strict)
+    goes_on = log_in(strict, strict.post(ADD, data))
+    shown = strict.post(ADD, inputs(goes_on) | {"_show": "1"})
+    assert TEXT.splitlines()[0] in shown.content.decode()
+    assert not ImportJob.objects.exists()
+    assert strict.post(ADD, inputs(shown)).status_code == 302
+    address = f"/admin/articles/importjob/{ImportJob.objects.get().pk}/0/"
+    data = inputs(strict.get(address)) | {"title": "改过的题目", "_import": "1"}
+    expire(strict)
+    goes_on = log_in(strict, strict.post(address, data))
+    assert "改过的题目" in strict.post(address, inputs(goes_on) | {"_show": "1"}).content.decode()
+    assert not Article.objects.exists()
+    strict.post(address, inputs(goes_on))
+    assert Article.objects.get().title_zh_hans == "改过的题目"
+
+
+def test_a_files_name_is_shown_without_what_nobody_sees(desk: Client) -> None:
+    desk.post(ADD, {"files": SimpleUploadedFile("gnp\u202e.txt", TEXT.encode())})
+    assert ImportPiece.objects.get().name == "gnp.txt"
 
 
 def test_open_suggestions_are_counted_on_the_article(desk: Client) -> None:

@@ -248,3 +248,16 @@ def test_of_a_file_that_was_imported_before_an_editor_has_decided(tmp_path: Path
     run(path)
     Article.objects.update(title_zh_hans="编辑改过的题目")
     assert "for an editor" not in run(path).out
+
+
+def test_two_pieces_of_one_title_are_told_apart_by_an_address(tmp_path: Path) -> None:
+    texts = ["成员国的专家上周在会议上交换了意见，并提出了建议。", "这是另一篇稿件，只有题目相同，讲的是别的事情。"]
+    paths = [tmp_path / f"{number}.txt" for number in range(2)]
+    for path, text in zip(paths, texts, strict=True):
+        path.write_text(f"一周要闻\n{text}\n", "utf-8")
+    run(paths[0])
+    result = run(paths[1])
+    assert "has this title and another text" in result.err
+    assert "has this id" not in result.err
+    paths[1].write_text(f"一周要闻\nURL: https://news.example.cn/2\n{texts[1]}\n", "utf-8")
+    assert run(paths[1]).totals.startswith("1 created")

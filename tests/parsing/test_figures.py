@@ -310,3 +310,12 @@ def test_a_long_repetitive_text_takes_linear_time(piece: str, language: str) -> 
     started = time.process_time()
     find_figures(piece * (40_000 // len(piece)), language)
     assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize("text", ["产量达到3×10⁶吨，共10⁶人。", "浓度为2.5 × 10⁻³摩尔。"])
+def test_a_power_of_ten_is_left_out(text: str) -> None:
+    assert find_figures(text, "zh") == []
+
+
+def test_a_raised_digit_after_a_unit_or_a_number_changes_no_figure() -> None:
+    assert [figure.value for figure in find_figures("面积为5km²，比上年增长30%¹，共有12²个站点。", "zh")] == [5, 30, 12]

@@ -74,7 +74,7 @@ def test_a_quantity_is_read_as_written(text: str, comparator: str, value: str, u
         ("1百01", quantities.QuantityError),
         ("约三分之二", quantities.NoExactValue),
         ("1e999", quantities.PartlyRead),
-        ("10²", quantities.PartlyRead),
+        ("10²", quantities.QuantityError),
         ("每年5万吨", quantities.PartlyRead),
         ("1.234.567", quantities.QuantityError),
         ("> 2600多名", quantities.PartlyRead),

@@ -348,7 +348,15 @@ def test_an_error_names_the_place_and_no_personal_data() -> None:
 
 def test_every_reason_has_a_message_that_takes_its_details() -> None:
     for template in REASONS.values():
-        assert template % {"size": 1, "limit": 2, "digits": 3, "what": "a PDF", "name": "titel"}
+        assert template % {
+            "size": 1,
+            "limit": 2,
+            "digits": 3,
+            "what": "a PDF",
+            "name": "titel",
+            "one": "text",
+            "other": "byline",
+        }
 
 
 def test_a_file_is_read_whole(tmp_path: Path) -> None:

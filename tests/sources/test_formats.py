@@ -90,7 +90,7 @@ def test_json_ld_goes_before_meta_and_meta_before_the_page() -> None:
 
 
 def test_the_stated_text_wins_over_what_is_found_on_the_page() -> None:
-    stated = "这是另一段文字，页面上没有。\n它有两个段落，都写在数据里。"
+    stated = "这是另一段文字，页面上没有，也不是摘要，因为它和页面上的差不多一样长。\n它有两个段落，都写在数据里。"
     piece = read_text(pages.web_page(head=pages.json_ld(articleBody=stated)))
     assert piece.paragraphs == tuple(stated.split("\n"))
     assert piece.origins["paragraphs"] == "JSON-LD articleBody"
@@ -134,7 +134,8 @@ def test_of_several_pieces_in_a_file_none_is_chosen() -> None:
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [({"titel": "x"}, "unknown_member"), ({"authors": "张三"}, "wrong_member"), ({"title": 1}, "wrong_member"),
-     ({"title": ""}, "no_title"), ({"paragraphs": []}, "no_body")],
+     ({"title": ""}, "no_title"), ({"paragraphs": []}, "no_body"), ({"text": "x"}, "both_members"),
+     ({"byline": "张三"}, "both_members")],
 )  # fmt: skip
 def test_the_neutral_json_is_strict(changes: dict[str, Any], expected: str) -> None:
     assert reason(pages.dumped(pages.NEUTRAL | changes)) == expected
@@ -257,6 +258,7 @@ def test_a_line_between_the_title_and_the_fields_is_asked_about_or_stays(line: s
         "题目：第一题",
         "发表讲话：我们要加强合作",
         "2025年9月3日，各国代表在会场合影",
+        "2025年9月3日 各国代表在会场前合影并且互相赠送了从自己国家带来的纪念品和有关合作成果的画册以及纪录影片",
         "来源：报告说，资金来自三方。",
         "【导语】某国宣布新的措施，引起关注。",
         "By 2030, trade will double.",
@@ -318,3 +320,31 @@ def test_markup_that_was_escaped_twice_and_entities_in_text_are_unescaped() -> N
 def test_json_ld_is_found_whatever_its_type_says_besides() -> None:
     script = f'<script type="application/ld+json; charset=utf-8">{json.dumps(pages.JSON_LD)}</script>'
     assert read_text(pages.web_page(head=script)).origins["byline"] == "JSON-LD author"
+
+
+@pytest.mark.parametrize("first", ["来源：新华社", "作者：张三", "2025-01-02 08:30 来源：新华社"])
+def test_a_line_that_says_where_a_text_is_from_is_no_title(first: str) -> None:
+    assert reason("\n".join([first, *BODY])) == "no_title_line"
+
+
+def test_a_text_that_is_hardly_english_is_told() -> None:
+    german = "Der Ausschuss hat gestern in der Stadt getagt und zwölf Vorschläge gemacht, sagte ein Sprecher. " * 6
+    english = "The committee met in the city and made a dozen proposals for the coming year, said a speaker. " * 6
+    codes = [[notice.code for notice in read_text(f"Title\n{text}").doubts] for text in (german, english)]
+    assert ["not_english" in found for found in codes] == [True, False]
+
+
+def test_japanese_is_not_taken_for_chinese() -> None:
+    assert (
+        reason(
+            "首脳会議が閉幕\n加盟国の首脳は昨日、首都で会議を開き、共同声明を採択した。次回の会議は来年の秋に開催される予定である。"
+        )
+        == "language"
+    )
+
+
+def test_what_was_markup_is_told() -> None:
+    text = "".join(BODY).replace("，", "&amp;ldquo;", 1)
+    piece = read_text(f"<h1>{TITLE}</h1><p>{text}</p>")
+    assert "markup" in [notice.code for notice in piece.doubts]
+    assert "markup" not in [notice.code for notice in read_text(f"{TITLE} R&D\n{BODY[0]}").doubts]

@@ -77,6 +77,12 @@ def page(body: str) -> bytes:
         page("<!--" * 200_000),
         page("<a href='x'>会议</a>" * 40_000),
         page("<p>会议结束了。</p>" * 14_000),
+        page("<pre>" + "会议结束了。\n" * 60_000 + "</pre>"),
+        page("<pre>" * 200 + "<b>会\n</b>" * 4_000),
+        page("<p>" + "10<sup>6</sup>" * 5_000 + "</p>"),
+        page("<div>2025-01-02 08:30 来源：新华社</div>" * 6_000 + "<p>会议结束了。</p>"),
+        page('<script type="application/ld+json">{"@type":"' + "a/" * 400_000 + '"}</script><p>会议结束了。</p>'),
+        page('<script type="application/ld+json">' + " " * 500_000 + "," * 400_000 + "</script><p>会议结束了。</p>"),
         ("题目\n" + "会\n" * 250_000).encode(),
         ("题目\n会议" + "(" * 500_000 + ")" * 500_000).encode(),
         ("题目\n会议结束了。(作者" + "a" * MB + ")").encode(),
@@ -84,7 +90,7 @@ def page(body: str) -> bytes:
         pages.rss(pages.ITEM * 400).encode(),
         ('<div class="data-container"><article>' + '<textarea class="article-title">x</textarea>' * 20_000).encode(),
     ],
-    ids=range(15),
+    ids=range(21),
 )
 def test_a_repetitive_file_takes_linear_time(data: bytes) -> None:
     began = time.process_time()

@@ -34,6 +34,8 @@ FROM_DIGIT: Final = rf"""
     | {WHOLE}[0-9]++(?:\.[0-9]++)?[:：∶][0-9]++(?:\.[0-9]++)?+
     | (?!{PART})[0-9]++(?:/[0-9]++){{1,2}}+
     | [0-9]++[{VULGAR}]
+    # powers of ten, which pages and documents raise: neither 3 nor 10 nor 106
+    | (?:{WHOLE}[0-9]++(?:\.[0-9]++)?\s?[×xX*]\s?)?10[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]++
     # “12,5” is a decimal to some readers and two numbers to others
     | {WHOLE}(?![0-9]{{1,3}}(?:,[0-9]{{3}})++(?!,?[0-9]))[0-9]++(?:,[0-9]++)++
 """

@@ -39,6 +39,9 @@ def read(source: Source) -> Fields:
     for key in row:
         if key not in _TEXTS and key not in _OTHERS:
             raise SourceError("unknown_member", name=str(key)[:60])
+    for pair in (("text", "paragraphs"), ("byline", "authors")):
+        if all(row.get(key) for key in pair):
+            raise SourceError("both_members", one=pair[0], other=pair[1])
     for key, name in _TEXTS.items():
         value = row.get(key)
         if value is not None and not isinstance(value, str):

@@ -6,7 +6,7 @@ from lxml import etree
 
 from articles.sources import slicing
 from articles.sources.errors import SourceError
-from articles.sources.markup import paragraphs_of, paragraphs_of_html
+from articles.sources.markup import paragraphs_of, paragraphs_of_html, paragraphs_of_text
 from articles.sources.source import Fields, Format, Source
 from articles.sources.xml import first, local, text_of
 from sco.i18n import gettext_noop
@@ -57,7 +57,8 @@ def _add_meta(fields: Fields, item: etree._Element) -> None:
     ):
         fields.add(name, text_of(first(item, *path)), "/".join(path))
     for link in item.xpath("./*[local-name()='itemMeta']/*[local-name()='link'][@href]"):
-        if link.get("rel", "").endswith(("canonical", "seeAlso", "alternate")):
+        # Not “see also”: that is another piece.
+        if link.get("rel", "").endswith(("canonical", "alternate")):
             fields.add("url", link.get("href"), "itemMeta/link")
     embargo = text_of(first(item, "itemMeta", "embargoed"))
     if embargo:
@@ -86,7 +87,7 @@ def _add_text(fields: Fields, item: etree._Element) -> None:
             fields.add("paragraphs", paragraphs_of(_body(content)), "contentSet/inlineXML")
         elif local(content) == "inlineData":
             text = "".join(content.itertext())
-            found = paragraphs_of_html(text) if "html" in kind else text.splitlines()
+            found = paragraphs_of_html(text) if "html" in kind else paragraphs_of_text(text)
             fields.add("paragraphs", found, "contentSet/inlineData")
 
 

@@ -1,14 +1,18 @@
-"""ninjs, the JSON of the IPTC for news: versions 1, 2 and 3."""
+"""ninjs, the JSON of the IPTC for news: versions 1, 2 and 3.
+
+Version 3 writes ``pubStatus`` where the others write ``pubstatus``: members are read in lower case.
+"""
 
 from collections.abc import Iterator
 from typing import Any, Final
 
 from articles.sources import slicing
 from articles.sources.errors import SourceError
-from articles.sources.markup import paragraphs_of_html, text_of_html
+from articles.sources.markup import paragraphs_of_html, paragraphs_of_text, text_of_html
 from articles.sources.source import Fields, Format, Source
 from sco.i18n import gettext_noop
 
+MAX_DEPTH: Final = 6
 _MEMBERS: Final = frozenset(
     [
         "headline",
@@ -40,12 +44,9 @@ _WITHDRAWN: Final = frozenset({"canceled", "cancelled", "withheld"})
 
 def recognises(source: Source) -> bool:
     """Whether it is an object with the members of ninjs."""
-    row = _row(source)
-    return (
-        row is not None
-        and len(_MEMBERS & row.keys()) >= 2
-        and ("uri" in row or "headline" in row or "headlines" in row)
-    )
+    row = _row(source) or {}
+    named = [key for key in row if key in _MEMBERS or key.startswith(("headline_", "body_"))]
+    return len(named) >= 2 and ("uri" in row or any(key.startswith("headline") for key in named))
 
 
 def read(source: Source) -> Fields:
@@ -82,7 +83,7 @@ def read(source: Source) -> Fields:
 
 def _row(source: Source) -> dict[str, Any] | None:
     """The item; a list or a package of one item is that item."""
-    row = source.json
+    row = _lower(source.json)
     if isinstance(row, dict) and isinstance(row.get("items"), list) and "uri" not in row:
         row = row["items"]
     if isinstance(row, list):
@@ -91,6 +92,15 @@ def _row(source: Source) -> dict[str, Any] | None:
             raise SourceError("many_items", size=len(items))
         row = items[0] if items else None
     return row if isinstance(row, dict) else None
+
+
+def _lower(value: Any, depth: int = MAX_DEPTH) -> Any:
+    """The same with members in lower case, down to where ninjs has any that the importer reads."""
+    if isinstance(value, list) and depth:
+        return [_lower(each, depth - 1) for each in value]
+    if isinstance(value, dict) and depth:
+        return {str(key).lower(): _lower(each, depth - 1) for key, each in value.items()}
+    return value
 
 
 def _rows(value: Any) -> Iterator[dict[str, Any]]:
@@ -108,7 +118,8 @@ def _add_titles(fields: Fields, row: dict[str, Any]) -> None:
     main = [each for each in headlines if "main" in str(each.get("role", "main")).lower()]
     for each in [*main, *headlines]:
         fields.add("title", text_of_html(_text(each)), "headlines")
-    fields.add("title", text_of_html(_text(row.get("headline"))), "headline")
+    for key in ("headline", "headline_main", *(key for key in row if key.startswith("headline_"))):
+        fields.add("title", text_of_html(_text(row.get(key))), key)
     fields.add("title", text_of_html(_text(row.get("title"))), "title")
     fields.add("title", text_of_html(_text(row.get("name"))), "name")
 
@@ -122,8 +133,9 @@ def _add_people(fields: Fields, row: dict[str, Any]) -> None:
             _text(each) for each in people if str(each.get("rel", "")).lower() in {"author", "creator", "writer"}
         ]
         fields.add("byline", "、".join(filter(None, writers)), key)
-    for each in _rows(row.get("infosources")):
-        fields.add("outlet", _text(each), "infosources")
+    for key in ("infosources", "infosource"):
+        for each in _rows(row.get(key)):
+            fields.add("outlet", _text(each), key)
 
 
 def _add_text(fields: Fields, row: dict[str, Any]) -> None:
@@ -131,16 +143,18 @@ def _add_text(fields: Fields, row: dict[str, Any]) -> None:
     for markup in (True, False):  # markup first, because it has the paragraphs
         for body in bodies:
             if ("html" in _kind(body)) is markup:
-                fields.add("paragraphs", paragraphs_of_html(_text(body)), "bodies")
+                found = paragraphs_of_html(_text(body)) if markup else paragraphs_of_text(_text(body))
+                fields.add("paragraphs", found, "bodies")
     for key, value in row.items():
         if key.startswith("body_") and isinstance(value, str) and "html" in key:
             fields.add("paragraphs", paragraphs_of_html(value), key)
-    fields.add("paragraphs", _text(row.get("body_text")).splitlines(), "body_text")
+    for key in ("body_text", "body_main", *(key for key in row if key.startswith("body_"))):
+        fields.add("paragraphs", paragraphs_of_text(_text(row.get(key))), key)
     fields.add("paragraphs", paragraphs_of_html(_text(row.get("body"))), "body")
 
 
 def _kind(body: dict[str, Any]) -> str:
-    return str(body.get("contenttype") or body.get("contentType") or body.get("role") or "").lower()
+    return str(body.get("contenttype") or body.get("role") or "").lower()
 
 
 def _add_rights(fields: Fields, row: dict[str, Any]) -> None:

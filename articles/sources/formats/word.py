@@ -4,7 +4,6 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
 from typing import Any, Final
 
 import docx
@@ -15,6 +14,7 @@ from articles.sources.errors import SourceError
 from articles.sources.files import ZIP_MARK
 from articles.sources.formats.plain_text import read_lines
 from articles.sources.source import Fields, Format, Source
+from articles.sources.word_text import is_within, lines_of, text_of
 from sco.i18n import gettext_noop
 
 MAX_UNPACKED: Final = 60_000_000
@@ -22,7 +22,11 @@ MAX_PART: Final = 20_000_000
 MAX_PARTS: Final = 3_000
 DOCUMENT: Final = "word/document.xml"
 _BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
-_TITLE_STYLES: Final = ("title", "heading 1", "标题 1", "标题")
+_STYLES: Final = {
+    **dict.fromkeys(("title", "heading 1", "标题 1", "标题"), "title"),
+    **dict.fromkeys(("author", "作者"), "byline"),
+    **dict.fromkeys(("date", "日期"), "published_at"),
+}
 
 
 def recognises(source: Source) -> bool:
@@ -39,11 +43,11 @@ def read(source: Source) -> Fields:
         raise SourceError("broken_zip") from None
     fields = Fields()
     body = document.element.body
-    lines = [line.strip() for line in _lines(body) if line.strip()]
-    styled = _styled_title(document)
-    if styled and styled in lines:
-        lines.remove(styled)
-        fields.add("title", styled, gettext_noop("the paragraph in the style of a title"))
+    lines = [line.strip() for line in lines_of(body) if line.strip()]
+    for name, texts in _styled(document).items():
+        for text in texts if set(texts) <= set(lines) else ():
+            lines.remove(text)
+        fields.add(name, "、".join(texts), gettext_noop("the paragraph in this style"))
     _notice_left_out(fields, body)
     return read_lines(lines, "", fields)
 
@@ -84,59 +88,16 @@ def _check_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
         raise SourceError("entities")
 
 
-def _lines(body: etree._Element) -> Iterator[str]:
-    """The lines of the paragraphs and of the rows of tables, in order."""
-    skipped: etree._Element | None = None
-    for event, node in etree.iterwalk(body, events=("start", "end"), tag=[qn("w:p"), qn("w:tr"), qn("w:txbxContent")]):
-        if event == "end":
-            skipped = None if skipped is node else skipped
-        elif skipped is None:
-            if node.tag != qn("w:p"):
-                skipped = node  # a row is read whole; a text box stands beside the text
-            if node.tag == qn("w:tr"):
-                yield " ".join(filter(None, (" ".join(_text(cell).split()) for cell in node.iterchildren(qn("w:tc")))))
-            elif node.tag == qn("w:p"):
-                yield from _text(node).split("\n")
-
-
-def _text(element: etree._Element) -> str:
-    """What is shown of the runs in it: inserted text counts, deleted, hidden and duplicate text does not."""
-    found: list[str] = []
-    for node in element.iter(qn("w:t"), qn("w:tab"), qn("w:br"), qn("w:cr"), qn("w:noBreakHyphen"), qn("wp:docPr")):
-        if _is_left_out(node, element):
-            continue
-        if node.tag == qn("w:t"):
-            found.append(node.text or "")
-        elif node.tag == qn("wp:docPr"):
-            words = " ".join((node.get("descr") or "").split())
-            found.append(f"\n[{words}]\n" if words else "")
-        elif node.getparent() is not None and node.getparent().tag == qn("w:r"):
-            found.append({qn("w:tab"): " ", qn("w:noBreakHyphen"): "-"}.get(node.tag, "\n"))
-    return "".join(found)
-
-
-def _is_left_out(node: etree._Element, within: etree._Element) -> bool:
-    for parent in node.iterancestors():
-        if parent is within:
-            return False
-        name = etree.QName(parent).localname
-        if name in {"del", "moveFrom", "txbxContent", "Fallback"} or (name == "r" and _is_hidden(parent)):
-            return True
-    return False
-
-
-def _is_hidden(run: etree._Element) -> bool:
-    mark = run.find(f"{qn('w:rPr')}/{qn('w:vanish')}")
-    return mark is not None and mark.get(qn("w:val"), "1") not in {"0", "false", "off"}
-
-
-def _styled_title(document: Any) -> str:
+def _styled(document: Any) -> dict[str, list[str]]:
+    """The texts at the beginning whose styles say what they are: the first title, authors, the first date."""
+    found: dict[str, list[str]] = {}
     for paragraph in document.paragraphs[:30]:
         style = (paragraph.style.name or "").lower() if paragraph.style is not None else ""
-        text = _text(paragraph._element).strip()  # noqa: SLF001 - the library's way to what it does not offer
-        if style in _TITLE_STYLES and text:
-            return text
-    return ""
+        text = text_of(paragraph._element).strip()  # noqa: SLF001 - the library's way to what it does not offer
+        name = _STYLES.get(style, "")
+        if name and text and (name == "byline" or name not in found):
+            found.setdefault(name, []).append(text)
+    return found
 
 
 def _notice_left_out(fields: Fields, body: etree._Element) -> None:
@@ -147,7 +108,14 @@ def _notice_left_out(fields: Fields, body: etree._Element) -> None:
         fields.notice("notes", "body")
     if next(body.iter(qn("w:del"), qn("w:vanish")), None) is not None:
         fields.notice("hidden", "body")
-    pictures = sum(1 for each in body.iter(qn("wp:docPr")) if not (each.get("descr") or "").strip())
+    # In files for older programs too, each box is there twice.
+    boxes = [box for box in body.iter(qn("w:txbxContent")) if not is_within(box, "Fallback")]
+    if boxes:
+        fields.notice("text_boxes", "body", count=len(boxes))
+    if items := sum(1 for _ in body.iter(qn("w:numPr"))):
+        fields.notice("list_marks", "body", count=items)
+    drawings = [each for each in body.iter(qn("wp:docPr")) if not (each.get("descr") or "").strip()]
+    pictures = sum(next(each.getparent().iter(qn("w:txbxContent")), None) is None for each in drawings)
     if pictures:
         fields.notice("images", "body", count=pictures)
 

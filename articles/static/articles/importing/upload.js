@@ -39,6 +39,8 @@
     try {
       const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" } });
       if (answer.redirected) { say(words.loggedOut, true); return null; }
+      // A login in another window has changed the secret of this one.
+      if (answer.status === 403) { say(words.expired, true); return null; }
       if (answer.status === 413) { say(words.tooLarge, true); return null; }
       const found = (answer.headers.get("Content-Type") || "").startsWith("application/json") ? await answer.json() : {};
       if (!answer.ok) { say(found.error || words.failed, true); return null; }
