@@ -70,7 +70,7 @@ class Texts(HTMLParser):
 def english(text: str) -> list[str]:
     """Words of English in a text: two letters or more, but for names that stay."""
     words = re.findall(
-        r"[A-Za-z][A-Za-z-]+", re.sub(r"https?://\S+|\S*[/_@=]\S*|\{\w+\}|[a-z]+(?:-[a-z0-9]+)+", "", text)
+        r"[A-Za-z][A-Za-z-]+", re.sub(r"https?://\S+|\S*[/_@=]\S*|\{\w+\}|\.[a-z]+\b|[a-z]+(?:-[a-z0-9]+)+", "", text)
     )
     return [word for word in words if word not in AS_THEY_ARE]
 
