@@ -49,6 +49,11 @@ def test_a_long_repetitive_text_takes_linear_time(
     read: Callable[[str, str], object], language: str, piece: str
 ) -> None:
     text = piece * (SIZE // len(piece.encode()))
+    # A machine that has much to do, or a collection of garbage, may slow one try, but hardly three.
+    assert any(_seconds(read, text, language) < LONGEST for _try in range(3))
+
+
+def _seconds(read: Callable[[str, str], object], text: str, language: str) -> float:
     started = time.process_time()
     read(text, language)
-    assert time.process_time() - started < LONGEST
+    return time.process_time() - started
