@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.db import connections
 from django.test import Client
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 from whitenoise.middleware import WhiteNoiseMiddleware
 
@@ -62,6 +63,13 @@ def _static_files_are_found_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", find_once)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_process() -> Iterator[None]:
+    """A request in Chinese leaves its language behind, in which a later test of this worker would read its words."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import NamedTuple
-
-from snowballstemmer import stemmer
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 # The ideographs in common use, 々 and 〇, and their extensions.
 CJK = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -23,7 +21,6 @@ _RUNS = re.compile(f"([{CJK}](?:[{JOINERS}]*[{CJK}])*)|({_THOUSANDS})|{_WORD}(?:
 # A number and its unit are two words, with a space between them or without.
 _PARTS = re.compile(f"[0-9]+(?=[^\\W\\d_{CJK}])|{_WORD}")
 _NOT_JOINED = re.compile(f"[{JOINERS}]")
-_STEMMER = stemmer("english")
 # Spellings that the stemmer keeps apart: organization and organisation, centre and center, crisis and crises.
 _SPELLINGS = [
     (re.compile(pattern), spelling)
@@ -83,6 +80,13 @@ def plain_word(word: str) -> str:
     return word.replace("’", "'").removesuffix("'s").replace("'", "")[:LONGEST]
 
 
+@cache
+def _stemmer() -> Any:
+    from snowballstemmer import stemmer  # loads the stemmers of all languages, and most processes need none
+
+    return stemmer("english")
+
+
 @lru_cache(20_000)
 def stem(word: str) -> str:
     """The lexeme of an English word; the word itself in any other script, and for numbers."""
@@ -90,5 +94,5 @@ def stem(word: str) -> str:
         return word
     for pattern, spelling in _SPELLINGS:
         word = pattern.sub(spelling, word)
-    stemmed: str = _STEMMER.stemWord(word)
+    stemmed: str = _stemmer().stemWord(word)
     return stemmed

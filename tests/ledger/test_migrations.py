@@ -50,6 +50,7 @@ def remains() -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
+@pytest.mark.drill
 @pytest.mark.usefixtures("owned")
 def test_every_app_migrates_to_zero_and_forward_again() -> None:
     before, first = guards(), Head.objects.get()
