@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
-from articles.parsing.figures.definitions import Figure
+from articles.parsing.figures.definitions import Comparator, Figure
 from articles.parsing.figures.readings import Reading
 from articles.parsing.numerals import joins_range
 
+_Signs = tuple[Comparator, Comparator]
 _BETWEEN: Final = re.compile(r"\s?(?:[-–—~～至到]|——|to|and|or|或)\s?")
 # “From 10 to 20” states two values at two times, not a range.
 _FROM: Final = re.compile(r"(?:[从由自]|\bfrom\s)\Z", re.IGNORECASE)
@@ -39,36 +41,40 @@ def mark_ranges(plain: str, readings: Iterable[Reading]) -> list[Figure]:
 def _as_range(plain: str, low: Reading, high: Reading) -> list[Reading] | None:
     if low.bound or high.bound or not (low.counts or high.counts) or not _are_joined(plain, low.figure, high.figure):
         return None
-    changes = _FROM.search(plain[max(0, low.figure.start - 8) : low.figure.start]) is not None
-    unit = _common_unit(low.figure, high.figure)
-    bottom, top = low.figure.value, high.figure.value
-    if unit is None or bottom is None or top is None or type(bottom) is not type(top):
+    unit, bottom, top = _common_unit(low.figure, high.figure), _bottom(plain, low, high), high.figure.value
+    if unit is None or bottom is None or top is None:
         return None
-    if _THOUSANDS.search(plain[low.figure.number : high.figure.end]) and isinstance(bottom, Decimal):
+    if _FROM.search(plain[max(0, low.figure.start - 8) : low.figure.start]):
+        return _bounds(low, high, bottom, unit)  # 由5%升至6% is two values
+    if top < bottom < 0:
+        return _bounds(low, high, bottom, unit, ("≤", "≥"))  # 零下5至零下10度
+    return _bounds(low, high, bottom, unit, ("≥", "≤")) if bottom < top else None
+
+
+def _bottom(plain: str, low: Reading, high: Reading) -> Decimal | Fraction | None:
+    """The lower value, in the scale of the upper one where that is meant; None if they are not of a kind."""
+    bottom, top = low.figure.value, high.figure.value
+    if bottom is None or top is None or type(bottom) is not type(top):
+        return None
+    if isinstance(bottom, Fraction) or isinstance(top, Fraction):
+        return bottom
+    if _THOUSANDS.search(plain[low.figure.number : high.figure.end]):
         bottom *= 1000  # 10-15,000 troops
     # 10至15万 is 100,000 to 150,000, but 8000至1.2万 begins at 8,000.
     shared = "" in {low.figure.unit, high.figure.unit} or _CURRENCY.fullmatch(low.figure.unit)
-    if (
-        isinstance(bottom, Decimal)
-        and isinstance(top, Decimal)
-        and low.scale == 1
-        and shared
-        and bottom < top / high.scale
-    ):
-        bottom *= high.scale
-    # 零下5至零下10度
-    sinks = top < bottom < 0
-    if bottom >= top and not changes and not sinks:
-        return None
-    if changes:
-        first, second = replace(low.figure, value=bottom, unit=unit), replace(high.figure, unit=unit)
-        return [replace(low, figure=first, counts=True), replace(high, figure=second, counts=True, bound=True)]
-    first = replace(low.figure, value=bottom, comparator="≤" if sinks else "≥", unit=unit)
+    return bottom * high.scale if low.scale == 1 and shared and bottom < top / high.scale else bottom
+
+
+def _bounds(
+    low: Reading, high: Reading, bottom: Decimal | Fraction, unit: str, signs: _Signs | None = None
+) -> list[Reading]:
+    """Both readings in one unit; with ``signs``, as the bounds of a range."""
+    one, two = signs or (low.figure.comparator, high.figure.comparator)
+    first = replace(low.figure, value=bottom, comparator=one, unit=unit)
+    second = replace(high.figure, comparator=two, unit=unit)
     return [
-        replace(low, figure=first, counts=True, bound=True),
-        replace(
-            high, figure=replace(high.figure, comparator="≥" if sinks else "≤", unit=unit), counts=True, bound=True
-        ),
+        replace(low, figure=first, counts=True, bound=signs is not None),
+        replace(high, figure=second, counts=True, bound=True),
     ]
 
 
