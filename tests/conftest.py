@@ -27,7 +27,7 @@ LONGEST = (
     "search/relevance/test_relevance.py", "desk/test_who_may_what.py", "running/test_supervisor.py",
     "api/test_schemathesis.py", "desk/test_lists.py", "test_seed_command.py", "postgres/test_backups.py",
     "importer/test_interruptions.py", "ledger/test_migrations.py", "monitoring/test_metrics.py",
-    "ledger/test_verifying.py", "running/test_frozen_database.py", "checks/test_hostile.py", "api/test_canary.py",
+    "ledger/test_verifying.py", "desk/together/test_merging.py", "checks/test_hostile.py", "api/test_canary.py",
     "running/test_web.py", "live/test_limits.py", "running/test_service.py", "webhooks/test_worker.py",
     "postgres/test_server.py", "desk/test_bulk.py", "monitoring/test_tracing.py", "search/test_hostile.py",
     "parsing/test_figures.py", "monitoring/test_canary.py", "search/test_habits.py",

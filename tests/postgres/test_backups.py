@@ -321,6 +321,7 @@ class TestRestore:
                 assert get(api, problem(api, address, 410)["fresh_start"])
             assert get(api, f"changes?after={kept}")["results"][0]["slug"] == "other-1"
 
+    @pytest.mark.drill
     def test_to_latest_recovers_all_that_was_archived(self, server: Embedded, operator: Path) -> None:
         publish("the-latest")
         archive_everything(server)
@@ -339,6 +340,7 @@ class TestRestore:
         with started(operator / "from-standby") as restored:
             assert slugs_in(restored) == slugs_in(server)
 
+    @pytest.mark.drill
     def test_a_folder_in_use_is_refused_and_one_with_data_only_moved_aside(
         self, server: Embedded, operator: Path
     ) -> None:
@@ -354,6 +356,7 @@ class TestRestore:
         assert (target / "PG_VERSION").exists()
         assert not list(operator.glob("*.new-*"))
 
+    @pytest.mark.drill
     def test_it_needs_no_database(self, server: Embedded, operator: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         run("backup")
         fresh = operator / "fresh"

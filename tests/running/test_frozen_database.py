@@ -20,6 +20,8 @@ from sco.running.probe import ask
 from tests.connections.freezing import frozen, own_server
 from tests.running.service import free_port
 
+# A server of its own, frozen for as long as requests wait: tests/connections has what each connection does then.
+pytestmark = pytest.mark.drill
 THREADS = 3
 SECONDS = 3.0  # what a reader waits at most; the machine's own delays are added in RESPITE
 RESPITE = 0.5
