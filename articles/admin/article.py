@@ -17,12 +17,23 @@ from articles.admin.approvals import STATES, ApprovalAdmin
 from articles.admin.quantities import shown
 from articles.admin.quotations import LONGEST
 from articles.importing.running import may_import
-from articles.models import Article, ArticleAuthor, ArticleMechanism, ArticleTopic, Claim, Translation
+from articles.models import (
+    Article,
+    ArticleAuthor,
+    ArticleMechanism,
+    ArticleTopic,
+    Claim,
+    ImportJob,
+    ImportPiece,
+    PieceState,
+    Suggestion,
+    Translation,
+)
 from sco import local_times
 from sco.desk.display import admin_url, truncate
 from sco.desk.entering.admin import linked_titles
-from sco.desk.entering.chips import ChipsField, ChipsForm, Link
-from sco.desk.filters import chosen
+from sco.desk.entering.chips import ChipsField, ChipsForm, Link, is_key
+from sco.desk.filters import ChosenFilter, chosen
 from sco.desk.forms import ItemForm
 from sco.desk.inlines import DeskTabular
 from sco.desk.list_display import text_column
@@ -73,6 +84,26 @@ def _only(model: Any) -> Any:
     """The key of the only row; None if there are several, of which an editor chooses."""
     found = list(model.objects.values_list("pk", flat=True)[:2])
     return found[0] if len(found) == 1 else None
+
+
+class ImportFilter(ChosenFilter):
+    """The articles that an import has made, to be published, or deleted again, together. Its page leads here."""
+
+    title, parameter_name, of = _("import"), "import", "import_pieces"
+
+    def _titled(self, row: Any) -> str:
+        return str(row)
+
+    def _chosen(self, _model: Any, value: str) -> Any:
+        return ImportJob.objects.filter(pk=value).first() if is_key(value) else None
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        value = self.value()
+        if not value:
+            return queryset
+        job = self._chosen(queryset.model, value)
+        made = ImportPiece.objects.filter(job=job, state=PieceState.CREATED).values("article")
+        return queryset.filter(pk__in=made) if job else queryset.none()
 
 
 class TranslationInline(ReadOnlyMixin, DeskTabular):
@@ -136,6 +167,7 @@ class ArticleAdmin(ApprovalAdmin):
         ("topics", RelatedOnlyFieldListFilter),
         "published_at",
         chosen("mechanisms", _("mechanism"), "mechanism"),
+        ImportFilter,
     ]
     # Not the responsible editor, which is personal data.
     found_by = {"source_text": Searched.TEXT, "source_id": Searched.ALIAS}
@@ -170,6 +202,7 @@ class ArticleAdmin(ApprovalAdmin):
     change_form_template = "articles/article_form.html"
     change_list_template = "articles/change_list.html"
     reading_template = reading.TEMPLATE
+    deleted_with = [Suggestion]
     not_restored = ["translations"]
 
     def companions(self, items: Sequence[Article]) -> list[Claim]:

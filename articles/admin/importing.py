@@ -152,7 +152,7 @@ class ImportJobAdmin(ReadOnlyMixin, admin.ModelAdmin[Any]):
             "shown": shown, "states": [(s, s.label, numbers[s]) for s in PieceState if s in numbers],
             **_progress(numbers), "summary": _summary(numbers), "waiting": numbers.get(PieceState.WAITING, 0),
             "doubtful": job.pieces.filter(state=PieceState.WAITING, doubts__gt=0).count() if job.is_draft else 0,
-            "at_once": AT_ONCE,
+            "at_once": AT_ONCE, "created": numbers.get(PieceState.CREATED, 0),
         }  # fmt: skip
         return TemplateResponse(request, "articles/importing/job.html", context)
 

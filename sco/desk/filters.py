@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from sco.desk.display import display_title
+from sco.desk.entering.chips import is_key
 from sco.desk.finding.conditions import conditions, where
 from sco.ledger.models import Entry, Projection
 from sco.ledger.registry import KINDS, kind_for
@@ -66,22 +67,20 @@ class ChosenFilter(admin.SimpleListFilter):
         if not value:
             return []
         row = self._chosen(model_admin.model, value)
-        return [(value, display_title(row) if row else _("unknown"))]
+        return [(value, self._titled(row) if row else _("unknown"))]
+
+    def _titled(self, row: Any) -> str:
+        return display_title(row)
 
     def _chosen(self, model: Any, value: str) -> Any:
         related: Any = model._meta.get_field(self.of).related_model
-        return related._default_manager.filter(pk=value).first() if _is_key(value) else None
+        return related._default_manager.filter(pk=value).first() if is_key(value) else None
 
     def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()
         if not value:
             return queryset
-        return queryset.filter(**{self.of: value}) if _is_key(value) else queryset.none()
-
-
-def _is_key(text: str) -> bool:
-    # No more digits than a bigint has.
-    return text.isascii() and text.isdecimal() and len(text) < 19
+        return queryset.filter(**{self.of: value}) if is_key(value) else queryset.none()
 
 
 def chosen(of: str, title: Any, parameter: str = "") -> type[ChosenFilter]:

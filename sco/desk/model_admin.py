@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import chain
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
@@ -54,6 +54,8 @@ class DeskAdmin(SavingMixin, DeskFieldsMixin, admin.ModelAdmin[Any]):
     show_full_result_count = False
     change_form_template = "desk/form.html"
     actions: Any = ["delete_selected"]
+    # Rows that nobody deletes by themselves, but that go with this one: whoever may delete it needs no right to them.
+    deleted_with: ClassVar[Sequence[type[models.Model]]] = ()
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         # Admin forms do not get the request, so what depends on it goes into a class per request.
@@ -121,10 +123,13 @@ class DeskAdmin(SavingMixin, DeskFieldsMixin, admin.ModelAdmin[Any]):
             return _report_new_reference(request)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """What the confirmation page lists: what an editor knows, by title. Permissions are asked for all of it."""
+        """What the confirmation page lists: what an editor knows, by title.
+
+        Permissions are asked for all of it but ``deleted_with``.
+        """
         _lines, _counts, perms_needed, _protected = super().get_deleted_objects(objs, request)
-        deletion = deletion_of(objs)
-        return deletion.lines, deletion.counts, perms_needed, deletion.protected
+        deletion, parts = deletion_of(objs), {model._meta.verbose_name for model in self.deleted_with}
+        return deletion.lines, deletion.counts, perms_needed - parts, deletion.protected
 
     def render_delete_form(self, request: HttpRequest, context: Any) -> Any:
         """The confirmation page, with the row's title where Django writes str()."""

@@ -523,3 +523,17 @@ def test_a_feed_gives_a_piece_for_each_item(desk: Client) -> None:
     ]
     start(desk, job)
     assert states(job) == ["created", "created"]
+
+
+def test_what_an_import_has_made_is_one_list_from_which_it_is_taken_back(desk: Client) -> None:
+    make.article("not-of-it")
+    job = start(desk, hand_in(desk, piece_text(1), piece_text(2)))
+    chief = browser.client_of(make.editor())
+    made = f"/admin/articles/article/?import={job.pk}"
+    assert made in browser.read(desk.get(url(job)))
+    rows = chief.get(made).context["cl"].result_list
+    assert {row.pk for row in rows} == set(job.pieces.values_list("article", flat=True))
+    assert len(chief.get("/admin/articles/article/?import=nonsense").context["cl"].result_list) == 0
+    chief.post(made, {"action": "delete_selected", "_selected_action": [row.pk for row in rows], "post": "yes"})
+    assert [article.slug for article in Article.objects.all()] == ["not-of-it"]
+    assert made not in browser.read(desk.get(url(hand_in(desk, piece_text(3)))))
