@@ -48,7 +48,7 @@ bench-large: venv ## Load 1,000,000 articles and compare the API there with 10,0
 	@exec $(PY) -m benchmarks.large
 
 drill: venv ## Run the slow tests: kills, races, failovers, attacks; then the API's against a real public service
-	@$(PY) -m pytest -m drill tests/drills tests/api tests/connections tests/ledger tests/monitoring tests/postgres tests/running tests/search tests/transparency tests/webhooks
+	@$(PY) -m pytest -m drill tests/drills tests/api tests/connections tests/desk tests/importer tests/ledger tests/monitoring tests/postgres tests/running tests/search tests/transparency tests/webhooks
 	@exec $(PY) -m pytest tests/api --public-service -n 2 --dist loadfile
 
 lock: venv ## Lock the newest allowed versions of all dependencies, with hashes

@@ -149,6 +149,7 @@ STEPS: tuple[Callable[[], None], ...] = (
 )  # fmt: skip
 
 
+@pytest.mark.drill
 @pytest.mark.usefixtures("in_process")
 def test_it_has_what_the_api_has_at_every_step_wherever_it_is_killed(
     api: Client, mirror: ModuleType, reader: Reader, partner: tuple[Partner, str], tmp_path: Path

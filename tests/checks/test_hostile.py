@@ -5,12 +5,12 @@ from time import process_time
 import pytest
 
 from articles.text_readers import READERS
-from sco.checks.findings import MAX_FINDINGS
+from sco.checks.findings import MAX_FINDINGS, Finding
 from sco.checks.running import CHECKS, MESSAGES, run_checks
 from sco.checks.subjects import Form, Pair, Quotation, Subject
 from tests.checks.pairs import NAMES, check
 
-SIZE = 80_000  # characters
+SIZE = 50_000  # characters
 # Several times what it takes; where the time is quadratic, a text of 200,000 would have 12 s.
 LONGEST = 12 * (SIZE / 200_000) ** 2
 HOSTILE = {
@@ -48,11 +48,18 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_texts_take_linear_time(name: str) -> None:
     text = HOSTILE[name]
-    began = process_time()
-    found = check(text, text[::-1], form=Form.MARKDOWN, names=NAMES)
-    assert process_time() - began < LONGEST, name
+    # A machine that has much to do may slow one try, but hardly three.
+    tries = (_timed(text) for _try in range(3))
+    found = next((found for found, seconds in tries if seconds < LONGEST), None)
+    assert found is not None, name
     assert len(found) < 12 * MAX_FINDINGS
     assert all(finding.check in CHECKS and finding.code in MESSAGES for finding in found)
+
+
+def _timed(text: str) -> tuple[list[Finding], float]:
+    began = process_time()
+    found = check(text, text[::-1], form=Form.MARKDOWN, names=NAMES)
+    return found, process_time() - began
 
 
 @pytest.mark.parametrize("quote", ["a", "aa", "ab"])

@@ -245,6 +245,7 @@ work(int(sys.argv[2]))
 """
 
 
+@pytest.mark.drill
 def test_a_worker_killed_in_the_middle_is_resumed_without_doing_anything_twice(
     record: str, desk: Client, editor: User
 ) -> None:

@@ -408,6 +408,7 @@ carry_out(int(sys.argv[2]))
 """
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_worker_killed_in_the_middle_publishes_nothing_and_another_once(
     record: str, desk: Client, topic: Topic, when: str

@@ -479,6 +479,7 @@ running.work(int(sys.argv[2]), seconds=60)
 """
 
 
+@pytest.mark.drill
 def test_a_worker_that_is_killed_leaves_nothing_doubled_and_nothing_partial(
     record: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

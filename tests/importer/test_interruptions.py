@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 from django.db import connection
 
 from articles.models import Article, Author, Outlet, Rights
@@ -163,6 +164,7 @@ def assert_everything_once(number: int) -> None:
     assert (Author.objects.count(), Outlet.objects.count(), Rights.objects.count()) == (1, 1, 1)
 
 
+@pytest.mark.drill
 def test_two_processes_on_one_folder_double_nothing(record: str, tmp_path: Path) -> None:
     folder_of(tmp_path, 20)
     with started(record, tmp_path) as one, started(record, tmp_path) as other:
@@ -173,6 +175,7 @@ def test_two_processes_on_one_folder_double_nothing(record: str, tmp_path: Path)
     assert_everything_once(20)
 
 
+@pytest.mark.drill
 def test_a_killed_process_leaves_nothing_partial_and_the_next_run_completes_it(record: str, tmp_path: Path) -> None:
     folder_of(tmp_path, 25)
     with started(record, tmp_path) as process:

@@ -215,6 +215,7 @@ def test_a_run_that_stops_in_the_middle_keeps_whole_batches_and_is_taken_up(reco
     assert verify_record().entries == 10
 
 
+@pytest.mark.drill
 def test_a_run_that_is_killed_is_taken_up_and_nothing_is_published_twice(record: str) -> None:
     topics(1_500)
     command = [sys.executable, "manage.py", "publish", "--all"]

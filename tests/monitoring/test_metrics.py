@@ -67,6 +67,7 @@ def both(folder: Path, counts: Path, workers: int = 1) -> Iterator[tuple[Server,
         yield server, found
 
 
+@pytest.mark.drill
 def test_requests_of_all_workers_are_counted(tmp_path: Path, counts: Path, seeded: str) -> None:
     with both(tmp_path, counts, workers=2) as (server, found):
         for _ in range(20):

@@ -169,6 +169,7 @@ class TestBackup:
         said = run("restore", kept[0]["label"], "--from", folder, "--to-latest", "--into", operator / "oldest")
         assert "The record is intact" in said
 
+    @pytest.mark.drill
     def test_one_of_the_future_pushes_out_none(self, operator: Path) -> None:
         folder = operator / "future"
         run("backup", "--to", folder)
@@ -182,6 +183,7 @@ class TestBackup:
         assert f"{later.stem} is dated later than now" in said
         assert len(list(folder.glob("*.json"))) == 2
 
+    @pytest.mark.drill
     def test_without_a_key_it_says_so(self, operator: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("BACKUP_RECIPIENT")
         assert "It is not encrypted" in run("backup", "--to", operator / "plain")

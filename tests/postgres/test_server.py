@@ -68,6 +68,7 @@ def test_the_last_one_out_stops_the_server(make_server: Make) -> None:
     assert not first.running
 
 
+@pytest.mark.drill
 def test_a_start_after_kill_9_recovers_what_was_committed(make_server: Make) -> None:
     server = make_server()
     with server.in_use():
@@ -79,6 +80,7 @@ def test_a_start_after_kill_9_recovers_what_was_committed(make_server: Make) -> 
         assert remembered(server) == ["committed"]
 
 
+@pytest.mark.drill
 def test_a_reused_process_number_is_not_taken_for_the_server(make_server: Make) -> None:
     server = make_server()
     server.start()

@@ -48,6 +48,7 @@ def reading(port: int, count: int) -> Iterator[list[Reader]]:
         each.join(20)
 
 
+@pytest.mark.drill
 def test_a_publication_is_seen_by_everybody_within_100_ms(tmp_path: Path, seeded: str) -> None:
     author = Author.objects.get(slug="li-tianyi")
     with web(tmp_path, workers=2, **REMEMBERING) as server, reading(server.port, 6) as readers:

@@ -140,8 +140,8 @@ def test_any_changed_or_cut_byte_is_read_or_refused(place: int, byte: int, cut: 
     ["a", "1", " ", "/a1b2c3d4e", "<a ", "&amp", "作者:", "\n", "(", "。 ", "1735689600000{", "huanqiu.com article"],
 )
 def test_a_huge_repetitive_file_is_refused_quickly(piece: str) -> None:
-    filler = piece * (MAX_BYTES // 10 // len(piece.encode()))
+    filler = piece * (MAX_BYTES // 20 // len(piece.encode()))
     started = time.process_time()
     for text in (filler, PIECE.but(paragraphs=(filler + "。",), repeat=False).text(), PIECE.but(title=filler).text()):
         read_or_refused(text.encode())
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 2.5
