@@ -35,6 +35,8 @@ _CURRENCY = re.compile(r"(US\$|[$€£]|人民币|\b(?:USD|EUR|RMB|CNY|RUB))\s?(
 _SIGN = re.compile(rf"([{''.join(SIGNS)}=≈~])\s*")
 _MINUS = re.compile(r"[-−]\s?(?=[0-9])|负(?=[0-9])|minus\s+(?=[0-9])", re.IGNORECASE)
 _NUMBER = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
+# “12 0,5” is no twelve of something.
+_NUMBER_IN_UNIT = re.compile(r"(?<![\w-])[0-9][0-9.,]*(?![\w-])")
 # A year would pass for a year, and seven digits for a code, had they no separators. 2019年 is a year indeed.
 _BARE = re.compile(r"(?<![0-9.,百千万亿])[1-9][0-9]{3,}(?![0-9,])(?!(?<=\b[12][0-9]{3})\s?年)")
 _LEAD = re.compile(r"(?:共计|总计|合计|共有|共|达到|达|占|有)(?=[0-9])")
@@ -211,7 +213,7 @@ def _figure(text: str, written: str, language: str) -> Figure:
     if not found and language == "zh":
         # In prose, a numeral without a measure word is part of a word.
         return _without_measure(text, counted)
-    if len(found) > 1:
+    if len(found) > 1 or (found and _NUMBER_IN_UNIT.search(found[0].unit)):
         raise TwoNumbers(text)
     if not found:
         raise QuantityError(text)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.parsing import quantities
-from articles.parsing.quantities import QuantityError, read_number, read_quantity
+from articles.parsing.quantities import QuantityError, TwoNumbers, read_number, read_quantity
 
 
 @pytest.mark.parametrize(
@@ -112,6 +112,12 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except QuantityError:
         return
     assert abs(found.value) < 10**18
+
+
+@pytest.mark.parametrize("text", ["0 0,1", "12 0,5", "5 0,1 tonnes"])
+def test_a_number_is_no_unit(text: str) -> None:
+    with pytest.raises(TwoNumbers):
+        read_quantity(text)
 
 
 @given(st.text("0123456789,.多余万亿千百%约至-个名人 bnmillo>≥", max_size=30))
