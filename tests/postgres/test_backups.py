@@ -323,7 +323,6 @@ class TestRestore:
                 assert get(api, problem(api, address, 410)["fresh_start"])
             assert get(api, f"changes?after={kept}")["results"][0]["slug"] == "other-1"
 
-    @pytest.mark.drill
     def test_to_latest_recovers_all_that_was_archived(self, server: Embedded, operator: Path) -> None:
         publish("the-latest")
         archive_everything(server)
@@ -342,7 +341,6 @@ class TestRestore:
         with started(operator / "from-standby") as restored:
             assert slugs_in(restored) == slugs_in(server)
 
-    @pytest.mark.drill
     def test_a_folder_in_use_is_refused_and_one_with_data_only_moved_aside(
         self, server: Embedded, operator: Path
     ) -> None:
