@@ -57,6 +57,23 @@ def test_a_chip_has_the_short_name_in_the_editors_language(db: None) -> None:
     assert 'title="council（中文） · council (English)"' in page
 
 
+@pytest.mark.parametrize("typed", ["counter-terrorism", "反恐", "Counter-terrorism"])
+def test_titles_can_be_typed(desk: Client, typed: str) -> None:
+    article = scenarios.draft()
+    make.topic("counter-terrorism", name_zh_hans="反恐", name_en="Counter-terrorism")
+    assert chosen(desk, article, filed_under_add=typed).status_code == 302
+    assert [row.topic.slug for row in article.article_topics.all()] == ["counter-terrorism"]
+
+
+def test_a_title_of_two_items_is_refused(desk: Client) -> None:
+    article = scenarios.draft()
+    for slug in ("one", "two"):
+        make.topic(slug, name_en="The same")
+    response = chosen(desk, article, filed_under_add="The same")
+    assert response.context["adminform"].form.errors["filed_under"]
+    assert not article.article_topics.exists()
+
+
 def test_slugs_can_be_typed_without_a_script(desk: Client) -> None:
     article, one = scenarios.draft(), make.mechanism("one")
     make.mechanism("two")

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Final
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
@@ -147,10 +148,15 @@ class ChipsInput(forms.SelectMultiple):
 
 def short_title(item: models.Model) -> str:
     """A title for a chip: the short name, or else the title, in the editor's language, or else in the other."""
-    languages = sorted(LANGUAGES, key=lambda language: language.lower() != get_language())
-    titles = ("short_name", kind_for(type(item)).title)
-    names = [f"{name}_{suffix(language)}" for language in languages for name in titles]
+    names = _titles_of(type(item))
     return next((text for text in (getattr(item, name, None) for name in names) if text), str(item))
+
+
+def _titles_of(model: type[models.Model]) -> list[str]:
+    """The columns that may have a title, the best for the editor first; a kind may lack some."""
+    languages = sorted(LANGUAGES, key=lambda language: language.lower() != get_language())
+    titles = ("short_name", kind_for(model).title)
+    return [f"{name}_{suffix(language)}" for language in languages for name in titles]
 
 
 def is_key(text: str) -> bool:
@@ -163,7 +169,7 @@ class ChipsField(forms.Field):
 
     widget: ChipsInput
     default_error_messages = {
-        "unknown": _("“%(value)s” was not found. Choose from the list, or type a slug."),
+        "unknown": _("“%(value)s” was not found. Choose from the list, or type a title or slug."),
         "many": _("Choose %(most)s at most."),
     }
 
@@ -188,13 +194,26 @@ class ChipsField(forms.Field):
         return list(dict.fromkeys(found[text] for text in texts))
 
     def found(self, texts: Sequence[str]) -> Mapping[str, models.Model]:
-        """The items by the keys and slugs that name them; one query for the keys and one for the slugs."""
+        """The items by the keys, slugs and titles that name them; one query for each of the three."""
         rows = self.link.target_model._default_manager
         keys, slugs = [text for text in texts if is_key(text)], [text for text in texts if is_slug(text)]
         found: dict[str, models.Model] = {str(row.pk): row for row in (rows.filter(pk__in=keys) if keys else ())}
         left = [slug for slug in slugs if slug not in found]
         items: Any = rows.filter(slug__in=left) if left else ()
-        return found | {row.slug: row for row in items}
+        found |= {row.slug: row for row in items}
+        # What a column cannot hold is no title.
+        return found | self._titled([text for text in texts if text not in found and text.isprintable()])
+
+    def _titled(self, texts: Sequence[str]) -> dict[str, models.Model]:
+        """The items by the titles and short names that are theirs alone."""
+        model = self.link.target_model
+        columns = [name for name in _titles_of(model) if name in {field.name for field in model._meta.concrete_fields}]
+        named = Q(*((f"{column}__in", texts) for column in columns), _connector=Q.OR)
+        by_title: dict[str, set[models.Model]] = {}
+        for row in model._default_manager.filter(named) if texts else ():
+            for column in columns:
+                by_title.setdefault(getattr(row, column) or "", set()).add(row)
+        return {text: rows.pop() for text, rows in by_title.items() if text in texts and len(rows) == 1}
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether other items are chosen or, where the order counts, another order."""
