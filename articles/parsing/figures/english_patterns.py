@@ -34,7 +34,8 @@ _WORDS = rf"""
     | {_BELOW_1000}(?:\s{BIG_WORDS}|\sdozen)? | an?\s(?:thousand|dozen|{BIG_WORDS})
 """.strip()
 # 12 100-metre lanes are twelve: a space that groups digits is followed by no “100-metre”.
-_DIGITS = rf"(?:(?:[0-9]{{1,3}}(?:[,{SPACES}][0-9]{{3}})++(?![0-9])(?<![{SPACES}][0-9]{{3}}(?=-[a-z]))|[0-9]++)(?:\.[0-9]++)?)"
+_GROUPED = rf"[0-9]{{1,3}}(?:[,{SPACES}][0-9]{{3}})++(?![0-9])(?<![{SPACES}][0-9]{{3}}(?=-[a-z]))"
+_DIGITS = rf"(?:(?:{_GROUPED}|[0-9]++)(?:\.[0-9]++)?)"
 _BIG = r"(?:hundred|thousand|million|billion|trillion|dozen)"
 # 1.2 m people, but a wall of 1.2 m
 _SPACED = r"(?:\s(?=m\s(?:people|soldiers|troops|tonnes|tons|barrels|users|refugees)\b))"
