@@ -32,7 +32,7 @@ class Verifier(NamedTuple):
     @property
     def key_id(self) -> bytes:
         """The four bytes that signatures begin with."""
-        return hashlib.sha256(self.name.encode() + b"\n" + ED25519 + self.public).digest()[:4]
+        return hashlib.sha256(self.name.encode(errors="surrogatepass") + b"\n" + ED25519 + self.public).digest()[:4]
 
     def __str__(self) -> str:
         return f"{self.name}+{self.key_id.hex()}+{_encode(ED25519 + self.public)}"
@@ -49,7 +49,8 @@ class Verifier(NamedTuple):
     def verify(self, text: str, signature: bytes) -> None:
         """Raises NoteError if the signature of the text is not by this key."""
         try:
-            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, text.encode())
+            # Half a character, which no signed text has, must end as any other change does.
+            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, text.encode(errors="surrogatepass"))
         except InvalidSignature:
             raise NoteError(f"The signature by {self.name}+{self.key_id.hex()} is wrong.") from None
 

@@ -1,7 +1,7 @@
 """Notes, keys, checkpoints and proofs as text."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sco.transparency.checkpoints import Checkpoint, keys_note, listed_keys, opened
@@ -39,6 +39,7 @@ NOTE = CHECKPOINT.signed([KEY])
 
 
 @given(st.integers(0, len(NOTE) - 1), st.characters())
+@example(0, "\ud800")
 def test_a_changed_checkpoint_is_refused(at: int, letter: str) -> None:
     changed = NOTE[:at] + letter + NOTE[at + 1 :]
     if changed != NOTE:
