@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,10 @@ from tests.desk import browser
 
 pytestmark = pytest.mark.django_db
 SILENT = {"script", "style", "template", "code", "pre", "svg", "title"}
+ROOT = Path(__file__).resolve().parents[2]
+# Between two values, even where the second is shown only if there is one.
+COMMA = re.compile(r"\}\}(?:\{% if [^%]+%\})?, \{\{")
+TRANSLATED = re.compile(r"(?s)\{% blocktr.*?\{% endblocktr\w+ %\}")
 VOID = {"input", "br", "img", "meta", "link", "hr", "col", "wbr"}
 HAN = "[㐀-鿿]"
 # Names and units that Chinese editors write as they are.
@@ -134,3 +139,9 @@ def test_pages_of_the_seed_have_no_english(shared_seed: str, chinese: Client) ->
         if not re.search(r" · |^English: ([a-z]+|.*huanqiu.*|.*\*\*.*|True|.*[:（].*) \[", fault)
     }
     assert {fault: seen[fault] for fault in said} == {}
+
+
+def test_no_template_has_an_ascii_comma_between_what_it_shows() -> None:
+    paths = (path for room in ("sco/desk", "articles", "mechanisms") for path in (ROOT / room).rglob("*.html"))
+    found = [path.name for path in paths if COMMA.search(TRANSLATED.sub("", path.read_text(encoding="utf-8")))]
+    assert found == []
