@@ -11,8 +11,9 @@ from typing import Any
 from articles.models import Claim, Rights
 from sco.api import parameters as p
 from sco.api.problems import bad_parameter
+from sco.api.projection_query import CHANGED, SLUG, Naming, SortKey
 from sco.api.query import ListQuery
-from sco.api.sql import CHANGED, SLUG, SQL, Naming, SortKey
+from sco.api.sql import SQL
 from sco.folding import fold
 from sco.intervals import interval
 from sco.languages import EN, ZH

@@ -6,8 +6,9 @@ from typing import Any
 from mechanisms.models import Mechanism
 from sco.api import parameters as p
 from sco.api.problems import bad_parameter
+from sco.api.projection_query import CHANGED, SLUG, Naming, SortKey
 from sco.api.query import ListQuery
-from sco.api.sql import CHANGED, SLUG, SQL, Naming, SortKey, visible
+from sco.api.sql import SQL, visible
 from sco.intervals import interval, span
 from sco.ledger.documents import Document
 from sco.ledger.registry import Index

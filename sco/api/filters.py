@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from rest_framework.filters import BaseFilterBackend
 
 from sco.api.parameters import Parameter
-from sco.api.sql import KEY_ORDER, NAMED_ORDER, ProjectionQuery
+from sco.api.projection_query import KEY_ORDER, NAMED_ORDER, ProjectionQuery
 
 if TYPE_CHECKING:
     from sco.api.query import ListQuery

@@ -6,7 +6,6 @@ the request's own parameters replace in the finished body.
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 import orjson
 
@@ -25,16 +24,21 @@ def marked(address: str) -> str:
     return address + (_WITH_QUERY if "?" in address else _BARE)
 
 
-def keep_parameters(body: bytes, values: Mapping[str, Any]) -> bytes:
-    """The body with the marks replaced by what the request asked for."""
-    query = urlencode({name: values[name] for name in KEPT if name in values}, safe="*").encode()
-    bare, more = (b"?" + query, b"&" + query) if query else (b"", b"")
+def kept_query(values: Mapping[str, Any]) -> str:
+    """The query that links keep of the parameters of a request."""
+    # Their values are words that need no quoting.
+    return "&".join([f"{name}={values[name]}" for name in KEPT if name in values])
+
+
+def keep(body: bytes, query: str) -> bytes:
+    """The body with the marks replaced by this query."""
+    bare, more = (f"?{query}".encode(), f"&{query}".encode()) if query else (b"", b"")
     return body.replace(_BARE.encode(), bare).replace(_WITH_QUERY.encode(), more)
 
 
 def kept(address: str, values: Mapping[str, Any]) -> str:
     """An address without a query, with what the request asked for."""
-    return keep_parameters(f"{address}{_BARE}".encode(), values).decode()
+    return f"{address}?{query}" if (query := kept_query(values)) else address
 
 
 def unmarked(fragment: str) -> str:

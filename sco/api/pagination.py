@@ -3,7 +3,7 @@
 A deep page costs the same as the first, and no row is skipped or repeated while the record grows.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,14 +11,14 @@ import orjson
 from rest_framework.pagination import BasePagination
 
 from sco.api import paths
-from sco.api.cards import shown_kinds
+from sco.api.cards import Card, shown_kinds
 from sco.api.cursors import Cursor, page_token, read_page_token
 from sco.api.filters import described
 from sco.api.parameters import DEFAULT_LIMIT
+from sco.api.projection_query import ProjectionQuery
 from sco.api.search.lists import search_condition
 from sco.api.search.standing import search_snapshot
 from sco.api.snapshots import Snapshot, snapshot
-from sco.api.sql import ProjectionQuery
 
 
 class SnapshotCursorPagination(BasePagination):
@@ -49,19 +49,16 @@ class SnapshotCursorPagination(BasePagination):
         self.query.search(*search_condition(self.query.kind, self.values["q"], at))
         return at
 
-    def body(self, results: Iterable[str]) -> tuple[bytes, bytes]:
-        """The page as JSON, and what its validator is made of; ``results`` are JSON texts.
-
-        One query if ``count`` was asked for.
-        """
+    def body(self, cards: Sequence[Card]) -> tuple[bytes, bytes]:
+        """The page as JSON, and what its validator is made of. One query if ``count`` was asked for."""
         # In place of get_paginated_response, whose Response would parse and render what is JSON already.
-        cursor, rows = self.snapshot.cursor, ",".join(results)
-        body: dict[str, Any] = {"as_of": str(cursor), "next": next_url(self.path, self.values, cursor, self.last)}
-        count: int | None = None
+        cursor = self.snapshot.cursor
+        about: dict[str, Any] = {"as_of": str(cursor), "next": next_url(self.path, self.values, cursor, self.last)}
         if self.values.get("count"):
-            body["count"] = count = self.query.count()
-        body["results"] = orjson.Fragment(f"[{rows}]")
-        return orjson.dumps(body), f"{count} {self._continuation()} {rows}".encode()
+            about["count"] = self.query.count()
+        body = b'%b,"results":[%b]}' % (orjson.dumps(about)[:-1], b",".join([card.json for card in cards]))
+        shown = f"{about.get('count')} {self._continuation()} ".encode()
+        return body, shown + b"".join([card.digest for card in cards])
 
     def _continuation(self) -> int | None:
         """What a stored page depends on besides its rows, if another one follows it.

@@ -14,7 +14,7 @@ from rest_framework import serializers
 
 from sco.api import cursors, snapshots
 from sco.api.languages import parse_tag
-from sco.api.sql import SLUG, Naming, SortKey
+from sco.api.projection_query import SLUG, Naming, SortKey
 from sco.api.times import read_time
 from sco.languages import BOTH, EN, ZH, Both, Language
 from sco.ledger.registry import KINDS

@@ -21,6 +21,7 @@ _AVAILABLE: dict[Language, tuple[bytes, ...]] = {
 
 
 JSON = "application/json"
+_CONDITIONS = {"HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"}
 _NOTES = (b'"note":{"', b'"note" : {"')
 
 
@@ -38,6 +39,7 @@ def record_response(
     body: bytes,
     *,
     languages: Iterable[str] = (),
+    are_all: bool = False,
     snapshot: Snapshot | None = None,
     vary: Sequence[str] = (),
     shown: bytes | None = None,
@@ -48,12 +50,13 @@ def record_response(
 ) -> HttpResponse:
     """200 with the body and its ETag; 304 if the client's copy is current, 412 if If-Match names another.
 
-    ``languages`` are those of the body besides the ones that its items name. ``shown`` is what the validator is made
-    of, if the body also says what does not matter to a reader, such as where the head is now. ``etag`` is the strong
-    validator of a body of no language that is too large to be read through here, or no JSON. Of another media type than
-    JSON, ``languages`` are all. ``cache_control`` is for what is the same for all callers and may be kept otherwise.
+    ``languages`` are those of the body besides the ones that its items name, unless they ``are_all``. ``shown`` is what
+    the validator is made of, if the body also says what does not matter to a reader, such as where the head is now.
+    ``etag`` is the strong validator of a body of no language that is too large to be read through here, or no JSON. Of
+    another media type than JSON, ``languages`` are all. ``cache_control`` is for what is the same for all callers and
+    may be kept otherwise.
     """
-    found = languages_of(body) if media_type == JSON and not etag else ()
+    found = languages_of(body) if media_type == JSON and not (etag or are_all) else ()
     content_language = "" if etag else ", ".join(sorted({*languages, *found}))
     encoding = coding(request.META.get("HTTP_ACCEPT_ENCODING", "")) if is_compressible and len(body) >= SMALLEST else ""
     response = HttpResponse(content_type=media_type)
@@ -63,7 +66,9 @@ def record_response(
         response["ETag"] = f"W/{validator(shown, content_language.encode())}"
     response["Cache-Control"] = cache_control or _revalidated(request)
     patch_vary_headers(response, [*vary, "Accept-Encoding"])
-    conditional: HttpResponse = get_conditional_response(request, etag=response["ETag"], response=response)  # type: ignore[assignment]
+    conditional = response
+    if not _CONDITIONS.isdisjoint(request.META):
+        conditional = get_conditional_response(request, etag=response["ETag"], response=response)  # type: ignore[assignment]
     if conditional is response:
         response.content = COMPRESSORS[encoding](body) if encoding else body
         _describe(response, content_language, encoding, snapshot)

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from sco.api.languages import LanguagePreference, preference
-from sco.api.links import keep_parameters, kept
+from sco.api.links import keep, kept, kept_query
 from sco.api.negotiation import JSONNegotiation
 from sco.api.problems import Problem
 from sco.api.query import QuerySerializer
@@ -65,7 +65,7 @@ class RecordView(APIView):
         http = request._request
         # The raw string, not request.GET: a QueryDict replaces what it cannot decode and hides repeated parameters.
         self.values = self.query.read(http.META.get("QUERY_STRING", ""))
-        self.preference = preference(self.values, http.headers.get("Accept-Language"))
+        self.preference = preference(self.values, http.META.get("HTTP_ACCEPT_LANGUAGE"))
 
     def handle_exception(self, exc: Exception) -> Any:
         # The cursor cannot be used again, so a client needs the address to start from; the raiser does not know it.
@@ -82,4 +82,4 @@ class RecordView(APIView):
         vary = [
             *vary, *(["Authorization"] if self.by_caller else []), *(["Accept-Language"] if negotiated else []),
         ]  # fmt: skip
-        return record_response(self.request._request, keep_parameters(body, self.values), vary=vary, **details)
+        return record_response(self.request._request, keep(body, kept_query(self.values)), vary=vary, **details)

@@ -17,17 +17,18 @@ from sco.api.filters import OrderingBackend, ParameterFilterBackend
 from sco.api.formats import PLAIN, FormatNegotiation, Shown, detail_query, in_format, one_language
 from sco.api.histories import history_page
 from sco.api.languages import LanguagePreference
-from sco.api.links import unmarked
+from sco.api.links import kept_query, unmarked
 from sco.api.origins import origin
 from sco.api.pagination import SnapshotCursorPagination
 from sco.api.per_request import Detail, PerRequestField, render_detail
 from sco.api.problems import Problem, gone, not_found
+from sco.api.projection_query import ProjectionQuery
 from sco.api.query import HistoryQuery, ListQuery, QuerySerializer
 from sco.api.references import Template
 from sco.api.responses import languages_of
 from sco.api.serializers import HistorySerializer
 from sco.api.snapshots import Snapshot, snapshot
-from sco.api.sql import ProjectionQuery, fetch, visible
+from sco.api.sql import fetch, visible
 from sco.api.views import RecordView
 from sco.languages import EN, Language
 from sco.ledger.registry import KINDS, Ref
@@ -69,9 +70,11 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
         """One page. At most four queries: the snapshot, the page, its rows, and the items embedded in these."""
         sequences = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
         page: Any = self.paginator
-        cards = read_cards(self.kind, sequences, page.snapshot, self.preference, column_fields(self.kind))
+        fields, kept = column_fields(self.kind), kept_query(self.values)
+        cards = read_cards(self.kind, sequences, page.snapshot, self.preference, fields, kept)
         body, shown = page.body(cards)
-        return self.respond(body, snapshot=page.snapshot, shown=shown)
+        languages = {language for card in cards for language in card.languages}
+        return self.respond(body, languages=languages, are_all=True, snapshot=page.snapshot, shown=shown)
 
     def retrieve(self, request: Request, slug: str) -> HttpResponse:
         """One item. At most four queries: the snapshot, the item, maybe its language before, what it embeds."""

@@ -37,22 +37,23 @@ class _Measuring:
     """Mixed into psycopg's cursors."""
 
     def execute(self, query: Any, *rest: Any, **options: Any) -> Any:
-        return _timed(super().execute, 1, query, *rest, **options)  # type: ignore[misc]
+        return timed(super().execute, 1, query, *rest, **options)  # type: ignore[misc]
 
     def executemany(self, query: Any, *rest: Any, **options: Any) -> Any:
-        return _timed(super().executemany, 1, query, *rest, **options)  # type: ignore[misc]
+        return timed(super().executemany, 1, query, *rest, **options)  # type: ignore[misc]
 
     def fetchone(self) -> Any:
-        return _timed(super().fetchone, 0)  # type: ignore[misc]
+        return timed(super().fetchone, 0)  # type: ignore[misc]
 
     def fetchmany(self, size: int = 0) -> Any:
-        return _timed(super().fetchmany, 0, size)  # type: ignore[misc]
+        return timed(super().fetchmany, 0, size)  # type: ignore[misc]
 
     def fetchall(self) -> Any:
-        return _timed(super().fetchall, 0)  # type: ignore[misc]
+        return timed(super().fetchall, 0)  # type: ignore[misc]
 
 
-def _timed(call: Any, queries: int, *arguments: Any, **options: Any) -> Any:
+def timed(call: Any, queries: int, *arguments: Any, **options: Any) -> Any:
+    """What the call returns; its time, and the number of queries, are counted for the request."""
     current = CURRENT.get()
     if current is None:  # a command, a job
         return call(*arguments, **options)

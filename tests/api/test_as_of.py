@@ -9,7 +9,7 @@ from django.test import Client
 
 from articles.models import Article, Author, Claim, Rights
 from mechanisms.models import Mechanism
-from sco.api import sql
+from sco.api import projection_query
 from sco.ledger.registry import Ref
 from tests import factories as make
 from tests.api.plans import plan_of
@@ -172,7 +172,7 @@ def test_a_list_by_time_begins_at_the_newest_item_of_its_snapshot(
     api: Client, monkeypatch: pytest.MonkeyPatch, narrowed: str
 ) -> None:
     get(api, "articles")  # so that nothing is imported while the function is replaced
-    plan = plan_of(api, f"articles?{narrowed}limit=1", sql, monkeypatch)
+    plan = plan_of(api, f"articles?{narrowed}limit=1", projection_query, monkeypatch)
     index = r"Index Only Scan Backward using ledger_projectionkey_pkey on \S+ k0"
     assert re.search(rf"{index if narrowed else 'using ledger_projection_dated'}.*?<= \(+COALESCE\(", plan, re.DOTALL)
     assert "using ledger_projectionpeak_pkey" in plan

@@ -5,7 +5,7 @@ import itertools
 import pytest
 from django.test import Client
 
-from sco.api import sql
+from sco.api import projection_query
 from tests.api.reading import get, pages, problem, query, slugs, walk
 
 pytestmark = pytest.mark.usefixtures("shared_sample")
@@ -59,7 +59,7 @@ def cases(addresses: list[str]) -> list[tuple[str, str]]:
 def test_a_list_narrowed_by_keys_keeps_every_ordering(
     api: Client, monkeypatch: pytest.MonkeyPatch, address: str, ordering: str, few: int
 ) -> None:
-    monkeypatch.setattr(sql, "FEW", few)
+    monkeypatch.setattr(projection_query, "FEW", few)
     narrowed = set(slugs(api, address))
     kind = address.partition("?")[0]
     whole = [slug for slug in slugs(api, f"{kind}?ordering={ordering}") if slug in narrowed]
@@ -72,7 +72,7 @@ def test_a_list_narrowed_by_keys_keeps_every_ordering(
 def test_keys_and_a_range_find_what_both_find(
     api: Client, monkeypatch: pytest.MonkeyPatch, narrowed: str, bounded: str, few: int
 ) -> None:
-    monkeypatch.setattr(sql, "FEW", few)
+    monkeypatch.setattr(projection_query, "FEW", few)
     both = [slug for slug in slugs(api, narrowed) if slug in set(slugs(api, bounded))]
     assert slugs(api, f"{narrowed}&{bounded.split('?')[1]}") == both
     assert set(slugs(api, f"{narrowed}&{bounded.split('?')[1]}&ordering=-changed")) == set(both)

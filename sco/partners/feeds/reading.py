@@ -17,9 +17,10 @@ from sco.api.languages import LanguagePreference
 from sco.api.links import unmarked
 from sco.api.pagination import newest_of, next_url
 from sco.api.problems import gone, not_found
+from sco.api.projection_query import KEY_ORDER, SLUG, ProjectionQuery, SortKey
 from sco.api.references import embedded_query
 from sco.api.snapshots import Snapshot, snapshot
-from sco.api.sql import KEY_ORDER, SLUG, ProjectionQuery, SortKey, fetch, visible
+from sco.api.sql import fetch, visible
 from sco.api.stable_ids import stable_id
 from sco.languages import Language
 from sco.ledger.registry import KINDS, Ref
@@ -77,7 +78,7 @@ def read_articles(asked: Asked) -> Page:
     last = list(found[limit - 1][1:]) if len(found) > limit else None
     sequences = [sequence for sequence, *_keys in found[:limit]]
     cards = read_cards("article", sequences, at, asked.preference, column_fields("article"))
-    items = [_article(orjson.loads(unmarked(card)), asked, at.genesis) for card in cards]
+    items = [_article(orjson.loads(card.json), asked, at.genesis) for card in cards]
     # On the first page alone: what is gone has no place in the order of what is there.
     tombstones = [] if after else _tombstones(at, asked.language)
     rest = None if last is None else newest_of(at, shown_kinds("article", {}))
