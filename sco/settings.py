@@ -151,10 +151,14 @@ INSTALLED_APPS = [
     *(_DESK_APPS_ABOVE if DESK else []),
 ]
 
-_BOTH = [
+# Of these alone, a request of the public service for data has something to expect: see sco.api.handler.
+DATA_MIDDLEWARE = [
     "sco.monitoring.middleware.RequestLogMiddleware",  # outermost: it measures all others
     "sco.api.middleware.ProtectionMiddleware",  # whoever makes a response, it has the security headers
     "sco.api.problems.ProblemMiddleware",  # before what can fail: bad requests below /api/ get problem+json, never HTML
+]
+_BOTH = [
+    *DATA_MIDDLEWARE,
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sco.api.middleware.ContentSecurityMiddleware",

@@ -5,12 +5,17 @@ import gc
 import io
 import logging
 import os
+import sys
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from django.core.handlers.wsgi import WSGIRequest
-from django.core.wsgi import get_wsgi_application
+import django
+from django.conf import settings
+from django.core.cache import close_caches
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.core.signals import request_finished, request_started
+from django.db import reset_queries
 from django.http import HttpResponse
 from django.utils.http import parse_header_parameters
 
@@ -22,16 +27,25 @@ from sco.monitoring import tracing
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sco.settings")
 gc.disable()  # nothing that is loaded now is garbage, and to look for some takes a fifth of the time
 tracing.start()
-_django = get_wsgi_application()
+if settings.SERVE == "public":
+    # Django REST framework loads it if it is there, for a client of tests: six megabytes of each process.
+    sys.modules.setdefault("requests", None)  # type: ignore[arg-type]
+django.setup(set_prefix=False)
 
 # After the setup, on which these depend. Slots begin with the first request, so not when a query first needs one.
 from sco.api.cross_origin import allow  # noqa: E402
+from sco.api.handler import PublicHandler  # noqa: E402
 from sco.api.limiting import Limited  # noqa: E402
 from sco.api.middleware import protect  # noqa: E402
 from sco.api.problems import Problem  # noqa: E402
 from sco.api.recall import Recall  # noqa: E402
 from sco.connections import slots  # noqa: E402, F401
 
+_django = PublicHandler() if settings.SERVE == "public" else WSGIHandler()
+if settings.SERVE == "public" and not settings.DEBUG:
+    # Neither caches nor a log of queries are there to be tidied up around each request.
+    request_started.disconnect(reset_queries)
+    request_finished.disconnect(close_caches)
 gc.freeze()
 gc.enable()
 

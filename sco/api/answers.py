@@ -110,7 +110,7 @@ def question(environ: Mapping[str, Any]) -> Question | None:
     if environ.get("CONTENT_LENGTH") not in {None, "", "0"}:
         return None
     host, accept, seen = environ.get("HTTP_HOST", ""), environ.get("HTTP_ACCEPT", ""), _if_none_match(environ)
-    if len(host) + len(accept) + len(seen) > HEADER_AT_MOST or not (_is_served(host) and _takes_json(accept)):
+    if len(host) + len(accept) + len(seen) > HEADER_AT_MOST or not (is_served(host) and _takes_json(accept)):
         return None
     return Question(path, query, _scheme(environ), seen, environ)
 
@@ -134,7 +134,8 @@ _takes_json = lru_cache(1_000)(takes_json)
 
 
 @lru_cache(1_000)
-def _is_served(host: str) -> bool:
+def is_served(host: str) -> bool:
+    """Whether a Host header names this service."""
     # Of a request without the header, the host is the server's own name: that one is computed.
     request = HttpRequest()
     request.META["HTTP_HOST"] = host

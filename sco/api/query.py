@@ -1,7 +1,7 @@
 """Query serializers: the parameters of one endpoint. An unknown, repeated, empty or malformed one is a 400."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, ClassVar, cast
 from urllib.parse import parse_qsl
 
@@ -33,6 +33,10 @@ class QuerySerializer(serializers.Serializer[Any]):
         """The one instance of the process: DRF copies all declared fields for each new one."""
         return cls()
 
+    @cached_property
+    def _mandatory(self) -> list[str]:
+        return [name for name, field in self.fields.items() if getattr(field, "mandatory", False)]
+
     @classmethod
     def names(cls) -> list[str]:
         return [str(name) for name in cls.shared().fields]
@@ -49,8 +53,8 @@ class QuerySerializer(serializers.Serializer[Any]):
             if name in values:
                 raise bad_parameter(name, f"“{name}” is given twice. Give it once.")
             values[name] = _value(self.fields[name], text)
-        for name, field in self.fields.items():
-            if getattr(field, "mandatory", False) and name not in values:
+        for name in self._mandatory:
+            if name not in values:
                 raise bad_parameter(name, f"“{name}” is missing. Give it a value.")
         self.validate(values)
         return values

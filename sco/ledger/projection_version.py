@@ -5,9 +5,6 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.db import connection
 
-from sco.ledger.rebuilding import NotTheOwner, rebuild_projections
-from sco.ledger.verifying import RecordCorrupt
-
 # Raise it whenever the same entries yield different projections: a new field in a fragment, a renamed key, other words
 # for searching.
 PROJECTION_VERSION = 9
@@ -29,6 +26,10 @@ def rebuild_if_outdated(*, using: str = "default", verbosity: int = 1, **_signal
 
 
 def _rebuild(verbosity: int) -> None:
+    # Not with this module, which every service loads: they bring all that writes the record.
+    from sco.ledger.rebuilding import NotTheOwner, rebuild_projections
+    from sco.ledger.verifying import RecordCorrupt
+
     try:
         total = rebuild_projections()
     except (RecordCorrupt, NotTheOwner) as error:

@@ -6,10 +6,8 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Self
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from types import ModuleType
+from typing import Any, NamedTuple, Self
 
 ED25519 = b"\x01"
 _PRIVATE = "PRIVATE+KEY+"
@@ -17,6 +15,13 @@ _PRIVATE = "PRIVATE+KEY+"
 NAME = re.compile(r"[^\s+\x00-\x1f\x7f]{1,200}")
 _LINE = re.compile("— ([^ ]+) ([^ ]+)")
 NOTE_AT_MOST, SIGNATURES_AT_MOST = 100_000, 100  # bytes; lines
+
+
+def _ed25519() -> ModuleType:
+    # When somebody signs or verifies: the public service does neither, and it takes seven megabytes.
+    from cryptography.hazmat.primitives.asymmetric import ed25519
+
+    return ed25519
 
 
 class NoteError(ValueError):
@@ -48,9 +53,12 @@ class Verifier(NamedTuple):
 
     def verify(self, text: str, signature: bytes) -> None:
         """Raises NoteError if the signature of the text is not by this key."""
+        from cryptography.exceptions import InvalidSignature
+
+        key = _ed25519().Ed25519PublicKey.from_public_bytes(self.public)
         try:
             # Half a character, which no signed text has, must end as any other change does.
-            Ed25519PublicKey.from_public_bytes(self.public).verify(signature, text.encode(errors="surrogatepass"))
+            key.verify(signature, text.encode(errors="surrogatepass"))
         except InvalidSignature:
             raise NoteError(f"The signature by {self.name}+{self.key_id.hex()} is wrong.") from None
 
@@ -67,12 +75,13 @@ class Signer:
         """What verifies its signatures."""
         return Verifier(self.name, self._key().public_key().public_bytes_raw())
 
-    def _key(self) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(self.seed)
+    def _key(self) -> Any:
+        return _ed25519().Ed25519PrivateKey.from_private_bytes(self.seed)
 
     def sign(self, text: str) -> bytes:
         """The signature of a text, with the key's id before it."""
-        return self.verifier.key_id + self._key().sign(text.encode())
+        signature: bytes = self._key().sign(text.encode())
+        return self.verifier.key_id + signature
 
     def private_text(self) -> str:
         """The secret, for the file that keeps it."""
@@ -85,7 +94,7 @@ class Signer:
     def generate(cls, name: str) -> Self:
         """A new key of this name; NoteError if no key can have it."""
         check_name(name)
-        return cls(name, Ed25519PrivateKey.generate().private_bytes_raw())
+        return cls(name, _ed25519().Ed25519PrivateKey.generate().private_bytes_raw())
 
     @classmethod
     def parse(cls, text: str) -> Self:
