@@ -22,6 +22,8 @@ PACE_SECONDS, PACE_BYTES = 60, 1_000_000  # the least that is taken in that time
 LINGER_SECONDS, LINGER_BYTES = 5, 16_000_000
 IDLE_SECONDS = 75  # more than load balancers keep a connection, which would otherwise use one that closes
 SECONDS_WHEN_CROWDED = 2
+# A body up to this size is sent together with its headers; to copy a larger one takes more than sending twice.
+TOGETHER_BYTES = 100_000
 # A refused login is answered later, without a thread: who guesses passwords as fast as they are refused takes no time.
 REFUSED_SECONDS = 1
 NOT_ASCII = re.compile(rb"[\x80-\xff]")
@@ -89,13 +91,25 @@ class Task(WSGITask):
     """A response, without two faults of waitress' own. ``answer`` if it comes from the application's memory."""
 
     answer: Any = None
+    wrote_header: bool
+    content_bytes_written: int
 
     def write(self, data: bytes) -> None:
         """Sends the headers, and for anything but HEAD the data, which Django leaves to the server to cut off."""
         if self.request.command == "HEAD":
             self.content_bytes_written += len(data)
             data = b""
-        super().write(data)
+        if self.wrote_header or not self.complete:
+            super().write(data)
+            return
+        headers, self.wrote_header = self.build_response_header(), True
+        if self.has_body and len(data) == self.content_length and len(data) < TOGETHER_BYTES:
+            # Together, which takes one call of the system less.
+            self.content_bytes_written = len(data)
+            self.channel.write_soon(headers + data)
+        else:
+            self.channel.write_soon(headers)
+            super().write(data)
 
     def get_environment(self) -> dict[str, Any]:
         """The WSGI environment, with the time at which the request was complete."""
@@ -171,9 +185,40 @@ class Channel(HTTPChannel):
         self.taken += sent
         return sent
 
+    def write_soon(self, data: Any) -> int:
+        """Sends what the client takes now, and keeps the rest: waitress would copy all of it first, or to a file."""
+        if not isinstance(data, bytes) or self.total_outbufs_len or time.monotonic() < self.held_until:
+            return int(super().write_soon(data))
+        with self.outbuf_lock:
+            sent = self._sent_at_once(data)
+        return sent + (int(super().write_soon(data[sent:])) if sent < len(data) else 0)
+
+    def _sent_at_once(self, data: bytes) -> int:
+        if not self.connected or self.total_outbufs_len:
+            return 0
+        try:
+            return self.send(data, do_close=False)
+        except OSError:
+            return 0  # waitress meets it as well, and knows what to do
+
     def writable(self) -> bool:
         """Whether there is something to send now, or the connection is to be closed."""
         return bool(super().writable()) and time.monotonic() >= self.held_until
+
+    def add_channel(self, map: Any = None) -> None:  # noqa: A002 - waitress' own name
+        """Has the loop wait for this connection."""
+        super().add_channel(map)
+        self.server.connected(self._fileno)
+
+    def del_channel(self, map: Any = None) -> None:  # noqa: A002
+        """Has the loop forget it."""
+        self.server.disconnected(self._fileno)
+        super().del_channel(map)
+
+    def needs_the_loop(self) -> bool:
+        """After a request was served: whether there is something to send, to close or to read."""
+        ends = self.total_outbufs_len or self.will_close or self.close_when_flushed
+        return bool(ends) or self.server.events.is_unread(self._fileno)
 
     def readable(self) -> bool:
         """Whether what the client sends is read now."""
@@ -240,7 +285,11 @@ class Channel(HTTPChannel):
         self.served_at = time.monotonic()
 
     def service(self) -> None:
-        super().service()
+        self.server.serving.channel = self
+        try:
+            super().service()
+        finally:
+            self.server.serving.channel = None
         self.served_at = time.monotonic()
 
     def is_late(self, now: float, *, crowded: bool) -> bool:

@@ -10,15 +10,16 @@ import resource
 import signal
 import socket
 import sys
+import threading
 import time
 from typing import Any
 
-from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher
 
 from sco.running.channels import BodilessChannel, Channel
+from sco.running.events import Events
 
 THREADS = {"public": 4, "desk": 8, "": 8}
 # What needs no database has a thread of its own: it is answered at once, whatever the others wait for.
@@ -96,11 +97,30 @@ class Server(TcpWSGIServer):
             clear_untrusted_proxy_headers=False, log_socket_errors=False, outbuf_high_watermark=UNSENT_BYTES,
         )  # fmt: skip
         self.sockets: dict[int, Any] = {}
+        self.events = Events(self.sockets)
+        self.serving = threading.local()
         address = (sock.family, sock.type, sock.proto, sock.getsockname())
         super().__init__(
             application, self.sockets, _sock=sock, dispatcher=dispatcher, adj=adjustments, sockinfo=address,
             bind_socket=False,
         )  # fmt: skip
+
+    def connected(self, descriptor: int) -> None:
+        """There is a new connection; maybe there is room for no other."""
+        self.events.note(descriptor)
+        self.events.note(self._fileno)
+
+    def disconnected(self, descriptor: int) -> None:
+        """A connection is about to be closed; there is room for another."""
+        self.events.forget(descriptor)
+        self.events.note(self._fileno)
+
+    def pull_trigger(self) -> None:
+        """Wakes the loop, unless this thread has served a request to which the loop has nothing to add."""
+        channel = getattr(self.serving, "channel", None)
+        if channel is None or channel.needs_the_loop():
+            self.events.note(getattr(channel, "_fileno", None))
+            super().pull_trigger()
 
     def may_repeat(self, request: Any) -> bool:
         """Whether the response to this request is worth remembering here, if the application knows it by heart."""
@@ -123,12 +143,14 @@ class Server(TcpWSGIServer):
                 break
             held -= channel.request.body_bytes_received
             channel.will_close = True
+        self.events.note_all()
 
     def run_until(self, stop: "Stop") -> None:
         """Serves until the signal, then finishes what it has begun, for ten seconds at most."""
         deadline, next_look = float("inf"), 0.0
+        self.events.note_all()
         while time.monotonic() < deadline and (not stop.requested or self._is_busy()):
-            wasyncore.loop(timeout=0.2, map=self.sockets, use_poll=True, count=1)
+            self.events.wait(0.2)
             self.task_dispatcher.divert()
             if time.monotonic() > next_look:
                 next_look = time.monotonic() + 1
@@ -145,6 +167,7 @@ class Server(TcpWSGIServer):
             count = len(self.active_channels)
             self.handle_accept()
         self.accepting = False
+        self.events.forget(self._fileno)
         self.del_channel()
         self.socket.close()
 

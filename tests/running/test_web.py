@@ -28,9 +28,9 @@ PROGRAM = """
             said = "x" * 8_000_000
         if environ["PATH_INFO"].startswith("//"):
             said = environ["PATH_INFO"]
-        if environ["PATH_INFO"] == "/slow":
+        if environ["PATH_INFO"] in ("/slow", "/brief"):
             import time
-            time.sleep(1)
+            time.sleep(1 if environ["PATH_INFO"] == "/slow" else 0.05)
         if environ["PATH_INFO"] == "/stream":
             start_response("200 OK", [("Content-Type", "text/plain")])
             return (b"x" * 100_000 for _ in range(400))
