@@ -6,6 +6,8 @@ from typing import Any
 
 import orjson
 
+from sco.api import paths
+from sco.api.links import link
 from sco.api.remembered import Kept, Remembered
 from sco.api.search.ranking import Found
 from sco.api.snapshots import Snapshot
@@ -24,8 +26,9 @@ _DOCUMENTS = (
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item that can be found: its titles, and in each of its languages its texts, each after its tier."""
+    """An item that can be found: what names it, its titles, and in each of its languages its texts, after the tiers."""
 
+    named: Mapping[str, Any]
     languages: Sequence[Language]
     original: Language
     titles: Mapping[Language, str | None]
@@ -33,12 +36,12 @@ class Item:
 
     @property
     def size(self) -> int:
-        """How many characters its texts take; folded, they take about as many again."""
-        return 2 * sum(passage.size for found in self.passages.values() for _tier, passage in found)
+        """How many characters its texts take; folded, those of one language take about as many again."""
+        return 3 * sum(passage.size for found in self.passages.values() for _tier, passage in found) // 2
 
 
 # Their sequences never stand for another text; but an erased one must not stay.
-_ITEMS: Remembered[int, Item] = Remembered(4_000_000)
+_ITEMS: Remembered[int, Item] = Remembered(8_000_000)
 
 
 def read_items(found: Sequence[Found], at: Snapshot) -> dict[int, Item]:
@@ -46,7 +49,7 @@ def read_items(found: Sequence[Found], at: Snapshot) -> dict[int, Item]:
     items = _ITEMS.find(at, [each.sequence for each in found])
     if missing := {each.sequence: each for each in found if each.sequence not in items}:
         rows = fetch(_DOCUMENTS, {"sequences": list(missing)})
-        read = {sequence: _item(KINDS[missing[sequence].kind], *row) for sequence, *row in rows}
+        read = {sequence: _item(missing[sequence], *row) for sequence, *row in rows}
         items |= read
         _ITEMS.keep(at, {sequence: _kept(item, missing[sequence]) for sequence, item in read.items()})
     return items
@@ -56,11 +59,13 @@ def _kept(item: Item, found: Found) -> Kept[Item]:
     return Kept(item, frozenset({Ref(found.kind, found.slug)}), item.size)
 
 
-def _item(kind: Kind, languages: Sequence[Language], original: Language, document: str, schema: int) -> Item:
+def _item(found: Found, languages: Sequence[Language], original: Language, document: str, schema: int) -> Item:
+    kind = KINDS[found.kind]
+    named = {"kind": found.kind, "slug": found.slug, "url": link(paths.item(found.kind, found.slug))}
     upcast = kind.upcast(orjson.loads(document), schema)
     title: Any = upcast[kind.title]
     passages = {language: list(_passages(kind, upcast, language)) for language in languages}
-    return Item(languages, original, {language: title.get(language) for language in LANGUAGES}, passages)
+    return Item(named, languages, original, {language: title.get(language) for language in LANGUAGES}, passages)
 
 
 def _passages(kind: Kind, document: Document, language: Language) -> Iterator[tuple[int, Passage]]:

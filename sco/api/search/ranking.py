@@ -166,44 +166,67 @@ class Ranking:
         ]
 
     def _collect(self, ranks: Sequence[Rank], after: Sequence[str]) -> str:
-        rows = [
-            f"SELECT {_KEYS} FROM ledger_searchtext AS s WHERE {self._wanted(rank.tier)}"
-            for rank in ranks
-            if not rank.exact
-        ]
-        return self._sorted(rows, ranks[0], after)
+        """The entries of these ranks, each in its best tier. Bodies are looked for if names and titles fill no page."""
+        tiers = list(dict.fromkeys(rank.tier for rank in ranks))
+        shared, branches, better = list[str](), list[str](), ""
+        for tier in tiers:
+            # In whole, so that the index of words is used, and not the one that has their order.
+            rows = f"SELECT {_KEYS} FROM ledger_searchtext AS s WHERE {self._wanted(tier)}{better} {_WHOLE}"
+            parts = [_WHOLE]
+            if tier != tiers[-1]:
+                shared.append(f"m{tier} AS MATERIALIZED ({rows})")
+                rows = f"SELECT * FROM m{tier}"
+                # Of phrases, it is only known later whether a row matches.
+                if not self.matching.query.phrases:
+                    better += f" AND s.sequence NOT IN (SELECT m{tier}.sequence FROM m{tier})"
+            elif not self._later(tier, ranks[0]):
+                # Nearly all of the first rows are shown, and so few are found faster than all are sorted.
+                parts = ["LIMIT %(limit)s * 2", "OFFSET %(limit)s * 2"]
+            ordered = self._sorted(rows, tier, ranks[0], after)
+            branches += [self._shown(f"{ordered} {part}", tier, ranks[0]) for part in parts]
+        collected = f"WITH {', '.join(shared)} " if shared else ""
+        return f"({collected}SELECT * FROM ({' UNION ALL '.join(branches)}) AS tiers LIMIT %(limit)s)"
 
     def _look_up(self, rank: Rank, after: Sequence[str]) -> str:
         # Entry by entry: few are called exactly so, however common the words.
         row = f"SELECT s.* FROM ledger_searchtext AS s WHERE s.sequence = e.sequence AND {self._wanted(rank.tier)}"
         named = f"(SELECT DISTINCT n.sequence FROM ({_NAMED}) AS n) AS e"
-        return self._sorted([f"SELECT {_KEYS} FROM {named} CROSS JOIN LATERAL ({row} LIMIT 1) AS s"], rank, after)
+        rows = f"SELECT {_KEYS} FROM {named} CROSS JOIN LATERAL ({row} LIMIT 1) AS s"
+        return self._shown(f"{self._sorted(rows, rank.tier, rank, after)} {_WHOLE}", rank.tier, rank)
 
     def _wanted(self, tier: int) -> str:
         words = self.matching.words_without("s") if tier == _BODIES else self.matching.words("s")
         return f"{self._of_tier(tier)} AND s.sequence <= %(n)s AND {words}"
 
-    def _sorted(self, rows: Sequence[str], first: Rank, after: Sequence[str]) -> str:
-        """The entries among these rows of one tier each, from the rank ``first`` on, each in its best tier."""
-        # Materialized, so that the index of words is used and no other; sorted before anything else is asked of a row.
-        collected = f"WITH m AS MATERIALIZED ({' UNION ALL '.join(rows)})"
-        # Of phrases, it is only known later whether a row matches.
-        is_best = len(rows) == 1 or not self.matching.query.phrases
-        best = "m" if len(rows) == 1 or not is_best else f"({_BEST})"
-        ranked = f"SELECT s.*, 2 * s.tier - {self._is_exact()}::int AS number FROM {best} AS s OFFSET 0"
-        ordered = f"SELECT * FROM ({ranked}) AS s WHERE {self._beyond(first, after)} ORDER BY s.number, {_ORDER}"
-        source = f"FROM ({ordered} OFFSET 0) AS s {_PROJECTION} WHERE {self._visible()}"
+    def _sorted(self, rows: str, tier: int, first: Rank, after: Sequence[str]) -> str:
+        """These rows of one tier in the order of results, from the rank ``first`` on."""
+        number = f"2 * s.tier - {self._is_exact()}::int" if self._has_exact(tier) else f"{2 * tier:d}"
+        beyond = f" WHERE {self._beyond(first, after)}" if tier == first.tier else ""
+        numbered = f"SELECT s.*, {number} AS number FROM ({rows}) AS s"
+        return f"SELECT * FROM ({numbered}) AS s{beyond} ORDER BY {self._order(tier)}"
+
+    def _order(self, tier: int) -> str:
+        return f"s.number, {_ORDER}" if self._has_exact(tier) else _ORDER
+
+    def _shown(self, ordered: str, tier: int, first: Rank) -> str:
+        """Those of these sorted rows that are results: anything else is asked of a row only after sorting."""
+        conditions = " AND ".join([self._visible(), *self._later(tier, first)])
+        source = f"FROM ({ordered}) AS s {_PROJECTION} WHERE {conditions}"
+        return f"(SELECT {_KEYS}, s.number & 1 = 1 AS exact {source} ORDER BY {self._order(tier)} LIMIT %(limit)s)"
+
+    def _later(self, tier: int, first: Rank) -> list[str]:
+        """What is asked of one row after the other, until the page is full."""
+        found = []
         if self.matching.query.phrases:
             same = "w.sequence = s.sequence AND w.tier = s.tier AND w.chunk = 0"
-            source += f" AND EXISTS (SELECT FROM ledger_searchtext AS w WHERE {same} AND {self.matching.phrases('w')})"
-        if self.matching.query.excluded:
+            found.append(f"EXISTS (SELECT FROM ledger_searchtext AS w WHERE {same} AND {self.matching.phrases('w')})")
+        if self.matching.query.excluded and (tier != _BODIES or self.matching.excludes_phrases):
             # The index has left out bodies with words that are excluded.
-            known = "false" if self.matching.excludes_phrases else f"s.tier = {_BODIES}"
-            source += f" AND ({known} OR NOT {self.matching.excluded('s.sequence')})"
-        if not is_best or first.tier > min(searched(*self.kinds)):
-            source += f" AND NOT {self.matching.better('s')}"
-        exact = "s.number & 1 = 1 AS exact"
-        return f"({collected} SELECT {_KEYS}, {exact} {source} ORDER BY s.number, {_ORDER} LIMIT %(limit)s)"
+            found.append(f"NOT {self.matching.excluded('s.sequence')}")
+        before = min(searched(*self.kinds))
+        if first.tier > before or (self.matching.query.phrases and tier > before):
+            found.append(f"NOT {self.matching.better('s')}")
+        return found
 
     def _is_exact(self) -> str:
         tiers = ", ".join(map(str, sorted(_NAMING)))
@@ -228,9 +251,10 @@ class Ranking:
 
 
 _ORDER = "s.recency DESC, s.kind DESC, s.slug DESC"
+# What keeps PostgreSQL from planning a subquery together with what is asked of it.
+_WHOLE = "OFFSET 0"
 _KEYS = "s.tier, s.recency, s.kind, s.slug, s.sequence"
 _AFTER = "(s.recency, s.kind, s.slug) < (%(after_1)s, %(after_2)s, %(after_3)s)"
-_BEST = "SELECT DISTINCT ON (m.sequence) m.* FROM m ORDER BY m.sequence, m.tier"
 # LATERAL with a limit: looked up for one row after the other, in their order, and only until the page is full.
 _PROJECTION = (
     f"CROSS JOIN LATERAL (SELECT FROM ledger_projection AS r WHERE r.sequence = s.sequence AND {visible()} AND r.live"

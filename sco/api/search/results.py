@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sco.api import paths
 from sco.api.languages import LanguagePreference
-from sco.api.links import link
 from sco.api.search.passages import Item, read_items
 from sco.api.search.ranking import Found
 from sco.api.snapshots import Snapshot
@@ -32,12 +30,11 @@ def results(
 
 
 def _result(found: Found, item: Item, marker: Marker, preference: LanguagePreference) -> dict[str, Any]:
-    named = {"kind": found.kind, "slug": found.slug, "url": link(paths.item(found.kind, found.slug))}
     if preference.language == BOTH:
-        return {**named, "language": BOTH, **_in_both(item, found.tier, marker)}
+        return {**item.named, "language": BOTH, **_in_both(item, found.tier, marker)}
     language, excerpt = _served(item, found.tier, marker, preference)
-    shown = {"title": item.titles[language], "snippet": snippet(excerpt.text, excerpt.hits)}
-    return {**named, "language": language, **shown}
+    shown = snippet(excerpt.text, excerpt.hits)
+    return {**item.named, "language": language, "title": item.titles[language], "snippet": shown}
 
 
 def _in_both(item: Item, tier: int, marker: Marker) -> dict[str, Any]:
@@ -61,14 +58,14 @@ def _excerpt(item: Item, language: Language, found_in: int, marker: Marker) -> E
     """The best excerpt in one language, without hits if there are none."""
     # By tier, so that a title counts more than a body that has no more of the query. Beyond the tier in which the
     # item was found there may be hits too, of this language alone; before it, some of the words at most.
-    best = Excerpt(0, "", ())
+    best, sought = Excerpt(0, "", ()), len(marker.atoms)
     for tier, passage in item.passages[language]:
-        if best.atoms == len(marker.atoms) or (best.atoms and tier > found_in):
+        if best.atoms == sought or (best.atoms and tier > found_in):
             break
-        if len(marker.atoms) == 1 and tier < found_in:
+        if sought == 1 and tier < found_in:
             continue
         hits = marker.hits(passage)
-        if (atoms := len({hit.atom for hit in hits})) > best.atoms:
+        if hits and (atoms := len({hit.atom for hit in hits}) if sought > 1 else 1) > best.atoms:
             best = Excerpt(atoms, passage.text, hits)
     return best if best.atoms else Excerpt(0, _opening(item, language), ())
 

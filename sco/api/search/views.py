@@ -1,6 +1,6 @@
 """The endpoints of searching: results and suggestions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -68,11 +68,13 @@ class SearchView(RecordView):
         shown: dict[str, Any] = {"results": results(found[:limit], reading.marker, self.preference, at)}
         if self.values.get("facets"):
             shown["facets"] = facets(ranking, self.preference)
-        body = {"as_of": str(at.cursor), "next": next_url(PATH, self.values, at.cursor, last), **shown}
+        about = {"as_of": str(at.cursor), "next": next_url(PATH, self.values, at.cursor, last)}
+        rest = orjson.dumps(shown)
+        body = b"%b,%b" % (orjson.dumps(about)[:-1], rest[1:])
         # What another page follows also depends on that, which anything published may change.
-        validated = orjson.dumps([shown, at.n if last else None])
+        validated = b"%b %d" % (rest, at.n if last else 0)
         languages = languages_of(shown["results"])
-        return self.respond(orjson.dumps(body), languages=languages, snapshot=at, shown=validated)
+        return self.respond(body, languages=languages, are_all="facets" not in shown, snapshot=at, shown=validated)
 
     def _ranking(self, reading: Reading, n: int) -> Ranking:
         values = {name: self.values[name] for name in names() if name in self.values}
@@ -100,7 +102,8 @@ class SuggestView(RecordView):
         return self.respond(body, languages=languages_of(found), snapshot=at, shown=shown)
 
 
-def languages_of(found: Iterable[Mapping[str, Any]]) -> set[Language]:
-    """The languages of titles that are in both; others say theirs themselves."""
+def languages_of(found: Sequence[Mapping[str, Any]]) -> set[Language]:
+    """The languages of the titles."""
     titles = (each["title"] for each in found if each["language"] == BOTH)
-    return {language for title in titles for language in LANGUAGES if title[language]}
+    in_both = {language for title in titles for language in LANGUAGES if title[language]}
+    return in_both | ({each["language"] for each in found} - {BOTH})
