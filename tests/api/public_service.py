@@ -46,7 +46,7 @@ class PublicServiceClient(Client):
         if whole["QUERY_STRING"]:
             target += "?" + quote(whole["QUERY_STRING"].encode("latin-1"), safe=string.punctuation)
         headers = {name[5:].replace("_", "-"): value for name, value in whole.items() if name.startswith("HTTP_")}
-        headers = {"Host": whole["SERVER_NAME"], **headers, DATABASE: connections["reader"].settings_dict["NAME"]}
+        headers = {"HOST": whole["SERVER_NAME"], **headers, DATABASE: connections["reader"].settings_dict["NAME"]}
         headers.pop("COOKIE", None)
         sent = target + "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         if "\x00" in sent or len(sent) > HEADER_BYTES - 500:
