@@ -48,9 +48,11 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_texts_take_linear_time(name: str) -> None:
     text = HOSTILE[name]
-    # A machine that has much to do may slow one try, but hardly three.
+    # A machine that has much to do may slow one try, but hardly three. On a slow one it counts that four times the text
+    # takes no more than twice as much for each character.
     tries = (_timed(text) for _try in range(3))
-    found = next((found for found, seconds in tries if seconds < LONGEST), None)
+    quarter = text[: len(text) // 4]
+    found = next((found for found, seconds in tries if seconds < LONGEST or seconds < 8 * _timed(quarter)[1]), None)
     assert found is not None, name
     assert len(found) < 12 * MAX_FINDINGS
     assert all(finding.check in CHECKS and finding.code in MESSAGES for finding in found)

@@ -21,6 +21,7 @@ from tests import databases
 from tests.importer.command_runner import run, write
 from tests.sources.dump_factory import PIECE
 
+FILES = 600
 SECONDS = 60
 
 
@@ -90,7 +91,8 @@ def started(
 
 
 def test_ctrl_c_keeps_finished_files_and_reports_their_number(record: str, tmp_path: Path) -> None:
-    for number in range(150):
+    # So many that a machine which is slow to send the signal does not send it to a process that is done.
+    for number in range(FILES):
         write(tmp_path, PIECE.but(source_id=f"{number:011}"), f"{number:04}.txt")
     with started(record, tmp_path) as process:
         assert process.stdout is not None
@@ -98,7 +100,7 @@ def test_ctrl_c_keeps_finished_files_and_reports_their_number(record: str, tmp_p
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=SECONDS)
     lines = [line for line in "".join([*first, out]).splitlines() if line.startswith("[")]
-    stopped = re.search(r"Stopped after (\d+) of 150 files: (\d+) created, 0 updated", err)
+    stopped = re.search(rf"Stopped after (\d+) of {FILES} files: (\d+) created, 0 updated", err)
     assert process.returncode == 130
     assert stopped is not None
     assert stopped[1] == stopped[2]
