@@ -84,7 +84,8 @@ class Record:
         found = Chunk([], [], [], [])
         sequence = self.starts[number]
         for count, publication in enumerate(self._publications(number), start=self.publications[number] + 1):
-            at = self.end - YEARS * (self.publications[-1] - count) / self.publications[-1]
+            # A fraction: multiplied by a million, ten years would be too many days for a timedelta.
+            at = self.end - YEARS * ((self.publications[-1] - count) / self.publications[-1])
             last = sequence + len(publication)
             for version in publication:
                 sequence += 1
