@@ -31,6 +31,8 @@ if settings.SERVE == "public":
     # Django REST framework loads it if it is there, for a client of tests: six megabytes of each process.
     sys.modules.setdefault("requests", None)  # type: ignore[arg-type]
 django.setup(set_prefix=False)
+if sys.modules.get("requests", django) is None:
+    del sys.modules["requests"]  # whoever else wants it later
 
 # After the setup, on which these depend. Slots begin with the first request, so not when a query first needs one.
 from sco.api.cross_origin import allow  # noqa: E402

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
 from sco.api import paths
-from sco.api.answers import is_served
+from sco.api.answers import HEADER_AT_MOST, is_served
 
 
 class PublicHandler(WSGIHandler):
@@ -40,4 +40,6 @@ def reads_data(request: HttpRequest) -> bool:
         return False
     if settings.SECURE_SSL_REDIRECT and not request.is_secure():
         return False
-    return is_served(request.META.get("HTTP_HOST", ""))
+    host = request.META.get("HTTP_HOST", "")
+    # What is longer is no name of ours, and would be remembered.
+    return len(host) <= HEADER_AT_MOST and is_served(host)

@@ -180,13 +180,14 @@ class Channel(HTTPChannel):
         self.pace_from = (self.opened_at, 0)
 
     def send(self, data: bytes, do_close: bool = True) -> int:
-        """Sends what the client takes now; the number of bytes."""
-        sent = int(super().send(data, do_close))
+        """Sends what the client takes now; the number of bytes. The loop alone closes a connection that is gone."""
+        sent = int(super().send(data, do_close and not self.server.is_serving()))
         self.taken += sent
         return sent
 
     def write_soon(self, data: Any) -> int:
         """Sends what the client takes now, and keeps the rest: waitress would copy all of it first, or to a file."""
+        self.served_at = time.monotonic()  # from when on the client has its time to take it
         if not isinstance(data, bytes) or self.total_outbufs_len or time.monotonic() < self.held_until:
             return int(super().write_soon(data))
         with self.outbuf_lock:

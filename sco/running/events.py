@@ -65,13 +65,16 @@ class Events:
             self._unread.discard(descriptor)
         elif descriptor not in self._unread:
             wanted |= registered & READ
-        if wanted and registered:
-            self._selector.modify(descriptor, wanted)
-        elif wanted:
-            self._selector.register(descriptor, wanted)
-        elif registered:
-            self._selector.unregister(descriptor)
-        self._registered[descriptor] = wanted
+        try:
+            self._registered[descriptor] = wanted
+            if wanted and registered:
+                self._selector.modify(descriptor, wanted)
+            elif wanted:
+                self._selector.register(descriptor, wanted)
+            elif registered:
+                self._selector.unregister(descriptor)
+        except (KeyError, OSError):  # it was closed meanwhile
+            self._registered.pop(descriptor, None)
         if getattr(dispatcher, "held_until", 0.0) > monotonic():
             self._changed.append(descriptor)
 

@@ -115,6 +115,10 @@ class Server(TcpWSGIServer):
         self.events.forget(descriptor)
         self.events.note(self._fileno)
 
+    def is_serving(self) -> bool:
+        """Whether this thread serves a request, and is not the loop's."""
+        return getattr(self.serving, "channel", None) is not None
+
     def pull_trigger(self) -> None:
         """Wakes the loop, unless this thread has served a request to which the loop has nothing to add."""
         channel = getattr(self.serving, "channel", None)
@@ -132,10 +136,11 @@ class Server(TcpWSGIServer):
         channels = list(self.active_channels.values())
         crowded = len(channels) > CONNECTIONS * 0.8
         for channel in channels:
-            if channel.is_late(now, crowded=crowded):
+            # At once where nothing can be sent, so that no event would ever close it: what was to close a look ago.
+            if channel.is_slow(now) or (channel.will_close and not channel.requests):
+                channel.handle_close()
+            elif channel.is_late(now, crowded=crowded):
                 channel.will_close = True
-            if channel.is_slow(now):
-                channel.handle_close()  # at once: nothing can be sent to it, so no event would ever close it
         unfinished = sorted((each for each in channels if each.request), key=lambda each: each.request.began)
         held = sum(each.request.body_bytes_received for each in unfinished)
         for channel in unfinished:

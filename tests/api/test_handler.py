@@ -8,6 +8,7 @@ from django.test import RequestFactory, override_settings
 
 from sco import settings as module
 from sco.api import middleware
+from sco.api.answers import is_served
 from sco.api.handler import PublicHandler, reads_data
 
 MIDDLEWARE = module._BOTH + module._OF_PUBLIC
@@ -43,6 +44,14 @@ def ask(handler: WSGIHandler, method: str, address: str, headers: dict[str, str]
     told: list[Any] = []
     response = handler(environ(method, address, headers), lambda *each: told.extend(each))
     return told[0], sorted(told[1]), b"".join(response)
+
+
+def test_long_names_of_hosts_are_not_remembered() -> None:
+    is_served.cache_clear()
+    for number in range(20):
+        for host in (f"{number}{'a' * 3_000}", f"{number}.example"):
+            assert not reads_data(WSGIRequest(environ("GET", "articles", {"HTTP_HOST": host})))
+    assert is_served.cache_info().currsize == 20
 
 
 @pytest.mark.usefixtures("shared_sample")

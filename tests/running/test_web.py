@@ -12,6 +12,7 @@ import textwrap
 import time
 from collections.abc import Iterator
 
+import psutil
 import pytest
 
 from sco.postgres import ROOT
@@ -240,6 +241,18 @@ def test_a_slow_reader_occupies_no_thread_and_is_cut_off(public: int) -> None:
     assert received < 8_000_000  # cut off, but for what the kernel had taken already
     for reader in readers:
         reader.close()
+
+
+def test_who_takes_nothing_of_a_response_that_is_made_is_closed() -> None:
+    with serving("public") as (port, process), socket.socket() as reader:
+        reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        reader.connect(("127.0.0.1", port))
+        reader.sendall(b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        connections = psutil.Process(process.pid).net_connections
+        time.sleep(1)
+        assert [each.status for each in connections() if each.laddr.port == port and each.raddr] == ["ESTABLISHED"]
+        time.sleep(4.5)  # it has two seconds, and is looked at each second
+        assert [each for each in connections() if each.status == "ESTABLISHED" and each.laddr.port == port] == []
 
 
 def test_who_takes_nothing_of_a_stream_gives_its_thread_back(public: int) -> None:

@@ -102,7 +102,7 @@ class Ranking:
         for rank in ranks:
             if rank in common:
                 walk = self._walk(rank, after, self._steps(rank.tier))
-                rows = self._rows([*self._all_of(waiting, after), walk], after, limit - len(found))
+                rows = self._rows([*self._all_of(waiting, after, limit), walk], after, limit - len(found))
                 if len(found) + len(rows) >= limit:
                     return found + rows
                 # The walk has ended early: its entries are collected after all, and next time at once.
@@ -112,7 +112,7 @@ class Ranking:
                 found += before
                 waiting = []
             waiting.append(rank)
-        return found + self._rows(self._all_of(waiting, after), after, limit - len(found))
+        return found + self._rows(self._all_of(waiting, after, limit), after, limit - len(found))
 
     def _rows(self, selects: Sequence[str], after: Sequence[str], limit: int) -> list[Found]:
         """The rows of these statements, one after the other. One query."""
@@ -156,16 +156,16 @@ class Ranking:
         source = f"FROM ({rows}) AS s {_PROJECTION} WHERE {' AND '.join(conditions)}"
         return f"(SELECT {_KEYS}, false AS exact {source} ORDER BY {_ORDER} LIMIT %(limit)s)"
 
-    def _all_of(self, ranks: Sequence[Rank], after: Sequence[str]) -> list[str]:
+    def _all_of(self, ranks: Sequence[Rank], after: Sequence[str], limit: int) -> list[str]:
         """The statements for these ranks in a row. Of the last tier, there may be only what is exact."""
         last = [rank for rank in ranks[-1:] if rank.exact]
         whole = ranks[: len(ranks) - len(last)]
         return [
-            *([self._collect(whole, after)] if whole else []),
+            *([self._collect(whole, after, limit)] if whole else []),
             *(self._look_up(rank, after) for rank in last),
         ]
 
-    def _collect(self, ranks: Sequence[Rank], after: Sequence[str]) -> str:
+    def _collect(self, ranks: Sequence[Rank], after: Sequence[str], limit: int) -> str:
         """The entries of these ranks, each in its best tier. Bodies are looked for if names and titles fill no page."""
         tiers = list(dict.fromkeys(rank.tier for rank in ranks))
         shared, branches, better = list[str](), list[str](), ""
@@ -179,7 +179,7 @@ class Ranking:
                 # Of phrases, it is only known later whether a row matches.
                 if not self.matching.query.phrases:
                     better += f" AND s.sequence NOT IN (SELECT m{tier}.sequence FROM m{tier})"
-            elif not self._later(tier, ranks[0]):
+            elif limit <= _LONGEST_PAGE and not self._later(tier, ranks[0]):
                 # Nearly all of the first rows are shown, and so few are found faster than all are sorted.
                 parts = ["LIMIT %(limit)s * 2", "OFFSET %(limit)s * 2"]
             ordered = self._sorted(rows, tier, ranks[0], after)
@@ -203,7 +203,8 @@ class Ranking:
         number = f"2 * s.tier - {self._is_exact()}::int" if self._has_exact(tier) else f"{2 * tier:d}"
         beyond = f" WHERE {self._beyond(first, after)}" if tier == first.tier else ""
         numbered = f"SELECT s.*, {number} AS number FROM ({rows}) AS s"
-        return f"SELECT * FROM ({numbered}) AS s{beyond} ORDER BY {self._order(tier)}"
+        # By sequence at last: versions of one item are alike in all else, and two sorts would order them differently.
+        return f"SELECT * FROM ({numbered}) AS s{beyond} ORDER BY {self._order(tier)}, s.sequence"
 
     def _order(self, tier: int) -> str:
         return f"s.number, {_ORDER}" if self._has_exact(tier) else _ORDER
