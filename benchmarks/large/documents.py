@@ -99,7 +99,7 @@ class _Article:
         self.slug = f"article-{self.random.getrandbits(24):06x}-{n:07d}"
         self.original = EN if n % 5 == 0 else ZH
         self.languages = list(LANGUAGES) if n % 4 == 0 else [self.original]
-        days = SPAN * n / corpus.articles
+        days = SPAN * (n / corpus.articles)
         self.published_at = FIRST_DAY + days + timedelta(seconds=self.random.gauss(0, JITTER_SECONDS))
         self.mechanisms = [f"mechanism-{n:02d}" for n in sorted(self.random.sample(range(MECHANISMS), PER_ARTICLE))]
         self.authors = [f"author-{n:03d}" for n in self.random.sample(range(AUTHORS), self.random.choice((1, 1, 2)))]
