@@ -1,6 +1,7 @@
 """The documents of the large benchmark are the product's, and its entries those that the actions would append."""
 
 import hashlib
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -57,3 +58,17 @@ def test_the_chain_is_the_products() -> None:
         hashlib.sha256(once + leaf).digest(),
     ]
     assert len(entries._salt(1, "actor")) == canonical.SALT_BYTES
+
+
+def test_a_million_articles_have_their_times() -> None:
+    corpus = Corpus(1_000_000)
+    (last,) = (act for act in corpus.acts(corpus.chunks - 1) if act.article == 999_999)
+    article, *_claims = corpus.publication(last)
+    assert article.document is not None
+    assert article.document["source"]["published_at"] > "2024"
+    record = object.__new__(entries.Record)  # without the desk's rows, which articles refer to
+    record.corpus, record.base, record.end = corpus, [], datetime(2026, 1, 1, tzinfo=UTC)
+    record.starts, record.publications = [0, 0], [0, 1, 1_000_000]
+    times = [entry.at for entry in record.chunk(1).entries]
+    assert times == sorted(times)
+    assert times[0].year == 2016
