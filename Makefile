@@ -44,7 +44,7 @@ figures: venv ## Score the reader of figures on the gold set, and list what it g
 bench: venv ## Load 10,000 articles and compare the API with a plain baseline
 	@exec $(PY) -m benchmarks
 
-bench-large: venv ## Load 1,000,000 articles and compare the API there with 10,000 (hours; 50 GB)
+bench-large: venv ## Load 1,000,000 articles and compare the API there with 10,000 (40 minutes; 40 GB)
 	@exec $(PY) -m benchmarks.large
 
 drill: venv ## Run the slow tests: kills, races, failovers, attacks; then the API's against a real public service
