@@ -54,9 +54,7 @@ class Cursor:
 def page_token(path: str, cursor: Cursor, keys: Sequence[str], values: Mapping[str, Any]) -> str:
     """The signed ``cursor`` parameter of the page that begins after these keys."""
     # No time goes into the signature: the same page has the same bytes, and so the same ETag, at any time.
-    return _signer(settings.CURSOR_KEY, *settings.CURSOR_KEY_FALLBACKS).sign_object(
-        [str(cursor), list(keys), _fingerprint(path, values)]
-    )
+    return _signer().sign_object([str(cursor), list(keys), _fingerprint(path, values)])
 
 
 def read_page_token(path: str, values: Mapping[str, Any], keys: int) -> tuple[Cursor | None, list[str]]:
@@ -67,8 +65,7 @@ def read_page_token(path: str, values: Mapping[str, Any], keys: int) -> tuple[Cu
     if "cursor" not in values:
         return None, []
     try:
-        signer = _signer(settings.CURSOR_KEY, *settings.CURSOR_KEY_FALLBACKS)
-        text, found, fingerprint = signer.unsign_object(values["cursor"])
+        text, found, fingerprint = _signer().unsign_object(values["cursor"])
     except (signing.BadSignature, ValueError, TypeError, zlib.error):
         raise _bad_token("This cursor was altered. Copy it unchanged from `next`, or leave it out.") from None
     cursor = Cursor.parse(text)
@@ -90,8 +87,12 @@ def _derived(salt: str, key: bytes) -> bytes:
     return hashlib.sha256(f"{salt}signer".encode() + key).digest()
 
 
+def _signer() -> signing.Signer:
+    return _made(settings.CURSOR_KEY, *settings.CURSOR_KEY_FALLBACKS)
+
+
 @cache
-def _signer(key: str, *fallback_keys: str) -> signing.Signer:
+def _made(key: str, *fallback_keys: str) -> signing.Signer:
     return _Signer(key=key, fallback_keys=[*fallback_keys], salt=_SALT)
 
 

@@ -2,7 +2,7 @@
 
 Of the middleware of ``settings.MIDDLEWARE``, only the outer three do something for such a request that is not the same
 for every one: the headers of the others are always alike, and what the others refuse or redirect is sent their way.
-Passing them all takes a tenth of the time of a list (docs/benchmarks.md).
+In a profile, passing them all took an eighth of the time of a list (ADR 19).
 """
 
 from typing import Any

@@ -66,9 +66,7 @@ def record_response(
         response["ETag"] = f"W/{validator(shown, content_language.encode())}"
     response["Cache-Control"] = cache_control or _revalidated(request)
     patch_vary_headers(response, [*vary, "Accept-Encoding"])
-    conditional = response
-    if not _CONDITIONS.isdisjoint(request.META):
-        conditional = get_conditional_response(request, etag=response["ETag"], response=response)  # type: ignore[assignment]
+    conditional = _conditional(request, response)
     if conditional is response:
         response.content = COMPRESSORS[encoding](body) if encoding else body
         _describe(response, content_language, encoding, snapshot)
@@ -77,6 +75,14 @@ def record_response(
     # A 304 has no type, by which its policy could be told (sco.api.middleware).
     conditional.is_data = True  # type: ignore[attr-defined]
     return conditional
+
+
+def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The response, or what its ETag makes of a request with conditions."""
+    if _CONDITIONS.isdisjoint(request.META):
+        return response
+    found: HttpResponse = get_conditional_response(request, etag=response["ETag"], response=response)  # type: ignore[assignment]
+    return found
 
 
 def _revalidated(request: HttpRequest) -> str:

@@ -4,16 +4,15 @@ It also mends waitress' faults with HEAD, with 304, and with bodies that are sti
 """
 
 import contextlib
-import re
 import socket
 import time
 from typing import Any
 
 import orjson
-from waitress.adjustments import Adjustments
 from waitress.channel import ClientDisconnected, HTTPChannel
-from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.task import ErrorTask, WSGITask
+
+from sco.running.parsers import BodilessParser, Parser
 
 REQUEST_SECONDS = 30  # to send one request
 RESPONSE_SECONDS = 120  # to read one response
@@ -22,11 +21,10 @@ PACE_SECONDS, PACE_BYTES = 60, 1_000_000  # the least that is taken in that time
 LINGER_SECONDS, LINGER_BYTES = 5, 16_000_000
 IDLE_SECONDS = 75  # more than load balancers keep a connection, which would otherwise use one that closes
 SECONDS_WHEN_CROWDED = 2
-# A body up to this size is sent together with its headers; to copy a larger one takes more than sending twice.
+# A body up to this size is copied, to be sent together with its headers.
 TOGETHER_BYTES = 100_000
 # A refused login is answered later, without a thread: who guesses passwords as fast as they are refused takes no time.
 REFUSED_SECONDS = 1
-NOT_ASCII = re.compile(rb"[\x80-\xff]")
 SENTENCES = {
     400: ("This is not a well-formed HTTP request.", "这不是格式正确的 HTTP 请求。"),
     413: ("The request is too large.", "请求内容过大。"),
@@ -40,51 +38,6 @@ HEADERS = [
     ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
     ("Referrer-Policy", "same-origin"),
 ]
-
-
-class Parser(HTTPRequestParser):
-    """A request that knows when its first byte came."""
-
-    body_rcv: Any
-    chunked: bool
-    expect_continue: bool
-    headers: dict[str, str]
-    sent = b""
-
-    def __init__(self, adjustments: Adjustments) -> None:
-        super().__init__(adjustments)
-        self.began = time.monotonic()
-
-    def parse_header(self, header_plus: bytes) -> None:
-        self.sent = header_plus
-        # Curl sends Chinese in an address as plain UTF-8. Other servers take it, so it is encoded rather than refused.
-        line, end, rest = header_plus.partition(b"\r\n")
-        super().parse_header(NOT_ASCII.sub(lambda found: b"%%%02X" % found[0][0], line) + end + rest)
-        # Waitress would go on waiting for a body, whose last byte is what completes a request that it has sent a 100.
-        self.expect_continue = self.expect_continue and self.body_rcv is not None
-        if self.version == "1.0" and "TRANSFER_ENCODING" in self.headers:
-            raise ParsingError("HTTP/1.0 has no Transfer-Encoding")
-        if self.chunked and "CONTENT_LENGTH" in self.headers:
-            # Two lengths: somebody before us may have taken the other one, so nothing that follows is a request.
-            self.connection_close, self.headers["CONNECTION"] = True, "close"
-
-
-class BodilessParser(Parser):
-    """A request whose body is never read: it is complete after the headers, and its connection closes."""
-
-    has_body = False
-
-    def received(self, data: bytes) -> int:
-        """Takes these bytes; behind the headers of a request with a body, all of them, unread."""
-        consumed = int(super().received(data))
-        return len(data) if self.has_body else consumed
-
-    def parse_header(self, header_plus: bytes) -> None:
-        super().parse_header(header_plus)
-        if self.body_rcv is not None:
-            self.has_body, self.body_rcv, self.chunked, self.content_length = True, None, False, 0
-            self.expect_continue, self.connection_close, self.headers["CONNECTION"] = False, True, "close"
-            self.headers.pop("CONTENT_LENGTH", None)
 
 
 class Task(WSGITask):

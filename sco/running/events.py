@@ -44,9 +44,11 @@ class Events:
 
     def forget(self, descriptor: int | None) -> None:
         """Before it is closed."""
-        if descriptor is not None and self._registered.pop(descriptor, 0):
+        if descriptor is None:
+            return
+        if self._registered.pop(descriptor, 0):
             self._selector.unregister(descriptor)
-        self._unread.discard(descriptor or 0)
+        self._unread.discard(descriptor)
 
     def wait(self, seconds: float) -> None:
         """Handles what happens next, and waits for it so long at most."""
