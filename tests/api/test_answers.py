@@ -294,7 +294,7 @@ class TestTheRecordMoves:
         make.publish_rows(make.state("kazakhstan"))
         before = twice(environ("changes?limit=1")).body
         with databases.clone(sample.template()):
-            HEADS._known = HEADS.known, 0.0
+            HEADS._known = HEADS.known, float("-inf")
             after = twice(environ("changes?limit=1")).body
         assert json.loads(before)["head"] != json.loads(after)["head"]
 
@@ -324,7 +324,7 @@ def test_when_the_memory_is_too_old_a_database_that_is_gone_is_told(django_db_bl
     assert twice(environ("articles")).status == "200 OK"
     with databases.use("no_such_database", reader="", desk=""):
         assert Sent(recalling, environ("articles")).status == "200 OK"
-        HEADS._known = HEADS.known, 0.0
+        HEADS._known = HEADS.known, float("-inf")
         assert Sent(recalling, environ("articles")).status.startswith("503")
 
 

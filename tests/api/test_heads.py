@@ -137,7 +137,7 @@ def own_sample_template() -> str:
 
 def test_another_record_empties_everything(own_sample: str) -> None:
     memory = HeadMemory(0)
-    memory._known = replace(memory.current(), genesis=bytes(32)), 0.0
+    memory._known = replace(memory.current(), genesis=bytes(32)), float("-inf")
     told = Told(memory)
     publish("kazakhstan")
     memory.current()
