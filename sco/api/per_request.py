@@ -176,21 +176,22 @@ class RelatedListField(PerRequestField):
         """How many there are and a JSON list of the first, with a space between: ``3 [{…},{…},{…}]``."""
         down = " DESC" if KINDS[self.kind].newest_first else ""
         before, after = f"{self.kind}/{self.key}".split("{}")
-        # In the order of the kind's list, so that the embedded list begins like the page at its address. Counted
-        # before the fragments are read: those of thousands of items would not fit into the memory of a sort.
+        # In the order of the kind's list, so that the embedded list begins like the page at its address.
         order, found = f"k.rank{down}, k.slug{down}", carrying(f"'{before}' || r.slug || '{after}'")
         shown = preference.column("embedded")
+        # Where these are not all, they are counted by themselves: in the index alone, which a sort would not be.
+        total = f"(SELECT count(*) FROM (SELECT {found} LIMIT {COUNTED_AT_MOST + 1}) AS counted)"
         return (
-            f"(SELECT concat(max(k.total), ' [', string_agg({shown}, ',' ORDER BY {order}), ']')"
-            " FROM (SELECT k.*, count(*) OVER () AS total FROM (SELECT k.rank, k.slug, k.sequence"
-            f" {found} ORDER BY {order} LIMIT {COUNTED_AT_MOST + 1}) AS k LIMIT {EMBEDDED_AT_MOST}) AS k"
-            " JOIN ledger_projection AS r ON r.sequence = k.sequence)"
+            f"(SELECT concat(CASE shown WHEN {EMBEDDED_AT_MOST} THEN {total} ELSE shown END, ' [', items, ']')"
+            f" FROM (SELECT count(*) AS shown, string_agg({shown}, ',' ORDER BY {order}) AS items"
+            f" FROM (SELECT k.rank, k.slug, k.sequence {found} ORDER BY {order} LIMIT {EMBEDDED_AT_MOST}) AS k"
+            " JOIN ledger_projection AS r ON r.sequence = k.sequence) AS first)"
         )
 
     def read(self, value: str) -> tuple[int, str]:
         """How many there are, and the first as JSON."""
         total, _space, found = value.partition(" ")
-        return int(total or 0), found
+        return int(total), found
 
     def render(self, detail: Detail) -> dict[str, Any]:
         total, found = detail.extras[str(self.field_name)]

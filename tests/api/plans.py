@@ -11,7 +11,9 @@ from sco.api.sql import fetch
 from tests.api.reading import ask
 
 
-def plan_of(api: Client, address: str, module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> str:
+def plan_of(
+    api: Client, address: str, module: ModuleType, monkeypatch: pytest.MonkeyPatch, explain: str = "EXPLAIN"
+) -> str:
     """The plan of the last statement that the module sends for an address."""
     seen: list[tuple[str, Any]] = []
 
@@ -27,5 +29,5 @@ def plan_of(api: Client, address: str, module: ModuleType, monkeypatch: pytest.M
     statement, parameters = seen[-1]
     with transaction.atomic("reader"), connections["reader"].cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
-        cursor.execute(f"EXPLAIN {statement}", parameters)
+        cursor.execute(f"{explain} {statement}", parameters)
         return "\n".join(line for (line,) in cursor.fetchall())
