@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from sco.api.languages import LanguagePreference
 from sco.api.sql import IN_LANGUAGE, SQL, fetch, visible
 
-
 # The snapshot is asked of the key too: what came later is then skipped within the index.
 _JOINED = "ledger_projectionkey AS k0 JOIN ledger_projection AS r ON r.sequence = k0.sequence AND k0.sequence <= %(n)s"
 
@@ -107,16 +106,16 @@ class Shape(NamedTuple):
 
     def sparsest(self, place: str) -> str:
         """The number of the key whose rows lie furthest apart, from ``place`` on, which is a condition on ``k0``."""
-        down = "DESC" if self.descending else "ASC"
+        down, up = ("DESC", "ASC") if self.descending else ("ASC", "DESC")
         bounds = "".join(f" AND {each.format('k0')}" for each in self.on_keys)
+        rows = f"AND k0.sequence <= %(n)s{bounds}{place} ORDER BY k0.rank {down}, k0.slug {down}"
         ranks = (
-            f"({number}, (SELECT k0.rank FROM ledger_projectionkey AS k0 WHERE k0.key = %(key_{number})s"
-            f" AND k0.sequence <= %(n)s{bounds}{place} ORDER BY k0.rank {down}, k0.slug {down} LIMIT 1 OFFSET {PROBED}))"
+            f"({number}, (SELECT k0.rank FROM ledger_projectionkey AS k0 WHERE k0.key = %(key_{number})s {rows}"
+            f" LIMIT 1 OFFSET {PROBED}))"
             for number in range(self.keys)
         )
-        order = "ASC" if self.descending else "DESC"
-        named = f"(VALUES {', '.join(ranks)}) AS probed(number, rank)"
-        return f"SELECT number FROM {named} ORDER BY rank {order} NULLS FIRST, number LIMIT 1"
+        probed = f"(VALUES {', '.join(ranks)}) AS probed(number, rank)"
+        return f"SELECT number FROM {probed} ORDER BY rank {up} NULLS FIRST, number LIMIT 1"
 
     def source(self, tables: str) -> str:
         """What stands behind FROM."""
