@@ -103,7 +103,7 @@ def test_common_words_are_found_in_the_same_order_as_rare_ones(record: str, api:
     assert found(api, "council", limit="50") == walked == names[:9:-1]
     monkeypatch.undo()
     reading._READINGS.forget(None)  # by which nothing was common
-    monkeypatch.setattr(ranking.Ranking, "_collect", lambda *_args: pytest.fail("the walk did not fill the page"))
+    monkeypatch.setattr(ranking, "Collection", lambda *_args: pytest.fail("the walk did not fill the page"))
     assert found(api, "council", limit="5") == walked[:5]
 
 

@@ -40,7 +40,7 @@ def test_a_page_of_any_length_has_each_item_once_in_order(text: str) -> None:
     matching = Matching(read_query(text, at).query, "mechanism")
     ranking = Ranking(matching, ["mechanism"], at.n)
     wanted = [f"m{number:02d}" for number in reversed(range(ITEMS))]
-    ranks = ranking._ranks()
+    ranks = ranking.shape.ranks()
     for limit in range(1, ITEMS + 2):
         # As a rare word is looked for, of which all matches are collected.
         found = ranking._page(ranks, set(), (), limit)
@@ -48,7 +48,7 @@ def test_a_page_of_any_length_has_each_item_once_in_order(text: str) -> None:
     walked: list[str] = []
     keys: list[str] = []
     while found := ranking._page(
-        [rank for rank in ranking._ranks() if not keys or rank.number >= int(keys[0])], set(), keys, 7
+        [rank for rank in ranking.shape.ranks() if not keys or rank.number >= int(keys[0])], set(), keys, 7
     ):
         walked += [each.slug for each in found]
         keys = found[-1].keys

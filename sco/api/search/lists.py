@@ -26,26 +26,28 @@ def _is_common(matching: Matching, kind: str) -> bool:
         f"SELECT * FROM ledger_searchtext WHERE tier = {last} AND chunk = 0 AND kind = '{kind}'"
         f" ORDER BY recency DESC, slug DESC LIMIT {_SAMPLE}"
     )
-    ((matches,),) = fetch(f"SELECT count(*) FROM ({sample}) AS s WHERE {matching.words('s')}", matching.parameters)
+    ((matches,),) = fetch(
+        f"SELECT count(*) FROM ({sample}) AS s WHERE {matching.conditions.words('s')}", matching.parameters
+    )
     return int(matches) >= _COMMON
 
 
 def _row_by_row(matching: Matching) -> str:
     # An aggregate, which no planner turns into a join.
     return (
-        f"(SELECT bool_or({matching.whole('s')}) FROM ledger_searchtext AS s"
+        f"(SELECT bool_or({matching.conditions.whole('s')}) FROM ledger_searchtext AS s"
         " WHERE s.sequence = r.sequence AND s.chunk = 0)"
-        f" AND NOT {matching.excluded('r.sequence')}"
+        f" AND NOT {matching.conditions.has_excluded('r.sequence')}"
     )
 
 
 def _collected(matching: Matching, kind: str) -> str:
     tiers = (
         f"SELECT s.sequence FROM ledger_searchtext AS s WHERE s.tier = {tier} AND s.chunk = 0 AND s.kind = '{kind}'"
-        f" AND s.sequence <= %(n)s AND {matching.whole('s')}"
+        f" AND s.sequence <= %(n)s AND {matching.conditions.whole('s')}"
         for tier in searched(kind)
     )
     return (
         f"r.sequence IN (WITH m AS MATERIALIZED ({' UNION ALL '.join(tiers)}) SELECT sequence FROM m)"
-        f" AND NOT {matching.excluded('r.sequence')}"
+        f" AND NOT {matching.conditions.has_excluded('r.sequence')}"
     )
