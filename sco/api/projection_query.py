@@ -108,14 +108,11 @@ class Shape(NamedTuple):
         """The number of the key whose rows lie furthest apart, from ``place`` on, which is a condition on ``k0``."""
         down, up = ("DESC", "ASC") if self.descending else ("ASC", "DESC")
         bounds = "".join(f" AND {each.format('k0')}" for each in self.on_keys)
-        rows = f"AND k0.sequence <= %(n)s{bounds}{place} ORDER BY k0.rank {down}, k0.slug {down}"
-        ranks = (
-            f"({number}, (SELECT k0.rank FROM ledger_projectionkey AS k0 WHERE k0.key = %(key_{number})s {rows}"
-            f" LIMIT 1 OFFSET {PROBED}))"
-            for number in range(self.keys)
-        )
-        probed = f"(VALUES {', '.join(ranks)}) AS probed(number, rank)"
-        return f"SELECT number FROM {probed} ORDER BY rank {up} NULLS FIRST, number LIMIT 1"
+        rows = "SELECT (k0.rank, k0.slug) FROM ledger_projectionkey AS k0 WHERE k0.sequence <= %(n)s"
+        order = f"{bounds}{place} ORDER BY k0.rank {down}, k0.slug {down} LIMIT 1 OFFSET {PROBED}"
+        places = (f"({number}, ({rows} AND k0.key = %(key_{number})s{order}))" for number in range(self.keys))
+        probed = f"(VALUES {', '.join(places)}) AS probed(number, place)"
+        return f"SELECT number FROM {probed} ORDER BY place {up} NULLS FIRST, number LIMIT 1"
 
     def source(self, tables: str) -> str:
         """What stands behind FROM."""
