@@ -8,15 +8,15 @@ from typing import Any, NamedTuple
 from sco.api.languages import LanguagePreference
 from sco.api.sql import IN_LANGUAGE, SQL, fetch, visible
 
-# The snapshot is asked of the key too: what came later is then skipped within the index.
-_JOINED = "ledger_projectionkey AS k0 JOIN ledger_projection AS r ON r.sequence = k0.sequence AND k0.sequence <= %(n)s"
-
 
 def with_keys(count: int) -> SQL:
     """Projections ``r`` that carry all of the keys ``key_0``, ``key_1``, …; ``k0`` has their order in lists."""
     # Joined on every column of the primary key behind the key: the index yields each key's rows in that order, so that
     # PostgreSQL can merge them from any page on without sorting (ADR 7).
-    tables = _JOINED
+    # The snapshot is asked of the key too: what came later is then skipped within the index.
+    tables = (
+        "ledger_projectionkey AS k0 JOIN ledger_projection AS r ON r.sequence = k0.sequence AND k0.sequence <= %(n)s"
+    )
     for number in range(1, count):
         row = f"k{number}"
         same = f"({row}.rank, {row}.slug, {row}.sequence) = (k0.rank, k0.slug, k0.sequence)"
@@ -24,12 +24,12 @@ def with_keys(count: int) -> SQL:
     return SQL(tables + " WHERE " + " AND ".join(f"k{number}.key = %(key_{number})s" for number in range(count)))
 
 
-def carries(number: int, row: str = "r") -> str:
-    """The condition that the row carries the key ``key_<number>``; looked up row by row, and never joined."""
+def carries(number: int) -> str:
+    """The condition that the row ``r`` carries the key ``key_<number>``; looked up row by row, and never joined."""
     # OFFSET 0 keeps the planner from joining: it cannot know how many rows carry the key, and would sort them all.
     return (
         f"EXISTS (SELECT FROM ledger_projectionkey AS k WHERE k.key = %(key_{number})s AND"
-        f" (k.rank, k.slug, k.sequence) = ({row}.rank, {row}.slug, {row}.sequence) OFFSET 0)"
+        " (k.rank, k.slug, k.sequence) = (r.rank, r.slug, r.sequence) OFFSET 0)"
     )
 
 
@@ -46,8 +46,6 @@ KEY_ORDER = (SortKey("k0.rank"), SortKey("k0.slug"))
 # In any other order, the rows of a key are read and sorted if there are no more than this. Of three million claims, one
 # in 600 carries a key with more: so many are read in the order of the list until a page is full.
 FEW = 5_000
-# Of several keys, the one leads whose rows lie furthest apart where the page begins: so many rows tell that.
-PROBED = 32
 # The columns that have peaks (ADR 14): a list that begins with the greatest begins there.
 _PEAKED = ("k0.rank", "r.date_key")
 # The order in which an item names others: bylines have one of their own.
@@ -95,24 +93,13 @@ class Shape(NamedTuple):
         bounds = [each.format(f"k{number}") for each in self.on_keys for number in range(self.keys)]
         return " AND ".join([with_keys(self.keys).text, *bounds, ""])
 
-    def led_by(self, leading: int | None) -> str:
-        """The rows of one key that carry the others too, each looked up; of None, those of the kind."""
-        row = "r" if leading is None else "k0"
-        others = [carries(number, row) for number in range(self.keys) if number != leading]
-        if leading is None:
+    def in_other_order(self, rarest: int | None) -> str:
+        """The rows that carry the keys, for an ordering that their index does not have."""
+        others = [carries(number) for number in range(self.keys) if number != rarest]
+        if rarest is None:
             return f"ledger_projection AS r WHERE {' AND '.join(others)} AND"
-        bounds = [each.format("k0") for each in self.on_keys] if self.is_in_key_order else []
-        return " AND ".join([f"{_JOINED} WHERE k0.key = %(key_{leading})s", *bounds, *others, ""])
-
-    def sparsest(self, place: str) -> str:
-        """The number of the key whose rows lie furthest apart, from ``place`` on, which is a condition on ``k0``."""
-        down, up = ("DESC", "ASC") if self.descending else ("ASC", "DESC")
-        bounds = "".join(f" AND {each.format('k0')}" for each in self.on_keys)
-        rows = "SELECT (k0.rank, k0.slug) FROM ledger_projectionkey AS k0 WHERE k0.sequence <= %(n)s"
-        order = f"{bounds}{place} ORDER BY k0.rank {down}, k0.slug {down} LIMIT 1 OFFSET {PROBED}"
-        places = (f"({number}, ({rows} AND k0.key = %(key_{number})s{order}))" for number in range(self.keys))
-        probed = f"(VALUES {', '.join(places)}) AS probed(number, place)"
-        return f"SELECT number FROM {probed} ORDER BY place {up} NULLS FIRST, number LIMIT 1"
+        joined = "ledger_projectionkey AS k0 JOIN ledger_projection AS r ON r.sequence = k0.sequence"
+        return " AND ".join([f"{joined} WHERE k0.key = %(key_{rarest})s", *others, ""])
 
     def source(self, tables: str) -> str:
         """What stands behind FROM."""
@@ -143,29 +130,19 @@ class Shape(NamedTuple):
             f"(SELECT p.rank FROM ledger_projectionpeak AS p WHERE p.kind = '{self.kind}' AND p.sequence <= %(n)s"
             " ORDER BY p.sequence DESC LIMIT 1)"
         )
-        return f" AND {self.order[0].sql} <= coalesce({peak}, '')"
+        ranks = [f"k{number}.rank" for number in range(self.keys)] if self.order == KEY_ORDER else ["r.date_key"]
+        return "".join(f" AND {rank} <= coalesce({peak}, '')" for rank in ranks)
 
 
 # Few shapes are ever asked for, and to compose a statement takes a third of what the driver does with it.
 @lru_cache(500)
 def _page(shape: Shape, rarest: int | None, limit: int, *, is_first: bool) -> str:
     columns = ", ".join(["r.sequence", *(f"({key.sql})::text" for key in shape.order)])
+    tables = shape.in_key_order() if shape.is_in_key_order else shape.in_other_order(rarest)
     place = shape.below_peak() if is_first else shape.beyond()
     order = ", ".join(f"{key.sql} {'DESC' if shape.descending else 'ASC'}" for key in shape.order)
-
-    def page(tables: str, condition: str = "") -> str:
-        # A number and no parameter: for an unknown limit, a plan would sort everything rather than read in order.
-        return f"SELECT {columns} FROM {shape.source(tables)}{place}{condition} ORDER BY {order} LIMIT {limit:d}"
-
-    if not shape.is_in_key_order:
-        return page(shape.led_by(rarest))
-    if shape.keys < 2:
-        return page(shape.in_key_order())
-    # Of these, PostgreSQL starts the one whose condition holds.
-    pages = (
-        f"({page(shape.led_by(each), f' AND (SELECT number FROM sparsest) = {each}')})" for each in range(shape.keys)
-    )
-    return f"WITH sparsest AS MATERIALIZED ({shape.sparsest(place)}) {' UNION ALL '.join(pages)}"
+    # A number and no parameter: for an unknown limit, a plan would sort everything rather than read in order.
+    return f"SELECT {columns} FROM {shape.source(tables)}{place} ORDER BY {order} LIMIT {limit:d}"
 
 
 @dataclass(slots=True)

@@ -11,9 +11,7 @@ from sco.api.sql import fetch
 from tests.api.reading import ask
 
 
-def plan_of(
-    api: Client, address: str, module: ModuleType, monkeypatch: pytest.MonkeyPatch, explain: str = "EXPLAIN"
-) -> str:
+def plan_of(api: Client, address: str, module: ModuleType, monkeypatch: pytest.MonkeyPatch) -> str:
     """The plan of the last statement that the module sends for an address."""
     seen: list[tuple[str, Any]] = []
 
@@ -29,5 +27,5 @@ def plan_of(
     statement, parameters = seen[-1]
     with transaction.atomic("reader"), connections["reader"].cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
-        cursor.execute(f"{explain} {statement}", parameters)
+        cursor.execute(f"EXPLAIN {statement}", parameters)
         return "\n".join(line for (line,) in cursor.fetchall())

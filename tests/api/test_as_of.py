@@ -178,25 +178,6 @@ def test_a_list_by_time_begins_at_the_newest_item_of_its_snapshot(
     assert "using ledger_projectionpeak_pkey" in plan
 
 
-@pytest.mark.usefixtures("in_process")
-@pytest.mark.parametrize(
-    ("kind", "common", "rare"),
-    [("articles", "mechanism=alpha", "author=author-1"), ("claims", "status=supported", "kind=event")],
-)
-def test_the_key_whose_rows_lie_furthest_apart_leads(
-    api: Client, monkeypatch: pytest.MonkeyPatch, kind: str, common: str, rare: str
-) -> None:
-    rows = [len(slugs(api, f"{kind}?{each}")) for each in (rare, common)]
-    assert 2 < rows[0] < rows[1]
-    monkeypatch.setattr(projection_query, "PROBED", rows[0] - 1)
-    for narrowed in (f"{common}&{rare}", f"{rare}&{common}"):
-        projection_query._page.cache_clear()
-        plan = plan_of(api, f"{kind}?{narrowed}&limit=1", projection_query, monkeypatch, "EXPLAIN (ANALYZE, COSTS OFF)")
-        led = dict(re.findall(r"Nested Loop \((actual|never)[^\n]*\n.*?key = '\w+/(\w+)[:=]", plan, re.DOTALL))
-        assert led == {"actual": rare.partition("=")[0], "never": common.partition("=")[0]}, plan
-    projection_query._page.cache_clear()
-
-
 def test_a_withdrawn_item_is_still_there_at_an_earlier_snapshot(api: Client) -> None:
     place = get(api, "")["as_of"]
     change_much()
