@@ -59,7 +59,7 @@ class LanguagePreference:
 
     def within(self, served: Language | Both) -> "LanguagePreference":
         """The preference for the items embedded in one that is served in this language."""
-        return replace(self, language=self.of_names(served))
+        return self if self.language else replace(self, language=served)
 
 
 def preference(values: Mapping[str, Any], accept_language: str | None) -> LanguagePreference:

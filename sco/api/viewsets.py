@@ -1,6 +1,6 @@
 """The viewset of a kind: its list, its detail and its history, read from the record."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, ClassVar
 
@@ -30,7 +30,7 @@ from sco.api.serializers import HistorySerializer
 from sco.api.snapshots import Snapshot, snapshot
 from sco.api.sql import fetch, visible
 from sco.api.views import RecordView
-from sco.languages import EN, Language
+from sco.languages import EN, Both, Language
 from sco.ledger.registry import KINDS, Ref
 
 
@@ -112,12 +112,10 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
         """
         preference = self.preference
         if preference.language is None:
-            ((languages, original),) = self._read_row(slug, at, preference, ["r.languages", "r.original"])
+            languages, original = self._read_row(_LANGUAGES, slug, at, preference)
             preference = preference.within(preference.served(languages, original))
-        fields = {name: field.column_in(preference) for name, field in per_request_fields(self.kind).items()}
-        extras = {name: column for name, column in fields.items() if column}
-        columns = [preference.column("detail"), "r.languages", "r.original", "r.spans", "r.live", "r.embedded_en"]
-        (row,) = self._read_row(slug, at, preference, [*columns, *extras.values()])
+        statement, extras = _detail(self.kind, preference.language)
+        row = self._read_row(statement, slug, at, preference)
         text, languages, original, spans, live, embedded, *values = row
         if not live:
             # Only the tombstone of an erasure has an embedded representation, the same in both languages.
@@ -130,12 +128,9 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
         ref, spans = Ref(self.kind, slug), orjson.loads(spans)
         return Detail(ref, Template(text), served, preference.within(served), spans, at, read, original)
 
-    def _read_row(
-        self, slug: str, at: Snapshot, preference: LanguagePreference, columns: Iterable[str]
-    ) -> Sequence[tuple[Any, ...]]:
+    def _read_row(self, statement: str, slug: str, at: Snapshot, preference: LanguagePreference) -> tuple[Any, ...]:
         rows = fetch(
-            f"SELECT {', '.join(columns)} FROM ledger_projection AS r"
-            f" WHERE r.kind = %(kind)s AND r.slug = %(slug)s AND {visible()}",
+            statement,
             {
                 "kind": self.kind,
                 "slug": slug,
@@ -147,7 +142,23 @@ class RecordViewSet(RecordView, GenericViewSet[Any]):
         )
         if not rows:
             raise not_found()
-        return rows
+        return rows[0]
+
+
+_ITEM = f"FROM ledger_projection AS r WHERE r.kind = %(kind)s AND r.slug = %(slug)s AND {visible()}"
+_LANGUAGES = f"SELECT r.languages, r.original {_ITEM}"
+_OWN = "r.languages, r.original, r.spans, r.live, r.embedded_en"
+
+
+@cache
+def _detail(kind: str, language: Language | Both | None) -> tuple[str, Sequence[str]]:
+    """The statement that reads a detail, and the names of the fields whose columns follow its own."""
+    # Composed once: the text of the columns takes as long as what the driver does with it.
+    preference = LanguagePreference(language)
+    fields = {name: field.column_in(preference) for name, field in per_request_fields(kind).items()}
+    extras = {name: column for name, column in fields.items() if column}
+    columns = ", ".join([preference.column("detail"), _OWN, *extras.values()])
+    return f"SELECT {columns} {_ITEM}", list(extras)
 
 
 @cache
