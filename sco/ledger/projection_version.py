@@ -7,7 +7,7 @@ from django.db import connection
 
 # Raise it whenever the same entries yield different projections: a new field in a fragment, a renamed key, other words
 # for searching.
-PROJECTION_VERSION = 9
+PROJECTION_VERSION = 10
 
 
 def rebuild_if_outdated(*, using: str = "default", verbosity: int = 1, **_signal: Any) -> None:

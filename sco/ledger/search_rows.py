@@ -8,6 +8,7 @@ from sco.ledger.documents import Document
 from sco.ledger.registry import Kind, Searched
 from sco.search import names
 from sco.search.vectors import LEXEME_BYTES, Words, chunks, size, vector
+from sco.search.visible import visible
 
 # What a character adds to a tsvector at most: an ideograph of four bytes, and the pair of it with the next.
 _BYTES_PER_CHARACTER = 14
@@ -45,7 +46,7 @@ def search_rows(kind: Kind, document: Document) -> SearchRows:
 def is_too_rich(kind: Kind, document: Document) -> bool:
     """Whether the document has more different words than one tsvector holds, so that some would not be found."""
     members = [(member, language) for member in kind.search for language in document["languages"]]
-    found = [text for member, language in members for text in texts(document, member, language)]
+    found = [text for member, language in members for text in visible_texts(kind, document, member, language)]
     if sum(map(len, found)) * _BYTES_PER_CHARACTER <= LEXEME_BYTES:
         return False
     words = Words()
@@ -83,6 +84,12 @@ def texts(document: Document, member: str, language: Language) -> list[str]:
     return [found] if isinstance(found, str) else list(found)
 
 
+def visible_texts(kind: Kind, document: Document, member: str, language: Language) -> Iterator[str]:
+    """Likewise without the marks of Markdown, which nobody sees."""
+    found = texts(document, member, language)
+    return map(visible, found) if kind.search[member] is Searched.TEXT else iter(found)
+
+
 def _texts(kind: Kind, document: Document) -> Iterator[TextRow]:
     words, lexemes = Words(), list(_lexemes(kind, document))
     # Each tier has the words of those above it, too: a query may have one word in the title and another in the body.
@@ -90,7 +97,7 @@ def _texts(kind: Kind, document: Document) -> Iterator[TextRow]:
         before = words.next
         for member in (name for name, searched in kind.search.items() if searched.tier == tier):
             for language in document["languages"]:
-                for text in texts(document, member, language):
+                for text in visible_texts(kind, document, member, language):
                     words.add(text)
         if words.positions and words.next > before:
             parts = list(chunks(words))

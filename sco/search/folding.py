@@ -8,6 +8,8 @@ from opencc import OpenCC
 
 # OpenCC leaves these alone, or decides otherwise than most writers. Folded alike on both sides, each finds the other.
 _ALIKE = {"著": "着", "账": "帐", "甚": "什", "妳": "你", "牠": "它"}
+# The beginnings of decompositions: not of ™, which belongs to the word before it.
+_UNITS = ("<square>", "<compat>")
 # All but ASCII and the punctuation that folding leaves alone.
 _OTHERS = re.compile("[^\x00-\x7f‘’“”–—…·]")
 
@@ -58,8 +60,9 @@ def _folded(character: str) -> str:
     decomposed = unicodedata.normalize("NFKD", character)
     base = "".join(each for each in decomposed if not unicodedata.combining(each))
     folded = unicodedata.normalize("NFKC", base).casefold()
-    # An ellipsis would become three characters for nothing: only words are compared.
-    if len(folded) != 1 and not character.isalnum() and not unicodedata.combining(character):
+    # An ellipsis would become three characters for nothing: only words are compared. But ㎞ and ℃ are written as words.
+    is_unit = unicodedata.decomposition(character).startswith(_UNITS) and any(map(str.isalnum, folded))
+    if len(folded) != 1 and not is_unit and not character.isalnum() and not unicodedata.combining(character):
         return character
     if folded < "\u3400" or "\ud800" <= folded <= "\udfff":
         return folded

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from sco.search.folding import fold_with_places
 from sco.search.queries import Atom, Phrase
+from sco.search.visible import visible
 from sco.search.words import JOINERS, LETTER, Run, plain_word, stem
 
 LENGTH = 160
@@ -30,7 +31,6 @@ _SPLIT_AT = re.compile("[-‐‑,，]")
 _SENTENCE_ENDS = re.compile(r"[。！？；\n.!?;](?:(?<=[。！？；\n])[。！？；\n]*[”’」』）]*|(?<=[.!?;])[”’\"')]*(?=\s))")
 _ENDS = tuple("。！？；.!?;”’」』）")
 _ESCAPED = re.compile("[&<>\"']")
-_MARKDOWN = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)|[*`]+|^(?:#+|>|[-+]) +", re.MULTILINE)
 
 
 class Hit(NamedTuple):
@@ -60,7 +60,7 @@ class Passage:
     def text(self) -> str:
         """What is searched and quoted."""
         if self._text is None:
-            self._text = plain(self._source)
+            self._text = visible(self._source)
         return self._text
 
     @property
@@ -163,9 +163,10 @@ def _patterns(phrase: Phrase) -> Iterator[str]:
 def _run_pattern(run: Run) -> str:
     if run.chinese:
         return f"[{JOINERS}]*".join(run.words)
-    # A number ends where its unit begins.
+    # A number ends where its unit begins, and may have commas.
     return _BETWEEN.join(
-        f"({word})(?![0-9])" if word.isdecimal() else f"({re.escape(_beginning(word))}{_REST})" for word in run.words
+        f"({'[,，]?'.join(word)})(?![0-9])" if word.isdecimal() else f"({re.escape(_beginning(word))}{_REST})"
+        for word in run.words
     )
 
 
@@ -174,13 +175,6 @@ def _beginning(word: str) -> str:
     stemmed = stem(word)
     shared = sum(1 for _same in takewhile(lambda pair: pair[0] == pair[1], zip(word, stemmed, strict=False)))
     return word[: max(1, min(shared, len(stemmed) - 2))] if word.isascii() and word.isalpha() else word
-
-
-def plain(text: str) -> str:
-    """A text in Markdown without its most frequent marks."""
-    # Most texts have none, and looking for these characters is much faster.
-    has_marks = any(mark in text for mark in ("[", "*", "`", "#", ">", "\n- ", "\n+ "))
-    return _MARKDOWN.sub(lambda mark: mark[1] or "", text) if has_marks else text
 
 
 def marked(text: str, hits: Sequence[Hit], start: int = 0, end: int | None = None) -> str:

@@ -113,7 +113,7 @@ def _short(folded: str) -> str:
 
 def names_in(atoms: Sequence[Atom]) -> set[str]:
     """The keys of names that the query may contain."""
-    whole = {name_key(_runs_of(window)) for _start, window in _windows(atoms)}
+    whole = {key for _start, window in _windows(atoms) for key in _name_keys(window)}
     return whole | {name for atom in atoms for name, _before, _after in _parts(atom)}
 
 
@@ -121,7 +121,7 @@ def query(atoms: Sequence[Atom], names: Mapping[str, Sequence[str]]) -> Query:
     """The query of these atoms, with the other names of the items that it names; ``names`` are by ``name_key``."""
     expanded, at = [], 0
     found = {
-        (start, len(window)): key for start, window in _windows(atoms) if (key := name_key(_runs_of(window))) in names
+        (start, len(window)): key for start, window in _windows(atoms) for key in _name_keys(window) if key in names
     }
     while at < len(atoms):
         length = max((size for start, size in found if start == at), default=0)
@@ -167,8 +167,11 @@ def _prefixed(atoms: Sequence[Atom]) -> tuple[int, Atom] | None:
 
 def _hyphenated(prefix: str, word: str, atom: Atom) -> Atom:
     """As if the two were typed with a hyphen between them."""
-    run = Run((prefix, word), False, 0, 0, f"{prefix}{word}")
-    return Atom((((run,),),), atom.excluded)
+    return Atom((((_with_prefix(prefix, word),),),), atom.excluded)
+
+
+def _with_prefix(prefix: str, word: str) -> Run:
+    return Run((prefix, word), False, 0, 0, f"{prefix}{word}")
 
 
 def _plain_word(atom: Atom) -> str:
@@ -193,8 +196,16 @@ def is_tight(text: str) -> bool:
     return not text[-1].isascii() and text[-1] >= "\u3005"
 
 
+def _name_keys(atoms: Sequence[Atom]) -> list[str]:
+    """What a name with these words may be called by: as they are typed, and with hyphens where others write them."""
+    return list(dict.fromkeys(name_key(_runs_of(each)) for each in (list(_in_all_spellings(atoms)), atoms)))
+
+
 def _windows(atoms: Sequence[Atom]) -> Iterable[tuple[int, Sequence[Atom]]]:
+    """The atoms that may be a name: several in a row, or one that is excluded."""
     for start in range(len(atoms)):
+        if atoms[start].excluded and not atoms[start].is_quoted:
+            yield start, atoms[start : start + 1]
         for end in range(start + 1, min(start + _NAME_LENGTH, len(atoms)) + 1):
             if atoms[end - 1].excluded or atoms[end - 1].is_quoted:
                 break
@@ -207,17 +218,24 @@ def _runs_of(atoms: Sequence[Atom]) -> list[Run]:
 
 def _named(atoms: Sequence[Atom], names: Iterable[str]) -> Atom:
     # The words as they were typed match too, wherever they stand.
+    excluded = atoms[0].excluded
     atoms = list(_in_all_spellings(atoms))
     typed = tuple(phrase for atom in atoms for phrase in atom.alternatives[0])
-    others = [(tuple(runs(fold(name))),) for name in list(names)[:_NAMES]]
+    others = [(_phrase_of(name),) for name in list(names)[:_NAMES]]
     plain = atoms[0].alternatives if len(atoms) == 1 else (typed,)
-    return Atom(tuple(dict.fromkeys([*plain, *others])))
+    return Atom(tuple(dict.fromkeys([*plain, *others])), excluded)
+
+
+def _phrase_of(name: str) -> Phrase:
+    """A name by its key, in which there are no hyphens any more."""
+    prefix, _space, word = name.partition(" ")
+    return (_with_prefix(prefix, word),) if prefix in _PREFIXES and word.isalpha() else tuple(runs(fold(name)))
 
 
 def _parts(atom: Atom) -> Iterator[tuple[str, str, str]]:
     """What a run of ideographs may begin or end with, the longest first, and what stands before and after that."""
     phrase = atom.alternatives[-1][0]
-    if atom.excluded or atom.is_quoted or len(phrase) > 1 or not phrase[0].chinese:
+    if atom.is_quoted or len(phrase) > 1 or not phrase[0].chinese:
         return
     text = "".join(phrase[0].words)
     for length in range(min(len(text) - 1, _NAME_CHARACTERS), 1, -1):
@@ -229,8 +247,9 @@ def _with_names_inside(atom: Atom, names: Mapping[str, Sequence[str]]) -> Atom:
     # Nobody types a space between 上合 and 峰会.
     for name, before, after in _parts(atom):
         if name in names:
-            others = [(tuple(runs(f"{before} {fold(other)} {after}")),) for other in names[name][:_NAMES]]
-            return Atom(tuple(dict.fromkeys([*atom.alternatives, *others])))
+            # Ideographs side by side stay one run, which no mark may part.
+            others = [(tuple(runs(f"{before}{fold(other)}{after}")),) for other in names[name][:_NAMES]]
+            return Atom(tuple(dict.fromkeys([*atom.alternatives, *others])), atom.excluded)
     return atom
 
 

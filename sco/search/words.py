@@ -17,7 +17,7 @@ _HYPHEN = "[-‐‑]"
 _WORD = f"{LETTER}+(?:{_APOSTROPHE}{LETTER}+)*"
 _THOUSANDS = "[0-9]{1,3}(?:[,，][0-9]{3})+(?![0-9])"
 # A run of ideographs, a number with commas, or words joined by hyphens.
-_RUNS = re.compile(f"([{CJK}](?:[{JOINERS}]*[{CJK}])*)|({_THOUSANDS})|{_WORD}(?:{_HYPHEN}{_WORD})*")
+_RUNS = re.compile(f"([{CJK}](?:[{JOINERS}]*[{CJK}])*)|({_THOUSANDS})|{_WORD}(?:{_HYPHEN}(?!{_THOUSANDS}){_WORD})*")
 # A number and its unit are two words, with a space between them or without.
 _PARTS = re.compile(f"[0-9]+(?=[^\\W\\d_{CJK}])|{_WORD}")
 _NOT_JOINED = re.compile(f"[{JOINERS}]")
@@ -30,6 +30,12 @@ _SPELLINGS = [
         ("(lab|fav|hon|col|neighb|harb|behavi|endeav)our", r"\1or"),
         ("(def|off|lic)ence(?=s?$)", r"\1ense"),
         ("programme(?=s?$)", "program"),
+        ("(?<=l)yz(?=(?:e[drs]?|ers|ing)$)", "ys"),
+        ("((?:cat|di|an)alog)ue(?=s?$)", r"\1"),
+        ("(?<=dg)ement(?=s?$)", "ment"),
+        ("manoeuvr(?:e(?=[ds]?$)|(?=ing$))", "maneuver"),
+        ("^gray", "grey"),
+        ("^aluminium$", "aluminum"),
         ("(cris|alys|thes)es$", r"\1is"),
     )
 ]
@@ -54,16 +60,19 @@ def runs(folded: str) -> Iterator[Run]:
         text, (start, end) = found.group(), found.span()
         if found[1]:
             yield Run(tuple(_NOT_JOINED.sub("", text)), True, start, end)
+        elif found[2]:
+            # 2,600 is also written 2600, and so is what follows it, as in 2,600.5.
+            yield Run((text.replace(",", "").replace("，", "")[:LONGEST],), False, start, end)
         else:
             words = tuple(plain_word(each) for each in _PARTS.findall(text))
-            yield Run(words, False, start, end, _compound(text, words, found[2] is not None))
+            yield Run(words, False, start, end, _compound(text, words))
 
 
-def _compound(text: str, words: tuple[str, ...], is_number: bool) -> str:
+def _compound(text: str, words: tuple[str, ...]) -> str:
     if len(words) == 1:
         return ""
-    # 2,600 is also written 2600, and 100km and counter-terrorism as they are; but no range of years is one number.
-    is_word = is_number or all(map(str.isalpha, words)) or re.search(_HYPHEN, text) is None
+    # 100km and counter-terrorism are also written as they are; but no range of years is one number.
+    is_word = all(map(str.isalpha, words)) or re.search(_HYPHEN, text) is None
     return "".join(words)[:LONGEST] if is_word else ""
 
 

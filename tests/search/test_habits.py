@@ -44,6 +44,23 @@ FIGURES = (
     Habit("2,600", "More than 2,600 people were detained."),
     Habit("2600", "More than 2,600 people were detained."),
     Habit("2,600", "More than 2600 people were detained."),
+    Habit("1,234.56", "It cost 1,234.56 dollars."),
+    Habit("1234.56", "It cost 1,234.56 dollars."),
+    Habit("1,234.56", "It cost 1234.56 dollars."),
+    Habit("1234.65", "It cost 1,234.56 dollars.", found=False),
+    Habit('"cost 1234.56 dollars"', "It cost 1,234.56 dollars."),
+    Habit('"2600 people"', "More than 2,600 people were detained."),
+    Habit('"2,600 people"', "More than 2600 people were detained."),
+    Habit("2,600多名", "2,600多名嫌疑人被抓获。"),
+    Habit("2600多名", "2,600多名嫌疑人被抓获。"),
+    Habit("2,600多名", "2600多名嫌疑人被抓获。"),
+    Habit("120km", "全长１２０㎞。"),
+    Habit("120 km", "全长１２０㎞。"),
+    Habit("20°C", "水温２０℃。"),
+    Habit("20℃", "Water of 20 °C."),
+    Habit("℃", "水温２０℃。"),
+    Habit("3kg", "重３㎏。"),
+    Habit("Meridian", "The Meridian™ drill."),
     Habit("100 km", "The road is 100km long."),
     Habit("100km", "The road is 100 km long."),
     Habit("100 公里", "公路长100公里。"),
@@ -105,6 +122,8 @@ MIXED = (
 )
 ENGLISH = (
     Habit("agreement", "Three agreements were signed."),
+    Habit("analyze", "Experts analysed the figures."),
+    Habit("dialog", "A dialogue of civilisations."),
     Habit("treaties", "The treaty was signed."),
     Habit("policies", "A policy on water."),
     Habit("smuggled", "The smuggling of ivory."),
@@ -158,6 +177,18 @@ NAMES = (
     Habit("上合峰会", "上海合作组织峰会闭幕。"),
     Habit("上合组织峰会", "上海合作组织峰会闭幕。"),
     Habit("上合组织（SCO）", "上海合作组织成立。"),
+    Habit("上合组织峰会", "重视上合组织、峰会筹备。", found=False),
+    Habit("上合峰会", "重视上合组织、峰会筹备。", found=False),
+    Habit("筹备上合", "筹备。上合组织成立。", found=False),
+    Habit("summit -SCO", "The SCO summit closed.", found=False),
+    Habit("summit -上合", "The SCO summit closed.", found=False),
+    Habit("summit -上合组织", "The SCO summit closed.", found=False),
+    Habit("summit -上合", "Another summit closed."),
+    Habit('summit -"上合"', "The SCO summit closed."),
+    Habit("counterpiracy", "开展反海盗演练。"),
+    Habit("counter piracy", "开展反海盗演练。"),
+    Habit("counter-piracy", "开展反海盗演练。"),
+    Habit("反海盗", "Drills against counterpiracy."),
     Habit("上海", "The SCO met in Astana.", found=False),
     Habit("cooperation", "The SCO met in Astana.", found=False),
     Habit("上海合作", "上合组织成立。", found=False),
@@ -174,9 +205,9 @@ TEXTS = list(dict.fromkeys(habit.text for habit in HABITS))
 def _published(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A claim for each text, and one mechanism whose names stand for each other."""
     with django_db_blocker.unblock(), databases.clone(databases.empty()):
-        of = make.article()
+        of, piracy = make.article(), make.mechanism("piracy", name_en="Counter-piracy", name_zh_hans="反海盗")
         claims = [make.claim(of, f"text-{n}", **_statement(text)) for n, text in enumerate(TEXTS)]
-        make.publish_rows(of.outlet, of.rights, of, *claims, make.mechanism("sco", **SCO))
+        make.publish_rows(of.outlet, of.rights, of, *claims, make.mechanism("sco", **SCO), piracy)
         index_everything()
         yield
 

@@ -8,16 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sco.search.folding import _OTHERS, _TABLE, fold, fold_with_places
-from sco.search.marking import LENGTH, Marker, Passage, plain, snippet
+from sco.search.marking import LENGTH, Marker, Passage, snippet
 from sco.search.names import beginnings
 from sco.search.queries import names_in, parse, query
 from sco.search.vectors import OCCURRENCES, OVERLAP, POSITIONS, Words, chunks, vector
+from sco.search.visible import visible
 from sco.search.words import runs, stem
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=200)
 ALIKE = [
     ("ＳＣＯ", "sco"), ("上海合作組織", "上海合作组织"), ("看著", "看着"), ("帳戶", "账户"), ("Zürich", "zurich"),
     ("sec\u00adurity", "security"), ("安\u200b全", "安全"), ("ﬁsh", "fish"), ("甚麼", "什么"),
+    ("㎞", "km"), ("℃", "°C"), ("№", "No"),
 ]  # fmt: skip
 
 
@@ -48,7 +50,7 @@ def test_the_short_cut_folds_like_the_table() -> None:
         ("《上海》—合作", [("上", "海", "合", "作")]),
         ("上合，组织", [("上", "合"), ("组", "织")]),
         ("counter-terrorism's", [("counter", "terrorism")]),
-        ("2,600 100km", [("2", "600"), ("100", "km")]),
+        ("2,600 100km", [("2600",), ("100", "km")]),
         ("960多起", [("960",), ("多", "起")]),
         ("Ташкент", [("ташкент",)]),
         ("\u3000，。", []),
@@ -63,6 +65,9 @@ def test_runs(text: str, words: list[tuple[str, ...]]) -> None:
     [
         "organisation organization organisations organizational", "centre center centres", "crisis crises",
         "programme programs", "labour labor", "defence defense", "treaty treaties",
+        "analyse analyze analyzed analysing",
+        "catalogue catalogs", "dialogue dialogues dialog", "judgment judgements", "grey gray",
+        "manoeuvres maneuver maneuvered",
     ],
 )  # fmt: skip
 def test_stems(words: str) -> None:
@@ -111,8 +116,24 @@ def test_a_snippet_is_cut_at_a_sentence_or_a_word() -> None:
     assert snippet("词" * 400, []) == "词" * LENGTH + "…"
 
 
-def test_marks_of_markdown_are_left_out() -> None:
-    assert plain("# A **b** [c](https://d.example/) `e`\n> f") == "A b c e\nf"
+@pytest.mark.parametrize(
+    ("marked", "shown"),
+    [
+        ("# A **b** [c](https://d.example/) `e`\n> f", "A b c e\nf"),
+        ("[a](https://b.example/c_(d)) e", "a e"),
+        ('[a](https://b.example/ "c d") e', "a e"),
+        ("[**a** \\[b\\]](<https://b.example/c d>)", "[a [b]](<https://b.example/c d>)"),
+        ("![a](b.png) <https://c.example/d> 1 < 2 > 0", "a https://c.example/d 1 < 2 > 0"),
+        ("A \\* b &amp; c &#20013;", "A * b & c 中"),
+        ("wom**bat**two", "wombattwo"),
+        ("- a\n- b", "a\nb"),
+        ("成立了\n研究所，\n位于撒马尔罕", "成立了研究所，位于撒马尔罕"),
+        ("# 标题\n正文\n\n第二段\n- 甲", "标题\n正文\n\n第二段\n甲"),
+        ("one\ntwo", "one\ntwo"),
+    ],
+)
+def test_marks_of_markdown_are_left_out(marked: str, shown: str) -> None:
+    assert visible(marked) == shown
 
 
 @given(st.integers(1, 3), st.integers(0, 40_000), st.integers(1, 3000))

@@ -9,6 +9,7 @@ from sco.ledger.registry import Searched
 from sco.search import names
 from sco.search.folding import fold
 from sco.search.vectors import Words, chunks, vector
+from sco.search.visible import visible
 from sco.search.words import runs
 
 # The tiers of each vector: names, titles and aliases; summaries; all.
@@ -38,6 +39,9 @@ def _words(found: Iterable[Text], tier: int) -> Words:
     for each in found:
         if each.searched.tier <= tier:
             words.add(each.text)
+            # Who works on a text looks for its addresses too; words that a mark parts belong together all the same.
+            if each.searched is Searched.TEXT and (shown := visible(each.text)) != each.text:
+                words.add(shown)
     if tier == _HEADING:
         _add_unstemmed(words, found)
     return words

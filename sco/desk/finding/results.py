@@ -15,7 +15,7 @@ from sco.desk.publication_status import PublicationStatus
 from sco.languages import LANGUAGES, columns
 from sco.ledger.items import Item
 from sco.ledger.registry import KINDS, Kind, Searched, kind_of
-from sco.search.marking import Hit, Marker, Passage, marked, plain, snippet
+from sco.search.marking import Hit, Marker, Passage, marked, snippet
 
 
 class Result(NamedTuple):
@@ -78,7 +78,7 @@ def _excerpt(row: Item, marker: Marker) -> tuple[Text | None, Sequence[Hit], Pas
     best: tuple[Text | None, Sequence[Hit], Passage] = (None, (), Passage(""))
     most = 0
     for text in (each for each in texts(row) if each.column not in title and each.column != "slug"):
-        passage = Passage(plain(text.text) if text.searched is Searched.TEXT else text.text)
+        passage = Passage(text.text, is_markdown=text.searched is Searched.TEXT)
         hits = marker.hits(passage)
         if (atoms := len({hit.atom for hit in hits})) > most or best[0] is None:
             best, most = (text, hits, passage), atoms
