@@ -16,7 +16,6 @@ from sco.api.query import ListQuery
 from sco.api.sql import SQL
 from sco.folding import fold
 from sco.intervals import interval
-from sco.languages import EN, ZH
 from sco.ledger.documents import Document
 from sco.ledger.registry import Index
 from sco.partial_date import PartialDate
@@ -52,7 +51,7 @@ class ArticleQuery(ListQuery):
     outlet = p.SlugParameter("Articles published by this outlet.", example="global-times", key="outlet:{}")
     topic = p.SlugParameter("Articles on this topic.", example="regional-security", key="topic:{}")
     rights = p.SlugParameter("Articles whose source text is under these rights.", key="rights:{}")
-    original_language = p.ChoiceParameter([ZH, EN], "Articles written in this language.", key="original_language={}")
+    original_language = p.OneLanguageParameter("Articles written in this language.", key="original_language={}")
     translation = p.ChoiceParameter(
         ["current", "outdated", "missing"], "Articles with a translation in this state.", key="translation={}"
     )

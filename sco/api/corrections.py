@@ -13,7 +13,7 @@ from sco.api import paths
 from sco.api.cursors import Cursor, read_page_token
 from sco.api.histories import ORIGINAL, note_in
 from sco.api.links import link
-from sco.api.pagination import next_url
+from sco.api.pagination import newest_of, next_url
 from sco.api.query import HistoryQuery
 from sco.api.serializers import CORRECTIVE_ACTIONS, CorrectionsPageSerializer
 from sco.api.snapshots import snapshot
@@ -63,7 +63,8 @@ class CorrectionsView(RecordView):
         results = orjson.dumps([_correction(row, self.preference.language) for row in rows[:limit]])
         body["results"] = orjson.Fragment(results)
         # What another page follows also depends on that: an item on it may have been published again.
-        shown = orjson.dumps([body.get("count"), at.n if len(rows) > limit else None, body["results"]])
+        newest = newest_of(at, [self.values["kind"]] if "kind" in self.values else KINDS)
+        shown = orjson.dumps([body.get("count"), newest if len(rows) > limit else None, body["results"]])
         languages = LANGUAGES if self.preference.language == BOTH else ()
         return self.respond(orjson.dumps(body), languages=languages, snapshot=at, shown=shown)
 

@@ -99,7 +99,8 @@ class LanguageCodeField(serializers.CharField):
     """A language, as a member of the document."""
 
 
-@extend_schema_field({"type": "boolean", "const": True})
+# No ``const``: a generator of Python clients takes that for the text “true”, and refuses the item.
+@extend_schema_field({"type": "boolean"})
 class TrueField(serializers.BooleanField):
     """True, as a mark."""
 

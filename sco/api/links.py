@@ -9,9 +9,13 @@ from typing import Any
 
 import orjson
 
+from sco.api import paths
+
 # Control characters: JSON never has them in the open, because serializers escape them, so no editor's text can match.
 _BARE, _WITH_QUERY = "\x01", "\x02"
 KEPT = ("lang", "fallback")
+# Parameters that name a place in the record.
+PLACES = frozenset({"after", "as_of", "cursor"})
 
 
 def link(address: str) -> orjson.Fragment:
@@ -39,6 +43,11 @@ def keep(body: bytes, query: str) -> bytes:
 def kept(address: str, values: Mapping[str, Any]) -> str:
     """An address without a query, with what the request asked for."""
     return f"{address}?{query}" if (query := kept_query(values)) else address
+
+
+def fresh_start(path: str, values: Mapping[str, Any]) -> str:
+    """The address of the same request without a place in the record."""
+    return paths.with_values(path, {name: value for name, value in values.items() if name not in PLACES})
 
 
 def unmarked(fragment: str) -> str:

@@ -105,6 +105,8 @@ class RecordSchema(AutoSchema):
         for status in self._problems():
             self.resolve_serializer(shared.problem_serializer(status), direction)
         others = [*([304] if self.is_kept else []), *self._problems()]
+        if self.view.may_redirect:
+            bodies["307"] = shared.redirect()
         return bodies | {str(status): shared.reference(status) for status in sorted(others)}
 
     @property
@@ -131,7 +133,7 @@ class RecordSchema(AutoSchema):
         if self.view.response_headers is not None:
             return list(self.view.response_headers)
         # Without a language parameter the response is the same for every Accept-Language.
-        absent = set() if self.depends_on_language else {"Content-Language"}
+        absent = set() if self.depends_on_language or self.view.says_languages else {"Content-Language"}
         absent |= set() if self.view.shows_record else {"Record-Cursor"}
         return [name for name in shared.OF_BODIES if name not in absent]
 

@@ -6,6 +6,7 @@ from typing import Any
 from sco.api import openapi_responses as shared
 from sco.api.bilingual_schema import REF, add_bilingual_schemas
 from sco.api.problem_types import TYPES
+from sco.slugs import SLUG
 
 Schema = dict[str, Any]
 SCHEME = "partnerKey"
@@ -14,6 +15,8 @@ KEY: Schema = {
     "scheme": "bearer",
     "description": "A partner's key, `sco_…`. Any operation takes it; it opens source texts that were granted.",
 }
+# The names of signs, which generators make constants of.
+SIGNS = {"=": "EQUAL", ">": "MORE_THAN", "≥": "AT_LEAST", "<": "LESS_THAN", "≤": "AT_MOST", "≈": "ABOUT"}
 ABOUT = "x-about"  # what an operation's tag is about; moved to the tag
 # Sentences of docs/api.md, which a test compares.
 INTRODUCTION = """\
@@ -50,6 +53,7 @@ def complete(result: Schema, **_context: Any) -> Schema:
     if "schemas" not in result["components"]:  # the desk has no API, but checks its description all the same
         return result
     _simplify(result["components"]["schemas"])
+    _name(result["components"]["schemas"])
     # An empty list for the whole document: linters want one, and one per operation makes clients demand credentials.
     whole = {**result, "info": {**result["info"], **INFO}, "tags": _tags(result), "security": []}
     whole = add_bilingual_schemas(whole)
@@ -99,6 +103,18 @@ def _simplify(schemas: Schema) -> None:
             (part["const"],) = part.pop("enum")
         if isinstance(part.get("allOf"), list) and len(part["allOf"]) == 1:
             part.update(part.pop("allOf")[0])
+
+
+def _name(schemas: Schema) -> None:
+    """Give names to what generators would name after its neighbours, or after nothing."""
+    for part in list(_parts(schemas)):
+        values = part.get("enum")
+        if isinstance(values, list) and not any(letter.isalnum() for value in values for letter in str(value)):
+            part["x-enum-varnames"] = [SIGNS[value] for value in values]
+        # A list of authors' slugs would make a class Author of a slug.
+        if (items := part.get("items")) and isinstance(items, dict) and items.get("pattern") == SLUG:
+            part["items"] = {"$ref": f"{REF}Slug"}
+    schemas["Slug"] = {"type": "string", "pattern": SLUG, "description": "The public name of an item."}
 
 
 def _describe(schemas: Schema) -> None:

@@ -23,6 +23,7 @@ HEADERS: dict[str, Schema] = {
         "description": "The validator of the body: send it as `If-None-Match` to ask whether it still holds.",
         "schema": _TEXT,
     },
+    "Location": {"description": "Where to send the same request.", "schema": {"type": "string", "format": "uri"}},
     "RateLimit": {
         "description": 'What is left of each limit, and for how many seconds: `"minute";r=599;t=60`. For keys.',
         "schema": _TEXT,
@@ -90,8 +91,16 @@ def problem(status: int, schema: Schema) -> Schema:
     examples = {code: {"summary": each.title, "value": example(code)} for code, each in known.items()}
     return {
         "description": " ".join(f"{each.title}: {each.meaning}" for each in known.values()),
-        "headers": headers(OF_PROBLEMS.get(status, ())),
+        "headers": headers(["Content-Language", *OF_PROBLEMS.get(status, ())]),
         "content": {MEDIA_TYPE: {"schema": schema, "examples": examples}},
+    }
+
+
+def redirect() -> Schema:
+    """The response of the public service to what its live service answers."""
+    return {
+        "description": "The live service answers that: send the same request to `Location`, with its method and body.",
+        "headers": headers(["Location"]),
     }
 
 

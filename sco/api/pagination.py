@@ -4,7 +4,6 @@ A deep page costs the same as the first, and no row is skipped or repeated while
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -103,13 +102,5 @@ def next_url(path: str, values: Mapping[str, Any], cursor: Cursor, last: list[st
     if last is None:
         return None
     # The total is the same on every page, so it is not counted again.
-    kept = {name: as_text(value) for name, value in values.items() if name not in {"cursor", "count"}}
-    return paths.with_query(path, {**kept, "cursor": page_token(path, cursor, last, values)})
-
-
-def as_text(value: Any) -> str:
-    """The value of a parameter as it stands in an address."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    # str() of a Decimal may have an exponent, which the parameter would refuse.
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    kept = {name: value for name, value in values.items() if name not in {"cursor", "count"}}
+    return paths.with_values(path, {**kept, "cursor": page_token(path, cursor, last, values)})

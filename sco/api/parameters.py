@@ -253,6 +253,17 @@ class LanguageParameter(Parameter):
         raise self.refuse(data, "not a language of this record: use zh-Hans (or zh, zh-CN, zh-SG), en, or * for both.")
 
 
+class OneLanguageParameter(LanguageParameter):
+    """Likewise, but not both; the document leaves out the aliases."""
+
+    schema = {"type": "string", "enum": [ZH, EN]}
+
+    def to_internal_value(self, data: str) -> Language | Both:
+        if data == BOTH:
+            raise self.refuse(data, "not one language: use zh-Hans (or zh, zh-CN, zh-SG) or en.")
+        return super().to_internal_value(data)
+
+
 class TokenParameter(Parameter):
     """Text copied from a response; the code that uses it checks it."""
 

@@ -5,6 +5,8 @@ they must be the same, with the same ETag, behind every host name.
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
 from urllib.parse import quote_plus
 
 from sco.ledger.registry import KINDS
@@ -33,6 +35,19 @@ def history(kind: str, slug: str) -> str:
 def with_query(path: str, parameters: Mapping[str, str]) -> str:
     """An address with these query parameters."""
     return f"{path}?{'&'.join(f'{name}={_quoted(value)}' for name, value in parameters.items())}"
+
+
+def with_values(path: str, values: Mapping[str, Any]) -> str:
+    """An address with the values of these parameters; the path alone without any."""
+    return with_query(path, {name: as_text(value) for name, value in values.items()}) if values else path
+
+
+def as_text(value: Any) -> str:
+    """The value of a parameter as it stands in an address."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    # str() of a Decimal may have an exponent, which the parameter would refuse.
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _quoted(text: str) -> str:

@@ -16,6 +16,7 @@ from sco.api.near_addresses import is_below_api, near
 from sco.api.problem_types import TYPES, body
 from sco.connections import is_unavailable, log_once, within
 from sco.connections.limits import REQUEST
+from sco.languages import EN
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -44,6 +45,7 @@ class Problem(Exception):
         content = orjson.dumps(body(self.code, self.status, title, self.detail, **more))
         response = HttpResponse(content, status=self.status, content_type=MEDIA_TYPE, headers=self.headers)
         response["Cache-Control"] = "no-store"
+        response["Content-Language"] = EN
         return response
 
 

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from sco.api.languages import LanguagePreference, preference
-from sco.api.links import keep, kept, kept_query
+from sco.api.links import fresh_start, keep, kept, kept_query
 from sco.api.negotiation import JSONNegotiation
 from sco.api.problems import Problem
 from sco.api.query import QuerySerializer
@@ -24,6 +24,10 @@ class RecordView(APIView):
 
     query_class: ClassVar[type[QuerySerializer]] = QuerySerializer
     shows_record: ClassVar[bool] = True
+    # For the OpenAPI document: whether its responses name their languages although none is asked for.
+    says_languages: ClassVar[bool] = False
+    # For the OpenAPI document: whether it may send clients to the live service.
+    may_redirect: ClassVar[bool] = False
     # For the OpenAPI document: whether it answers nobody without a key.
     needs_key: ClassVar[bool] = False
     # The tag of the view's operations, what it is about, the parameters in its address other than slugs by name, and
@@ -70,7 +74,7 @@ class RecordView(APIView):
     def handle_exception(self, exc: Exception) -> Any:
         # The cursor cannot be used again, so a client needs the address to start from; the raiser does not know it.
         if isinstance(exc, Problem) and exc.code == "cursor-gone":
-            exc.more["fresh_start"] = self.request.path
+            exc.more["fresh_start"] = fresh_start(self.request.path, self.values)
         if isinstance(exc, Problem) and "history" in exc.more:
             exc.more["history"] = kept(exc.more["history"], self.values)
         return super().handle_exception(exc)

@@ -94,6 +94,7 @@ class VocabulariesView(RecordView):
 
     about = "The words for every value that the API shows or takes."
     shows_record: ClassVar[bool] = False
+    says_languages: ClassVar[bool] = True
 
     @extend_schema(
         summary="Every enumerated value, with its label in both languages.",

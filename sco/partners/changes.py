@@ -23,6 +23,7 @@ from sco.api.query import QuerySerializer
 from sco.api.responses import record_response
 from sco.api.snapshots import Snapshot, snapshot
 from sco.api.views import RecordView
+from sco.languages import LANGUAGES
 from sco.ledger.canonical import ACTIONS
 from sco.ledger.documents import BilingualNoteField
 from sco.ledger.registry import KINDS
@@ -130,6 +131,8 @@ class ChangesView(RecordView):
 
     about = "The record itself, entry by entry, for whoever keeps a copy or verifies it."
     query_class = ChangesQuery
+    says_languages = True
+    may_redirect = True
 
     @extend_schema(
         summary="All entries of the record after a cursor, in order, tombstones included.",
@@ -148,6 +151,7 @@ class ChangesView(RecordView):
         response = record_response(request._request, page.body, etag=page.etag, snapshot=at if is_kept else None)
         if response.status_code == HTTPStatus.OK:
             response["Record-Cursor"] = str(page.end)
+            response["Content-Language"] = ", ".join(sorted(LANGUAGES))
         return response
 
 

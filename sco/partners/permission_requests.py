@@ -104,6 +104,7 @@ class PermissionRequestsView(RecordView):
     parser_classes = (JSONParser,)  # for the OpenAPI document; ``_body`` says more about what it cannot read
     http_method_names: ClassVar[list[str]] = ["post"]  # type: ignore[misc]
     response_headers = ()
+    may_redirect = True
 
     def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """405, with the method that there is."""

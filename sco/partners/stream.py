@@ -15,6 +15,7 @@ from rest_framework.request import Request
 
 from sco.api import cursors
 from sco.api import parameters as p
+from sco.api.links import fresh_start
 from sco.api.problems import Problem
 from sco.api.query import QuerySerializer
 from sco.api.views import RecordView
@@ -67,6 +68,7 @@ class ChangesStreamView(RecordView):
     tag = "changes"
     query_class = StreamQuery
     shows_record = False
+    may_redirect = True
     content_negotiation_class = EventNegotiation  # type: ignore[assignment]
     response_headers = ()
     sent_headers = (_LAST_EVENT_ID,)
@@ -85,7 +87,7 @@ class ChangesStreamView(RecordView):
             at = position(after)
         except Problem as problem:
             if problem.code == "cursor-gone":  # as its base does it, but the feed begins anew at the same address
-                problem.more["fresh_start"] = request.path
+                problem.more["fresh_start"] = fresh_start(request.path, self.values)
             raise
         page = read_page(at, {**self.values, "limit": ENTRIES})
         return HttpResponse(BEGINNING + event(page), content_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})

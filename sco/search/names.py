@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from sco.search.folding import fold
-from sco.search.queries import name_key
+from sco.search.folding import fold, simplified
+from sco.search.queries import PREFIXES, name_key
 from sco.search.words import Run, runs
 
 # A name in full, to recognize it; from within one, as much as anybody types.
@@ -13,6 +13,20 @@ WHOLE, WITHIN = 400, 40
 def key(text: str) -> str:
     """The key of a name; '' for a text without words."""
     return name_key(runs(fold(text)))
+
+
+def keys_typed(text: str) -> list[str]:
+    """The keys of what was typed so far, in each way of writing it; none for a text without words."""
+    # The beginning of a word of Taiwan, as on the mainland; and of one with a prefix that others write with a hyphen.
+    keys = dict.fromkeys(map(key, (text, simplified(text, "tw2sp"))))
+    hyphenated = (
+        f"{prefix} {each.removeprefix(prefix)}" for each in keys for prefix in PREFIXES if _goes_on(each, prefix)
+    )
+    return [each for each in dict.fromkeys([*keys, *hyphenated]) if each]
+
+
+def _goes_on(key: str, prefix: str) -> bool:
+    return key.startswith(prefix) and key.removeprefix(prefix)[:1].isalpha()
 
 
 def beginnings(text: str) -> Iterator[str]:

@@ -27,7 +27,7 @@ _STOP_WORDS = frozenset(
      "its", "of", "on", "or", "that", "the", "their", "this", "to", "was", "were", "with")
 )  # fmt: skip
 # What is written before a word with a hyphen, a space or neither: where one of them is typed, all three are found.
-_PREFIXES = ("anti", "bio", "counter", "cyber", "geo", "hydro", "macro", "micro", "multi", "non", "socio")
+PREFIXES = ("anti", "bio", "counter", "cyber", "geo", "hydro", "macro", "micro", "multi", "non", "socio")
 _SHORTEST_PREFIXED = 4
 # The longest name, in atoms of a query, and the most names that an atom stands for.
 _NAME_LENGTH, _NAMES = 10, 40
@@ -157,7 +157,7 @@ def _in_all_spellings(atoms: Sequence[Atom]) -> Iterator[Atom]:
 def _prefixed(atoms: Sequence[Atom]) -> tuple[int, Atom] | None:
     """How many atoms are a word with a prefix, and the atom for all of its spellings; None if they are none."""
     word, *rest = map(_plain_word, atoms)
-    for prefix in _PREFIXES if word else ():
+    for prefix in PREFIXES if word else ():
         if word == prefix and rest and rest[0].isalpha() and not (atoms[0].excluded or atoms[1].excluded):
             return 2, _hyphenated(prefix, rest[0], atoms[0])
         if word.startswith(prefix) and len(word) >= len(prefix) + _SHORTEST_PREFIXED:
@@ -229,7 +229,7 @@ def _named(atoms: Sequence[Atom], names: Iterable[str]) -> Atom:
 def _phrase_of(name: str) -> Phrase:
     """A name by its key, in which there are no hyphens any more."""
     prefix, _space, word = name.partition(" ")
-    return (_with_prefix(prefix, word),) if prefix in _PREFIXES and word.isalpha() else tuple(runs(fold(name)))
+    return (_with_prefix(prefix, word),) if prefix in PREFIXES and word.isalpha() else tuple(runs(fold(name)))
 
 
 def _parts(atom: Atom) -> Iterator[tuple[str, str, str]]:

@@ -154,6 +154,9 @@ def test_a_cursor_of_another_record_is_gone_and_says_where_to_start(api: Client)
         f"0.{digest}",
         f"{10**17}.{digest}",
     ):
+        assert problem(api, at("search?lang=en&q=a%26b&limit=3", place), 410)["fresh_start"] == (
+            "/api/v1/search?lang=en&q=a%26b&limit=3"
+        )
         found = problem(api, at("articles", place), 410)
         assert found["parameter"] == "as_of"
         assert get(api, found["fresh_start"])["results"]

@@ -12,7 +12,7 @@ from mechanisms.models import Mechanism
 from sco.api import corrections
 from tests import factories as make
 from tests.api.plans import plan_of
-from tests.api.reading import get, pages, problem, query
+from tests.api.reading import ask, get, pages, problem, query
 
 ACTIONS = {"correct", "withdraw", "erase"}
 
@@ -95,6 +95,17 @@ def test_pages_stay_at_their_snapshot(api: Client) -> None:
     assert walked(api, f"corrections?kind=claim&lang=en&as_of={first['as_of']}") == whole
     assert walked(api, "corrections?kind=claim&lang=en")[1:] == whole
     assert problem(api, first["next"].replace("kind=claim", "kind=author"), 400)["parameter"] == "cursor"
+
+
+@pytest.mark.usefixtures("own_sample")
+def test_a_stored_page_holds_until_something_of_its_kind_is_published(api: Client) -> None:
+    def etags() -> list[str]:
+        return [ask(api, f"corrections?limit=1&lang=en{kind}")["ETag"] for kind in ("", "&kind=claim")]
+
+    before = etags()
+    make.publish_rows(make.state("kazakhstan"))
+    after = etags()
+    assert [one == other for one, other in zip(before, after, strict=True)] == [False, True]
 
 
 @pytest.mark.usefixtures("own_sample")

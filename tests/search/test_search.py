@@ -47,6 +47,7 @@ def fill() -> None:
         fields = {**make.both("title", slug), **make.both("summary", "…"), **make.both("body", "…"), **columns}
         about = {"mechanisms": [sco], "topics": [security]} if number % 2 else {}
         make.publish_article(make.article(slug, published_at=f"20{20 + number}-01-01T00:00:00Z", **fields, **about))
+    make.publish_rows(make.topic("narcotics", name_zh_hans="信息", name_en="Counter-narcotics"))
     only = make.article("chinese-only", approved=("zh-Hans",), **make.both("title", "阿斯塔纳 Astana"))
     make.publish_article(only)
     make.publish_rows(
@@ -266,7 +267,7 @@ def test_facets(api: Client) -> None:
     ("parameter", "value"),
     [
         ("kind", "articles"), ("mechanism", "Not a slug"), ("topic", "*"), ("year", "25"), ("year", "２０２５"),
-        ("language", "*"), ("language", "zh"), ("status", "true"), ("status", ""),
+        ("language", "*"), ("language", "fr"), ("status", "true"), ("status", ""),
     ],
 )  # fmt: skip
 def test_a_facet_has_values_of_its_own(api: Client, parameter: str, value: str) -> None:
@@ -288,7 +289,8 @@ def test_values_of_facets_narrow_together_on_every_page(api: Client) -> None:
     [
         ("Shang", ["sco"]), ("shanghai coop", ["sco"]), ("coop", ["sco"]), ("上", ["sco", "in-title"]),
         ("合作", ["sco"]), ("峰", ["in-title"]), ("上海合作組", ["sco"]), ("Astana", ["chinese-only"]), ("ghai", []),
-        ("…", []), ("Secur", ["security"]),
+        ("…", []), ("Secur", ["security"]), ("counter-n", ["narcotics"]), ("countern", ["narcotics"]),
+        ("counter", ["narcotics"]), ("資訊", ["narcotics"]), ("narco", ["narcotics"]), ("countern y", []),
     ],
 )  # fmt: skip
 def test_suggestions(api: Client, q: str, slugs: list[str]) -> None:
@@ -304,6 +306,40 @@ def test_a_suggestion(api: Client) -> None:
     assert get(api, "suggest?q=Shang&lang=*")["results"][0]["title"] == {
         "zh-Hans": "上海合作组织", "en": "Shanghai Cooperation Organisation",
     }  # fmt: skip
+
+
+def test_a_language_is_named_by_any_of_its_tags(api: Client) -> None:
+    for tag in ("zh-Hans", "zh_CN", "cmn-Hans-CN"):
+        assert search(api, "Astana", language=tag) == search(api, "Astana", language="zh-Hans")
+        assert get(api, f"articles?original_language={tag}") == get(api, "articles?original_language=zh-Hans")
+
+
+def test_marks_of_markdown_are_neither_found_nor_in_the_way(record: str, api: Client) -> None:
+    body = {
+        "body_zh_hans": "成立了[四个鲸鱼](https://hidden.example/kestrel)研究所，犀鸟\n公园。",
+        "body_en": "The [blue whale](https://hidden.example/Whale_(osprey)) institute & a wom**bat**two *opened*.",
+    }
+    make.publish_article(make.article("marked", **body))
+    for q in ("四个鲸鱼研究所", "犀鸟公园", '"blue whale institute"', "wombattwo", "whale -kestrel", "opened"):
+        (row,) = ask(api, q, lang="en")["results"]
+        assert "<mark>" in row["snippet"]
+        assert not {"[", "*", "("} & set(row["snippet"])
+    assert search(api, "kestrel") == search(api, "osprey") == search(api, "hidden.example") == []
+
+
+def test_the_language_that_has_most_of_the_query_is_shown(record: str, api: Client) -> None:
+    make.publish_rows(make.mechanism(name_zh_hans="四方会谈 S-5", name_en="S Five talks"))
+    for lang, language in (("zh-Hans", "en"), ("en", "en")):
+        (row,) = ask(api, "S Five", lang=lang)["results"]
+        assert (row["language"], row["snippet"]) == (language, "<mark>S</mark> <mark>Five</mark> talks")
+
+
+def test_a_value_of_a_facet_says_that_its_item_was_erased(record: str, api: Client) -> None:
+    topic = make.topic("gone")
+    make.publish_rows(topic)
+    make.publish_article(make.article("about-it", topics=[topic], **make.both("title", "Astana")))
+    make.erase_rows(topic)
+    assert ask(api, "Astana", facets="true")["facets"]["topic"] == [{"value": "gone", "erased": True, "count": 1}]
 
 
 @pytest.mark.parametrize("address", ["search", "suggest", "search?q=", "suggest?q=%00", f"search?q={'x' * 201}"])

@@ -13,7 +13,6 @@ from sco.api.references import embedded_query
 from sco.api.search.ranking import Ranking
 from sco.api.search.reading import listed_kinds
 from sco.api.sql import fetch
-from sco.languages import LANGUAGES
 from sco.ledger.registry import KINDS, Facet, Ref
 
 COUNTED_AT_MOST = 10_000
@@ -47,7 +46,7 @@ def parameters() -> dict[str, p.Parameter]:
     return {
         "kind": p.ChoiceParameter(listed_kinds(), "Only items of this kind."),
         "year": p.YearParameter("Only items of this year, the one that their list sorts by.", example="2025"),
-        "language": p.ChoiceParameter(LANGUAGES, "Only items that are public in this language."),
+        "language": p.OneLanguageParameter("Only items that are public in this language."),
         **{name: _parameter(facet) for name, facet in declared.items()},
     }
 
@@ -98,8 +97,9 @@ def _labels(
     wanted = embedded_query(refs, preference.language)
     found = {}
     for kind, slug, text in fetch(wanted.text, {**wanted.parameters, "n": n}):
-        # An erased item has no title any more.
         item = orjson.loads(unmarked(text)) if text else {}
         if title := item.get(KINDS[kind].title):
             found[refs[Ref(kind, slug)], slug] = {"label": title, "language": item["language"]}
+        elif item.get("erased"):
+            found[refs[Ref(kind, slug)], slug] = {"erased": True}
     return found

@@ -46,12 +46,10 @@ def _in_both(item: Item, tier: int, marker: Marker) -> dict[str, Any]:
 def _served(item: Item, tier: int, marker: Marker, preference: LanguagePreference) -> tuple[Language, Excerpt]:
     first: Any = preference.served(item.languages, item.original)
     excerpt = _excerpt(item, first, tier, marker)
-    if excerpt.hits or not preference.fallback:
+    if excerpt.atoms == len(marker.atoms) or not preference.fallback:
         return first, excerpt
-    for other in item.languages:
-        if other != first and (theirs := _excerpt(item, other, tier, marker)).hits:
-            return other, theirs
-    return first, excerpt
+    others = ((other, _excerpt(item, other, tier, marker)) for other in item.languages if other != first)
+    return max([(first, excerpt), *others], key=lambda each: each[1].atoms)  # the first of equals
 
 
 def _excerpt(item: Item, language: Language, found_in: int, marker: Marker) -> Excerpt:

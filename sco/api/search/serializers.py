@@ -50,6 +50,12 @@ class SearchResultSerializer(SuggestionSerializer):
     snippet = ShownField(help_text="HTML: `<mark>` around the hits, everything else escaped.")
 
 
+class ErasedField(f.TrueField):
+    """Only of a value that names an item which was erased."""
+
+    may_be_absent = True
+
+
 class FacetValueSerializer(serializers.Serializer[Any]):
     """A value of a facet, and how many matches have it."""
 
@@ -58,6 +64,7 @@ class FacetValueSerializer(serializers.Serializer[Any]):
     )
     label = LabelField(help_text="The title of the item that the value names; absent from other values.")  # type: ignore[assignment]  # a field may be called like an attribute of Field
     language = LabelLanguageField(help_text="The language of the label; `*` where it is in both.")
+    erased = ErasedField(help_text="True if the item was erased, and has no label any more; else absent.")
     count = serializers.IntegerField(min_value=1, help_text="How many matches have it.")
 
 

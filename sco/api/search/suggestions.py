@@ -12,7 +12,7 @@ from sco.api.search.reading import listed_kinds
 from sco.api.sql import fetch, visible
 from sco.languages import BOTH, LANGUAGES
 from sco.ledger.registry import KINDS
-from sco.search.names import WITHIN, key
+from sco.search.names import WITHIN, keys_typed
 
 # Names before titles, beginnings before words within: see ``SearchName.place``.
 _PLACES = (0, 1, 2, 3)
@@ -23,7 +23,7 @@ _ROWS = (
     " FROM ledger_searchname AS n CROSS JOIN LATERAL (SELECT r.* FROM ledger_projection AS r"
     f" WHERE r.sequence = n.sequence AND {visible()} AND r.live AND r.kind = ANY (%(kinds)s)"
     " AND r.languages @> %(required)s::varchar[] LIMIT 1) AS r"
-    " WHERE n.place = {place} AND n.beginning >= %(from)s AND n.beginning < %(to)s"
+    " WHERE n.place = {place} AND n.beginning >= %(from_{typed})s AND n.beginning < %(to_{typed})s"
     " ORDER BY n.beginning, n.sequence LIMIT %(rows)s)"
 )
 _DOCUMENTS = (
@@ -34,8 +34,9 @@ _DOCUMENTS = (
 def suggestions(text: str, n: int, preference: LanguagePreference, limit: int) -> list[dict[str, Any]]:
     """The suggestions for what was typed so far, at most ``limit``. Two queries, more if items have many names."""
     items: dict[tuple[str, str], list[Any]] = {}
+    typed = keys_typed(text)
     for per_result in _ROWS_PER_RESULT:
-        rows = _rows(key(text), n, preference, limit * per_result)
+        rows = _rows(typed, n, preference, limit * per_result)
         items = {}
         for row in rows:
             items.setdefault((row[4], row[5]), []).append(row)
@@ -46,17 +47,19 @@ def suggestions(text: str, n: int, preference: LanguagePreference, limit: int) -
     return [_suggestion(of_item, titles[of_item[0][3]], preference) for of_item in chosen]
 
 
-def _rows(prefix: str, n: int, preference: LanguagePreference, most: int) -> list[tuple[Any, ...]]:
-    if not prefix:
+def _rows(typed: Sequence[str], n: int, preference: LanguagePreference, most: int) -> list[tuple[Any, ...]]:
+    if not typed:
         return []
     statement = " UNION ALL ".join(
         # A beginning within a name is kept only as far as anybody types.
-        _ROWS.format(place=place)
+        _ROWS.format(place=place, typed=number)
         for place in _PLACES
+        for number, prefix in enumerate(typed)
         if place < 2 or len(prefix) <= WITHIN
     )
-    bounds = {"from": prefix, "to": prefix + "\U0010ffff", "rows": most}
-    more = {"n": n, "kinds": listed_kinds(), "required": list(preference.required)}
+    bounds = {f"from_{number}": prefix for number, prefix in enumerate(typed)}
+    bounds |= {f"to_{number}": prefix + "\U0010ffff" for number, prefix in enumerate(typed)}
+    more = {"n": n, "kinds": listed_kinds(), "required": list(preference.required), "rows": most}
     return sorted(fetch(statement, {**bounds, **more}), key=lambda row: (row[0], row[1], row[3]))
 
 

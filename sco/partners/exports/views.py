@@ -22,6 +22,7 @@ from sco.api.query import QuerySerializer
 from sco.api.responses import validator
 from sco.api.snapshots import snapshot
 from sco.api.views import RecordView
+from sco.languages import LANGUAGES
 from sco.ledger.registry import KINDS
 from sco.partners.exports.formats import FORMATS
 from sco.partners.exports.reading import BODIES, Export, statement
@@ -65,6 +66,7 @@ class ExportView(RecordView):
     tag = "export"
     about = "Everything public of a kind at one snapshot, as a file."
     query_class = ExportQuery
+    says_languages = True
     content_negotiation_class = PageNegotiation  # the address says the format, whatever Accept prefers
     path_parameters: ClassVar[Mapping[str, Any]] = {
         "kind": {
@@ -121,6 +123,7 @@ def _describe(response: StreamingHttpResponse, export: Export, extension: str, e
     name = f"{KINDS[export.kind].collection}-{export.at.n}.{extension}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Record-Cursor"] = str(export.at.cursor)
+    response["Content-Language"] = ", ".join(sorted(LANGUAGES))
     if encoding:
         response["Content-Encoding"] = encoding
 

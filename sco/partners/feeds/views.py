@@ -18,7 +18,7 @@ from sco.api import parameters as p
 from sco.api import paths
 from sco.api.origins import origin
 from sco.api.pages import PageNegotiation
-from sco.api.pagination import as_text
+from sco.api.paths import as_text
 from sco.api.query import QuerySerializer
 from sco.api.responses import record_response
 from sco.api.stable_ids import stable_id
@@ -99,6 +99,7 @@ class FeedView(RecordView):
     tag = "feeds"
     about = "What is newest, as feeds for feed programs: RSS, Atom and JSON Feed."
     query_class = FeedQuery
+    says_languages = True
     content_negotiation_class = PageNegotiation  # the address says the format, whatever Accept prefers
     path_parameters: ClassVar[Mapping[str, Any]] = _PLACE
     name: ClassVar[str] = "articles"
