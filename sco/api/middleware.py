@@ -95,8 +95,11 @@ class ReadOnlyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        # There the view says which method it takes, and with a slash more that nothing is there.
-        takes_in = request.path_info.rstrip("/") == paths.PERMISSION_REQUESTS
-        if request.method not in {"GET", "HEAD", "OPTIONS"} and not takes_in:
+        path = request.path_info
+        # There the view says which method it takes; and with a slash more, nothing is there for any method.
+        goes_on = path == paths.PERMISSION_REQUESTS or (
+            path.startswith(paths.ROOT) and path[len(paths.ROOT) :].endswith("/")
+        )
+        if request.method not in {"GET", "HEAD", "OPTIONS"} and not goes_on:
             return failure(request, method_not_allowed())
         return self.get_response(request)

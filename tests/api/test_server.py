@@ -92,6 +92,7 @@ def test_head_and_errors_leave_the_connection_usable(connection: http.client.HTT
     for path, method, status in (
         ("/api/v1/articles", "HEAD", 200), ("/api/v1/articles?x=1", "GET", 400),
         ("/api/v1/articles/a00", "POST", 405), ("/api/v1/nothing", "HEAD", 404), ("/api/v1/articles/", "GET", 404),
+        ("/api/v1/articles/", "POST", 404),
         ("/api/v1/articles", "GET", 200),
     ):  # fmt: skip
         response, body = fetch(connection, path, method)
