@@ -43,12 +43,18 @@ _PARSER = MarkdownIt("commonmark", {"html": False}, renderer_cls=_Renderer).disa
 
 def render(text: str) -> str:
     """Safe HTML of a Markdown text, which may come from anybody. Links open no way back to the page that has them."""
-    html = _PARSER.render("".join(_without_thickets(_BLANK.split(text))))
+    html = _PARSER.render(_without_thickets(text))
     return nh3.clean(
         html, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes=set(SCHEMES), link_rel="noopener", strip_comments=True
     )
 
 
-def _without_thickets(pieces: Sequence[str]) -> list[str]:
-    """The paragraphs; in those with too many marks, each mark stands for itself."""
-    return [_MARKS.sub(r"\\\g<0>", piece) if len(_MARKS.findall(piece)) > MOST_MARKS else piece for piece in pieces]
+def parse(text: str) -> Sequence[Token]:
+    """The tokens of a Markdown text, as ``render`` reads it."""
+    return _PARSER.parse(_without_thickets(text))
+
+
+def _without_thickets(text: str) -> str:
+    """The text; in paragraphs with too many marks, each mark stands for itself."""
+    pieces = _BLANK.split(text)
+    return "".join(_MARKS.sub(r"\\\g<0>", each) if len(_MARKS.findall(each)) > MOST_MARKS else each for each in pieces)

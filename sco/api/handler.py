@@ -18,6 +18,8 @@ from django.utils.module_loading import import_string
 from sco.api import paths
 from sco.api.answers import HEADER_AT_MOST, is_served
 
+PATH_AT_MOST = 400  # characters; the view of a longer path is looked up each time
+
 
 class PublicHandler(WSGIHandler):
     """A WSGI application like Django's own."""
@@ -32,7 +34,7 @@ class PublicHandler(WSGIHandler):
 
     def resolve_request(self, request: HttpRequest) -> ResolverMatch:
         path = request.path_info
-        match = _resolved(path) if len(path) <= HEADER_AT_MOST else get_resolver().resolve(path)
+        match = _resolved(path) if len(path) <= PATH_AT_MOST else get_resolver().resolve(path)
         request.resolver_match = match
         return match
 

@@ -178,12 +178,12 @@ class RelatedListField(PerRequestField):
         before, after = f"{self.kind}/{self.key}".split("{}")
         # In the order of the kind's list, so that the embedded list begins like the page at its address.
         order, found = f"k.rank{down}, k.slug{down}", carrying(f"'{before}' || r.slug || '{after}'")
-        shown = preference.column("embedded")
+        embedded = preference.column("embedded")
         # Where these are not all, they are counted by themselves: in the index alone, which a sort would not be.
         total = f"(SELECT count(*) FROM (SELECT {found} LIMIT {COUNTED_AT_MOST + 1}) AS counted)"
         return (
             f"(SELECT concat(CASE shown WHEN {EMBEDDED_AT_MOST} THEN {total} ELSE shown END, ' [', items, ']')"
-            f" FROM (SELECT count(*) AS shown, string_agg({shown}, ',' ORDER BY {order}) AS items"
+            f" FROM (SELECT count(*) AS shown, string_agg({embedded}, ',' ORDER BY {order}) AS items"
             f" FROM (SELECT k.rank, k.slug, k.sequence {found} ORDER BY {order} LIMIT {EMBEDDED_AT_MOST}) AS k"
             " JOIN ledger_projection AS r ON r.sequence = k.sequence) AS first)"
         )

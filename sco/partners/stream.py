@@ -15,8 +15,6 @@ from rest_framework.request import Request
 
 from sco.api import cursors
 from sco.api import parameters as p
-from sco.api.links import fresh_start
-from sco.api.problems import Problem
 from sco.api.query import QuerySerializer
 from sco.api.views import RecordView
 from sco.partners import elsewhere
@@ -83,13 +81,7 @@ class ChangesStreamView(RecordView):
         if there := elsewhere.redirect(request._request):
             return there
         after = request.headers.get("Last-Event-ID", "").strip() or self.values.get("after")
-        try:
-            at = position(after)
-        except Problem as problem:
-            if problem.code == "cursor-gone":  # as its base does it, but the feed begins anew at the same address
-                problem.more["fresh_start"] = fresh_start(request.path, self.values)
-            raise
-        page = read_page(at, {**self.values, "limit": ENTRIES})
+        page = read_page(position(after), {**self.values, "limit": ENTRIES})
         return HttpResponse(BEGINNING + event(page), content_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
 
 

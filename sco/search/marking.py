@@ -12,14 +12,19 @@ from typing import NamedTuple
 from sco.search.folding import fold_with_places
 from sco.search.queries import Atom, Phrase
 from sco.search.visible import visible
-from sco.search.words import JOINERS, LETTER, Run, plain_word, stem
+from sco.search.words import CJK, JOINERS, LETTER, Run, plain_word, stem
 
 LENGTH = 160
 # More spaces than follow one another anywhere.
 _SPACES = 20
 # How far a snippet looks back for the beginning of the sentence.
 _BEFORE = 60
-_REST = f"{LETTER}*(?:['’]{LETTER}+)*"
+# Possessive and with an end, so that marking takes linear time.
+_REST = f"{LETTER}*+(?:['’]{LETTER}++){{0,4}}+"
+# What no phrase begins after: a letter, but no digit, as a unit is a word after its number.
+_NOT_WITHIN = f"(?<![^\\W\\d_{CJK}])"
+# Where spellings part that are one word: sceptic, artefact, manoeuvre.
+_VARIES = re.compile("s(?=[ck]ept)|art(?=[ei]fact)|man(?=o?euv)")
 _BETWEEN = "[\\W_]{0,12}"
 _IS_LETTER = re.compile(LETTER)
 # Hits of a phrase in one text: enough for a snippet.
@@ -117,11 +122,21 @@ class _Sought:
         return filter(self._is_match, found) if self.words else found
 
     def _is_match(self, match: re.Match[str]) -> bool:
-        start = match.start()
-        if start and not self.starts_chinese and _IS_LETTER.match(match.string, start - 1):
+        if not self.starts_chinese and not _begins_word(match):
             return False
         words = list(map(_stem_of, match.groups()))
         return words in (self.words, self.compound)
+
+
+def _begins_word(match: re.Match[str]) -> bool:
+    text, start = match.string, match.start()
+    if not text[start].isdecimal():
+        # A unit is a word after its number.
+        while start and text[start - 1].isdecimal():
+            start -= 1
+    elif _SPLIT_AT.search(match[0]) and not text[start - 1 : start].isdecimal():
+        return True  # and so is a number with commas, as in RMB2,600
+    return not start or _IS_LETTER.match(text, start - 1) is None
 
 
 @lru_cache(20_000)
@@ -147,9 +162,10 @@ def _apart(hits: Iterable[Hit]) -> list[Hit]:
 
 
 def _patterns(phrase: Phrase) -> Iterator[str]:
-    # Each begins with letters and not with a condition, so that a text is searched for those letters alone.
+    # One of a single word begins with letters and not with a condition, so that a text is searched for those alone.
     run = phrase[0]
-    yield _BETWEEN.join(_run_pattern(each) for each in phrase)
+    several = not run.chinese and len(phrase) + len(run.words) > 2
+    yield (_NOT_WITHIN if several else "") + _BETWEEN.join(_run_pattern(each) for each in phrase)
     if len(phrase) > 1 or run.chinese:
         return
     if run.compound:
@@ -165,13 +181,19 @@ def _run_pattern(run: Run) -> str:
         return f"[{JOINERS}]*".join(run.words)
     # A number ends where its unit begins, and may have commas.
     return _BETWEEN.join(
-        f"({'[,，]?'.join(word)})(?![0-9])" if word.isdecimal() else f"({re.escape(_beginning(word))}{_REST})"
+        f"({'[,，]?'.join(word)})(?![0-9])" if word.isdecimal() else f"({_spelled(_beginning(word))}{_REST})"
         for word in run.words
     )
 
 
+def _spelled(beginning: str) -> str:
+    return f"co[-‐‑]?{re.escape(beginning[2:])}" if beginning.startswith(("coop", "coord")) else re.escape(beginning)
+
+
 def _beginning(word: str) -> str:
     """What all words of the same stem begin with, whatever their spelling and ending."""
+    if varies := _VARIES.match(word):
+        return varies[0]
     stemmed = stem(word)
     shared = sum(1 for _same in takewhile(lambda pair: pair[0] == pair[1], zip(word, stemmed, strict=False)))
     return word[: max(1, min(shared, len(stemmed) - 2))] if word.isascii() and word.isalpha() else word

@@ -16,8 +16,8 @@ def key(text: str) -> str:
 
 
 def keys_typed(text: str) -> list[str]:
-    """The keys of what was typed so far, in each way of writing it; none for a text without words."""
-    # The beginning of a word of Taiwan, as on the mainland; and of one with a prefix that others write with a hyphen.
+    """The keys of what was typed so far, and of how others would write it; none for a text without words."""
+    # The words of Taiwan as on the mainland; and the first word with a hyphen after its prefix.
     keys = dict.fromkeys(map(key, (text, simplified(text, "tw2sp"))))
     hyphenated = (
         f"{prefix} {each.removeprefix(prefix)}" for each in keys for prefix in PREFIXES if _goes_on(each, prefix)

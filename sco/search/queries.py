@@ -113,16 +113,14 @@ def _short(folded: str) -> str:
 
 def names_in(atoms: Sequence[Atom]) -> set[str]:
     """The keys of names that the query may contain."""
-    whole = {key for _start, window in _windows(atoms) for key in _name_keys(window)}
+    whole = {key for keys in _name_keys(atoms).values() for key in keys}
     return whole | {name for atom in atoms for name, _before, _after in _parts(atom)}
 
 
 def query(atoms: Sequence[Atom], names: Mapping[str, Sequence[str]]) -> Query:
     """The query of these atoms, with the other names of the items that it names; ``names`` are by ``name_key``."""
     expanded, at = [], 0
-    found = {
-        (start, len(window)): key for start, window in _windows(atoms) for key in _name_keys(window) if key in names
-    }
+    found = {place: key for place, keys in _name_keys(atoms).items() for key in keys if key in names}
     while at < len(atoms):
         length = max((size for start, size in found if start == at), default=0)
         if length:
@@ -130,6 +128,8 @@ def query(atoms: Sequence[Atom], names: Mapping[str, Sequence[str]]) -> Query:
         elif prefixed := _prefixed(atoms[at : at + 2]):
             length, atom = prefixed
             expanded.append(atom)
+        elif atoms[at].is_quoted:
+            expanded.append(_in_all_spellings_of(atoms[at]))
         else:
             expanded.append(_with_names_inside(atoms[at], names))
         at += length or 1
@@ -160,7 +160,7 @@ def _prefixed(atoms: Sequence[Atom]) -> tuple[int, Atom] | None:
     for prefix in PREFIXES if word else ():
         if word == prefix and rest and rest[0].isalpha() and not (atoms[0].excluded or atoms[1].excluded):
             return 2, _hyphenated(prefix, rest[0], atoms[0])
-        if word.startswith(prefix) and len(word) >= len(prefix) + _SHORTEST_PREFIXED:
+        if _has_prefix(word, prefix):
             return 1, _hyphenated(prefix, word.removeprefix(prefix), atoms[0])
     return None
 
@@ -168,6 +168,11 @@ def _prefixed(atoms: Sequence[Atom]) -> tuple[int, Atom] | None:
 def _hyphenated(prefix: str, word: str, atom: Atom) -> Atom:
     """As if the two were typed with a hyphen between them."""
     return Atom((((_with_prefix(prefix, word),),),), atom.excluded)
+
+
+def _in_all_spellings_of(atom: Atom) -> Atom:
+    spelled = ((phrase,) for phrases in atom.alternatives for each in phrases for phrase in _in_spellings(each))
+    return Atom(tuple(dict.fromkeys(spelled)), atom.excluded, atom.is_quoted)
 
 
 def _with_prefix(prefix: str, word: str) -> Run:
@@ -196,9 +201,18 @@ def is_tight(text: str) -> bool:
     return not text[-1].isascii() and text[-1] >= "\u3005"
 
 
-def _name_keys(atoms: Sequence[Atom]) -> list[str]:
-    """What a name with these words may be called by: as they are typed, and with hyphens where others write them."""
-    return list(dict.fromkeys(name_key(_runs_of(each)) for each in (list(_in_all_spellings(atoms)), atoms)))
+def _name_keys(atoms: Sequence[Atom]) -> dict[tuple[int, int], list[str]]:
+    """By place and length, what a name with the words there may be called by.
+
+    That is as they are typed, and with hyphens where others write them.
+    """
+    prefixed = [at for at in range(len(atoms)) if _prefixed(atoms[at : at + 2])]
+    found = {}
+    for start, window in _windows(atoms):
+        keys = found[start, len(window)] = [name_key(_runs_of(window))]
+        if any(start <= at < start + len(window) for at in prefixed):
+            keys.insert(0, name_key(_runs_of(list(_in_all_spellings(window)))))
+    return found
 
 
 def _windows(atoms: Sequence[Atom]) -> Iterable[tuple[int, Sequence[Atom]]]:
@@ -221,15 +235,34 @@ def _named(atoms: Sequence[Atom], names: Iterable[str]) -> Atom:
     excluded = atoms[0].excluded
     atoms = list(_in_all_spellings(atoms))
     typed = tuple(phrase for atom in atoms for phrase in atom.alternatives[0])
-    others = [(_phrase_of(name),) for name in list(names)[:_NAMES]]
+    others = [(phrase,) for name in list(names)[:_NAMES] for phrase in _in_spellings(tuple(runs(fold(name))))]
     plain = atoms[0].alternatives if len(atoms) == 1 else (typed,)
     return Atom(tuple(dict.fromkeys([*plain, *others])), excluded)
 
 
-def _phrase_of(name: str) -> Phrase:
-    """A name by its key, in which there are no hyphens any more."""
-    prefix, _space, word = name.partition(" ")
-    return (_with_prefix(prefix, word),) if prefix in PREFIXES and word.isalpha() else tuple(runs(fold(name)))
+def _in_spellings(phrase: Phrase) -> list[Phrase]:
+    """A phrase as it is, and if words in it have prefixes, also with and without a hyphen after each of them."""
+    apart = _apart(phrase)
+    together = tuple(
+        Run((run.compound,), False, 0, 0) if run.words[0] in PREFIXES and run.compound else run for run in apart
+    )
+    return [phrase] if together == apart else [phrase, apart, together]
+
+
+def _apart(phrase: Phrase) -> Phrase:
+    found = list[Run]()
+    for run in phrase:
+        word = run.words[0] if not run.chinese and len(run.words) == 1 else ""
+        prefix = next((each for each in PREFIXES if _has_prefix(word, each)), "")
+        if word.isalpha() and found and len(found[-1].words) == 1 and found[-1].words[0] in PREFIXES:
+            found[-1] = _with_prefix(found[-1].words[0], word)
+        else:
+            found.append(_with_prefix(prefix, word.removeprefix(prefix)) if prefix else run)
+    return tuple(found)
+
+
+def _has_prefix(word: str, prefix: str) -> bool:
+    return word.startswith(prefix) and word.isalpha() and len(word) >= len(prefix) + _SHORTEST_PREFIXED
 
 
 def _parts(atom: Atom) -> Iterator[tuple[str, str, str]]:
@@ -255,11 +288,16 @@ def _with_names_inside(atom: Atom, names: Mapping[str, Sequence[str]]) -> Atom:
 
 def _atoms(folded: str) -> list[Atom]:
     return [
-        Atom(((part,),), bool(minus or other_minus), bool(phrase))
+        Atom((parts,), bool(minus or other_minus), bool(phrase))
         for minus, phrase, other_minus, word in _PIECES.findall(folded)
-        for part in ([tuple(runs(phrase))] if phrase else _split(word))
-        if part
+        for parts in _in_atoms([tuple(runs(phrase))] if phrase else _split(word), together=bool(other_minus))
     ]
+
+
+def _in_atoms(parts: Iterable[Phrase], *, together: bool) -> list[Phrases]:
+    """Each part by itself; of what is excluded as one word, all of them."""
+    found = tuple(part for part in parts if part)
+    return ([found] if found else []) if together else [(part,) for part in found]
 
 
 def _split(word: str) -> list[Phrase]:

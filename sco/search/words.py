@@ -14,24 +14,34 @@ LETTER = f"[^\\W_{CJK}]"
 LONGEST = 200
 _APOSTROPHE = "['’]"
 _HYPHEN = "[-‐‑]"
-_WORD = f"{LETTER}+(?:{_APOSTROPHE}{LETTER}+)*"
 _THOUSANDS = "[0-9]{1,3}(?:[,，][0-9]{3})+(?![0-9])"
+# A word ends where a number with commas begins, as in RMB2,600.
+_LETTERS = f"(?:(?!(?<![0-9]){_THOUSANDS}){LETTER})+"
+_WORD = f"{_LETTERS}(?:{_APOSTROPHE}{_LETTERS})*"
 # A run of ideographs, a number with commas, or words joined by hyphens.
 _RUNS = re.compile(f"([{CJK}](?:[{JOINERS}]*[{CJK}])*)|({_THOUSANDS})|{_WORD}(?:{_HYPHEN}(?!{_THOUSANDS}){_WORD})*")
 # A number and its unit are two words, with a space between them or without.
 _PARTS = re.compile(f"[0-9]+(?=[^\\W\\d_{CJK}])|{_WORD}")
+# Words that some write with a hyphen, and others never.
+_ONE_WORD = re.compile(f"co{_HYPHEN}(?=oper|ordin)")
 _NOT_JOINED = re.compile(f"[{JOINERS}]")
 # Spellings that the stemmer keeps apart: organization and organisation, centre and center, crisis and crises.
 _SPELLINGS = [
     (re.compile(pattern), spelling)
     for pattern, spelling in (
         ("iz(?=(?:e[drs]?|ers|ing|ations?|ational(?:ly)?)$)", "is"),
-        ("(cent|theat|met|fib|lit)re(?=s?$)", r"\1er"),
-        ("(lab|fav|hon|col|neighb|harb|behavi|endeav)our", r"\1or"),
-        ("(def|off|lic)ence(?=s?$)", r"\1ense"),
+        ("(cent|theat|met|fib|lit|calib|somb|spect)re(?=s?$)", r"\1er"),
+        ("(lab|fav|hon|col|neighb|harb|behavi|endeav|arm|rum|vap|tum|hum|rig|vig|flav)our", r"\1or"),
+        ("(def|off|lic|pret)ence(?=s?$)", r"\1ense"),
         ("programme(?=s?$)", "program"),
         ("(?<=l)yz(?=(?:e[drs]?|ers|ing)$)", "ys"),
-        ("((?:cat|di|an)alog)ue(?=s?$)", r"\1"),
+        ("((?:cat|di|an)alog|prolog|epilog)ue(?=s?$)", r"\1"),
+        ("(counse|counci)llor", r"\1lor"),
+        ("(?<=i)ll(?=ful)", "l"),
+        ("^practis", "practic"),
+        ("^sceptic", "skeptic"),
+        ("^artefact", "artifact"),
+        ("^(s?m)ould", r"\1old"),
         ("(?<=dg)ement(?=s?$)", "ment"),
         ("manoeuvr(?:e(?=[ds]?$)|(?=ing$))", "maneuver"),
         ("^gray", "grey"),
@@ -57,7 +67,7 @@ class Run(NamedTuple):
 def runs(folded: str) -> Iterator[Run]:
     """The runs of a folded text, in order."""
     for found in _RUNS.finditer(folded):
-        text, (start, end) = found.group(), found.span()
+        text, (start, end) = _ONE_WORD.sub("co", found.group()), found.span()
         if found[1]:
             yield Run(tuple(_NOT_JOINED.sub("", text)), True, start, end)
         elif found[2]:

@@ -61,6 +61,12 @@ FIGURES = (
     Habit("℃", "水温２０℃。"),
     Habit("3kg", "重３㎏。"),
     Habit("Meridian", "The Meridian™ drill."),
+    Habit("2681", "It paid RMB2,681."),
+    Habit("RMB2,681", "It paid RMB2,681."),
+    Habit("2,681", "It paid RMB 2681."),
+    Habit("112,681", "It paid RMB112,681."),
+    Habit("681", "It paid RMB2,681.", found=False),
+    Habit("1112,681", "Lot 1112,681 was sold."),
     Habit("100 km", "The road is 100km long."),
     Habit("100km", "The road is 100 km long."),
     Habit("100 公里", "公路长100公里。"),
@@ -135,6 +141,18 @@ ENGLISH = (
     Habit("exporters'", "The exporters’ view."),
     Habit("Xi'an", "The road begins in Xi’an today."),
     Habit("counter-terrorism", "A counter-terrorism drill."),
+    *(
+        Habit(f'"{typed} exercise"', f"A {written} exercise.")
+        for typed in ("counter-terrorism", "counter terrorism", "counterterrorism")
+        for written in ("counter-terrorism", "counter terrorism", "counterterrorism")
+    ),
+    Habit('exercise -"counterterrorism exercise"', "A counter-terrorism exercise.", found=False),
+    Habit('"counterterrorism exercise"', "A counter-terrorism plan, no exercise.", found=False),
+    Habit("co-operation", "Cooperation at the border."),
+    Habit("cooperation", "Co-operation at the border."),
+    Habit("coordinated", "They co-ordinate patrols."),
+    Habit("sceptical", "A skeptical view."),
+    Habit("councillor", "The State Councilor spoke."),
     Habit("counter terrorism", "A counter-terrorism drill."),
     Habit("counter-terrorism", "A counter–terrorism drill."),
     Habit("counter\u2011terrorism", "A counter-terrorism drill."),
@@ -185,6 +203,11 @@ NAMES = (
     Habit("summit -上合组织", "The SCO summit closed.", found=False),
     Habit("summit -上合", "Another summit closed."),
     Habit('summit -"上合"', "The SCO summit closed."),
+    Habit("SCO", "The Shanghai Co-operation Organisation met."),
+    Habit("summit -SCO峰会", "Summit of the SCO."),
+    Habit("regional RATS", "The regional antiterrorist structure."),
+    Habit("RATS", "The Regional Anti-Terrorist Structure."),
+    Habit("反恐机构 -RATS", "反恐机构成立。"),
     Habit("counterpiracy", "开展反海盗演练。"),
     Habit("counter piracy", "开展反海盗演练。"),
     Habit("counter-piracy", "开展反海盗演练。"),
@@ -206,8 +229,11 @@ def _published(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A claim for each text, and one mechanism whose names stand for each other."""
     with django_db_blocker.unblock(), databases.clone(databases.empty()):
         of, piracy = make.article(), make.mechanism("piracy", name_en="Counter-piracy", name_zh_hans="反海盗")
+        rats = make.mechanism(
+            "rats", name_en="Regional Anti-Terrorist Structure", short_name_en="RATS", name_zh_hans="地区机构"
+        )
         claims = [make.claim(of, f"text-{n}", **_statement(text)) for n, text in enumerate(TEXTS)]
-        make.publish_rows(of.outlet, of.rights, of, *claims, make.mechanism("sco", **SCO), piracy)
+        make.publish_rows(of.outlet, of.rights, of, *claims, make.mechanism("sco", **SCO), piracy, rats)
         index_everything()
         yield
 

@@ -14,6 +14,7 @@ from sco.search.queries import names_in, parse, query
 from sco.search.vectors import OCCURRENCES, OVERLAP, POSITIONS, Words, chunks, vector
 from sco.search.visible import visible
 from sco.search.words import runs, stem
+from tests.timing import processor_seconds
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=200)
 ALIKE = [
@@ -106,6 +107,55 @@ def test_a_snippet_is_the_text_with_marks_alone(text: str, asked: str) -> None:
     assert "".join(bare.removeprefix("…").removesuffix("…").split()) in "".join(text.split())
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("sceptical", "skeptical"), ("artefact", "artifacts"), ("manoeuvres", "maneuver"), ("colour", "color"),
+        ("co-operation", "cooperation"), ("analyse", "analyzing"), ("2,600", "2600"), ("councillor", "councilor"),
+        ("joint co-operation", "joint cooperation"), ("nonproliferation talks", "non-proliferation talks"),
+    ],
+)  # fmt: skip
+def test_each_spelling_is_marked_where_the_other_is_asked_for(one: str, other: str) -> None:
+    for asked, written in ((one, other), (other, one)):
+        text = f"On {written} today"
+        marked = snippet(text, Marker(query(parse(f'"{asked}"'), {}).required).hits(Passage(text)))
+        assert marked == f"On <mark>{written}</mark> today"
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "marked"),
+    [
+        ("km", "A 300km road", "A 300<mark>km</mark> road"), ("MW", "12,000MW plant", "12,000<mark>MW</mark> plant"),
+        ("2681", "paid RMB2,681", "paid RMB<mark>2,681</mark>"), ("km", "the xkm road", "the xkm road"),
+        ('"km road"', "A 300km road", "A 300<mark>km road</mark>"),
+    ],
+)  # fmt: skip
+def test_units_and_numbers_are_words_of_their_own(asked: str, text: str, marked: str) -> None:
+    assert snippet(text, Marker(query(parse(asked), {}).required).hits(Passage(text))) == marked
+
+
+@pytest.mark.parametrize("asked", ['"a b"', "a-b", "sco", "a", '"a a"', "a.b"])
+@pytest.mark.parametrize("text", ["a" * 100_000, "a'" * 50_000, "a " * 50_000, "a-" * 50_000, "a_" * 50_000])
+def test_marking_takes_linear_time(asked: str, text: str) -> None:
+    marker = Marker(query(parse(asked), {asked: ["a b c", "a"]}).required)
+    passage = Passage(text)
+    assert processor_seconds(marker.hits, passage, tries=1) < 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[](" + " " * 200_000, "x [](" + "\n" * 200_000, "[a](" * 50_000, "*" * 200_000, "[" * 200_000, "中\n" * 100_000],
+)
+def test_what_is_visible_is_found_in_linear_time(text: str) -> None:
+    assert processor_seconds(visible, text, tries=1) < 3
+
+
+@pytest.mark.parametrize("text", ["a " * 100, "anti " * 40, "counterterrorism " * 11, "-a" * 100, "中 " * 100])
+def test_a_long_query_is_read_in_milliseconds(text: str) -> None:
+    atoms = parse(text)
+    assert processor_seconds(lambda: (names_in(atoms), query(atoms, {}))) < 0.02
+
+
 def test_a_snippet_is_cut_at_a_sentence_or_a_word() -> None:
     text = "An opening sentence that is rather long and says nothing at all. " * 4
     text += "Then the council met in Tashkent and adopted a declaration on water. " + "More follows here. " * 20
@@ -120,15 +170,30 @@ def test_a_snippet_is_cut_at_a_sentence_or_a_word() -> None:
     ("marked", "shown"),
     [
         ("# A **b** [c](https://d.example/) `e`\n> f", "A b c e\nf"),
+        ('Then [text][r] goes.\n\n[r]: https://b.example/c "d"', "Then text goes."),
+        ("See [[nested] inner](https://b.example/c) b", "See [nested] inner b"),
+        ("[Xi\\]an](https://b.example/c) d", "Xi]an d"),
+        ("`[a](b)` and `if a &lt; b`", "[a](b) and if a &lt; b"),
+        ("    [a](b)\n\n```python\nprint(1)\n甲\n乙\n```", "[a](b)\nprint(1)\n甲\n乙"),
+        ("2 * 3 = 6", "2 * 3 = 6"),
+        ("_a_ __b__ c_d", "a b c_d"),
+        ("A\n===\nb", "A\nb"),
+        ("1. a\n2. b", "a\nb"),
+        ("主席说**上海**\n合作论坛", "主席说上海合作论坛"),
+        ("> 珊瑚\n> 玛瑙", "珊瑚玛瑙"),
+        ("- 琥珀\n  琉璃", "琥珀琉璃"),
+        ("锡器[铅笔](http://h.example/x)\n橡皮", "锡器铅笔橡皮"),
+        ("甲骨\r\n青铜", "甲骨青铜"),
+        ("一行\\\n两行", "一行 \n两行"),
         ("[a](https://b.example/c_(d)) e", "a e"),
         ('[a](https://b.example/ "c d") e', "a e"),
-        ("[**a** \\[b\\]](<https://b.example/c d>)", "[a [b]](<https://b.example/c d>)"),
-        ("![a](b.png) <https://c.example/d> 1 < 2 > 0", "a https://c.example/d 1 < 2 > 0"),
+        ("[**a** \\[b\\]](<https://b.example/c d>)", "a [b]"),
+        ("![a](b.png) <https://c.example/d> 1 < 2 > 0", "!a https://c.example/d 1 < 2 > 0"),
         ("A \\* b &amp; c &#20013;", "A * b & c 中"),
         ("wom**bat**two", "wombattwo"),
         ("- a\n- b", "a\nb"),
         ("成立了\n研究所，\n位于撒马尔罕", "成立了研究所，位于撒马尔罕"),
-        ("# 标题\n正文\n\n第二段\n- 甲", "标题\n正文\n\n第二段\n甲"),
+        ("# 标题\n正文\n\n第二段\n- 甲", "标题\n正文\n第二段\n甲"),
         ("one\ntwo", "one\ntwo"),
     ],
 )

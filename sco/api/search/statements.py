@@ -9,6 +9,8 @@ from sco.api.sql import visible
 from sco.ledger.registry import Searched
 
 BODIES = Searched.TEXT.tier
+# The statements of more phrases and exclusions are long, and hardly any is asked for twice.
+_FEW = 4
 # The tiers of names, titles and aliases: only there can something be called exactly as the query.
 _NAMING = {searched.tier for searched in Searched if searched.suggested}
 # The entries with a name, title or alias that is the query, and nothing more.
@@ -190,8 +192,18 @@ class Shape(NamedTuple):
         return "true" if self.kind else "s.kind = ANY (%(kinds)s)"
 
 
-# To compose one takes a twentieth of a search, and few shapes are ever asked for.
-@lru_cache(500)
-def statement(shape: Shape, parts: tuple[Walk | Collection | LookUp, ...]) -> str:
+Parts = tuple[Walk | Collection | LookUp, ...]
+
+
+def statement(shape: Shape, parts: Parts) -> str:
     """The rows of these parts, one after the other; PostgreSQL starts none that the limit makes needless."""
+    conditions = shape.conditions.phrases + len(shape.conditions.excluded)
+    return _remembered(shape, parts) if conditions <= _FEW else _composed(shape, parts)
+
+
+def _composed(shape: Shape, parts: Parts) -> str:
     return f"SELECT * FROM ({' UNION ALL '.join(map(shape.part, parts))}) AS page LIMIT %(limit)s"
+
+
+# To compose one takes a twentieth of a search, and few shapes are ever asked for.
+_remembered = lru_cache(300)(_composed)
