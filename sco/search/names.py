@@ -1,5 +1,6 @@
 """Names: the keys by which a name is recognized in a query, and found while it is typed."""
 
+import re
 from collections.abc import Iterator
 
 from sco.search.folding import fold, simplified
@@ -8,6 +9,8 @@ from sco.search.words import Run, runs
 
 # A name in full, to recognize it; from within one, as much as anybody types.
 WHOLE, WITHIN = 400, 40
+_PREFIX = f"(?<![^ ])({'|'.join(PREFIXES)})"
+_JOINED, _PARTED = re.compile(f"{_PREFIX}(?=[a-z])"), re.compile(f"{_PREFIX} (?=[a-z])")
 
 
 def key(text: str) -> str:
@@ -17,16 +20,10 @@ def key(text: str) -> str:
 
 def keys_typed(text: str) -> list[str]:
     """The keys of what was typed so far, and of how others would write it; none for a text without words."""
-    # The words of Taiwan as on the mainland; and the first word with a hyphen after its prefix.
+    # The words of Taiwan as on the mainland; and all prefixes with a hyphen, or with none.
     keys = dict.fromkeys(map(key, (text, simplified(text, "tw2sp"))))
-    hyphenated = (
-        f"{prefix} {each.removeprefix(prefix)}" for each in keys for prefix in PREFIXES if _goes_on(each, prefix)
-    )
-    return [each for each in dict.fromkeys([*keys, *hyphenated]) if each]
-
-
-def _goes_on(key: str, prefix: str) -> bool:
-    return key.startswith(prefix) and key.removeprefix(prefix)[:1].isalpha()
+    spelled = (spelling for each in keys for spelling in (each, _JOINED.sub(r"\1 ", each), _PARTED.sub(r"\1", each)))
+    return [each for each in dict.fromkeys(spelled) if each]
 
 
 def beginnings(text: str) -> Iterator[str]:

@@ -47,7 +47,11 @@ def fill() -> None:
         fields = {**make.both("title", slug), **make.both("summary", "…"), **make.both("body", "…"), **columns}
         about = {"mechanisms": [sco], "topics": [security]} if number % 2 else {}
         make.publish_article(make.article(slug, published_at=f"20{20 + number}-01-01T00:00:00Z", **fields, **about))
-    make.publish_rows(make.topic("narcotics", name_zh_hans="信息", name_en="Counter-narcotics"))
+    make.publish_rows(
+        make.topic("narcotics", name_zh_hans="信息", name_en="Counter-narcotics"),
+        make.topic("units", name_zh_hans="单位", name_en="Joint anti-drug units"),
+        make.topic("cyber", name_zh_hans="网络", name_en="Cybersecurity"),
+    )
     only = make.article("chinese-only", approved=("zh-Hans",), **make.both("title", "阿斯塔纳 Astana"))
     make.publish_article(only)
     make.publish_rows(
@@ -291,6 +295,9 @@ def test_values_of_facets_narrow_together_on_every_page(api: Client) -> None:
         ("合作", ["sco"]), ("峰", ["in-title"]), ("上海合作組", ["sco"]), ("Astana", ["chinese-only"]), ("ghai", []),
         ("…", []), ("Secur", ["security"]), ("counter-n", ["narcotics"]), ("countern", ["narcotics"]),
         ("counter", ["narcotics"]), ("資訊", ["narcotics"]), ("narco", ["narcotics"]), ("countern y", []),
+        ("joint antidr", ["units"]), ("Joint anti-dr", ["units"]), ("joint anti dr", ["units"]),
+        ("antidrug u", ["units"]),
+        ("cyber-sec", ["cyber"]), ("cybers", ["cyber"]), ("anti", ["units"]),
     ],
 )  # fmt: skip
 def test_suggestions(api: Client, q: str, slugs: list[str]) -> None:
