@@ -10,7 +10,8 @@ from itertools import islice, takewhile
 from typing import NamedTuple
 
 from sco.search.folding import fold_with_places
-from sco.search.queries import Atom, Phrase
+from sco.search.phrases import Phrase
+from sco.search.queries import Atom
 from sco.search.visible import visible
 from sco.search.words import CJK, JOINERS, LETTER, Run, plain_word, stem
 

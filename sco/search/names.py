@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from sco.search.folding import fold, simplified
-from sco.search.queries import PREFIXES, name_key
+from sco.search.prefixes import PREFIXES
+from sco.search.queries import name_key
 from sco.search.words import Run, runs
 
 # A name in full, to recognize it; from within one, as much as anybody types.

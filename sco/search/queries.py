@@ -9,12 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sco.search.folding import fold, simplified
-from sco.search.vectors import quoted
-from sco.search.words import Run, runs, stem
-
-# Runs that stand side by side; and phrases that a text must have all of.
-Phrase = tuple[Run, ...]
-Phrases = tuple[Phrase, ...]
+from sco.search.phrases import Phrase, Phrases, adjacent, all_of, any_of, together
+from sco.search.prefixes import PREFIXES, has_prefix, in_spellings, with_prefix
+from sco.search.words import Run, runs
 
 # Dashes count as a minus sign, because programs put them in its place; but two of them begin a Chinese subtitle.
 _MINUS = "(-|[‐‑–—−](?![‐‑–—−]))?"
@@ -26,9 +23,6 @@ _STOP_WORDS = frozenset(
     ("a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "from", "has", "have", "in", "into", "is", "it",
      "its", "of", "on", "or", "that", "the", "their", "this", "to", "was", "were", "with")
 )  # fmt: skip
-# What is written before a word with a hyphen, a space or neither: where one of them is typed, all three are found.
-PREFIXES = ("anti", "bio", "counter", "cyber", "geo", "hydro", "macro", "micro", "multi", "non", "socio")
-_SHORTEST_PREFIXED = 4
 # The longest name, in atoms of a query, and the most names that an atom stands for.
 _NAME_LENGTH, _NAMES = 10, 40
 # The longest name within a run of ideographs, and the longest query, folded.
@@ -46,12 +40,12 @@ class Atom:
     @cached_property
     def tsquery(self) -> str:
         """As a tsquery, with positions where words must be adjacent."""
-        return _any(_all(map(_adjacent, phrases)) for phrases in self.alternatives)
+        return any_of(all_of(map(adjacent, phrases)) for phrases in self.alternatives)
 
     @cached_property
     def loose(self) -> str:
         """As a tsquery that ignores positions, and so matches at least as much."""
-        return _any(_all(map(_together, phrases)) for phrases in self.alternatives)
+        return any_of(all_of(map(together, phrases)) for phrases in self.alternatives)
 
     @property
     def has_phrase(self) -> bool:
@@ -79,12 +73,12 @@ class Query:
     @property
     def tsquery(self) -> str:
         """The required atoms as a tsquery."""
-        return _all(atom.tsquery for atom in self.required)
+        return all_of(atom.tsquery for atom in self.required)
 
     @property
     def loose(self) -> str:
         """The required atoms as a tsquery that ignores positions."""
-        return _all(atom.loose for atom in self.required)
+        return all_of(atom.loose for atom in self.required)
 
     @property
     def phrases(self) -> list[Atom]:
@@ -160,23 +154,19 @@ def _prefixed(atoms: Sequence[Atom]) -> tuple[int, Atom] | None:
     for prefix in PREFIXES if word else ():
         if word == prefix and rest and rest[0].isalpha() and not (atoms[0].excluded or atoms[1].excluded):
             return 2, _hyphenated(prefix, rest[0], atoms[0])
-        if _has_prefix(word, prefix):
+        if has_prefix(word, prefix):
             return 1, _hyphenated(prefix, word.removeprefix(prefix), atoms[0])
     return None
 
 
 def _hyphenated(prefix: str, word: str, atom: Atom) -> Atom:
     """As if the two were typed with a hyphen between them."""
-    return Atom((((_with_prefix(prefix, word),),),), atom.excluded)
+    return Atom((((with_prefix(prefix, word),),),), atom.excluded)
 
 
 def _in_all_spellings_of(atom: Atom) -> Atom:
-    spelled = ((phrase,) for phrases in atom.alternatives for each in phrases for phrase in _in_spellings(each))
+    spelled = ((phrase,) for phrases in atom.alternatives for each in phrases for phrase in in_spellings(each))
     return Atom(tuple(dict.fromkeys(spelled)), atom.excluded, atom.is_quoted)
-
-
-def _with_prefix(prefix: str, word: str) -> Run:
-    return Run((prefix, word), False, 0, 0, f"{prefix}{word}")
 
 
 def _plain_word(atom: Atom) -> str:
@@ -235,34 +225,9 @@ def _named(atoms: Sequence[Atom], names: Iterable[str]) -> Atom:
     excluded = atoms[0].excluded
     atoms = list(_in_all_spellings(atoms))
     typed = tuple(phrase for atom in atoms for phrase in atom.alternatives[0])
-    others = [(phrase,) for name in list(names)[:_NAMES] for phrase in _in_spellings(tuple(runs(fold(name))))]
+    others = [(phrase,) for name in list(names)[:_NAMES] for phrase in in_spellings(tuple(runs(fold(name))))]
     plain = atoms[0].alternatives if len(atoms) == 1 else (typed,)
     return Atom(tuple(dict.fromkeys([*plain, *others])), excluded)
-
-
-def _in_spellings(phrase: Phrase) -> list[Phrase]:
-    """A phrase as it is, and if words in it have prefixes, also with and without a hyphen after each of them."""
-    apart = _apart(phrase)
-    together = tuple(
-        Run((run.compound,), False, 0, 0) if run.words[0] in PREFIXES and run.compound else run for run in apart
-    )
-    return [phrase] if together == apart else [phrase, apart, together]
-
-
-def _apart(phrase: Phrase) -> Phrase:
-    found = list[Run]()
-    for run in phrase:
-        word = run.words[0] if not run.chinese and len(run.words) == 1 else ""
-        prefix = next((each for each in PREFIXES if _has_prefix(word, each)), "")
-        if word.isalpha() and found and len(found[-1].words) == 1 and found[-1].words[0] in PREFIXES:
-            found[-1] = _with_prefix(found[-1].words[0], word)
-        else:
-            found.append(_with_prefix(prefix, word.removeprefix(prefix)) if prefix else run)
-    return tuple(found)
-
-
-def _has_prefix(word: str, prefix: str) -> bool:
-    return word.startswith(prefix) and word.isalpha() and len(word) >= len(prefix) + _SHORTEST_PREFIXED
 
 
 def _parts(atom: Atom) -> Iterator[tuple[str, str, str]]:
@@ -323,47 +288,3 @@ def _belongs(before: Run, run: Run, text: str) -> bool:
 
 def _is_stop_word(atom: Atom) -> bool:
     return _plain_word(atom) in _STOP_WORDS
-
-
-def lexemes(phrase: Phrase) -> list[tuple[int, str]]:
-    """The lexemes of a phrase at their positions, counted from 0."""
-    found, at = [], 0
-    for run in phrase:
-        found += [(at + place, lexeme) for place, lexeme in _of_run(run)]
-        at += len(run.words)
-    return found
-
-
-def _of_run(run: Run) -> list[tuple[int, str]]:
-    words, count = run.words, len(run.words)
-    if not run.chinese or count == 1:
-        return list(enumerate(map(stem, words) if not run.chinese else words))
-    # Every pair, although each second one covers all characters: only between those does nothing part the others.
-    return [(start, words[start] + words[start + 1]) for start in range(count - 1)]
-
-
-def _adjacent(phrase: Phrase) -> str:
-    (at, first), *rest = lexemes(phrase)
-    text = quoted(first)
-    for place, lexeme in rest:
-        text, at = f"{text} <{place - at}> {quoted(lexeme)}", place
-    return _or_compound(phrase, text)
-
-
-def _together(phrase: Phrase) -> str:
-    return _or_compound(phrase, " & ".join(dict.fromkeys(quoted(lexeme) for _place, lexeme in lexemes(phrase))))
-
-
-def _or_compound(phrase: Phrase, text: str) -> str:
-    # counter-terrorism, counter terrorism and counterterrorism are one.
-    if len(phrase) == 1 and phrase[0].compound:
-        return f"({text}) | {quoted(stem(phrase[0].compound))}"
-    return text
-
-
-def _all(parts: Iterable[str]) -> str:
-    return " & ".join(f"({part})" for part in parts)
-
-
-def _any(parts: Iterable[str]) -> str:
-    return " | ".join(f"({part})" for part in dict.fromkeys(parts))
