@@ -69,7 +69,7 @@ def _timed(text: str) -> tuple[list[Finding], float]:
 def test_hostile_quotations(quote: str) -> None:
     quotations = [Quotation(f"c{n}", quote, "a" * 200, "a" * 200) for n in range(100)]
     subject = Subject(source_text="a" * 200_000, quotations=quotations)
-    assert processor_seconds(run_checks, subject, READERS) < 5
+    assert processor_seconds(run_checks, subject, READERS, tries=1) < 5
 
 
 def test_a_long_article_with_many_claims_takes_half_a_second() -> None:

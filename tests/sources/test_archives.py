@@ -90,4 +90,4 @@ def test_it_may_be_as_large_as_a_document_with_pictures() -> None:
 def test_many_parts_take_linear_time() -> None:
     data = mhtml(pages.huanqiu(), end=b"--b1\r\n\r\nx\r\n" * 100_000)
     assert read(data).title == pages.TITLE
-    assert processor_seconds(read, data) < 2 * len(data) / 1e6 + 1
+    assert processor_seconds(read, data, tries=1) < 2 * len(data) / 1e6 + 1

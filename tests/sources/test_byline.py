@@ -186,7 +186,7 @@ def test_the_piece_has_the_certain_names_and_asks_about_the_rest() -> None:
 @pytest.mark.parametrize("part", ["张", "张三", "(", "、", "和", "特约", "A. ", "/", "大学", "· "])
 def test_a_long_byline_takes_no_time(part: str) -> None:
     assert processor_seconds(parse_byline, part * (1000 // len(part))) < 0.5
-    assert processor_seconds(parse_byline, part * 200_000) < 0.5
+    assert processor_seconds(parse_byline, part * 200_000, tries=1) < 0.5
 
 
 @pytest.mark.parametrize(

@@ -120,4 +120,4 @@ def test_more_than_two_hundred_are_refused_in_words() -> None:
 @pytest.mark.parametrize("text", [rss("<item>" * 100_000), rss("<item><!--" * 50_000), rss(*["<item/>"] * 100_000)])
 def test_hostile_feeds_take_linear_time(text: str) -> None:
     assert len(named_parts(text.encode(), "f")) == 1
-    assert processor_seconds(named_parts, text.encode(), "f") < 2
+    assert processor_seconds(named_parts, text.encode(), "f", tries=1) < 2
