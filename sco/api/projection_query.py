@@ -9,14 +9,17 @@ from sco.api.languages import LanguagePreference
 from sco.api.sql import IN_LANGUAGE, SQL, fetch, visible
 
 
-def with_keys(count: int) -> SQL:
-    """Projections ``r`` that carry all of the keys ``key_0``, ``key_1``, …; ``k0`` has their order in lists."""
+def with_keys(count: int, *, alone: bool = False) -> SQL:
+    """Projections ``r`` that carry all of the keys ``key_0``, ``key_1``, …; ``k0`` has their order in lists.
+
+    ``alone`` is without ``r``, for what the keys themselves tell.
+    """
     # Joined on every column of the primary key behind the key: the index yields each key's rows in that order, so that
     # PostgreSQL can merge them from any page on without sorting (ADR 7).
     # The snapshot is asked of the key too: what came later is then skipped within the index.
-    tables = (
-        "ledger_projectionkey AS k0 JOIN ledger_projection AS r ON r.sequence = k0.sequence AND k0.sequence <= %(n)s"
-    )
+    tables = "ledger_projectionkey AS k0"
+    if not alone:
+        tables += " JOIN ledger_projection AS r ON r.sequence = k0.sequence AND k0.sequence <= %(n)s"
     for number in range(1, count):
         row = f"k{number}"
         same = f"({row}.rank, {row}.slug, {row}.sequence) = (k0.rank, k0.slug, k0.sequence)"
@@ -86,12 +89,18 @@ class Shape(NamedTuple):
         """Whether its rows come in the order of the keys that it has, or has none."""
         return not self.keys or self.order == KEY_ORDER
 
+    @property
+    def is_in_keys_alone(self) -> bool:
+        """Whether the index of the keys tells it all: what is not live has none."""
+        asks_more = self.conditions or self.namings or self.in_languages
+        return bool(self.keys) and self.order == KEY_ORDER and not asks_more
+
     def in_key_order(self) -> str:
         """The rows that carry the keys, if any, for the default ordering or none."""
         if not self.keys:
             return "ledger_projection AS r WHERE"
         bounds = [each.format(f"k{number}") for each in self.on_keys for number in range(self.keys)]
-        return " AND ".join([with_keys(self.keys).text, *bounds, ""])
+        return " AND ".join([with_keys(self.keys, alone=self.is_in_keys_alone).text, *bounds, ""])
 
     def in_other_order(self, rarest: int | None) -> str:
         """The rows that carry the keys, for an ordering that their index does not have."""
@@ -103,6 +112,8 @@ class Shape(NamedTuple):
 
     def source(self, tables: str) -> str:
         """What stands behind FROM."""
+        if self.is_in_keys_alone:
+            return f"{tables} {visible('k0')}"
         sources = [naming.source(number) for number, naming in enumerate(self.namings)]
         same = [f"r.slug = named{number}.slug" for number in range(len(self.namings))]
         # A literal, not a parameter: a generic plan, made for any kind, could not use a partial index of one kind.
@@ -137,7 +148,8 @@ class Shape(NamedTuple):
 # Few shapes are ever asked for, and to compose a statement takes a third of what the driver does with it.
 @lru_cache(500)
 def _page(shape: Shape, rarest: int | None, limit: int, *, is_first: bool) -> str:
-    columns = ", ".join(["r.sequence", *(f"({key.sql})::text" for key in shape.order)])
+    row = "k0" if shape.is_in_keys_alone else "r"
+    columns = ", ".join([f"{row}.sequence", *(f"({key.sql})::text" for key in shape.order)])
     tables = shape.in_key_order() if shape.is_in_key_order else shape.in_other_order(rarest)
     place = shape.below_peak() if is_first else shape.beyond()
     order = ", ".join(f"{key.sql} {'DESC' if shape.descending else 'ASC'}" for key in shape.order)

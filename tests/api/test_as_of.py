@@ -192,8 +192,13 @@ def test_a_withdrawn_item_is_still_there_at_an_earlier_snapshot(api: Client) -> 
 def test_an_erasure_changes_the_past(api: Client) -> None:
     place = get(api, "")["as_of"]
     page = get(api, at("articles/a01", place))
+    narrowed = [f"claims?{each}" for each in ("article=a01", "kind=event", "article=a01&kind=event")]
+    before = {each: slugs(api, at(each, place)) for each in narrowed}
     make.erase_rows(Claim.objects.get(slug="c02"), Author.objects.get(slug="author-1"))
     assert "c02" not in slugs(api, at("claims", place))
+    assert any("c02" in found for found in before.values())
+    for each, found in before.items():
+        assert slugs(api, at(each, place)) == slugs(api, each) == [slug for slug in found if slug != "c02"]
     found = problem(api, at("claims/c02", place), 410)
     assert found["type"].endswith("erased")
     now = get(api, at("articles/a01", place))
