@@ -232,8 +232,8 @@ def _named(atoms: Sequence[Atom], names: Iterable[str]) -> Atom:
 
 def _parts(atom: Atom) -> Iterator[tuple[str, str, str]]:
     """What a run of ideographs may begin or end with, the longest first, and what stands before and after that."""
-    phrase = atom.alternatives[-1][0]
-    if atom.is_quoted or len(phrase) > 1 or not phrase[0].chinese:
+    phrase, *others = atom.alternatives[-1]
+    if atom.is_quoted or others or len(phrase) > 1 or not phrase[0].chinese:
         return
     text = "".join(phrase[0].words)
     for length in range(min(len(text) - 1, _NAME_CHARACTERS), 1, -1):

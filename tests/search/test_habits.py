@@ -205,6 +205,8 @@ NAMES = (
     Habit('summit -"上合"', "The SCO summit closed."),
     Habit("SCO", "The Shanghai Co-operation Organisation met."),
     Habit("summit -SCO峰会", "Summit of the SCO."),
+    Habit("闭幕 -上合组织峰会FTA", "上海合作组织峰会闭幕。"),
+    Habit("闭幕 -上合组织峰会", "上海合作组织峰会闭幕。", found=False),
     Habit("regional RATS", "The regional antiterrorist structure."),
     Habit("RATS", "The Regional Anti-Terrorist Structure."),
     Habit("反恐机构 -RATS", "反恐机构成立。"),
