@@ -8,6 +8,8 @@ from sco.search.words import CJK
 _MARKED = re.compile(r"[\[*_`\\&<]|^ {0,3}(?:[#>=+-]|[0-9]+[.)])|^(?: {4}|\t)", re.MULTILINE)
 # Within a paragraph, a line of Chinese goes on in the next one without a space.
 _WIDE = f"{CJK}，。、；：？！“”‘’（）《》「」『』"
+# A break that was asked for stays: nothing is joined across a space.
+_LINE_ENDS = {"softbreak": "\n", "hardbreak": " \n"}
 _JOINED = re.compile(f"(?<=[{_WIDE}])\n(?=[{_WIDE}])")
 
 
@@ -25,14 +27,8 @@ def _parsed(text: str) -> str:
     for token in parse(text):
         if token.type == "inline":
             # Text, code, and the ends of lines; what opens or closes a mark has no content.
-            parts = (
-                "\n" if each.type == "softbreak" else each.content or _break(each.type) for each in token.children or ()
-            )
+            parts = [_LINE_ENDS.get(each.type, each.content) for each in token.children or ()]
             blocks.append(_JOINED.sub("", "".join(parts)))
         elif token.type in {"fence", "code_block"}:
             blocks.append(token.content.rstrip("\n"))
     return "\n".join(blocks)
-
-
-def _break(name: str) -> str:
-    return " \n" if name == "hardbreak" else ""
